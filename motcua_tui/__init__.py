@@ -1,0 +1,1 @@
+"""The office: a terminal app and a command line over one local encrypted store."""

@@ -1,0 +1,111 @@
+"""The record type every part of the shared language is built from, and how it is read from JSON."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TypeVar
+
+import msgspec
+
+from schemas import limits
+from schemas.refusal import Refusal, no
+
+R = TypeVar("R")
+
+_AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<where>[^`]*)`)?$", re.DOTALL)
+_KEY = re.compile(r"`([^`]*)`")
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An immutable value with a closed set of fields; unset fields take no room when written."""
+
+
+def nfc(value: object) -> object:
+    """Every text in a parsed JSON value in Unicode NFC, so that equal words have equal bytes."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, list):
+        return [nfc(item) for item in value]
+    if isinstance(value, dict):
+        return {str(nfc(key)): nfc(item) for key, item in value.items()}
+    return value
+
+
+def read_json(raw: bytes | str, kind: type[R], *, area: str = "input", bytes_max: int = limits.JSON_BYTES_MAX) -> R | Refusal:
+    """Parse untrusted JSON text into `kind`, or say in one sentence what is wrong and where.
+
+    Refuses `<area>.too_large`, `<area>.not_utf8`, `<area>.not_json` and `<area>.not_valid`.
+    """
+    octets = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
+    if len(octets) > bytes_max:
+        return no(f"{area}.too_large", "Nội dung dài {size} byte, quá giới hạn {limit} byte. Hãy chia nhỏ rồi gửi lại.",
+                  size=len(octets), limit=bytes_max)
+    try:
+        octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return no(f"{area}.not_utf8", "Nội dung không phải UTF-8. Hãy lưu lại tệp theo bảng mã UTF-8.")
+    if nesting(octets) > limits.JSON_DEPTH_MAX:
+        return no(f"{area}.not_json", "JSON lồng nhau quá {limit} tầng. Hãy kiểm tra lại nguồn dữ liệu.", limit=limits.JSON_DEPTH_MAX)
+    try:
+        plain = msgspec.json.decode(octets.removeprefix(b"\xef\xbb\xbf"))
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        return no(f"{area}.not_json", "Nội dung không phải JSON đúng cú pháp. Hãy kiểm tra lại dấu ngoặc, dấu phẩy và dấu nháy.")
+    return read_value(plain, kind, area=area)
+
+
+def nesting(octets: bytes) -> int:
+    """How deep brackets open outside strings: checked before any recursive parser sees the text."""
+    depth = deepest = 0
+    quoted = escaped = False
+    for byte in octets:
+        if quoted:
+            if escaped:
+                escaped = False
+            elif byte == 0x5C:
+                escaped = True
+            elif byte == 0x22:
+                quoted = False
+        elif byte == 0x22:
+            quoted = True
+        elif byte in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"]}":
+            depth -= 1
+    return deepest
+
+
+def read_value(plain: object, kind: type[R], *, area: str = "input") -> R | Refusal:
+    """Turn a parsed JSON value into `kind`, texts in NFC, or refuse `<area>.not_valid` naming the field."""
+    try:
+        return msgspec.convert(nfc(plain), kind)
+    except (msgspec.ValidationError, RecursionError) as problem:
+        return _refusal_of(str(problem), area)
+
+
+def plain(record: object) -> object:
+    """The record as plain JSON values (dicts, lists, texts, whole numbers)."""
+    return msgspec.to_builtins(record)
+
+
+def _refusal_of(problem: str, area: str) -> Refusal:
+    match = _AT.match(problem)
+    what, where = (match["what"], match["where"]) if match else (problem, None)
+    field = (where or "$").removeprefix("$").removeprefix(".") or "$"
+    keys = _KEY.findall(what)
+    if "unknown field" in what:
+        name = keys[0] if keys else "?"
+        return no(f"{area}.unknown_key", "Không có mục “{key}” ở “{field}”. Hãy bỏ mục đó hoặc sửa lại tên.",
+                  key=_safe(name), field=_safe(field))
+    if "missing required field" in what:
+        name = keys[0] if keys else "?"
+        return no(f"{area}.missing", "Thiếu mục “{key}” ở “{field}”. Hãy điền mục này.", key=_safe(name), field=_safe(field))
+    if "length" in what:
+        return no(f"{area}.too_long", "Mục “{field}” dài quá hoặc ngắn quá giới hạn. Hãy nhập lại trong giới hạn.", field=_safe(field))
+    return no(f"{area}.not_valid", "Mục “{field}” không đúng kiểu hoặc không đúng giá trị cho phép. Hãy sửa lại.", field=_safe(field))
+
+
+def _safe(name: str) -> str:
+    """A field name from outside, fit for a message: short, printable ASCII only."""
+    return "".join(c if c.isascii() and c.isprintable() and c not in "{}" else "?" for c in name)[:80]

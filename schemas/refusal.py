@@ -1,0 +1,31 @@
+"""Saying no is a value: a stable code and a sentence that tells a clerk what to do."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """Why something was not done. `params` never holds personal data: refusals are logged and sent."""
+
+    code: str
+    text: str
+    params: dict[str, str | int] = {}
+
+    @property
+    def message(self) -> str:
+        """The Vietnamese sentence with its values filled in."""
+        return self.text.format(**self.params)
+
+
+class Refused(Exception):
+    """Carries a refusal out of a deep parse. Caught at the edge, where it becomes a value again."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
+
+
+def no(code: str, text: str, /, **params: str | int) -> Refusal:
+    """Build a refusal. `code` is "area.reason" and is listed in docs/refusals.md; `text` is a gettext msgid."""
+    return Refusal(code=code, text=text, params=params)
