@@ -1,0 +1,305 @@
+"""What each act on a dossier records. One record per act; the act's name is the command line's.
+
+Dates that follow from a calendar are computed at the desk and recorded here, so that replaying needs no calendar.
+`override` is the ground on which a supervisor allowed an act that a rule forbids.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from schemas import limits
+from schemas.base import Record
+from schemas.entry import HEX64, Moment
+from schemas.intake import (
+    Amount,
+    Channel,
+    Fees,
+    Name,
+    Note,
+    PartNames,
+    Parts,
+    Person,
+    ProcedureRef,
+    Reason,
+    ReturnBy,
+)
+
+Ground = Annotated[str, Meta(max_length=limits.REASON_MAX)]
+Code = Annotated[str, Meta(max_length=limits.CODE_MAX)]
+
+
+class Act(StrEnum):
+    """Every act on a dossier, named as on the command line."""
+
+    RECEIVE = "receive"
+    FILE_ONLINE = "file-online"
+    ACCEPT_ONLINE = "accept-online"
+    REQUEST_SUPPLEMENT = "request-supplement"
+    SUPPLEMENT_RECEIVED = "supplement-received"
+    REFUSE = "refuse"
+    FORWARD = "forward"
+    ACCEPT_FORWARD = "accept-forward"
+    ASSIGN = "assign"
+    REQUIRE_PAYMENT = "require-payment"
+    PAYMENT_RECEIVED = "payment-received"
+    DECIDE = "decide"
+    FINISH = "finish"
+    HAND_OVER = "hand-over"
+    EXTEND = "extend"
+    APOLOGISE = "apologise"
+    WITHDRAW = "withdraw"
+    STOP = "stop"
+    CLOSE_UNANSWERED = "close-unanswered"
+    CORRECT = "correct"
+    SETTLE = "settle"
+    RATE = "rate"
+    LOCATE = "locate"
+    NOTE = "note"
+    ATTACH = "attach"
+    BIND_CODE = "bind-code"
+    DESTROY_CONTENT = "destroy-content"
+
+
+class Received(Record):
+    """`receive`, `file-online`: a dossier begins."""
+
+    procedure: ProcedureRef
+    applicant: Person
+    submitter: Person | None = None
+    channel: Channel = "counter"
+    case: Annotated[str, Meta(max_length=limits.CASE_NAME_MAX)] = ""
+    parts: Parts = ()
+    fees: Fees = ()
+    note: Note = ""
+    copies_count: Annotated[int, Meta(ge=1, le=limits.COPIES_MAX)] = 1
+    return_by: ReturnBy = "counter"
+    immediate: bool = False
+    provisional_code: Code = ""
+    official_code: Code = ""
+    due_at: Moment | None = None
+    due_unconfirmed: bool = False
+    answer_by: Moment | None = None
+    books: Annotated[tuple["BookNumber", ...], Meta(max_length=limits.COPIES_MAX)] = ()
+
+
+class BookNumber(Record):
+    """A number taken from a certification book (sổ chứng thực)."""
+
+    book: Annotated[str, Meta(max_length=60)]
+    number: Annotated[int, Meta(ge=1)]
+
+
+class AcceptedOnline(Record):
+    """`accept-online`: a dossier filed on the portal is received; the clock starts now (NĐ 118 Đ17.3)."""
+
+    due_at: Moment | None = None
+    due_unconfirmed: bool = False
+    provisional_code: Code = ""
+    override: Ground = ""
+
+
+class SupplementRequested(Record):
+    """`request-supplement`: what is missing and why, once and completely (NĐ 118 Đ11.2.c, Đ19.5)."""
+
+    reason: Reason
+    parts: PartNames = ()
+    override: Ground = ""
+
+
+class SupplementReceived(Record):
+    """`supplement-received`: the dossier is complete; the whole period starts again (NĐ 118 Đ19.5)."""
+
+    parts: Parts = ()
+    due_at: Moment | None = None
+    due_unconfirmed: bool = False
+    override: Ground = ""
+
+
+class WithReason(Record):
+    """`refuse`, `withdraw`, `stop`: the act and its reason."""
+
+    reason: Reason
+    override: Ground = ""
+
+
+class Forwarded(Record):
+    """`forward`: passed on to a unit with a task and a limit (Phiếu chuyển xử lý, NĐ 118 Đ18, Đ20)."""
+
+    to_unit: Annotated[str, Meta(min_length=1, max_length=limits.UNIT_MAX)]
+    task: Annotated[str, Meta(max_length=limits.TASK_MAX)] = ""
+    limit: Annotated[str, Meta(max_length=40)] = ""
+    due_at: Moment | None = None
+    override: Ground = ""
+
+
+class Plain(Record):
+    """`accept-forward`, `finish`, `close-unanswered`: the act says it all."""
+
+    override: Ground = ""
+
+
+class Assigned(Record):
+    """`assign`: who works on it from now on."""
+
+    to: Annotated[str, Meta(min_length=1, max_length=limits.USER_MAX)]
+
+
+class PaymentRequired(Record):
+    """`require-payment`: what is to be paid before work goes on."""
+
+    fees: Annotated[Fees, Meta(min_length=1)]
+    override: Ground = ""
+
+
+class PaymentReceived(Record):
+    """`payment-received`: money came in; `receipt_no` is the number of the biên lai."""
+
+    amount_vnd: Annotated[int, Meta(ge=1, le=limits.AMOUNT_VND_MAX)]
+    receipt_no: Annotated[str, Meta(max_length=limits.RECEIPT_NO_MAX)] = ""
+    online: bool = False
+
+
+class Decided(Record):
+    """`decide`: what the competent person decided."""
+
+    outcome: Literal["approved", "rejected"]
+    document_no: Annotated[str, Meta(max_length=limits.DOCUMENT_NO_MAX)] = ""
+    signed_by: Annotated[str, Meta(max_length=limits.DISPLAY_MAX)] = ""
+    override: Ground = ""
+
+
+class HandedOver(Record):
+    """`hand-over`: to whom the result went, and how."""
+
+    to_name: Name
+    to_id: Annotated[str, Meta(max_length=limits.IDENTITY_MAX)] = ""
+    relation: Annotated[str, Meta(max_length=60)] = "owner"
+    via: ReturnBy = "counter"
+    override: Ground = ""
+
+
+class Extended(Record):
+    """`extend`: an apology in writing before the due date and one new date (NĐ 118 Đ19.6)."""
+
+    reason: Reason
+    new_due_at: Moment
+    override: Ground = ""
+
+
+class Apologised(Record):
+    """`apologise`: already late; the due date and the count stay."""
+
+    reason: Reason
+    expected_on: Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    override: Ground = ""
+
+
+class Corrected(Record):
+    """`correct`: new values of named fields. A later entry supersedes; nothing is overwritten in the ledger."""
+
+    reason: Reason
+    fields: dict[Annotated[str, Meta(max_length=limits.CONTENT_KEY_MAX)], Annotated[str, Meta(max_length=limits.CASE_NAME_MAX)]] = {}
+    parts: Parts | None = None
+    fees: Fees | None = None
+    override: Ground = ""
+
+
+class Settled(Record):
+    """`settle`: a supervisor keeps one branch of a conflict."""
+
+    conflict: HEX64
+    keep: HEX64
+    reason: Reason
+
+
+class Rated(Record):
+    """`rate`: how satisfied the citizen is, 5 best."""
+
+    level: Annotated[int, Meta(ge=1, le=5)]
+    comment: Note = ""
+
+
+class Located(Record):
+    """`locate`: shelf or box where the paper file lies."""
+
+    place: Annotated[str, Meta(max_length=limits.PLACE_MAX)]
+
+
+class Noted(Record):
+    """`note`: a remark on the dossier."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=limits.NOTE_MAX)]
+
+
+class Attached(Record):
+    """`attach`: a file, named by the hash and length of its content. A correction supersedes, nothing is detached.
+
+    `part` counts from 1; 0 means it belongs to no part. `result` marks the result paper.
+    """
+
+    sha256: HEX64
+    size_bytes: Annotated[int, Meta(ge=0, le=limits.ATTACHMENT_BYTES_MAX)]
+    label: Annotated[str, Meta(max_length=255)] = ""
+    part: Annotated[int, Meta(ge=0, le=limits.DOSSIER_PARTS_MAX)] = 0
+    result: bool = False
+
+
+class CodeBound(Record):
+    """`bind-code`: the province gives the dossier its official number (mã số hồ sơ, NĐ 118 Đ17.3, Đ28)."""
+
+    official_code: Annotated[str, Meta(min_length=1, max_length=limits.CODE_MAX)]
+
+
+class ContentDestroyed(Record):
+    """`destroy-content`: the ground on which content and key were destroyed. Stays readable for ever."""
+
+    ground: Reason
+
+
+DossierContent = (
+    Received | AcceptedOnline | SupplementRequested | SupplementReceived | WithReason | Forwarded | Plain | Assigned
+    | PaymentRequired | PaymentReceived | Decided | HandedOver | Extended | Apologised | Corrected | Settled | Rated
+    | Located | Noted | Attached | CodeBound | ContentDestroyed
+)  # fmt: skip
+
+CONTENT: dict[Act, type[Record]] = {
+    Act.RECEIVE: Received,
+    Act.FILE_ONLINE: Received,
+    Act.ACCEPT_ONLINE: AcceptedOnline,
+    Act.REQUEST_SUPPLEMENT: SupplementRequested,
+    Act.SUPPLEMENT_RECEIVED: SupplementReceived,
+    Act.REFUSE: WithReason,
+    Act.FORWARD: Forwarded,
+    Act.ACCEPT_FORWARD: Plain,
+    Act.ASSIGN: Assigned,
+    Act.REQUIRE_PAYMENT: PaymentRequired,
+    Act.PAYMENT_RECEIVED: PaymentReceived,
+    Act.DECIDE: Decided,
+    Act.FINISH: Plain,
+    Act.HAND_OVER: HandedOver,
+    Act.EXTEND: Extended,
+    Act.APOLOGISE: Apologised,
+    Act.WITHDRAW: WithReason,
+    Act.STOP: WithReason,
+    Act.CLOSE_UNANSWERED: Plain,
+    Act.CORRECT: Corrected,
+    Act.SETTLE: Settled,
+    Act.RATE: Rated,
+    Act.LOCATE: Located,
+    Act.NOTE: Noted,
+    Act.ATTACH: Attached,
+    Act.BIND_CODE: CodeBound,
+    Act.DESTROY_CONTENT: ContentDestroyed,
+}
+assert set(CONTENT) == set(Act)
+
+BEGINS = frozenset({Act.RECEIVE, Act.FILE_ONLINE})
+
+# Their content is sealed with the plain hash, so the ground of a destruction outlives the dossier's key.
+KEYLESS = frozenset({Act.DESTROY_CONTENT})
+
+__all__ = ["Act", "CONTENT", "Amount"]

@@ -1,0 +1,211 @@
+"""A dossier (hồ sơ) as the fold of its entries. Nothing here is stored as truth: it can always be computed again."""
+
+from __future__ import annotations
+
+from schemas.base import Record
+from schemas.intake import FeeDue, PartGiven, Person, ProcedureRef
+from schemas.status import Status
+
+
+class Supplement(Record):
+    """One request for supplement: asked once, answered once, or closed unanswered."""
+
+    requested_at: str
+    by: str
+    reason: str
+    parts: tuple[str, ...] = ()
+    completed_at: str | None = None
+    override: str = ""
+
+
+class DueChange(Record):
+    """Every change of the due date stays visible with its reason, its act and its author."""
+
+    at: str
+    by: str
+    act: str
+    old: str | None
+    new: str | None
+    reason: str = ""
+
+
+class Apology(Record):
+    """A written apology for a dossier already late; the count stays."""
+
+    at: str
+    by: str
+    reason: str
+    expected_on: str
+
+
+class Forwarding(Record):
+    """One hand-on to a unit, with its task and its own limit."""
+
+    at: str
+    by: str
+    to_unit: str
+    task: str = ""
+    limit: str = ""
+    due_at: str | None = None
+    accepted_at: str | None = None
+
+
+class Payment(Record):
+    """Money that came in."""
+
+    at: str
+    by: str
+    amount_vnd: int
+    receipt_no: str = ""
+    online: bool = False
+
+
+class Decision(Record):
+    """What was decided, by whom it was signed."""
+
+    at: str
+    by: str
+    outcome: str
+    document_no: str = ""
+    signed_by: str = ""
+
+
+class HandOver(Record):
+    """Who took the result away."""
+
+    at: str
+    by: str
+    to_name: str
+    to_id: str = ""
+    relation: str = ""
+    via: str = "counter"
+
+
+class Rating(Record):
+    """How satisfied the citizen was."""
+
+    at: str
+    level: int
+    comment: str = ""
+
+
+class Remark(Record):
+    """A note on the dossier."""
+
+    at: str
+    by: str
+    text: str
+
+
+class Attachment(Record):
+    """A file that belongs to the dossier, named by the hash and length of its content."""
+
+    at: str
+    by: str
+    sha256: str
+    size_bytes: int
+    label: str = ""
+    part: int = 0
+    result: bool = False
+
+
+class Book(Record):
+    """A certification book number this dossier took."""
+
+    book: str
+    number: int
+
+
+class ConflictAct(Record):
+    """One of the acts that cannot both stand."""
+
+    hash: str
+    act: str
+    by: str
+    at: str
+
+
+class Conflict(Record):
+    """One divergence: acts made apart on the same thing. Open until a supervisor settles it."""
+
+    id: str
+    keys: tuple[str, ...]
+    acts: tuple[ConflictAct, ...]
+
+
+class Irregular(Record):
+    """An act that the workflow table forbids where it stands; kept, shown, without effect."""
+
+    hash: str
+    act: str
+
+
+class Dossier(Record):
+    """The state of one dossier. `due_at` is the date promised to the citizen; `first_due_at` the first such date."""
+
+    id: str
+    status: Status
+    procedure: ProcedureRef
+    applicant: Person
+    received_at: str
+    received_by: str
+    submitter: Person | None = None
+    channel: str = "counter"
+    case: str = ""
+    parts: tuple[PartGiven, ...] = ()
+    fees: tuple[FeeDue, ...] = ()
+    note: str = ""
+    copies_count: int = 1
+    return_by: str = "counter"
+    immediate: bool = False
+    provisional_code: str = ""
+    official_code: str = ""
+    due_at: str | None = None
+    first_due_at: str | None = None
+    due_unconfirmed: bool = False
+    clock_from: str = ""
+    answer_by: str | None = None
+    filed_at: str | None = None
+    finished_at: str | None = None
+    returned_at: str | None = None
+    ended_at: str | None = None
+    end_reason: str = ""
+    holder: str = ""
+    holder_unit: str = ""
+    location: str = ""
+    before_payment: Status | None = None
+    supplements: tuple[Supplement, ...] = ()
+    extensions: tuple[DueChange, ...] = ()
+    due_changes: tuple[DueChange, ...] = ()
+    apologies: tuple[Apology, ...] = ()
+    forwards: tuple[Forwarding, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    decision: Decision | None = None
+    handed: HandOver | None = None
+    ratings: tuple[Rating, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    books: tuple[Book, ...] = ()
+    corrected_fields: tuple[str, ...] = ()
+    destroyed: bool = False
+    destroyed_ground: str = ""
+    has_late_entry: bool = False
+    conflicts: tuple[Conflict, ...] = ()
+    irregular: tuple[Irregular, ...] = ()
+
+    @property
+    def fees_total_vnd(self) -> int:
+        """What is to be paid in all, in đồng."""
+        return sum(fee.amount_vnd for fee in self.fees)
+
+    @property
+    def paid_vnd(self) -> int:
+        """What has come in, in đồng."""
+        return sum(payment.amount_vnd for payment in self.payments)
+
+    @property
+    def open_supplement(self) -> Supplement | None:
+        """The request that still waits for the citizen, if any."""
+        if self.supplements and self.supplements[-1].completed_at is None:
+            return self.supplements[-1]
+        return None

@@ -1,0 +1,71 @@
+"""People and things of a dossier as they are recorded: applicant, submitter, parts, fees."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from schemas import limits
+from schemas.base import Record
+
+Name = Annotated[str, Meta(min_length=1, max_length=limits.NAME_MAX)]
+Note = Annotated[str, Meta(max_length=limits.NOTE_MAX)]
+Reason = Annotated[str, Meta(min_length=1, max_length=limits.REASON_MAX)]
+Amount = Annotated[int, Meta(ge=0, le=limits.AMOUNT_VND_MAX)]
+Count = Annotated[int, Meta(ge=0, le=limits.COPIES_MAX)]
+
+Sex = Literal["", "male", "female", "other"]
+PersonKind = Literal["citizen", "foreigner", "enterprise", "organisation", "state_agency"]
+Channel = Literal["counter", "online", "post", "mobile"]
+ReturnBy = Literal["counter", "post", "home", "online"]
+
+
+class Person(Record):
+    """Người nộp hồ sơ or người được ủy quyền. `birth_date` is YYYY, YYYY-MM or YYYY-MM-DD: old papers know no more."""
+
+    name: Name
+    id_number: Annotated[str, Meta(max_length=limits.IDENTITY_MAX)] = ""
+    birth_date: Annotated[str, Meta(pattern=r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$")] = ""
+    sex: Sex = ""
+    phone: Annotated[str, Meta(max_length=limits.PHONE_MAX)] = ""
+    email: Annotated[str, Meta(max_length=limits.EMAIL_MAX)] = ""
+    address: Annotated[str, Meta(max_length=limits.ADDRESS_MAX)] = ""
+    kind: PersonKind = "citizen"
+
+
+class PartGiven(Record):
+    """Thành phần hồ sơ handed in: how many originals, certified copies and plain copies."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=limits.PART_NAME_MAX)]
+    originals: Count = 0
+    certified: Count = 0
+    copies: Count = 0
+
+
+class FeeDue(Record):
+    """Phí (fee) or lệ phí (charge) to be paid, in đồng."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=limits.NAME_MAX)]
+    amount_vnd: Amount
+    kind: Literal["fee", "charge", "other"] = "fee"
+
+
+class ProcedureRef(Record):
+    """The procedure as it stood when the dossier was received: a later catalogue never changes an accepted dossier.
+
+    `version` is the first 16 hex digits of the catalogue version's hash; `limit` is text such as "3 working_days".
+    """
+
+    code: Annotated[str, Meta(min_length=1, max_length=limits.PROCEDURE_CODE_MAX)]
+    name: Annotated[str, Meta(min_length=1, max_length=limits.PROCEDURE_NAME_MAX)]
+    field: Annotated[str, Meta(max_length=limits.FIELD_NAME_MAX)] = ""
+    version: Annotated[str, Meta(max_length=16)] = ""
+    limit: Annotated[str, Meta(max_length=40)] = ""
+
+
+Parts = Annotated[tuple[PartGiven, ...], Meta(max_length=limits.DOSSIER_PARTS_MAX)]
+Fees = Annotated[tuple[FeeDue, ...], Meta(max_length=limits.DOSSIER_FEES_MAX)]
+PartNames = Annotated[
+    tuple[Annotated[str, Meta(min_length=1, max_length=limits.PART_NAME_MAX)], ...], Meta(max_length=limits.DOSSIER_PARTS_MAX)
+]

@@ -1,0 +1,142 @@
+"""Acts of the office itself: they belong to no dossier and hold no citizen's data."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from schemas import limits
+from schemas.base import Record
+from schemas.entry import HEX64, DeviceName, Moment, UnitCode, UserName
+
+Role = Literal["clerk", "supervisor", "auditor"]
+PublicKey = HEX64
+Day = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+Display = Annotated[str, Meta(min_length=1, max_length=limits.DISPLAY_MAX)]
+
+
+class OfficeAct(StrEnum):
+    """Every act that concerns the office and not one dossier."""
+
+    BEGIN = "begin"
+    ADD_USER = "add-user"
+    REMOVE_USER = "remove-user"
+    RENEW_USER_KEY = "renew-user-key"
+    SET_CALENDAR = "set-calendar"
+    SET_SETTINGS = "set-settings"
+    IMPORT_CATALOGUE = "import-catalogue"
+    CONFIRM_DATE = "confirm-date"
+    CLOSE_DAY = "close-day"
+    ENROL = "enrol"
+
+
+class Begun(Record):
+    """`begin`: the first entry of a chain, at set-up or after a restore.
+
+    `nonce` makes two chains of the same name different from their first byte. After a restore `follows` names the
+    head of the chain that the backup held, so that both branches stay visible.
+    """
+
+    unit: UnitCode
+    device: DeviceName
+    incarnation: str
+    office: Annotated[str, Meta(min_length=1, max_length=limits.OFFICE_MAX)]
+    nonce: Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
+    follows: HEX64 | None = None
+    follows_chain: str = ""
+
+
+class UserAdded(Record):
+    """`add-user`: an officer who may work here, with the public key (Ed25519, hex) that checks their turns."""
+
+    user: UserName
+    role: Role
+    display: Display
+    public_key: PublicKey
+
+
+class UserNamed(Record):
+    """`remove-user`: who may no longer work here. Their past entries stay theirs."""
+
+    user: UserName
+
+
+class UserKey(Record):
+    """`renew-user-key`: a new signing key after recovery; turns signed with the older one stay valid."""
+
+    user: UserName
+    public_key: PublicKey
+
+
+class CalendarSet(Record):
+    """`set-calendar`: the days off and worked days of a year, as announced."""
+
+    year: Annotated[int, Meta(ge=1900, le=2200)]
+    off: Annotated[tuple[Day, ...], Meta(max_length=limits.CALENDAR_DAYS_MAX)] = ()
+    worked: Annotated[tuple[Day, ...], Meta(max_length=limits.CALENDAR_DAYS_MAX)] = ()
+    half_days: Annotated[tuple["HalfDay", ...], Meta(max_length=limits.CALENDAR_DAYS_MAX)] = ()
+    confirmed: bool = False
+    source: Annotated[str, Meta(max_length=500)] = ""
+
+
+class HalfDay(Record):
+    """A day on which the office closes early."""
+
+    date: Day
+    until: Annotated[str, Meta(pattern=r"^[0-2][0-9]:[0-5][0-9]$")]
+
+
+class SettingsSet(Record):
+    """`set-settings`: changed settings of the office; names and meaning in `schemas.settings`."""
+
+    values: dict[Annotated[str, Meta(max_length=60)], Annotated[str, Meta(max_length=2000)]]
+
+
+class CatalogueImported(Record):
+    """`import-catalogue`: how many records entered, and a digest of the versions now known."""
+
+    added: Annotated[int, Meta(ge=0)]
+    changed: Annotated[int, Meta(ge=0)]
+    digest: HEX64
+
+
+class DateConfirmed(Record):
+    """`confirm-date`: a person says what day it is, because the clock cannot be believed."""
+
+    date: Day
+    clock_said: Moment
+
+
+class DayClosed(Record):
+    """`close-day` (chốt sổ ngày): the figures of a day and the head they stand on."""
+
+    date: Day
+    received: Annotated[int, Meta(ge=0)]
+    returned: Annotated[int, Meta(ge=0)]
+    entries: Annotated[int, Meta(ge=0)]
+    head: HEX64
+
+
+class Enrolled(Record):
+    """`enrol`: the province this device answers to, and its signing key (Ed25519, hex)."""
+
+    province: Annotated[str, Meta(max_length=300)]
+    unit: UnitCode
+    province_key: PublicKey
+
+
+OFFICE_CONTENT: dict[OfficeAct, type[Record]] = {
+    OfficeAct.BEGIN: Begun,
+    OfficeAct.ADD_USER: UserAdded,
+    OfficeAct.REMOVE_USER: UserNamed,
+    OfficeAct.RENEW_USER_KEY: UserKey,
+    OfficeAct.SET_CALENDAR: CalendarSet,
+    OfficeAct.SET_SETTINGS: SettingsSet,
+    OfficeAct.IMPORT_CATALOGUE: CatalogueImported,
+    OfficeAct.CONFIRM_DATE: DateConfirmed,
+    OfficeAct.CLOSE_DAY: DayClosed,
+    OfficeAct.ENROL: Enrolled,
+}
+assert set(OFFICE_CONTENT) == set(OfficeAct)

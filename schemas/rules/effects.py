@@ -1,0 +1,340 @@
+"""What each act does to the dossier. Pure: (state, entry, content) -> state. No effect ever refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from schemas import acts
+from schemas.acts import Act
+from schemas.base import Record
+from schemas.dossier import (
+    Apology,
+    Attachment,
+    Book,
+    Decision,
+    Dossier,
+    DueChange,
+    Forwarding,
+    HandOver,
+    Payment,
+    Rating,
+    Remark,
+    Supplement,
+)
+from schemas.entry import Entry
+from schemas.intake import Person
+from schemas.status import ENDED, Status
+
+C = TypeVar("C", bound=Record)
+Effect = Callable[[Dossier, Entry, Record], Dossier]
+
+_EFFECTS: dict[Act, Effect] = {}
+
+
+def _effect(*names: Act, kind: type[C]) -> Callable[[Callable[[Dossier, Entry, C], Dossier]], None]:
+    def register(function: Callable[[Dossier, Entry, C], Dossier]) -> None:
+        def checked(dossier: Dossier, entry: Entry, content: Record) -> Dossier:
+            assert isinstance(content, kind)
+            return function(dossier, entry, content)
+
+        for name in names:
+            _EFFECTS[name] = checked
+
+    return register
+
+
+def begin(entry: Entry, content: acts.Received) -> Dossier:
+    """The dossier that `receive` or `file-online` brings into being."""
+    assert entry.dossier is not None
+    online = entry.act == Act.FILE_ONLINE
+    return Dossier(
+        id=entry.dossier,
+        status=Status.REGISTERED if online else Status.RECEIVED,
+        procedure=content.procedure,
+        applicant=content.applicant,
+        received_at=entry.at,
+        received_by=entry.by,
+        submitter=content.submitter,
+        channel=content.channel,
+        case=content.case,
+        parts=content.parts,
+        fees=content.fees,
+        note=content.note,
+        copies_count=content.copies_count,
+        return_by=content.return_by,
+        immediate=content.immediate,
+        provisional_code=content.provisional_code,
+        official_code=content.official_code,
+        due_at=content.due_at,
+        first_due_at=content.due_at,
+        due_unconfirmed=content.due_unconfirmed,
+        clock_from=entry.at,
+        answer_by=content.answer_by,
+        filed_at=entry.at if online else None,
+        holder="" if online else entry.by,
+        holder_unit=entry.chain.rsplit(".", 2)[0],
+        books=tuple(Book(book=number.book, number=number.number) for number in content.books),
+        has_late_entry=entry.late,
+    )
+
+
+def apply(dossier: Dossier, entry: Entry, content: Record) -> Dossier:
+    """The dossier after one more act."""
+    after = _EFFECTS[Act(entry.act)](dossier, entry, content)
+    return replace(after, has_late_entry=True) if entry.late and not after.has_late_entry else after
+
+
+def _move_due(dossier: Dossier, entry: Entry, new: str | None, reason: str, *, unconfirmed: bool) -> Dossier:
+    if new == dossier.due_at:
+        return replace(dossier, due_unconfirmed=unconfirmed)
+    change = DueChange(at=entry.at, by=entry.by, act=entry.act, old=dossier.due_at, new=new, reason=reason)
+    return replace(
+        dossier,
+        due_at=new,
+        first_due_at=dossier.first_due_at or new,
+        due_unconfirmed=unconfirmed,
+        due_changes=(*dossier.due_changes, change),
+    )
+
+
+def _end(dossier: Dossier, entry: Entry, status: Status, reason: str = "") -> Dossier:
+    return replace(dossier, status=status, ended_at=entry.at, end_reason=reason, before_payment=None)
+
+
+@_effect(Act.ACCEPT_ONLINE, kind=acts.AcceptedOnline)
+def _accept_online(dossier: Dossier, entry: Entry, content: acts.AcceptedOnline) -> Dossier:
+    moved = replace(
+        dossier,
+        status=Status.RECEIVED,
+        received_at=entry.at,
+        received_by=entry.by,
+        clock_from=entry.at,
+        holder=entry.by,
+        first_due_at=content.due_at,
+        due_at=content.due_at,
+        due_unconfirmed=content.due_unconfirmed,
+    )
+    return replace(moved, provisional_code=content.provisional_code or dossier.provisional_code)
+
+
+@_effect(Act.REQUEST_SUPPLEMENT, kind=acts.SupplementRequested)
+def _request_supplement(dossier: Dossier, entry: Entry, content: acts.SupplementRequested) -> Dossier:
+    request = Supplement(
+        requested_at=entry.at, by=entry.by, reason=content.reason, parts=content.parts, override=content.override
+    )
+    return replace(dossier, status=Status.SUPPLEMENT_REQUESTED, supplements=(*dossier.supplements, request))
+
+
+@_effect(Act.SUPPLEMENT_RECEIVED, kind=acts.SupplementReceived)
+def _supplement_received(dossier: Dossier, entry: Entry, content: acts.SupplementReceived) -> Dossier:
+    last = dossier.supplements[-1:]
+    answered = tuple(replace(request, completed_at=entry.at) for request in last)
+    status = Status.PROCESSING if dossier.filed_at is None or dossier.received_at != dossier.filed_at else Status.REGISTERED
+    moved = replace(
+        dossier,
+        status=status,
+        supplements=(*dossier.supplements[:-1], *answered),
+        parts=(*dossier.parts, *content.parts),
+        clock_from=entry.at,
+    )
+    if content.due_at is None:
+        return moved
+    return _move_due(moved, entry, content.due_at, "", unconfirmed=content.due_unconfirmed)
+
+
+@_effect(Act.REFUSE, kind=acts.WithReason)
+def _refuse(dossier: Dossier, entry: Entry, content: acts.WithReason) -> Dossier:
+    return _end(dossier, entry, Status.REFUSED, content.reason)
+
+
+@_effect(Act.WITHDRAW, kind=acts.WithReason)
+def _withdraw(dossier: Dossier, entry: Entry, content: acts.WithReason) -> Dossier:
+    return _end(dossier, entry, Status.WITHDRAWN, content.reason)
+
+
+@_effect(Act.STOP, kind=acts.WithReason)
+def _stop(dossier: Dossier, entry: Entry, content: acts.WithReason) -> Dossier:
+    return _end(dossier, entry, Status.STOPPED, content.reason)
+
+
+@_effect(Act.CLOSE_UNANSWERED, kind=acts.Plain)
+def _close_unanswered(dossier: Dossier, entry: Entry, content: acts.Plain) -> Dossier:
+    return _end(dossier, entry, Status.STOPPED)
+
+
+@_effect(Act.FORWARD, kind=acts.Forwarded)
+def _forward(dossier: Dossier, entry: Entry, content: acts.Forwarded) -> Dossier:
+    forwarding = Forwarding(
+        at=entry.at, by=entry.by, to_unit=content.to_unit, task=content.task, limit=content.limit, due_at=content.due_at
+    )
+    return replace(
+        dossier,
+        status=Status.PROCESSING,
+        holder=content.to_unit,
+        holder_unit=content.to_unit,
+        forwards=(*dossier.forwards, forwarding),
+    )
+
+
+@_effect(Act.ACCEPT_FORWARD, kind=acts.Plain)
+def _accept_forward(dossier: Dossier, entry: Entry, content: acts.Plain) -> Dossier:
+    last = tuple(replace(forwarding, accepted_at=entry.at) for forwarding in dossier.forwards[-1:])
+    return replace(_at_work(dossier), holder=entry.by, forwards=(*dossier.forwards[:-1], *last))
+
+
+@_effect(Act.ASSIGN, kind=acts.Assigned)
+def _assign(dossier: Dossier, entry: Entry, content: acts.Assigned) -> Dossier:
+    return replace(_at_work(dossier), holder=content.to)
+
+
+def _at_work(dossier: Dossier) -> Dossier:
+    """Work has begun; whoever acted apart on the state is not overruled, so the order of the two does not matter."""
+    return replace(dossier, status=Status.PROCESSING) if dossier.status is Status.RECEIVED else dossier
+
+
+@_effect(Act.REQUIRE_PAYMENT, kind=acts.PaymentRequired)
+def _require_payment(dossier: Dossier, entry: Entry, content: acts.PaymentRequired) -> Dossier:
+    before = dossier.before_payment if dossier.status is Status.PAYMENT_REQUIRED else dossier.status
+    return replace(
+        dossier, status=Status.PAYMENT_REQUIRED, before_payment=before, fees=(*dossier.fees, *content.fees)
+    )
+
+
+@_effect(Act.PAYMENT_RECEIVED, kind=acts.PaymentReceived)
+def _payment_received(dossier: Dossier, entry: Entry, content: acts.PaymentReceived) -> Dossier:
+    payment = Payment(
+        at=entry.at, by=entry.by, amount_vnd=content.amount_vnd, receipt_no=content.receipt_no, online=content.online
+    )
+    paid = replace(dossier, payments=(*dossier.payments, payment))
+    if paid.status is not Status.PAYMENT_REQUIRED or paid.paid_vnd < paid.fees_total_vnd:
+        return paid
+    return replace(paid, status=paid.before_payment or Status.PROCESSING, before_payment=None)
+
+
+@_effect(Act.DECIDE, kind=acts.Decided)
+def _decide(dossier: Dossier, entry: Entry, content: acts.Decided) -> Dossier:
+    decision = Decision(
+        at=entry.at, by=entry.by, outcome=content.outcome, document_no=content.document_no, signed_by=content.signed_by
+    )
+    return replace(_at_work(dossier), decision=decision)
+
+
+@_effect(Act.FINISH, kind=acts.Plain)
+def _finish(dossier: Dossier, entry: Entry, content: acts.Plain) -> Dossier:
+    return replace(_end(dossier, entry, Status.FINISHED), finished_at=entry.at)
+
+
+@_effect(Act.HAND_OVER, kind=acts.HandedOver)
+def _hand_over(dossier: Dossier, entry: Entry, content: acts.HandedOver) -> Dossier:
+    handed = HandOver(
+        at=entry.at,
+        by=entry.by,
+        to_name=content.to_name,
+        to_id=content.to_id,
+        relation=content.relation,
+        via=content.via,
+    )
+    return replace(dossier, status=Status.RETURNED, handed=handed, returned_at=entry.at)
+
+
+@_effect(Act.EXTEND, kind=acts.Extended)
+def _extend(dossier: Dossier, entry: Entry, content: acts.Extended) -> Dossier:
+    moved = _move_due(dossier, entry, content.new_due_at, content.reason, unconfirmed=dossier.due_unconfirmed)
+    return replace(moved, extensions=(*dossier.extensions, *moved.due_changes[len(dossier.due_changes) :]))
+
+
+@_effect(Act.APOLOGISE, kind=acts.Apologised)
+def _apologise(dossier: Dossier, entry: Entry, content: acts.Apologised) -> Dossier:
+    apology = Apology(at=entry.at, by=entry.by, reason=content.reason, expected_on=content.expected_on)
+    return replace(dossier, apologies=(*dossier.apologies, apology))
+
+
+@_effect(Act.CORRECT, kind=acts.Corrected)
+def _correct(dossier: Dossier, entry: Entry, content: acts.Corrected) -> Dossier:
+    after = dossier
+    for name, value in sorted(content.fields.items()):
+        after = _correct_field(after, entry, name, value, content.reason)
+    if content.parts is not None:
+        after = replace(after, parts=content.parts)
+    if content.fees is not None:
+        after = replace(after, fees=content.fees)
+    named = set(content.fields) | {key for key in ("parts", "fees") if getattr(content, key) is not None}
+    return replace(after, corrected_fields=tuple(sorted(set(after.corrected_fields) | named)))
+
+
+def _correct_field(dossier: Dossier, entry: Entry, name: str, value: str, reason: str) -> Dossier:
+    if name == "due_at":
+        return _move_due(dossier, entry, value, reason, unconfirmed=dossier.due_unconfirmed)
+    whose, _, field = name.partition(".")
+    if whose == "applicant":
+        return replace(dossier, applicant=replace(dossier.applicant, **{field: value}))
+    if whose == "submitter":
+        return replace(dossier, submitter=replace(dossier.submitter or Person(name="-"), **{field: value}))
+    return replace(dossier, **{name: int(value) if name == "copies_count" else value})
+
+
+@_effect(Act.SETTLE, kind=acts.Settled)
+def _settle(dossier: Dossier, entry: Entry, content: acts.Settled) -> Dossier:
+    return dossier
+
+
+@_effect(Act.RATE, kind=acts.Rated)
+def _rate(dossier: Dossier, entry: Entry, content: acts.Rated) -> Dossier:
+    rating = Rating(at=entry.at, level=content.level, comment=content.comment)
+    return replace(dossier, ratings=(*dossier.ratings, rating))
+
+
+@_effect(Act.LOCATE, kind=acts.Located)
+def _locate(dossier: Dossier, entry: Entry, content: acts.Located) -> Dossier:
+    return replace(dossier, location=content.place)
+
+
+@_effect(Act.NOTE, kind=acts.Noted)
+def _note(dossier: Dossier, entry: Entry, content: acts.Noted) -> Dossier:
+    return replace(dossier, remarks=(*dossier.remarks, Remark(at=entry.at, by=entry.by, text=content.text)))
+
+
+@_effect(Act.ATTACH, kind=acts.Attached)
+def _attach(dossier: Dossier, entry: Entry, content: acts.Attached) -> Dossier:
+    attachment = Attachment(
+        at=entry.at,
+        by=entry.by,
+        sha256=content.sha256,
+        size_bytes=content.size_bytes,
+        label=content.label,
+        part=content.part,
+        result=content.result,
+    )
+    return replace(dossier, attachments=(*dossier.attachments, attachment))
+
+
+@_effect(Act.BIND_CODE, kind=acts.CodeBound)
+def _bind_code(dossier: Dossier, entry: Entry, content: acts.CodeBound) -> Dossier:
+    """The first binding stands: an official number never changes after."""
+    return dossier if dossier.official_code else replace(dossier, official_code=content.official_code)
+
+
+@_effect(Act.DESTROY_CONTENT, kind=acts.ContentDestroyed)
+def _destroy(dossier: Dossier, entry: Entry, content: acts.ContentDestroyed) -> Dossier:
+    return destroyed(dossier.id, dossier.status, dossier.received_at, dossier.received_by, content.ground)
+
+
+def destroyed(id: str, status: Status, received_at: str, received_by: str, ground: str) -> Dossier:
+    """What is left of a dossier after destruction (đã hủy): that it was, when, and on which ground it went."""
+    return Dossier(
+        id=id,
+        status=status,
+        procedure=acts.ProcedureRef(code="-", name="-"),
+        applicant=Person(name="-"),
+        received_at=received_at,
+        received_by=received_by,
+        destroyed=True,
+        destroyed_ground=ground,
+    )
+
+
+assert set(_EFFECTS) == set(Act) - acts.BEGINS
+assert ENDED >= {Status.FINISHED}
