@@ -174,6 +174,7 @@ class Dossier(Record):
     holder_unit: str = ""
     location: str = ""
     before_payment: Status | None = None
+    payment_open_vnd: int = 0
     supplements: tuple[Supplement, ...] = ()
     extensions: tuple[DueChange, ...] = ()
     due_changes: tuple[DueChange, ...] = ()

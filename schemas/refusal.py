@@ -29,3 +29,24 @@ class Refused(Exception):
 def no(code: str, text: str, /, **params: str | int) -> Refusal:
     """Build a refusal. `code` is "area.reason" and is listed in docs/refusals.md; `text` is a gettext msgid."""
     return Refusal(code=code, text=text, params=params)
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """Something a person should look at, or why a rule decided so. Like a refusal, but nothing was refused.
+
+    `params` never holds personal data either: notices are logged and shown on shared screens.
+    """
+
+    code: str
+    text: str
+    params: dict[str, str | int] = {}
+
+    @property
+    def message(self) -> str:
+        """The Vietnamese sentence with its values filled in."""
+        return self.text.format(**self.params)
+
+
+def note(code: str, text: str, /, **params: str | int) -> Notice:
+    """Build a notice. `code` is "area.reason", `text` is a gettext msgid."""
+    return Notice(code=code, text=text, params=params)

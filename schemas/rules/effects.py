@@ -198,8 +198,13 @@ def _at_work(dossier: Dossier) -> Dossier:
 @_effect(Act.REQUIRE_PAYMENT, kind=acts.PaymentRequired)
 def _require_payment(dossier: Dossier, entry: Entry, content: acts.PaymentRequired) -> Dossier:
     before = dossier.before_payment if dossier.status is Status.PAYMENT_REQUIRED else dossier.status
+    required = dossier.payment_open_vnd + sum(fee.amount_vnd for fee in content.fees)
     return replace(
-        dossier, status=Status.PAYMENT_REQUIRED, before_payment=before, fees=(*dossier.fees, *content.fees)
+        dossier,
+        status=Status.PAYMENT_REQUIRED,
+        before_payment=before,
+        fees=(*dossier.fees, *content.fees),
+        payment_open_vnd=required,
     )
 
 
@@ -208,8 +213,9 @@ def _payment_received(dossier: Dossier, entry: Entry, content: acts.PaymentRecei
     payment = Payment(
         at=entry.at, by=entry.by, amount_vnd=content.amount_vnd, receipt_no=content.receipt_no, online=content.online
     )
-    paid = replace(dossier, payments=(*dossier.payments, payment))
-    if paid.status is not Status.PAYMENT_REQUIRED or paid.paid_vnd < paid.fees_total_vnd:
+    rest = max(0, dossier.payment_open_vnd - content.amount_vnd)
+    paid = replace(dossier, payments=(*dossier.payments, payment), payment_open_vnd=rest)
+    if paid.status is not Status.PAYMENT_REQUIRED or rest:
         return paid
     return replace(paid, status=paid.before_payment or Status.PROCESSING, before_payment=None)
 

@@ -1,0 +1,175 @@
+"""What the law and the office's settings say about an act now: refused, warned, or let through.
+
+Time arrives as canonical text; days between are counted on the working calendar by the caller and passed in, so
+these rules stay free of any table. Articles: NĐ 118/2025.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from schemas import acts
+from schemas.acts import Act
+from schemas.base import Record
+from schemas.dossier import Dossier
+from schemas.refusal import Refusal, no
+from schemas.rules.permissions import SUPERVISED_FIELDS, AnyRole
+from schemas.rules.workflow import ALLOWED, ALWAYS, changes_state
+from schemas.status import VIETNAMESE, Status
+
+SUPPLEMENT_NOTICE_WORKING_DAYS = 3
+SUPPLEMENT_ANSWER_DAYS = 15
+EXTENSION_BEFORE_DAYS = 1
+
+Warning_ = Refusal
+
+
+class Situation(Record):
+    """What an act meets: who, when, how many working days since the clock started, and how strict the office is."""
+
+    role: AnyRole
+    user: str
+    at: str
+    working_days_since_receipt: int = 0
+    strict: frozenset[str] = frozenset()
+
+
+def why_not_act(dossier: Dossier, act: Act, content: Record, situation: Situation) -> Refusal | None:
+    """None when the act may be done, else the refusal. A supervisor's ground (`override`) lifts the law's bounds,
+    never the status table."""
+    table = _not_in_table(dossier, act)
+    if table is not None:
+        return table
+    bound = _BOUNDS.get(act, _no_bound)(dossier, content, situation)
+    if bound is None:
+        return _strict(dossier, act, situation)
+    ground = getattr(content, "override", "")
+    if not ground:
+        return bound
+    if situation.role != "supervisor":
+        return no("override.not_supervisor", "Chỉ người phụ trách được cho phép làm khác quy định, kèm căn cứ. Hãy nhờ người phụ trách.")
+    return None
+
+
+def warnings_for(dossier: Dossier, act: Act, content: Record, situation: Situation) -> list[Refusal]:
+    """What a clerk should know although the act is done. Same shape as a refusal: a code and a sentence."""
+    notices = [notice for notice in _habits(dossier, act, situation) if notice.code not in situation.strict]
+    if act is Act.REQUEST_SUPPLEMENT and situation.working_days_since_receipt > SUPPLEMENT_NOTICE_WORKING_DAYS:
+        notices.append(
+            no(
+                "supplement.late_notice",
+                "Đã quá {days} ngày làm việc kể từ ngày tiếp nhận; yêu cầu bổ sung phải thông báo trong {limit} ngày (NĐ 118 Đ19.5).",
+                days=situation.working_days_since_receipt,
+                limit=SUPPLEMENT_NOTICE_WORKING_DAYS,
+            )
+        )
+    if situation.at < dossier.received_at:
+        notices.append(no("time.before_receipt", "Giờ khai của việc này sớm hơn lúc tiếp nhận hồ sơ. Hãy kiểm tra lại ngày giờ."))
+    return notices
+
+
+def _not_in_table(dossier: Dossier, act: Act) -> Refusal | None:
+    if dossier.destroyed:
+        return no("dossier.destroyed", "Nội dung hồ sơ này đã được hủy theo quy định, không thể thao tác thêm.")
+    if dossier.conflicts and act not in ALWAYS:
+        return no("dossier.conflict_open", "Hồ sơ đang có xung đột chưa xử lý. Hãy nhờ người phụ trách chọn giữ bên nào trước.")
+    if act not in ALLOWED[dossier.status] or act is Act.BIND_CODE:
+        return no(
+            "workflow.not_allowed",
+            "Không làm được việc “{act}” khi hồ sơ ở trạng thái “{status}”. Hãy xem các việc được phép trên hồ sơ.",
+            act=str(act),
+            status=VIETNAMESE[dossier.status],
+        )
+    return None
+
+
+def _no_bound(dossier: Dossier, content: Record, situation: Situation) -> Refusal | None:
+    return None
+
+
+def _supplement(dossier: Dossier, content: Record, situation: Situation) -> Refusal | None:
+    if not dossier.supplements:
+        return None
+    return no("supplement.second", "Hồ sơ đã được yêu cầu bổ sung một lần; pháp luật chỉ cho một lần (NĐ 118 Đ11.2.c). Cần người phụ trách cho phép, kèm căn cứ.")
+
+
+def _close_unanswered(dossier: Dossier, content: Record, situation: Situation) -> Refusal | None:
+    request = dossier.open_supplement
+    waited = _days(request.requested_at, situation.at) if request else 0
+    if waited > SUPPLEMENT_ANSWER_DAYS:
+        return None
+    return no(
+        "supplement.too_early_to_close",
+        "Mới {days} ngày kể từ khi thông báo bổ sung; chỉ đóng hồ sơ sau {limit} ngày (NĐ 118 Đ19.5).",
+        days=waited,
+        limit=SUPPLEMENT_ANSWER_DAYS,
+    )
+
+
+def _extend(dossier: Dossier, content: Record, situation: Situation) -> Refusal | None:
+    assert isinstance(content, acts.Extended)
+    if dossier.due_at is None:
+        return no("extend.no_due_date", "Hồ sơ không có ngày hẹn trả nên không có gì để gia hạn.")
+    if dossier.extensions:
+        return no("extend.second", "Hồ sơ đã hẹn lại một lần; chỉ được hẹn lại không quá một lần (NĐ 118 Đ19.6). Hãy dùng việc xin lỗi bằng văn bản.")
+    if content.new_due_at <= dossier.due_at:
+        return no("extend.not_later", "Ngày hẹn mới phải sau ngày hẹn cũ. Hãy nhập lại ngày hẹn.")
+    if _days(situation.at, dossier.due_at) < EXTENSION_BEFORE_DAYS:
+        return no("extend.too_late", "Phải xin lỗi và gia hạn chậm nhất 01 ngày trước ngày hẹn (NĐ 118 Đ19.6). Nếu đã quá hạn, hãy dùng việc xin lỗi bằng văn bản.")
+    return None
+
+
+def _apologise(dossier: Dossier, content: Record, situation: Situation) -> Refusal | None:
+    assert isinstance(content, acts.Apologised)
+    if dossier.due_at is None or situation.at[:10] <= dossier.due_at[:10]:
+        return no("apologise.not_late", "Hồ sơ chưa quá hạn. Nếu dự kiến trễ, hãy gia hạn trước ngày hẹn ít nhất 01 ngày.")
+    if content.expected_on < situation.at[:10]:
+        return no("apologise.in_past", "Ngày dự kiến trả kết quả đã qua. Hãy nhập một ngày sắp tới.")
+    return None
+
+
+def _withdraw(dossier: Dossier, content: Record, situation: Situation) -> Refusal | None:
+    if dossier.decision is None:
+        return None
+    return no("withdraw.decided", "Đã có quyết định giải quyết nên không rút hồ sơ được nữa (NĐ 118 Đ21.1).")
+
+
+def _correct(dossier: Dossier, content: Record, situation: Situation) -> Refusal | None:
+    assert isinstance(content, acts.Corrected)
+    if situation.role != "supervisor" and SUPERVISED_FIELDS & set(content.fields):
+        return no("correct.supervised_field", "Chỉ người phụ trách được sửa ngày hẹn trả, kèm lý do. Hãy nhờ người phụ trách.")
+    return None
+
+
+_BOUNDS = {
+    Act.REQUEST_SUPPLEMENT: _supplement,
+    Act.CLOSE_UNANSWERED: _close_unanswered,
+    Act.EXTEND: _extend,
+    Act.APOLOGISE: _apologise,
+    Act.WITHDRAW: _withdraw,
+    Act.CORRECT: _correct,
+}
+
+
+def _habits(dossier: Dossier, act: Act, situation: Situation) -> list[Refusal]:
+    """Warnings by default, refusals where the office's settings say so."""
+    notices = []
+    if act in (Act.FINISH, Act.HAND_OVER) and dossier.paid_vnd < dossier.fees_total_vnd:
+        due = dossier.fees_total_vnd - dossier.paid_vnd
+        notices.append(no("rule.unpaid", "Còn {amount} đồng phí, lệ phí chưa thu.", amount=due))
+    if act is Act.HAND_OVER and not any(attachment.result for attachment in dossier.attachments):
+        notices.append(no("rule.no_result_file", "Chưa đính kèm bản điện tử của kết quả giải quyết."))
+    if changes_state(act) and dossier.holder not in ("", situation.user) and act is not Act.HAND_OVER:
+        notices.append(no("rule.held_by_colleague", "Hồ sơ đang do {holder} giữ.", holder=dossier.holder))
+    return notices
+
+
+def _strict(dossier: Dossier, act: Act, situation: Situation) -> Refusal | None:
+    return next((notice for notice in _habits(dossier, act, situation) if notice.code in situation.strict), None)
+
+
+def _days(earlier: str, later: str) -> int:
+    return (date.fromisoformat(later[:10]) - date.fromisoformat(earlier[:10])).days
+
+
+assert Status.SUPPLEMENT_REQUESTED in ALLOWED

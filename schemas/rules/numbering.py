@@ -1,0 +1,36 @@
+"""Numbers: the provisional number the office gives, and how an official number is recognised (FACTS 2)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+PROVISIONAL_PREFIX = "TẠM"
+_PROVISIONAL = re.compile(r"^(?:TẠM|TAM)-?([A-Z][A-Z0-9]{0,8})-(\d{6})-(\d{3,})$")
+_OFFICIAL = re.compile(r"^[A-Z0-9]+(?:\.[A-Z0-9]+){2,}-(\d{6})-(\d{3,7})$")
+
+
+def provisional_code(device: str, incarnation: str, day: str, count: int) -> str:
+    """Số biên nhận tạm: device, its incarnation, day, count; e.g. TẠM-A1-261121-007.
+
+    The first incarnation of a device shows as its ordinal alone. A restored store shows its whole incarnation
+    name, so that two copies restored from one backup can never give the same number.
+    """
+    shown = incarnation[0] if incarnation.startswith("1") and incarnation[1:2].isalpha() else incarnation
+    return f"{PROVISIONAL_PREFIX}-{device}{shown}-{day[2:4]}{day[5:7]}{day[8:10]}-{count:03d}"
+
+
+def official_code(unit: str, day: str, count: int) -> str:
+    """Mã số hồ sơ: unit competent to resolve, day of receipt, count of that day (NĐ 118 Đ28; FACTS 2.2)."""
+    return f"{unit}-{day[2:4]}{day[5:7]}{day[8:10]}-{count:04d}"
+
+
+def normal_number(text: str) -> str:
+    """A number as typed or scanned, in the one form it is looked up by: NFC, upper case, no spaces."""
+    return unicodedata.normalize("NFC", text).strip().upper().replace(" ", "").replace("TAM-", "TẠM-")
+
+
+def is_number(text: str) -> bool:
+    """True for text shaped like a provisional or an official number."""
+    number = normal_number(text)
+    return bool(_PROVISIONAL.match(number) or _OFFICIAL.match(number))

@@ -1,0 +1,52 @@
+"""Settings of an office: text values with a default, a meaning and a check. Changed by entries, so every change is dated."""
+
+from __future__ import annotations
+
+import re
+
+from schemas.base import Record
+from schemas.refusal import Refusal, no
+
+
+class Setting(Record):
+    """One setting: its default, the pattern its value must match, and what it means."""
+
+    default: str
+    pattern: str
+    meaning: str
+
+
+_TEXT = r"^[^\x00-\x1f\x7f]{0,300}$"
+_SWITCH = r"^(warn|refuse)$"
+
+SETTINGS: dict[str, Setting] = {
+    "agency.parent": Setting("", _TEXT, "Tên cơ quan chủ quản, dòng một của tiêu đề giấy tờ"),
+    "agency.name": Setting("", _TEXT, "Tên Bộ phận Một cửa, dòng hai của tiêu đề giấy tờ"),
+    "agency.place": Setting("", _TEXT, "Địa danh ghi trước ngày tháng trên giấy tờ"),
+    "agency.address": Setting("", _TEXT, "Địa chỉ nơi tiếp nhận và trả kết quả"),
+    "agency.hotline": Setting("", _TEXT, "Điện thoại đường dây nóng"),
+    "hours.morning": Setting("07:00-11:30", r"^\d\d:\d\d-\d\d:\d\d$", "Giờ làm việc buổi sáng"),
+    "hours.afternoon": Setting("13:30-17:00", r"^\d\d:\d\d-\d\d:\d\d$", "Giờ làm việc buổi chiều"),
+    "rule.unpaid": Setting("warn", _SWITCH, "Trả kết quả khi chưa thu đủ phí, lệ phí: nhắc hay chặn"),
+    "rule.no_result_file": Setting("warn", _SWITCH, "Trả kết quả khi chưa đính kèm kết quả: nhắc hay chặn"),
+    "rule.held_by_colleague": Setting("warn", _SWITCH, "Xử lý hồ sơ người khác đang giữ: nhắc hay chặn"),
+    "due_soon.working_days": Setting("1", r"^[0-9]$", "Số ngày làm việc trước hạn được coi là sắp đến hạn"),
+    "lock.idle_minutes": Setting("3", r"^([1-9]|[1-5][0-9]|60)$", "Số phút không thao tác thì khóa màn hình"),
+    "language": Setting("vi", r"^(vi|en)$", "Ngôn ngữ hiển thị"),
+    "print.copies": Setting("1", r"^[12]$", "Số liên giấy tiếp nhận in ra"),
+}
+
+
+def value_of(values: dict[str, str], name: str) -> str:
+    """The value in force: what was set, else the default. Raises KeyError for an unknown name."""
+    return values.get(name, SETTINGS[name].default)
+
+
+def why_not_setting(name: str, value: str) -> Refusal | None:
+    """None when the value may be stored; else `settings.unknown` or `settings.not_valid`."""
+    setting = SETTINGS.get(name)
+    if setting is None:
+        return no("settings.unknown", "Không có thiết lập tên này. Hãy xem danh sách thiết lập.")
+    if not re.fullmatch(setting.pattern, value):
+        return no("settings.not_valid", "Giá trị của thiết lập “{name}” không hợp lệ. Hãy nhập lại.", name=name)
+    return None
