@@ -1,0 +1,1 @@
+"""The command line of the office: reads arguments, asks the desk, writes one answer."""

@@ -1,0 +1,1 @@
+"""What is shown, one screen a file. Decides nothing."""

@@ -1,0 +1,88 @@
+"""Every word a user reads goes through here. Vietnamese is the source language, English stands beside it.
+
+A message id is the Vietnamese sentence itself, so an untranslated sentence is shown in Vietnamese and nothing
+is ever shown as a key. Values are filled in after translation: `_("Đã lưu hồ sơ {code}.").format(code=code)`.
+The English catalogue is `en/LC_MESSAGES/motcua.po`; `python3 tasks.py text` keeps it in step with the code.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Final, Literal
+
+from schemas.refusal import Refusal
+
+Language = Literal["vi", "en"]
+
+SOURCE: Final[Language] = "vi"
+DOMAIN: Final = "motcua"
+
+_FIELD = re.compile(r"\{\{|\}\}|\{([a-z_][a-z0-9_]*)\}")
+
+
+def _(text: str) -> str:
+    """The sentence in the language now shown. `text` is a literal: the tasks collect it from the code."""
+    return _catalogue(_shown).gettext(text) if text else text
+
+
+def plural(text: str, count: int) -> str:
+    """The sentence for `count` things: `plural("{n} hồ sơ", n).format(n=n)`. English has two forms."""
+    return _catalogue(_shown).ngettext(text, text, count) if text else text
+
+
+def mark(text: str) -> str:
+    """Mark a literal for translation where it is written; `_` translates it where it is shown."""
+    return text
+
+
+def say(refusal: Refusal) -> str:
+    """The refusal's sentence in the language now shown, its values filled in.
+
+    Never fails: a refusal may come from another machine, so a missing value leaves its name in braces, and
+    nothing but a plain name in braces is ever replaced.
+    """
+    return fill(_(refusal.text), refusal.params)
+
+
+def fill(template: str, values: Mapping[str, str | int]) -> str:
+    """Put `values` into the `{name}` fields of `template`; `{{` and `}}` are braces, all else stays."""
+
+    def value_of(field: re.Match[str]) -> str:
+        name = field[1]
+        if name is None:
+            return field[0][0]
+        return str(values.get(name, field[0]))
+
+    return _FIELD.sub(value_of, template)
+
+
+def set_language(language: Language) -> None:
+    """Show every sentence in this language from now on."""
+    global _shown  # noqa: PLW0603 - one process shows one language
+    _shown = language
+
+
+def language() -> Language:
+    """The language now shown."""
+    return _shown
+
+
+def _from_environment() -> Language:
+    return "en" if os.environ.get("MOTCUA_LANG", SOURCE).lower().startswith("en") else SOURCE
+
+
+@cache
+def _catalogue(language: Language) -> gettext.NullTranslations:
+    if language == SOURCE:
+        return gettext.NullTranslations()
+    catalogue = files(__name__) / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    with catalogue.open("rb") as compiled:
+        return gettext.GNUTranslations(compiled)
+
+
+_shown: Language = _from_environment()

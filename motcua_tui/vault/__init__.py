@@ -1,0 +1,1 @@
+"""Keys: slots, unlock, rotate, recover."""

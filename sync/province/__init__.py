@@ -1,0 +1,1 @@
+"""The province end: the gateway, its store and its adapters."""

@@ -1,0 +1,1 @@
+"""The bytes both ends agree on: segment, receipt, limits, compression, sealing."""
