@@ -1,0 +1,69 @@
+"""Where a template comes from: the office's own folder first, then the product.
+
+An office may move, word and style everything on paper. It may not reach out of its folder: a template that
+loads packages from the network or builds code from text is refused before the typesetter sees it.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import msgspec
+
+from motcua_tui.prints import limits
+from schemas.refusal import Refusal, no
+
+PACKAGE = Path(__file__).parent / "templates"
+SHARED = "lib.typ"
+
+_OWN_FILE = r'"lib\.typ"'
+_UNSAFE = re.compile(rf"\b(?:eval|plugin|std)\b|\b(?:import|include)\b(?!\s*{_OWN_FILE})")
+
+
+class Sources(msgspec.Struct, frozen=True):
+    """The source files of one document, the folder of its pictures, and which files are the office's."""
+
+    files: dict[str, bytes]
+    root: Path
+    adjusted: tuple[str, ...] = ()
+
+
+def find_sources(template: str, office: Path | None) -> Sources | Refusal:
+    """The template as `main.typ` beside the shared part, each from the office's folder if it is there."""
+    files = {"main.typ": (PACKAGE / template).read_bytes(), SHARED: (PACKAGE / SHARED).read_bytes()}
+    if office is None:
+        return Sources(files=files, root=PACKAGE)
+    adjusted = [name for name in (template, SHARED) if (office / name).is_file()]
+    for name in adjusted:
+        source = read_adjusted(office / name)
+        if isinstance(source, Refusal):
+            return source
+        files["main.typ" if name == template else name] = source
+    return Sources(files=files, root=office if adjusted else PACKAGE, adjusted=tuple(adjusted))
+
+
+def read_adjusted(path: Path) -> bytes | Refusal:
+    """An office's template. Refuses `print.template_unreadable` and `print.template_unsafe` with the line."""
+    try:
+        with path.open("rb") as file:
+            source = file.read(limits.TEMPLATE_BYTES_MAX + 1)
+        text = source.decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return _unreadable(path)
+    if len(source) > limits.TEMPLATE_BYTES_MAX:
+        return _unreadable(path)
+    found = _UNSAFE.search(text)
+    return _unsafe(path, text.count("\n", 0, found.start()) + 1) if found else source
+
+
+def _unreadable(path: Path) -> Refusal:
+    return no("print.template_unreadable",
+              "Không đọc được bản mẫu in “{template}”. Hãy kiểm tra: tệp phải là văn bản UTF-8, "
+              "không quá {limit} byte.", template=path.name, limit=limits.TEMPLATE_BYTES_MAX)
+
+
+def _unsafe(path: Path, line: int) -> Refusal:
+    return no("print.template_unsafe",
+              "Bản mẫu in “{template}” dùng lệnh không được phép ở dòng {line}. Bản mẫu chỉ được "
+              "nhập tệp “lib.typ”, không được tải gói hay chạy mã.", template=path.name, line=line)
