@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from schemas.refusal import Refusal, no
 
-# Vietnam has had no summer time since 1945; a fixed offset needs no time zone data, which Windows lacks.
+# Asia/Ho_Chi_Minh keeps +07:00 all year; a fixed offset needs no time zone data, which Windows lacks.
 VN = timezone(timedelta(hours=7), "+07:00")
 YEAR_MIN = 1900
 YEAR_MAX = 2200
@@ -30,7 +30,9 @@ def parse_moment(text: str) -> datetime | Refusal:
     """
     match = _MOMENT.fullmatch(text.strip()) if len(text) <= _MOMENT_CHARS_MAX else None
     if match is None:
-        return no("time.not_iso", "Thời gian không đúng dạng ISO 8601. Hãy nhập như 2026-11-22T08:30:00+07:00.")
+        return no(
+            "time.not_iso", "Thời gian không đúng dạng ISO 8601. Hãy nhập như 2026-11-22T08:30:00+07:00."
+        )
     try:
         moment = _moment_of(match)
     except (ValueError, OverflowError):
@@ -39,7 +41,7 @@ def parse_moment(text: str) -> datetime | Refusal:
 
 
 def parse_date(text: str) -> date | Refusal:
-    """Read YYYY-MM-DD, years 1900 to 2200. Refuses `date.not_iso`, `date.impossible` and `date.out_of_range`."""
+    """Read YYYY-MM-DD, years 1900 to 2200. Refuses `date.not_iso`, `date.impossible`, `date.out_of_range`."""
     match = _ONLY_DATE.fullmatch(text)
     if match is None:
         return no("date.not_iso", "Ngày không đúng dạng NĂM-THÁNG-NGÀY. Hãy nhập như 2026-11-22.")
@@ -48,7 +50,12 @@ def parse_date(text: str) -> date | Refusal:
     except ValueError:
         return no("date.impossible", "Không có ngày này trên lịch. Hãy kiểm tra lại.")
     if not YEAR_MIN <= day.year <= YEAR_MAX:
-        return no("date.out_of_range", "Năm phải từ {first} đến {last}. Hãy kiểm tra lại.", first=YEAR_MIN, last=YEAR_MAX)
+        return no(
+            "date.out_of_range",
+            "Năm phải từ {first} đến {last}. Hãy kiểm tra lại.",
+            first=YEAR_MIN,
+            last=YEAR_MAX,
+        )
     return day
 
 
@@ -82,7 +89,7 @@ def spoken_moment(moment: datetime) -> str:
 
 
 def spoken_date(day: date) -> str:
-    """As official papers write it: days below 10 and the months 1 and 2 carry a zero ("ngày 05 tháng 02 năm 2026")."""
+    """As official papers write it, a zero before days 1–9, months 1–2: "ngày 05 tháng 02 năm 2026"."""
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
@@ -110,7 +117,7 @@ def _moment_of(match: re.Match[str]) -> datetime:
 
 def _zone_of(match: re.Match[str]) -> timezone:
     if match["zulu"]:
-        return timezone.utc
+        return UTC
     if not match["sign"]:
         return VN
     minutes = int(match["off_minutes"] or 0)
@@ -123,4 +130,9 @@ def _zone_of(match: re.Match[str]) -> timezone:
 def _within(moment: datetime) -> datetime | Refusal:
     if YEAR_MIN <= moment.year <= YEAR_MAX:
         return moment
-    return no("time.out_of_range", "Năm phải từ {first} đến {last}. Hãy kiểm tra lại.", first=YEAR_MIN, last=YEAR_MAX)
+    return no(
+        "time.out_of_range",
+        "Năm phải từ {first} đến {last}. Hãy kiểm tra lại.",
+        first=YEAR_MIN,
+        last=YEAR_MAX,
+    )
