@@ -16,7 +16,7 @@ import msgspec
 from motcua_tui.prints.inputs import inputs_of
 from motcua_tui.prints.qr import qr_svg
 from motcua_tui.prints.sheet import Sheet
-from motcua_tui.prints.templates_of import Sources, find_sources
+from motcua_tui.prints.templates_of import MAIN, Sources, find_sources
 from schemas.base import read_value
 from schemas.refusal import Refusal, no
 
@@ -28,7 +28,7 @@ FONTS = _HERE / "fonts"
 
 _PAGES = re.compile(rb"/Type\s*/Pages\s*/Count\s+(\d+)")
 _BOX = re.compile(rb"/MediaBox\s*\[\s*0\s+0\s+([\d.]+)\s+([\d.]+)\s*\]")
-_PLACE = re.compile(r"┌─ ([\w.-]+\.typ):(\d+):\d+")
+_PLACE = re.compile(r"┌─ (?:.*[\\/])?([\w.-]+\.typ):(\d+):\d+")
 _PAPERS = {(420, 595): "A5", (595, 842): "A4", (842, 1191): "A3", (298, 420): "A6"}
 
 
@@ -89,15 +89,21 @@ def _fonts() -> typst.Fonts:
 
 def _refusal_of(diagnostic: str, template: str, sources: Sources) -> Refusal:
     """Only the place is told: a diagnostic quotes the source and may quote the data."""
-    found = _PLACE.search(diagnostic)
-    file, line = (found[1], int(found[2])) if found else ("main.typ", 0)
-    name = template if file == "main.typ" else file
+    file, line = _place(diagnostic, template, sources.adjusted)
     if sources.adjusted:
         return no("print.template_adjusted",
                   "Bản mẫu in “{template}” do cơ quan chỉnh sửa có lỗi ở dòng {line}. Hãy sửa dòng đó, "
-                  "hoặc in bằng bản mẫu gốc của phần mềm.", template=name, line=line)
+                  "hoặc in bằng bản mẫu gốc của phần mềm.", template=file, line=line)
     return no("print.template", "Không dàn được trang in theo bản mẫu “{template}” (dòng {line}). "
-              "Hãy kiểm tra lại nội dung cần in.", template=name, line=line)
+              "Hãy kiểm tra lại nội dung cần in.", template=file, line=line)
+
+
+def _place(diagnostic: str, template: str, adjusted: tuple[str, ...]) -> tuple[str, int]:
+    """File and line of the fault, in the office's own file where the trace passes through one."""
+    names = {MAIN: template}
+    places = [(names.get(file, file), int(line)) for file, line in _PLACE.findall(diagnostic)]
+    own = [place for place in places if place[0] in adjusted]
+    return next(iter(own or places), (template, 0))
 
 
 def _pages(pdf: bytes) -> int:

@@ -15,6 +15,7 @@ from motcua_tui.prints import limits
 from schemas.refusal import Refusal, no
 
 PACKAGE = Path(__file__).parent / "templates"
+MAIN = "main.typ"
 SHARED = "lib.typ"
 
 _OWN_FILE = r'"lib\.typ"'
@@ -30,8 +31,8 @@ class Sources(msgspec.Struct, frozen=True):
 
 
 def find_sources(template: str, office: Path | None) -> Sources | Refusal:
-    """The template as `main.typ` beside the shared part, each from the office's folder if it is there."""
-    files = {"main.typ": (PACKAGE / template).read_bytes(), SHARED: (PACKAGE / SHARED).read_bytes()}
+    """The template under the name `MAIN` beside the shared part, each from the office's folder if it is there."""
+    files = {MAIN: (PACKAGE / template).read_bytes(), SHARED: (PACKAGE / SHARED).read_bytes()}
     if office is None:
         return Sources(files=files, root=PACKAGE)
     adjusted = [name for name in (template, SHARED) if (office / name).is_file()]
@@ -39,7 +40,7 @@ def find_sources(template: str, office: Path | None) -> Sources | Refusal:
         source = read_adjusted(office / name)
         if isinstance(source, Refusal):
             return source
-        files["main.typ" if name == template else name] = source
+        files[MAIN if name == template else name] = source
     return Sources(files=files, root=office if adjusted else PACKAGE, adjusted=tuple(adjusted))
 
 
