@@ -25,11 +25,12 @@ class ResultLine(Record, frozen=True, kw_only=True, omit_defaults=False):
 class HandOverSheet(Slip, frozen=True, kw_only=True, omit_defaults=False):
     """The result receipt, A5.
 
-    `parts` are originals given back with the result; `handed_at` None leaves dots to fill in by hand; `on_time` is
-    the office's word for it ("Trước hạn", "Đúng hạn", "Quá hạn"), printed only when given.
+    `parts` are originals given back with the result; `handed_at` None leaves dots to fill in by hand;
+    `on_time` is the office's word for it ("Trước hạn", "Đúng hạn", "Quá hạn"), printed only when given.
     """
 
     template: ClassVar[str] = "hand_over.typ"
+    stem: ClassVar[str] = "giay-bien-nhan-ket-qua"
     blocks: ClassVar[frozenset[str]] = frozenset({"note"})
 
     owner: Party

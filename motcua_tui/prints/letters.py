@@ -32,13 +32,15 @@ class ExtensionSheet(Letter, frozen=True, kw_only=True, omit_defaults=False):
     """Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết, A5: before the due date, once only."""
 
     template: ClassVar[str] = "extension.typ"
+    stem: ClassVar[str] = "phieu-gia-han"
 
     new_due_at: Moment
 
 
 class ApologySheet(Letter, frozen=True, kw_only=True, omit_defaults=False):
-    """Văn bản xin lỗi, A5: the due date has passed; `expected_on` is when the result is expected, if known."""
+    """Văn bản xin lỗi, A5: the due date has passed; `expected_on` says when the result may be expected."""
 
     template: ClassVar[str] = "apology.typ"
+    stem: ClassVar[str] = "van-ban-xin-loi"
 
     expected_on: date | None = None

@@ -19,6 +19,7 @@ class ReceiptSheet(Slip, frozen=True, kw_only=True, omit_defaults=False):
     """
 
     template: ClassVar[str] = "receipt.typ"
+    stem: ClassVar[str] = "giay-tiep-nhan"
     blocks: ClassVar[frozenset[str]] = frozenset({"note"})
 
     received_unit: Line = ""

@@ -18,6 +18,7 @@ class RefusalSheet(Slip, frozen=True, kw_only=True, omit_defaults=False):
     """
 
     template: ClassVar[str] = "refusal.typ"
+    stem: ClassVar[str] = "phieu-tu-choi"
     blocks: ClassVar[frozenset[str]] = frozenset({"reason", "signer_role"})
 
     owner: Party

@@ -1,4 +1,4 @@
-"""Which form of which circular a paper is, by date: the lists of TT 03/2025/TT-VPCP and, before it, TT 01/2018/TT-VPCP.
+"""Which form of which circular a paper is, by date: TT 03/2025/TT-VPCP and, before it, TT 01/2018/TT-VPCP.
 
 Only the numbers and titles of the two lists are known to us, not their layouts, so a paper never claims to be
 "ban hành kèm theo". An office that needs another first day passes its own `since`.

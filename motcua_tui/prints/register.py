@@ -34,6 +34,7 @@ class RegisterSheet(Sheet, frozen=True, kw_only=True, omit_defaults=False):
     """The register, A4 landscape, of the dossiers received from `since` to `until`, both days included."""
 
     template: ClassVar[str] = "register.typ"
+    stem: ClassVar[str] = "so-theo-doi"
     blocks: ClassVar[frozenset[str]] = frozenset({"head_role"})
 
     letterhead: Letterhead
@@ -46,3 +47,7 @@ class RegisterSheet(Sheet, frozen=True, kw_only=True, omit_defaults=False):
     keeper_name: Line = ""
     head_role: Line = "Thủ trưởng cơ quan"
     head_name: Line = ""
+
+    @property
+    def mark(self) -> str:
+        return f"{self.since.isoformat()}_{self.until.isoformat()}"

@@ -13,7 +13,7 @@ from schemas.base import Record
 
 
 class RouteStep(Record, frozen=True, kw_only=True, omit_defaults=False):
-    """One hand-over of the dossier: who gave (Giao), who took (Nhận), when, and how it stood against the date."""
+    """One hand-over of the dossier: who gave (Giao), who took (Nhận), when, and whether in time."""
 
     giver: Line
     giver_name: Line = ""
@@ -28,6 +28,7 @@ class RoutingSheet(Slip, frozen=True, kw_only=True, omit_defaults=False):
     """The routing slip, A5. `blank_steps` empty rows are left to fill in by hand."""
 
     template: ClassVar[str] = "routing.typ"
+    stem: ClassVar[str] = "phieu-kiem-soat"
 
     owner: Party
     procedure: ProcedureName

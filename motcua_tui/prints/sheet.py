@@ -20,16 +20,22 @@ QrContent = Annotated[str, Meta(max_length=print_limits.QR_BYTES_MAX)]
 
 
 class Sheet(Record, frozen=True, kw_only=True, omit_defaults=False):
-    """One printed paper. `template` names its layout, `blocks` the fields whose line breaks are kept.
+    """One printed paper. `template` is its layout, `stem` begins its file name, `blocks` keep line breaks.
 
     `printed_at` is the only clock a print knows: equal sheets give equal bytes.
     """
 
     template: ClassVar[str] = ""
+    stem: ClassVar[str] = ""
     blocks: ClassVar[frozenset[str]] = frozenset()
 
     printed_at: Moment
     qr: QrContent = ""
+
+    @property
+    def mark(self) -> str:
+        """What tells this paper from others of its kind, never a person: a number, a period, a device."""
+        raise NotImplementedError
 
 
 class Letterhead(Record, frozen=True, kw_only=True, omit_defaults=False):
@@ -108,3 +114,7 @@ class Slip(Sheet, frozen=True, kw_only=True, omit_defaults=False):
     reprint: Annotated[int, Meta(ge=0, le=limits.COPIES_MAX)] = 0
     copies: CopyMarks = ()
     form: FormMark | None = None
+
+    @property
+    def mark(self) -> str:
+        return self.code

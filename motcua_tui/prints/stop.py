@@ -14,11 +14,12 @@ from schemas import limits
 class StopSheet(Slip, frozen=True, kw_only=True, omit_defaults=False):
     """The stop notice, A5.
 
-    `stage` is how far the dossier had come when the request arrived, `finance` what happens to fees already paid,
-    `parts` are the papers given back.
+    `stage` is how far the dossier had come when the request arrived, `finance` what happens to fees already
+    paid, `parts` are the papers given back.
     """
 
     template: ClassVar[str] = "stop.typ"
+    stem: ClassVar[str] = "thong-bao-dung"
     blocks: ClassVar[frozenset[str]] = frozenset({"reason", "finance", "signer_role"})
 
     owner: Party

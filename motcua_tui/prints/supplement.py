@@ -13,12 +13,13 @@ from schemas import limits
 class SupplementSheet(Slip, frozen=True, kw_only=True, omit_defaults=False):
     """The supplement request, A5.
 
-    `received_at` is set when the dossier had been accepted and was sent back after assessment; the slip then says
-    that the time limit starts anew, and after how many days an unanswered dossier is closed (`close_after_days`,
-    0 for no such sentence; NĐ 118/2025 Điều 19.5).
+    `received_at` is set when the dossier had been accepted and was sent back after assessment; the slip then
+    says that the time limit starts anew, and after how many days an unanswered dossier is closed
+    (`close_after_days`, 0 for no such sentence; NĐ 118/2025 Điều 19.5).
     """
 
     template: ClassVar[str] = "supplement.typ"
+    stem: ClassVar[str] = "phieu-yeu-cau-bo-sung"
     blocks: ClassVar[frozenset[str]] = frozenset({"reason", "signer_role"})
 
     owner: Party

@@ -31,7 +31,7 @@ class Sources(msgspec.Struct, frozen=True):
 
 
 def find_sources(template: str, office: Path | None) -> Sources | Refusal:
-    """The template under the name `MAIN` beside the shared part, each from the office's folder if it is there."""
+    """The template as `MAIN` and the shared part, each from the office's folder if it is there."""
     files = {MAIN: (PACKAGE / template).read_bytes(), SHARED: (PACKAGE / SHARED).read_bytes()}
     if office is None:
         return Sources(files=files, root=PACKAGE)
