@@ -26,7 +26,11 @@ class NotCanonical(ValueError):
 def canonical_bytes(value: Json) -> bytes:
     """The one way to write `value`. Raises NotCanonical for floats, non-ASCII keys, non-NFC texts, lone surrogates."""
     _check(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("utf-8")
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise NotCanonical("lone surrogate") from None
 
 
 def _check(value: Json) -> None:
@@ -36,9 +40,9 @@ def _check(value: Json) -> None:
         if abs(value) > INTEGER_MAX:
             raise NotCanonical("integer beyond 2^53-1")
     elif isinstance(value, str):
-        if not unicodedata.is_normalized("NFC", value) or any("\ud800" <= c <= "\udfff" for c in value):
+        if not value.isascii() and not unicodedata.is_normalized("NFC", value):
             raise NotCanonical("text is not NFC")
-    elif isinstance(value, list):
+    elif isinstance(value, list | tuple):
         for item in value:
             _check(item)
     elif isinstance(value, dict):

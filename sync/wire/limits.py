@@ -1,0 +1,70 @@
+"""Every limit of the line, enforced while reading. Those of the shared language are in `schemas.limits`.
+
+Sizes are in bytes, times in seconds. A limit that a sender must keep is also one a receiver enforces.
+"""
+
+from __future__ import annotations
+
+from schemas.limits import ATTACHMENT_BYTES_MAX, ENTRY_BYTES_MAX, JSON_DEPTH_MAX, PARENTS_MAX
+
+__all__ = ["ATTACHMENT_BYTES_MAX", "ENTRY_BYTES_MAX", "JSON_DEPTH_MAX", "PARENTS_MAX"]
+
+# One segment. The receiver holds one opened segment in memory, so its size bounds that memory.
+SEGMENT_BYTES_MAX = 4 << 20
+SEGMENT_ENTRIES_MAX = 20_000
+SEGMENT_CHAINS_MAX = 64
+SEGMENT_SIGNATURES_MAX = 2_000
+LINE_BYTES_MAX = ENTRY_BYTES_MAX + (8 << 10)
+
+# Compression. A day of a busy commune shrinks about ten times; a hundred times is no dossier.
+PACK_RATIO_MAX = 100
+PACK_RATIO_FROM_BYTES = 64 << 10
+PACK_WINDOW_LOG_MAX = 23
+PACK_READ_BYTES = 64 << 10
+
+# Sealing.
+CHUNK_BYTES_MAX = 16 << 10
+CHUNK_TAG_BYTES = 16
+CHUNKS_MAX = SEGMENT_BYTES_MAX // CHUNK_BYTES_MAX + 1
+RECEIVERS_MAX = 16
+ENVELOPE_BYTES_MAX = 8 << 10
+
+# One exchange.
+FRAME_BYTES_MAX = 64 << 10
+HELLO_BYTES_MAX = 32 << 10
+ANSWER_BYTES_MAX = 1 << 20
+EXCHANGE_BYTES_MAX = 64 << 20
+EXCHANGE_SEGMENTS_MAX = 64
+EXCHANGE_ENTRIES_MAX = 100_000
+EXCHANGE_ROUNDS_MAX = 200
+CHAINS_MAX = 256
+REFUSED_MAX = 1_000
+REFERENCE_BYTES_MAX = 64 << 20
+REFERENCES_MAX = 64
+
+# Times.
+CONNECT_TIMEOUT_S = 20
+NO_PROGRESS_TIMEOUT_S = 45
+BUDGET_DEFAULT_S = 600
+NIGHT_SPREAD_S = 3 * 3600
+BACK_OFF_FIRST_S = 2.0
+BACK_OFF_LAST_S = 60.0
+TRIES_MAX = 5
+
+# Enrolment.
+CODE_SECONDS = 72 * 3600
+CODE_TRIES_MAX = 10
+ENROL_BYTES_MAX = 16 << 10
+
+# Reconciliation (SYNC 2.6).
+RECONCILE_WAYS = 32
+RECONCILE_LEAF = 24
+RECONCILE_BYTES_MAX = 1 << 20
+RECONCILE_ROUNDS_MAX = 8
+RECONCILE_RANGES_MAX = 4_096
+RECONCILE_ITEMS_MAX = 200_000
+
+# Files beside the store.
+STATE_BYTES_MAX = 1 << 20
+OUTBOX_FILES_MAX = 2_000
+INBOX_FILES_MAX = 2_000

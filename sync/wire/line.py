@@ -1,0 +1,123 @@
+"""One entry as one line of a segment: only what the reader cannot compute again.
+
+Writer and reader keep the same `Running` state, so what both can foresee is left out: place, hash of the
+entry before, chain, seal, and by default the author, the dossier and the parents.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from msgspec import Meta
+
+from schemas import limits as shared
+from schemas.acts import BEGINS, KEYLESS
+from schemas.base import Record
+from schemas.canonical import Json
+from schemas.entry import HEX64, Entry, dossier_id
+from schemas.office_acts import OfficeAct
+from sync.wire import limits
+from sync.wire.signatures import Seq
+
+Far = tuple[int, int]
+"""(place of the chain's name in the header's list, place in that chain)."""
+
+_OFFICE_ACTS = frozenset(str(act) for act in OfficeAct)
+_BEGINS = frozenset(str(act) for act in BEGINS)
+_KEYLESS = frozenset(str(act) for act in KEYLESS)
+NO_DOSSIER = ""
+
+
+class Line(Record):
+    """The short keys of a line. Absent means: as foreseen.
+
+    a act, b author, c content, d dossier, k its key (once, where it begins), p parents, s seal (content
+    destroyed, or asked for), t seconds after the entry before (or the whole moment), u trust, x checkpoint, y
+    seconds from the claimed time to the time of typing (or the whole moment).
+    """
+
+    a: Annotated[str, Meta(pattern="^[a-z][a-z-]{1,30}$")]
+    b: Annotated[str, Meta(min_length=1, max_length=shared.USER_MAX)] | None = None
+    c: dict[str, object] | None = None
+    d: int | Far | str | None = None
+    k: Annotated[str, Meta(max_length=22, min_length=22)] | None = None
+    p: Annotated[tuple[int | Far, ...], Meta(max_length=limits.PARENTS_MAX)] | None = None
+    s: HEX64 | None = None
+    t: int | str = 0
+    u: str | None = None
+    x: Seq | str | None = None
+    y: int | str | None = None
+
+
+class Running:
+    """What writer and reader both know while they go along a segment."""
+
+    def __init__(self, chain: str, seq: int, prev: str) -> None:
+        self.chain = chain
+        self.seq = seq
+        self.prev = prev
+        self.at = ""
+        self.by = ""
+        self.dossier: str | None = None
+        self.checkpoint: str | None = None
+
+    def foreseen_dossier(self, act: str) -> str | None:
+        """The dossier an act is on when the line does not say."""
+        if act in _OFFICE_ACTS:
+            return None
+        return dossier_id(self.chain, self.seq) if act in _BEGINS else self.dossier
+
+    def advance(self, entry: Entry, hash: str) -> None:
+        """Go one entry on."""
+        self.seq = entry.seq + 1
+        self.prev = hash
+        self.at = entry.at
+        self.by = entry.by
+        self.dossier = entry.dossier or self.dossier
+        self.checkpoint = entry.checkpoint
+
+
+def needs_key(act: str, dossier: str | None) -> bool:
+    """True when the seal is made with the dossier's key: all acts on dossiers but those kept in the open."""
+    return dossier is not None and act not in _KEYLESS
+
+
+def begins(act: str) -> bool:
+    """True for an act that brings a dossier into being."""
+    return act in _BEGINS
+
+
+def step_between(earlier: str, later: str) -> int | str:
+    """Seconds from one moment to another; the later moment itself where seconds would not give it back."""
+    try:
+        seconds = int((datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).total_seconds())
+    except ValueError:
+        return later
+    return seconds if moment_after(earlier, seconds) == later else later
+
+
+def moment_after(earlier: str, step: int | str) -> str:
+    """The moment `step_between` described. Empty for a step that leads nowhere: no entry accepts that."""
+    if isinstance(step, str):
+        return step
+    try:
+        return (datetime.fromisoformat(earlier) + timedelta(seconds=step)).isoformat()
+    except (ValueError, OverflowError):
+        return ""
+
+
+def line_value(line: Line) -> Json:
+    """The line as a JSON value without the keys that are absent."""
+    pairs = ((name, getattr(line, name)) for name in Line.__struct_fields__)
+    value: dict[str, Json] = {
+        name: _plain(item) for name, item in pairs if item is not None and not (name == "t" and item == 0)
+    }
+    return value
+
+
+def _plain(item: object) -> Json:
+    if isinstance(item, tuple):
+        return [_plain(part) for part in item]
+    assert isinstance(item, bool | int | str | dict)
+    return item

@@ -1,0 +1,67 @@
+"""Compression: one zstd stream per segment with a dictionary that both ends hold. Opening is bounded while
+reading.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from importlib import resources
+
+import zstandard
+
+from schemas.refusal import Refused
+from sync.wire import limits, refusals
+
+DICTIONARY = 1
+"""The version packed with. Older ones stay in the product for ever; 0 means none."""
+
+LEVEL = 9
+LEVEL_FIRST = 19
+_FILES = {1: "motcua-1.zdict"}
+
+
+@cache
+def _dictionary(version: int) -> zstandard.ZstdCompressionDict | None:
+    """The dictionary of that version. Raises Refused `wire.dictionary_unknown` for one this program does not
+    have.
+    """
+    if version == 0:
+        return None
+    name = _FILES.get(version)
+    if name is None:
+        raise Refused(refusals.dictionary_unknown(version))
+    raw = resources.files("sync.wire").joinpath("dictionary", name).read_bytes()
+    return zstandard.ZstdCompressionDict(raw)
+
+
+def pack(raw: bytes, *, level: int = LEVEL, dictionary: int = DICTIONARY) -> bytes:
+    """`raw` as one zstd frame without a size or a dictionary id in it: the envelope says which dictionary."""
+    shared = _dictionary(dictionary)
+    parameters = zstandard.ZstdCompressionParameters.from_level(
+        level, source_size=len(raw), dict_size=0 if shared is None else len(shared.as_bytes()),
+        write_content_size=False, write_dict_id=False, write_checksum=False,
+    )  # fmt: skip
+    return zstandard.ZstdCompressor(dict_data=shared, compression_params=parameters).compress(raw)
+
+
+def unpack(packed: bytes, bytes_max: int, *, dictionary: int = DICTIONARY) -> bytes:
+    """What `pack` was given. Raises Refused `wire.not_packed` and, before it fills memory,
+    `wire.unpacks_too_large`.
+    """
+    shared = _dictionary(dictionary)
+    opener = zstandard.ZstdDecompressor(dict_data=shared, max_window_size=1 << limits.PACK_WINDOW_LOG_MAX)
+    source = io.BytesIO(packed)
+    parts: list[bytes] = []
+    size = 0
+    bound = min(bytes_max, max(limits.PACK_RATIO_FROM_BYTES, len(packed) * limits.PACK_RATIO_MAX))
+    try:
+        with opener.stream_reader(source, read_across_frames=False) as stream:
+            while part := stream.read(limits.PACK_READ_BYTES):
+                size += len(part)
+                if size > bound:
+                    raise Refused(refusals.unpacks_too_large(bound))
+                parts.append(part)
+    except zstandard.ZstdError:
+        raise Refused(refusals.not_packed()) from None
+    return b"".join(parts)
