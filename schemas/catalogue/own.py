@@ -78,33 +78,37 @@ def write(procedures: Iterable[Procedure], *, source: str, day: date, note: str 
 
 
 def fault_of(procedure: Procedure) -> Refusal | None:
-    """Why a procedure contradicts itself, or None.
-
-    Refuses `catalogue.case_repeated`, `.case_unknown`, `.limit_repeated` and `.dates_reversed`.
-    """
+    """Why a procedure contradicts itself, or None."""
     keys = [case.key for case in procedure.cases]
     named = {part.case for part in procedure.parts} | {fee.case for fee in procedure.fees}
     named |= {rule.case for rule in procedure.limits} | {claim.case for claim in procedure.limit_claims}
     ruled = [(rule.case, rule.channel) for rule in procedure.limits]
+    code = procedure.code
     if len(set(keys)) != len(keys):
-        return _fault(
-            "case_repeated", "Thủ tục {procedure} có hai trường hợp cùng tên hoặc cùng mã.", procedure
+        return no(
+            "catalogue.case_repeated",
+            "Thủ tục {procedure} có hai trường hợp cùng tên hoặc cùng mã. Hãy sửa tệp rồi nhập lại.",
+            procedure=code,
         )
     if not named <= {None, *keys}:
-        return _fault(
-            "case_unknown", "Thủ tục {procedure} nhắc đến một trường hợp không có trong danh sách.", procedure
+        return no(
+            "catalogue.case_unknown",
+            "Thủ tục {procedure} nhắc đến trường hợp không có trong danh sách. Hãy sửa tệp rồi nhập lại.",
+            procedure=code,
         )
     if len(set(ruled)) != len(ruled):
-        return _fault(
-            "limit_repeated", "Thủ tục {procedure} có hai thời hạn cho cùng trường hợp và kênh.", procedure
+        return no(
+            "catalogue.limit_repeated",
+            "Thủ tục {procedure} có hai thời hạn cho cùng trường hợp và kênh. Hãy sửa tệp rồi nhập lại.",
+            procedure=code,
         )
     if procedure.valid_from and procedure.valid_to and procedure.valid_from > procedure.valid_to:
-        return _fault("dates_reversed", "Thủ tục {procedure} hết hiệu lực trước ngày có hiệu lực.", procedure)
+        return no(
+            "catalogue.dates_reversed",
+            "Thủ tục {procedure} hết hiệu lực trước ngày có hiệu lực. Hãy sửa tệp rồi nhập lại.",
+            procedure=code,
+        )
     return None
-
-
-def _fault(reason: str, sentence: str, procedure: Procedure) -> Refusal:
-    return no(f"catalogue.{reason}", f"{sentence} Hãy sửa tệp rồi nhập lại.", procedure=procedure.code)
 
 
 def _procedure(item: Row, header: Header) -> Procedure:
