@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, Literal
 
-from schemas.refusal import Refusal
+from schemas.refusal import Notice, Refusal
 
 Language = Literal["vi", "en"]
 
@@ -40,8 +40,8 @@ def mark(text: str) -> str:
     return text
 
 
-def say(refusal: Refusal) -> str:
-    """The refusal's sentence in the language now shown, its values filled in.
+def say(refusal: Refusal | Notice) -> str:
+    """The sentence of a refusal or a notice in the language now shown, its values filled in.
 
     Never fails: a refusal may come from another machine, so a missing value leaves its name in braces, and
     nothing but a plain name in braces is ever replaced.

@@ -1,0 +1,29 @@
+"""What every test shares: hypothesis that never races a clock, a loud word about tests that could not run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.programs import OPTIONAL
+
+settings.register_profile("day", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("day"), derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "day")
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    return [
+        f"{name}: {'found' if shutil.which(name) else 'MISSING, its tests are skipped'}" for name in OPTIONAL
+    ]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    missing = [name for name in OPTIONAL if shutil.which(name) is None]
+    if missing:
+        terminalreporter.section("NOT TESTED ON THIS MACHINE", red=True, bold=True)
+        for name in missing:
+            terminalreporter.line(f"{name} is missing (Debian: {OPTIONAL[name]}): its tests did not run")

@@ -1,0 +1,83 @@
+"""Every word a user reads goes through gettext and has its English."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+
+from tools import words
+from tools.refusals import collect
+from tools.source import name_of, python_files, shown, tree
+
+SHOWN_TO_USERS = tuple(
+    f"motcua_tui/{part}" for part in ("__main__.py", "cli", "desk", "screens", "store", "vault", "widgets")
+)
+TRANSLATES = {"_", "mark", "N_", "plural", "no", "note"}
+VIETNAMESE = re.compile(r"[đơưăâêô\u1ea0-\u1ef9áàãéèíìĩóòõúùũý]", re.IGNORECASE)
+
+
+def test_the_catalogue_holds_exactly_the_sentences_of_the_code():
+    known = {words.source(message) for message in words.messages(words.read())}
+    wanted = {words.source(message) for message in words.messages(words.collected())}
+    assert (wanted - known, known - wanted) == (set(), set()), "run: python3 tasks.py text"
+
+
+def test_every_sentence_has_its_english():
+    assert words.missing(words.read()) == []
+
+
+def test_the_english_fills_in_the_same_values():
+    assert words.mismatched(words.read()) == []
+
+
+def test_the_compiled_catalogue_is_in_step():
+    assert words.MO.read_bytes() == words.compiled(words.read()), "run: python3 tasks.py text"
+
+
+def test_every_refusal_fills_its_sentence_with_plain_names_it_is_given():
+    wrong = [
+        f"{said.where}: {said.code}: {name or '?'}"
+        for said in collect().said
+        for _, name, spec, conversion in string.Formatter().parse(said.text)
+        if name is not None
+        and (spec or conversion or not name.isidentifier() or not (said.values & {name, "**", "params"}))
+    ]
+    assert not wrong
+
+
+def untranslated(module: ast.Module) -> list[ast.Constant]:
+    """Vietnamese literals that are neither translated nor docstrings."""
+    parents = {child: node for node in ast.walk(module) for child in ast.iter_child_nodes(node)}
+
+    def translated(node: ast.AST) -> bool:
+        while (parent := parents.get(node)) is not None:
+            if isinstance(parent, ast.Call) and name_of(parent) in TRANSLATES and node is not parent.func:
+                return True
+            node = parent
+        return False
+
+    return [
+        node
+        for node in ast.walk(module)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and VIETNAMESE.search(node.value)
+        and not isinstance(parents[node], ast.Expr)
+        and not translated(node)
+    ]
+
+
+def test_every_vietnamese_sentence_of_the_office_goes_through_gettext():
+    found = [
+        f"{shown(file)}:{node.lineno}: {node.value!r}"
+        for file in python_files()
+        if shown(file).startswith(SHOWN_TO_USERS)
+        for node in untranslated(tree(file))
+    ]
+    assert not found
+
+
+def test_an_untranslated_sentence_would_be_found():
+    module = ast.parse('"""Tài liệu."""\nprint("Đã lưu")\nprint(_("Đã xoá"))\nsay(no("a.b", "Không được"))\n')
+    assert [node.value for node in untranslated(module)] == ["Đã lưu"]

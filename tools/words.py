@@ -1,0 +1,101 @@
+"""The words a user reads: collected from the code, translated in one catalogue, compiled for the program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from tools.refusals import collect
+from tools.source import ROOT, python_files, shown
+
+PO = ROOT / "motcua_tui" / "text" / "en" / "LC_MESSAGES" / "motcua.po"
+MO = PO.with_suffix(".mo")
+KEYWORDS = {"_": None, "mark": None, "N_": None, "no": (2,), "note": (2,), "plural": (1, 1)}
+FIELD = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+STAMP = datetime(2026, 1, 1, tzinfo=UTC)  # a fixed date: the catalogue changes when its words change
+HEADER = "# English beside the Vietnamese; the message ids are the sentences in the code."
+
+
+def collected() -> Catalog:
+    """Every sentence of the code, each with the files it stands in, not translated."""
+    template = Catalog(domain="motcua")
+    for file in python_files():
+        for _, found, _, _ in extract_from_file("python", file, keywords=KEYWORDS):
+            template.add(found, locations=[(shown(file), 0)])
+    for said in collect().said:  # texts that reach `no` through a function's argument
+        template.add(said.text, locations=[(said.where.split(":")[0], 0)])
+    return template
+
+
+def read() -> Catalog:
+    """The English catalogue as it is on disk; an empty one if there is none yet."""
+    if not PO.exists():
+        return Catalog(locale="en", domain="motcua")
+    with PO.open("rb") as file:
+        return read_po(file, locale="en", domain="motcua")
+
+
+def update() -> Catalog:
+    """Bring the catalogue on disk in step with the code, keeping what is translated, and compile it."""
+    catalogue = read()
+    catalogue.update(collected(), no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    catalogue.header_comment = HEADER
+    catalogue.project, catalogue.version = "motcua", "0"
+    catalogue.creation_date = catalogue.revision_date = STAMP
+    PO.parent.mkdir(parents=True, exist_ok=True)
+    written = BytesIO()
+    write_po(written, catalogue, width=110, sort_output=True, include_lineno=False)
+    PO.write_bytes(written.getvalue())
+    MO.write_bytes(compiled(catalogue))
+    return catalogue
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    """The catalogue as the program reads it."""
+    octets = BytesIO()
+    write_mo(octets, catalogue)
+    return octets.getvalue()
+
+
+def english() -> dict[str, str]:
+    """Vietnamese sentence to English sentence, of those translated; a plural by its last form."""
+    return {source(message): forms(message)[-1] for message in messages(read()) if forms(message)}
+
+
+def missing(catalogue: Catalog) -> list[str]:
+    """The sentences without English."""
+    return [source(message) for message in messages(catalogue) if not forms(message) or message.fuzzy]
+
+
+def mismatched(catalogue: Catalog) -> list[str]:
+    """The sentences whose English fills in other values than the Vietnamese."""
+    return [
+        source(message)
+        for message in messages(catalogue)
+        for form in forms(message)
+        if set(FIELD.findall(form)) != set(FIELD.findall(source(message)))
+    ]
+
+
+def messages(catalogue: Catalog) -> Iterator[Message]:
+    """The catalogue's sentences, without its header."""
+    return (message for message in catalogue if message.id)
+
+
+def source(message: Message) -> str:
+    """The Vietnamese sentence."""
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def forms(message: Message) -> list[str]:
+    """The English sentence, or its singular and plural; empty if any is missing."""
+    found = [message.string] if isinstance(message.string, str) else list(message.string or ())
+    return found if all(found) else []
