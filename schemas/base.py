@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from typing import TypeVar
+from typing import TypeVar, dataclass_transform
 
 import msgspec
 
-from schemas import limits
+from schemas import limits, text
+from schemas.canonical import Json
 from schemas.refusal import Refusal, no
 
 R = TypeVar("R")
@@ -17,14 +17,15 @@ _AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<where>[^`]*)`)?$", re.DOTALL)
 _KEY = re.compile(r"`([^`]*)`")
 
 
+@dataclass_transform(frozen_default=True, field_specifiers=(msgspec.field,))
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """An immutable value with a closed set of fields; unset fields take no room when written."""
 
 
-def nfc(value: object) -> object:
+def nfc(value: Json) -> Json:
     """Every text in a parsed JSON value in Unicode NFC, so that equal words have equal bytes."""
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
+        return text.nfc(value)
     if isinstance(value, list):
         return [nfc(item) for item in value]
     if isinstance(value, dict):
@@ -32,10 +33,21 @@ def nfc(value: object) -> object:
     return value
 
 
-def read_json(raw: bytes | str, kind: type[R], *, area: str = "input", bytes_max: int = limits.JSON_BYTES_MAX) -> R | Refusal:
+def read_json(
+    raw: bytes | str, kind: type[R], *, area: str = "input", bytes_max: int = limits.JSON_BYTES_MAX
+) -> R | Refusal:
     """Parse untrusted JSON text into `kind`, or say in one sentence what is wrong and where.
 
-    Refuses `<area>.too_large`, `<area>.not_utf8`, `<area>.not_json` and `<area>.not_valid`.
+    Refuses what `read_plain` refuses, and `<area>.not_valid`, `.missing`, `.unknown_key`, `.too_long`.
+    """
+    value = read_plain(raw, area=area, bytes_max=bytes_max)
+    return value if isinstance(value, Refusal) else read_value(value, kind, area=area)
+
+
+def read_plain(raw: bytes | str, *, area: str = "input", bytes_max: int = limits.JSON_BYTES_MAX) -> Json | Refusal:
+    """Untrusted JSON text as plain values, within limits of size and depth.
+
+    Refuses `<area>.too_large`, `<area>.not_utf8`, `<area>.too_deep` and `<area>.not_json`.
     """
     octets = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
     if len(octets) > bytes_max:
@@ -46,12 +58,11 @@ def read_json(raw: bytes | str, kind: type[R], *, area: str = "input", bytes_max
     except UnicodeDecodeError:
         return no(f"{area}.not_utf8", "Nội dung không phải UTF-8. Hãy lưu lại tệp theo bảng mã UTF-8.")
     if nesting(octets) > limits.JSON_DEPTH_MAX:
-        return no(f"{area}.not_json", "JSON lồng nhau quá {limit} tầng. Hãy kiểm tra lại nguồn dữ liệu.", limit=limits.JSON_DEPTH_MAX)
+        return no(f"{area}.too_deep", "JSON lồng nhau quá {limit} tầng. Hãy kiểm tra lại nguồn dữ liệu.", limit=limits.JSON_DEPTH_MAX)
     try:
-        plain = msgspec.json.decode(octets.removeprefix(b"\xef\xbb\xbf"))
+        return msgspec.json.decode(octets.removeprefix(b"\xef\xbb\xbf"), type=object)  # type: ignore[return-value]
     except (msgspec.DecodeError, RecursionError, ValueError):
         return no(f"{area}.not_json", "Nội dung không phải JSON đúng cú pháp. Hãy kiểm tra lại dấu ngoặc, dấu phẩy và dấu nháy.")
-    return read_value(plain, kind, area=area)
 
 
 def nesting(octets: bytes) -> int:
@@ -76,7 +87,7 @@ def nesting(octets: bytes) -> int:
     return deepest
 
 
-def read_value(plain: object, kind: type[R], *, area: str = "input") -> R | Refusal:
+def read_value(plain: Json, kind: type[R], *, area: str = "input") -> R | Refusal:
     """Turn a parsed JSON value into `kind`, texts in NFC, or refuse `<area>.not_valid` naming the field."""
     try:
         return msgspec.convert(nfc(plain), kind)

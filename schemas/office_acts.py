@@ -10,6 +10,7 @@ from msgspec import Meta
 from schemas import limits
 from schemas.base import Record
 from schemas.entry import HEX64, DeviceName, Moment, UnitCode, UserName
+from schemas.rules.year_table import YearTable
 
 Role = Literal["clerk", "supervisor", "auditor"]
 PublicKey = HEX64
@@ -70,22 +71,8 @@ class UserKey(Record):
     public_key: PublicKey
 
 
-class CalendarSet(Record):
-    """`set-calendar`: the days off and worked days of a year, as announced."""
-
-    year: Annotated[int, Meta(ge=1900, le=2200)]
-    off: Annotated[tuple[Day, ...], Meta(max_length=limits.CALENDAR_DAYS_MAX)] = ()
-    worked: Annotated[tuple[Day, ...], Meta(max_length=limits.CALENDAR_DAYS_MAX)] = ()
-    half_days: Annotated[tuple["HalfDay", ...], Meta(max_length=limits.CALENDAR_DAYS_MAX)] = ()
-    confirmed: bool = False
-    source: Annotated[str, Meta(max_length=500)] = ""
-
-
-class HalfDay(Record):
-    """A day on which the office closes early."""
-
-    date: Day
-    until: Annotated[str, Meta(pattern=r"^[0-2][0-9]:[0-5][0-9]$")]
+# `set-calendar`: the days off and worked days of a year, as announced.
+CalendarSet = YearTable
 
 
 class SettingsSet(Record):

@@ -6,6 +6,7 @@ import re
 
 from schemas.base import Record
 from schemas.refusal import Refusal, no
+from schemas.rules.hours import DEFAULT_HOURS_TEXT, parse_hours
 
 
 class Setting(Record):
@@ -25,8 +26,7 @@ SETTINGS: dict[str, Setting] = {
     "agency.place": Setting("", _TEXT, "Địa danh ghi trước ngày tháng trên giấy tờ"),
     "agency.address": Setting("", _TEXT, "Địa chỉ nơi tiếp nhận và trả kết quả"),
     "agency.hotline": Setting("", _TEXT, "Điện thoại đường dây nóng"),
-    "hours.morning": Setting("07:00-11:30", r"^\d\d:\d\d-\d\d:\d\d$", "Giờ làm việc buổi sáng"),
-    "hours.afternoon": Setting("13:30-17:00", r"^\d\d:\d\d-\d\d:\d\d$", "Giờ làm việc buổi chiều"),
+    "office.hours": Setting(DEFAULT_HOURS_TEXT, _TEXT, "Giờ làm việc trong tuần, ví dụ T2-T6 07:00-11:30 13:30-17:00"),
     "rule.unpaid": Setting("warn", _SWITCH, "Trả kết quả khi chưa thu đủ phí, lệ phí: nhắc hay chặn"),
     "rule.no_result_file": Setting("warn", _SWITCH, "Trả kết quả khi chưa đính kèm kết quả: nhắc hay chặn"),
     "rule.held_by_colleague": Setting("warn", _SWITCH, "Xử lý hồ sơ người khác đang giữ: nhắc hay chặn"),
@@ -49,4 +49,6 @@ def why_not_setting(name: str, value: str) -> Refusal | None:
         return no("settings.unknown", "Không có thiết lập tên này. Hãy xem danh sách thiết lập.")
     if not re.fullmatch(setting.pattern, value):
         return no("settings.not_valid", "Giá trị của thiết lập “{name}” không hợp lệ. Hãy nhập lại.", name=name)
+    if name == "office.hours" and isinstance(bad := parse_hours(value), Refusal):
+        return bad
     return None

@@ -1,1 +1,1 @@
-"""The command line of the office: reads arguments, asks the desk, writes one answer."""
+"""The command line: the contract that scripts, nightly jobs and acceptance checks rely on (docs/cli.md)."""

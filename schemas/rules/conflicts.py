@@ -29,7 +29,9 @@ class Graph:
             for parent in sealed.entry.parents:
                 if (above := self.at.get(parent)) is not None:
                     self.before[index] |= self.before[above] | 1 << above
-        self.keys = [self._keys_of(index) for index in range(len(self.entries))]
+        self.keys: list[frozenset[str]] = []
+        for index in range(len(self.entries)):
+            self.keys.append(self._keys_of(index))
 
     def _keys_of(self, index: int) -> frozenset[str]:
         sealed, content = self.entries[index]
@@ -156,17 +158,14 @@ def _divergences(graph: Graph, pairs: list[tuple[int, int]]) -> list[set[int]]:
 
 
 def _same_fork(graph: Graph, pair: tuple[int, int], known: tuple[int, int]) -> bool:
-    first, second = pair
-    return _sides_match(graph, (first, second), known) or _sides_match(graph, (second, first), known)
+    """Pairs that share a side diverged together, unless one was made by people who had seen all of the other."""
+    if _all_before(graph, known, pair) or _all_before(graph, pair, known):
+        return False
+    return any(graph.related(one, other) for one in pair for other in known)
 
 
-def _sides_match(graph: Graph, pair: tuple[int, int], known: tuple[int, int]) -> bool:
-    return (
-        graph.related(pair[0], known[0])
-        and graph.related(pair[1], known[1])
-        and graph.apart(pair[0], known[1])
-        and graph.apart(pair[1], known[0])
-    )
+def _all_before(graph: Graph, earlier: tuple[int, int], later: tuple[int, int]) -> bool:
+    return all(graph.precedes(one, other) for one in earlier for other in later)
 
 
 def _held(graph: Graph, groups: Iterable[set[int]]) -> set[int]:
@@ -190,11 +189,14 @@ def _is_answer(graph: Graph, index: int, built_on: set[int]) -> bool:
 
 
 def _dropped(graph: Graph, held: set[int]) -> set[int]:
-    """What standing settlements did not keep: covered acts that were made apart from the kept one."""
+    """What standing settlements did not keep: covered acts that were made apart from the kept one.
+
+    The newest first: a settlement that a later one dropped keeps and drops nothing any more.
+    """
     dropped: set[int] = set()
-    for settled in _settlements(graph):
+    for settled in reversed(_settlements(graph)):
         content = graph.entries[settled][1]
-        if settled in held or not isinstance(content, Settled):
+        if settled in held | dropped or not isinstance(content, Settled):
             continue
         kept = graph.at[content.keep]
         dropped |= {

@@ -25,7 +25,8 @@ from schemas.dossier import (
     Supplement,
 )
 from schemas.entry import Entry
-from schemas.intake import Person
+from schemas.intake import Person, ProcedureRef
+from schemas.refusal import Refusal, no
 from schemas.status import ENDED, Status
 
 C = TypeVar("C", bound=Record)
@@ -260,6 +261,10 @@ def _apologise(dossier: Dossier, entry: Entry, content: acts.Apologised) -> Doss
 
 @_effect(Act.CORRECT, kind=acts.Corrected)
 def _correct(dossier: Dossier, entry: Entry, content: acts.Corrected) -> Dossier:
+    return _correct_effect(dossier, entry, content)
+
+
+def _correct_effect(dossier: Dossier, entry: Entry, content: acts.Corrected) -> Dossier:
     after = dossier
     for name, value in sorted(content.fields.items()):
         after = _correct_field(after, entry, name, value, content.reason)
@@ -269,6 +274,15 @@ def _correct(dossier: Dossier, entry: Entry, content: acts.Corrected) -> Dossier
         after = replace(after, fees=content.fees)
     named = set(content.fields) | {key for key in ("parts", "fees") if getattr(content, key) is not None}
     return replace(after, corrected_fields=tuple(sorted(set(after.corrected_fields) | named)))
+
+
+def corrected(dossier: Dossier, content: acts.Corrected) -> Dossier | Refusal:
+    """What a correction would make of the dossier, to be checked before it is written."""
+    copies = content.fields.get("copies_count", "1")
+    if not (copies.isascii() and copies.isdigit() and len(copies) <= 6):
+        return no("correct.not_a_number", "Số bộ hồ sơ phải là số. Hãy nhập lại.")
+    trial = Entry(chain="X", seq=0, prev="", act=Act.CORRECT, by="-", at="2000-01-01T00:00:00+07:00", seal="0" * 64)
+    return _correct_effect(dossier, trial, content)
 
 
 def _correct_field(dossier: Dossier, entry: Entry, name: str, value: str, reason: str) -> Dossier:
@@ -333,7 +347,7 @@ def destroyed(id: str, status: Status, received_at: str, received_by: str, groun
     return Dossier(
         id=id,
         status=status,
-        procedure=acts.ProcedureRef(code="-", name="-"),
+        procedure=ProcedureRef(code="-", name="-"),
         applicant=Person(name="-"),
         received_at=received_at,
         received_by=received_by,

@@ -12,16 +12,11 @@ from schemas import acts
 from schemas.acts import Act
 from schemas.base import Record
 from schemas.dossier import Dossier
-from schemas.refusal import Refusal, no
+from schemas.refusal import Notice, Refusal, no, note
 from schemas.rules.permissions import SUPERVISED_FIELDS, AnyRole
 from schemas.rules.workflow import ALLOWED, ALWAYS, changes_state
-from schemas.status import VIETNAMESE, Status
-
-SUPPLEMENT_NOTICE_WORKING_DAYS = 3
-SUPPLEMENT_ANSWER_DAYS = 15
-EXTENSION_BEFORE_DAYS = 1
-
-Warning_ = Refusal
+from schemas.rules.terms import EXTENSION_BEFORE_DAYS, SUPPLEMENT_ANSWER_DAYS, SUPPLEMENT_NOTICE_WORKING_DAYS
+from schemas.status import VIETNAMESE
 
 
 class Situation(Record):
@@ -51,12 +46,12 @@ def why_not_act(dossier: Dossier, act: Act, content: Record, situation: Situatio
     return None
 
 
-def warnings_for(dossier: Dossier, act: Act, content: Record, situation: Situation) -> list[Refusal]:
-    """What a clerk should know although the act is done. Same shape as a refusal: a code and a sentence."""
+def warnings_for(dossier: Dossier, act: Act, content: Record, situation: Situation) -> list[Notice]:
+    """What a clerk should know although the act is done."""
     notices = [notice for notice in _habits(dossier, act, situation) if notice.code not in situation.strict]
     if act is Act.REQUEST_SUPPLEMENT and situation.working_days_since_receipt > SUPPLEMENT_NOTICE_WORKING_DAYS:
         notices.append(
-            no(
+            note(
                 "supplement.late_notice",
                 "Đã quá {days} ngày làm việc kể từ ngày tiếp nhận; yêu cầu bổ sung phải thông báo trong {limit} ngày (NĐ 118 Đ19.5).",
                 days=situation.working_days_since_receipt,
@@ -64,7 +59,7 @@ def warnings_for(dossier: Dossier, act: Act, content: Record, situation: Situati
             )
         )
     if situation.at < dossier.received_at:
-        notices.append(no("time.before_receipt", "Giờ khai của việc này sớm hơn lúc tiếp nhận hồ sơ. Hãy kiểm tra lại ngày giờ."))
+        notices.append(note("time.before_receipt", "Giờ khai của việc này sớm hơn lúc tiếp nhận hồ sơ. Hãy kiểm tra lại ngày giờ."))
     return notices
 
 
@@ -151,25 +146,23 @@ _BOUNDS = {
 }
 
 
-def _habits(dossier: Dossier, act: Act, situation: Situation) -> list[Refusal]:
+def _habits(dossier: Dossier, act: Act, situation: Situation) -> list[Notice]:
     """Warnings by default, refusals where the office's settings say so."""
-    notices = []
+    notices: list[Notice] = []
     if act in (Act.FINISH, Act.HAND_OVER) and dossier.paid_vnd < dossier.fees_total_vnd:
         due = dossier.fees_total_vnd - dossier.paid_vnd
-        notices.append(no("rule.unpaid", "Còn {amount} đồng phí, lệ phí chưa thu.", amount=due))
+        notices.append(note("rule.unpaid", "Còn {amount} đồng phí, lệ phí chưa thu.", amount=due))
     if act is Act.HAND_OVER and not any(attachment.result for attachment in dossier.attachments):
-        notices.append(no("rule.no_result_file", "Chưa đính kèm bản điện tử của kết quả giải quyết."))
+        notices.append(note("rule.no_result_file", "Chưa đính kèm bản điện tử của kết quả giải quyết."))
     if changes_state(act) and dossier.holder not in ("", situation.user) and act is not Act.HAND_OVER:
-        notices.append(no("rule.held_by_colleague", "Hồ sơ đang do {holder} giữ.", holder=dossier.holder))
+        notices.append(note("rule.held_by_colleague", "Hồ sơ đang do {holder} giữ.", holder=dossier.holder))
     return notices
 
 
 def _strict(dossier: Dossier, act: Act, situation: Situation) -> Refusal | None:
-    return next((notice for notice in _habits(dossier, act, situation) if notice.code in situation.strict), None)
+    strict = next((notice for notice in _habits(dossier, act, situation) if notice.code in situation.strict), None)
+    return Refusal(code=strict.code, text=strict.text, params=strict.params) if strict else None
 
 
 def _days(earlier: str, later: str) -> int:
     return (date.fromisoformat(later[:10]) - date.fromisoformat(earlier[:10])).days
-
-
-assert Status.SUPPLEMENT_REQUESTED in ALLOWED

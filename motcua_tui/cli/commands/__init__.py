@@ -1,0 +1,51 @@
+"""What each command does, grouped as in the contract. A command takes a context and gives JSON or a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from motcua_tui.cli.commands import care, dossiers, line, lists, setup, tables
+from motcua_tui.cli.context import Answer, Context
+
+Command = Callable[[Context], Answer]
+
+COMMANDS: dict[str, Command] = {
+    "init": setup.init,
+    "user": setup.user,
+    "recover": setup.recover,
+    "demo": setup.demo,
+    "catalogue": tables.catalogue,
+    "calendar": tables.calendar,
+    "settings": tables.settings,
+    "due": tables.due,
+    "confirm-date": tables.confirm_date,
+    "scan": dossiers.scan,
+    "receive": dossiers.receive,
+    "act": dossiers.act,
+    "show": dossiers.show,
+    "attach": dossiers.attach,
+    "attachment": dossiers.attachment,
+    "print": dossiers.print_form,
+    "find": lists.find,
+    "day": lists.day,
+    "close-day": lists.close_day,
+    "inbox": lists.inbox,
+    "verify": care.verify,
+    "rebuild": care.rebuild,
+    "backup": care.backup,
+    "restore": care.restore,
+    "doctor": care.doctor,
+    "enrol": line.enrol,
+    "sync": line.sync,
+    "sync-status": line.sync_status,
+    "reconcile": line.reconcile,
+}
+
+# Questions that change nothing: while the app holds the store, it answers them for the command line.
+READ_ONLY = frozenset({"show", "find", "day", "inbox", "due", "catalogue list", "catalogue show", "calendar show", "user list", "settings list"})
+
+
+def name_of(context: Context) -> str:
+    """The command with its sub-command, such as "catalogue list"."""
+    action = getattr(context.args, "action", None)
+    return f"{context.args.command} {action}" if action else str(context.args.command)

@@ -1,0 +1,92 @@
+"""Commands on one dossier: scan, receive, act, show, attach, print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from motcua_tui.cli.context import Answer, Context, read_file
+from motcua_tui.cli.output import notices_json
+from motcua_tui.desk import act as acting
+from motcua_tui.desk import attach as attaching
+from motcua_tui.desk import papers
+from motcua_tui.desk import receive as receiving
+from motcua_tui.desk import show as showing
+from motcua_tui.desk.scan import merged_with_scan, scanned
+from schemas import limits
+from schemas.acts import Act
+from schemas.asks import read_act, read_receive
+from schemas.refusal import Refusal
+
+
+def scan(context: Context) -> Answer:
+    """A scanner's text on stdin, as the person it names. Needs no store."""
+    text = context.input_text()
+    return text if isinstance(text, Refusal) else scanned(text)
+
+
+def receive(context: Context) -> Answer:
+    """JSON on stdin: a dossier is taken in."""
+    plain = context.input_json()
+    if isinstance(plain, Refusal):
+        return plain
+    merged = merged_with_scan(plain)
+    ask = merged if isinstance(merged, Refusal) else read_receive(merged)
+    if isinstance(ask, Refusal):
+        return ask
+    taken = receiving.receive(context.office, ask, context.args.now)
+    if isinstance(taken, Refusal):
+        return taken
+    dossier = taken.dossier
+    return {
+        "dossier": dossier.id,
+        "provisional_code": dossier.provisional_code,
+        "official_code": dossier.official_code or None,
+        "status": dossier.status.slug,
+        "status_code": int(dossier.status),
+        "received_at": dossier.received_at,
+        "due_at": dossier.due_at,
+        "unconfirmed": dossier.due_unconfirmed,
+        "entry": taken.entry,
+        "book_numbers": [{"book": book.book, "number": book.number} for book in dossier.books],
+        "warnings": notices_json(taken.notices),
+    }
+
+
+def act(context: Context) -> Answer:
+    """JSON on stdin: one act on a dossier; answers as `show`, with warnings and the entry beside."""
+    plain = context.input_json()
+    if isinstance(plain, Refusal):
+        return plain
+    name = Act(context.args.act)
+    ask = read_act(name, plain)
+    if isinstance(ask, Refusal):
+        return ask
+    done = acting.act(context.office, context.args.dossier, name, ask, context.args.now)
+    if isinstance(done, Refusal):
+        return done
+    shown = showing.as_json(context.office, done.dossier)
+    return {**shown, "entry": done.entry, "warnings": notices_json(done.notices)}
+
+
+def show(context: Context) -> Answer:
+    """One dossier, whole."""
+    return showing.show(context.office, context.args.dossier)
+
+
+def attach(context: Context) -> Answer:
+    """A file becomes part of the dossier."""
+    path = Path(context.args.file)
+    raw = read_file(context.args.file, limits.ATTACHMENT_BYTES_MAX)
+    return attaching.attach(
+        context.office, context.args.dossier, raw, label=path.name, part=context.args.part, result=context.args.result
+    )
+
+
+def attachment(context: Context) -> Answer:
+    """An attachment, checked against its hash, written to a file."""
+    return attaching.take_out(context.office, context.args.dossier, context.args.sha256, Path(context.args.out))
+
+
+def print_form(context: Context) -> Answer:
+    """A printed form as PDF."""
+    return papers.print_to_file(context.office, context.args.form, context.args.dossier, Path(context.args.out))

@@ -1,0 +1,30 @@
+"""Commands that answer with lists: find, day, close-day, inbox."""
+
+from __future__ import annotations
+
+from motcua_tui.cli.context import Answer, Context
+from motcua_tui.desk import day as days
+from motcua_tui.desk import find as finding
+from motcua_tui.desk import inbox as online
+from schemas.refusal import Refusal
+
+
+def find(context: Context) -> Answer:
+    """Dossiers by number, name, ID or phone."""
+    rows = finding.find(context.office, context.args.text, status=context.args.status, limit=context.args.limit)
+    return rows if isinstance(rows, Refusal) else [days.row_json(row) for row in rows]
+
+
+def day(context: Context) -> Answer:
+    """The day book."""
+    return days.day(context.office, context.args.date)
+
+
+def close_day(context: Context) -> Answer:
+    """Close a day for good."""
+    return days.close_day(context.office, context.args.date)
+
+
+def inbox(context: Context) -> Answer:
+    """Dossiers filed online that wait for the clerk."""
+    return online.inbox(context.office)

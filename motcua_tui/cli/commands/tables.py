@@ -1,0 +1,47 @@
+"""Commands on the office's tables: catalogue, calendar, settings, due dates, the date of today."""
+
+from __future__ import annotations
+
+from motcua_tui.cli.context import Answer, Context, read_file
+from motcua_tui.desk import catalogue as catalogues
+from motcua_tui.desk import dates
+from motcua_tui.desk import due as due_dates
+from motcua_tui.desk import settings as office_settings
+from schemas import limits
+
+
+def catalogue(context: Context) -> Answer:
+    """`catalogue import FILE…`, `catalogue list [TEXT]`, `catalogue show CODE [--on DATE]`."""
+    args = context.args
+    if args.action == "import":
+        return catalogues.import_paths(context.office, args.files)
+    if args.action == "list":
+        return catalogues.listed(context.office, args.text)
+    return catalogues.shown(context.office, args.code, args.on)
+
+
+def calendar(context: Context) -> Answer:
+    """`calendar set YEAR FILE`, `calendar show YEAR`."""
+    args = context.args
+    if args.action == "set":
+        return dates.set_year(context.office, args.year, read_file(args.file, limits.JSON_BYTES_MAX))
+    return dates.show_year(context.office, args.year)
+
+
+def settings(context: Context) -> Answer:
+    """`settings list`, `settings set NAME VALUE`."""
+    args = context.args
+    if args.action == "set":
+        return office_settings.change(context.office, {args.name: args.value})
+    return office_settings.listed(context.office)
+
+
+def due(context: Context) -> Answer:
+    """When a dossier received at a moment is due, and why."""
+    args = context.args
+    return due_dates.explain(context.office, args.procedure, args.received, args.limit)
+
+
+def confirm_date(context: Context) -> Answer:
+    """A person says what day it is, because the clock cannot be believed."""
+    return dates.confirm_today(context.office, context.args.date)

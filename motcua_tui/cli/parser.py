@@ -1,0 +1,171 @@
+"""The words of the command line. What each command does is in `commands`; the contract is docs/cli.md."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+
+from motcua_tui.text import _
+from schemas.acts import BEGINS, Act
+from schemas.version import VERSION
+
+Sub = argparse.ArgumentParser
+
+ACTS = [str(act) for act in Act if act not in BEGINS and act not in (Act.ATTACH, Act.BIND_CODE)]
+
+
+def _common() -> Sub:
+    """The options every command takes, before or after its name."""
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--data", metavar="DIR", help=_("thư mục dữ liệu (hoặc MOTCUA_DATA)"))
+    common.add_argument("--as", dest="as_user", metavar="USER", help=_("tên đăng nhập (hoặc MOTCUA_USER)"))
+    common.add_argument("--password-file", metavar="F", help=_("tệp chứa mật khẩu (hoặc MOTCUA_PASSWORD_FILE)"))
+    common.add_argument("--json", action="store_true", help=_("in ra đúng một giá trị JSON"))
+    return common
+
+
+def build_parser() -> Sub:
+    """The whole command line. Without a command, the terminal app opens."""
+    common = _common()
+    parser = argparse.ArgumentParser(prog="motcua", description=_("Hồ sơ một cửa cấp xã, làm việc không cần mạng."), parents=[common])
+    parser.add_argument("--version", action="version", version=f"motcua {VERSION}")
+    commands = parser.add_subparsers(dest="command", metavar="LỆNH")
+
+    def add(name: str, help_text: str) -> Sub:
+        return commands.add_parser(name, help=help_text, description=help_text, parents=[common])
+
+    for group in (_setup, _tables, _dossiers, _lists, _care, _line):
+        group(add, common)
+    return parser
+
+
+Add = Callable[[str, str], Sub]
+
+
+def _nested(parent: Sub, dest: str, common: Sub) -> Add:
+    children = parent.add_subparsers(dest=dest, metavar="VIỆC", required=True)
+
+    def add(name: str, help_text: str) -> Sub:
+        return children.add_parser(name, help=help_text, description=help_text, parents=[common])
+
+    return add
+
+
+def _setup(add: Add, common: Sub) -> None:
+    init = add("init", _("tạo văn phòng mới"))
+    for option in ("--office", "--unit", "--device", "--user", "--display"):
+        init.add_argument(option, required=True, metavar=option[2:].upper())
+    init.add_argument("--recovery-out", metavar="FILE")
+    user = _nested(add("user", _("người dùng")), "action", common)
+    new = user("add", _("thêm người dùng"))
+    new.add_argument("user")
+    new.add_argument("--role", required=True, choices=["clerk", "supervisor", "auditor"])
+    new.add_argument("--display", required=True)
+    new.add_argument("--new-password-file", required=True, metavar="F")
+    user("list", _("liệt kê người dùng"))
+    user("remove", _("bỏ người dùng và thay khóa")).add_argument("user")
+    user("passwd", _("đổi mật khẩu của mình")).add_argument("--new-password-file", required=True, metavar="F")
+    recover = add("recover", _("đặt lại mật khẩu bằng mã khôi phục"))
+    recover.add_argument("--recovery-file", required=True, metavar="F")
+    recover.add_argument("--user", required=True)
+    recover.add_argument("--new-password-file", required=True, metavar="F")
+    demo = add("demo", _("mở văn phòng mẫu để dùng thử"))
+    demo.add_argument("--dossiers", type=_count, default=120, metavar="N")
+    demo.add_argument("--seed", type=int, default=1, metavar="S")
+    demo.add_argument("--no-open", action="store_true", help=_("chỉ tạo, không mở màn hình"))
+
+
+def _tables(add: Add, common: Sub) -> None:
+    catalogue = _nested(add("catalogue", _("danh mục thủ tục")), "action", common)
+    catalogue("import", _("nhập danh mục")).add_argument("files", nargs="+", metavar="FILE")
+    catalogue("list", _("liệt kê thủ tục")).add_argument("text", nargs="?", default="")
+    shown = catalogue("show", _("xem một thủ tục"))
+    shown.add_argument("code")
+    shown.add_argument("--on", metavar="DATE")
+    calendar = _nested(add("calendar", _("lịch làm việc")), "action", common)
+    table = calendar("set", _("nhập lịch của một năm"))
+    table.add_argument("year", type=int)
+    table.add_argument("file")
+    calendar("show", _("xem lịch của một năm")).add_argument("year", type=int)
+    settings = _nested(add("settings", _("thiết lập của văn phòng")), "action", common)
+    settings("list", _("xem thiết lập"))
+    setting = settings("set", _("đổi một thiết lập"))
+    setting.add_argument("name")
+    setting.add_argument("value")
+    due = add("due", _("tính ngày hẹn trả và giải thích từng ngày"))
+    due.add_argument("--procedure", required=True, metavar="CODE")
+    due.add_argument("--received", required=True, metavar="ISO")
+    due.add_argument("--limit", metavar="LIMIT")
+    add("confirm-date", _("xác nhận hôm nay là ngày nào khi đồng hồ máy sai")).add_argument("date")
+
+
+def _dossiers(add: Add, common: Sub) -> None:
+    add("scan", _("đọc nội dung quét từ thẻ căn cước (stdin)"))
+    add("receive", _("tiếp nhận hồ sơ (JSON từ stdin)")).add_argument("--now", metavar="ISO")
+    act = add("act", _("thực hiện một việc trên hồ sơ (JSON từ stdin)"))
+    act.add_argument("dossier")
+    act.add_argument("act", choices=ACTS, metavar="ACT", help=", ".join(ACTS))
+    act.add_argument("--now", metavar="ISO")
+    add("show", _("xem hồ sơ")).add_argument("dossier")
+    attach = add("attach", _("đính kèm tệp vào hồ sơ"))
+    attach.add_argument("dossier")
+    attach.add_argument("file")
+    target = attach.add_mutually_exclusive_group()
+    target.add_argument("--part", type=int, default=0, metavar="N")
+    target.add_argument("--result", action="store_true")
+    fetch = add("attachment", _("lấy tệp đính kèm ra"))
+    fetch.add_argument("dossier")
+    fetch.add_argument("sha256")
+    fetch.add_argument("--out", required=True, metavar="FILE")
+    printed = add("print", _("in giấy tờ của hồ sơ ra PDF"))
+    printed.add_argument("form", metavar="FORM")
+    printed.add_argument("dossier", nargs="?")
+    printed.add_argument("--from", dest="first", metavar="D")
+    printed.add_argument("--to", dest="last", metavar="D")
+    printed.add_argument("--out", required=True, metavar="F.pdf")
+
+
+def _lists(add: Add, common: Sub) -> None:
+    find = add("find", _("tìm hồ sơ"))
+    find.add_argument("text")
+    find.add_argument("--status", metavar="S")
+    find.add_argument("--limit", type=_count, default=50, metavar="N")
+    add("day", _("sổ ngày")).add_argument("--date", metavar="D")
+    add("close-day", _("chốt sổ ngày")).add_argument("--date", required=True, metavar="D")
+    add("inbox", _("hồ sơ nộp trực tuyến chờ tiếp nhận"))
+    add("batch", _("nhiều lệnh, mỗi dòng một lệnh (stdin)"))
+
+
+def _care(add: Add, common: Sub) -> None:
+    add("verify", _("kiểm tra sổ gốc và kho dữ liệu"))
+    add("rebuild", _("dựng lại các bảng từ sổ gốc"))
+    add("backup", _("sao lưu ra một tệp mã hóa")).add_argument("dir")
+    restore = add("restore", _("khôi phục từ bản sao lưu"))
+    restore.add_argument("file")
+    restore.add_argument("--to", required=True, metavar="DIR")
+    add("doctor", _("xem tình trạng máy, kho, đồng hồ"))
+
+
+def _line(add: Add, common: Sub) -> None:
+    enrol = add("enrol", _("đăng ký máy với tỉnh"))
+    enrol.add_argument("--province", required=True, metavar="URL")
+    enrol.add_argument("--code", required=True)
+    enrol.add_argument("--ca", metavar="FILE")
+    sync = add("sync", _("đồng bộ với tỉnh"))
+    sync.add_argument("--nightly", action="store_true")
+    sync.add_argument("--budget-seconds", type=_count, metavar="N")
+    sync.add_argument("--usb", metavar="DIR")
+    add("sync-status", _("tình trạng đồng bộ (không dùng mạng)"))
+    add("reconcile", _("đối soát với tỉnh")).add_argument("--date", metavar="D")
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 10_000_000:
+        raise ValueError
+    return value
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Parse the command line; exits with 2 on wrong arguments, as argparse does."""
+    return build_parser().parse_args(list(argv))

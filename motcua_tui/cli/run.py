@@ -1,0 +1,152 @@
+"""From arguments to exit code: one command, or a batch of them with one unlock."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+
+import msgspec
+
+from motcua_tui.cli.commands import COMMANDS
+from motcua_tui.cli.context import Answer, Context
+from motcua_tui.cli.faults import report_fault
+from motcua_tui.cli.output import Exit, exit_for, print_json, print_line_json, print_plain, print_refusal, refusal_json
+from motcua_tui.cli.parser import build_parser
+from schemas import limits
+from schemas.base import Record
+from schemas.canonical import Json
+from schemas.refusal import Refusal, Refused, no
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do what the arguments ask and give the exit code."""
+    as_json = bool(getattr(args, "json", False))
+    if args.command == "batch":
+        return _batch(args)
+    context = Context(args, sys.stdin.buffer.read)
+    answer = _answer(context, COMMANDS[args.command])
+    closing = _close(context)
+    if isinstance(answer, Refusal) or closing is not None:
+        refusal = answer if isinstance(answer, Refusal) else closing
+        assert refusal is not None
+        print_refusal(refusal, as_json=as_json)
+        return int(exit_for(refusal))
+    (print_json if as_json else print_plain)(answer)
+    return int(_exit_of(args.command, answer))
+
+
+def _answer(context: Context, command: Callable[[Context], Answer]) -> Answer:
+    try:
+        return command(context)
+    except Refused as refused:
+        return refused.refusal
+
+
+def _close(context: Context) -> Refusal | None:
+    """Sign the turn and lock. A disk that fills up just now loses only the signature, which the next turn makes good."""
+    try:
+        context.close()
+    except Refused as refused:
+        return refused.refusal
+    return None
+
+
+def _exit_of(command: str, answer: Json) -> Exit:
+    """Some answers are an outcome of their own."""
+    if isinstance(answer, dict):
+        if command == "verify" and not answer.get("ok"):
+            return Exit.LOCKED
+        if command == "rebuild" and not answer.get("equal"):
+            return Exit.LOCKED
+        if command == "catalogue" and answer.get("refused") and not _entered(answer):
+            return Exit.REFUSED
+        exit_code = answer.get("exit")
+        if isinstance(exit_code, int) and command in ("sync", "reconcile"):
+            return Exit(exit_code)
+    return Exit.DONE
+
+
+def _entered(answer: dict[str, Json]) -> bool:
+    return any(isinstance(count := answer.get(key), int) and count > 0 for key in ("added", "changed", "unchanged"))
+
+
+class BatchLine(Record):
+    """One line of `motcua batch`: a command's arguments and what it reads from stdin."""
+
+    args: tuple[str, ...]
+    stdin: msgspec.Raw | None = None
+
+
+def _batch(args: argparse.Namespace) -> int:
+    """One command a line, one unlock for all, one answer a line in order; a refusal does not stop the rest."""
+    opener = Context(args, lambda: b"")
+    opened = _answer(opener, lambda context: None if context.office else None)
+    if isinstance(opened, Refusal):
+        print_refusal(opened, as_json=bool(getattr(args, "json", False)))
+        return int(exit_for(opened))
+    worst = Exit.DONE
+    for raw in iter(lambda: sys.stdin.buffer.readline(limits.BATCH_LINE_BYTES_MAX + 2), b""):
+        if raw.strip():
+            code, out = _batch_line(opener, raw)
+            print_line_json({"exit": int(code), "out": out})
+    closing = _close(opener)
+    if closing is not None:
+        print_refusal(closing, as_json=False)
+        worst = exit_for(closing)
+    return int(worst)
+
+
+def _batch_line(opener: Context, raw: bytes) -> tuple[Exit, Json]:
+    read = _read_line(raw)
+    if isinstance(read, Refusal):
+        return exit_for(read), {"refusal": refusal_json(read)}
+    args, stdin = read
+    context = Context(args, lambda: stdin, opener.office)
+    try:
+        answer = _answer(context, COMMANDS[args.command])
+    except Exception as fault:
+        return Exit.FAULT, {"refusal": refusal_json(report_fault(fault, opener.folder))}
+    if isinstance(answer, Refusal):
+        return exit_for(answer), {"refusal": refusal_json(answer)}
+    return _exit_of(args.command, answer), answer
+
+
+def _read_line(raw: bytes) -> tuple[argparse.Namespace, bytes] | Refusal:
+    if len(raw) > limits.BATCH_LINE_BYTES_MAX:
+        while raw and not raw.endswith(b"\n"):
+            raw = sys.stdin.buffer.readline(limits.BATCH_LINE_BYTES_MAX)
+        return no("batch.too_large", "Dòng lệnh dài quá {limit} byte. Hãy chia nhỏ.", limit=limits.BATCH_LINE_BYTES_MAX)
+    try:
+        line = msgspec.json.decode(raw, type=BatchLine)
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        return no("batch.not_json", "Dòng không phải JSON dạng {{\"args\":[…],\"stdin\":…}}. Hãy sửa dòng này.")
+    args = _parse_quietly(line.args)
+    if args is None or args.command in (None, "batch", "init", "recover", "demo", "verify", "restore"):
+        return no("usage.batch_args", "Dòng lệnh không đúng, hoặc lệnh này không dùng được trong batch.")
+    return args, bytes(line.stdin) if line.stdin is not None else b""
+
+
+class _Quiet(argparse.ArgumentParser):
+    """A parser whose errors are values, not exits."""
+
+
+def _parse_quietly(argv: tuple[str, ...]) -> argparse.Namespace | None:
+    stderr, sys.stderr = sys.stderr, _Nowhere()
+    try:
+        return build_parser().parse_args(list(argv))
+    except SystemExit:
+        return None
+    finally:
+        sys.stderr = stderr
+
+
+class _Nowhere:
+    """Swallows what argparse says about one batch line; the line's answer says it in its own words."""
+
+    def write(self, text: str) -> int:
+        """Take and forget."""
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing to do."""

@@ -1,0 +1,183 @@
+"""Do one act on a dossier: permission, the workflow table, the law's bounds, then one durable transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from motcua_tui.desk.clock import Claim
+from motcua_tui.desk.due import closing_of_day, due_of_limit, working_days_between
+from motcua_tui.desk.find import dossier_named
+from motcua_tui.desk.office import Office
+from schemas import acts
+from schemas.acts import Act
+from schemas.asks import ExtendAsk, ForwardAsk, SupplementReceivedAsk
+from schemas.base import Record, plain, read_value
+from schemas.dossier import Dossier
+from schemas.procedure import parse_limit
+from schemas.refusal import Notice, Refusal, no
+from schemas.rules import effects, guards
+from schemas.rules.guards import Situation
+from schemas.rules.numbering import provisional_code
+
+STRICT_SETTINGS = ("rule.unpaid", "rule.no_result_file", "rule.held_by_colleague")
+
+
+class Done(Record):
+    """An act that was written: the dossier after it, the entry's hash, and what the clerk should know."""
+
+    dossier: Dossier
+    entry: str
+    notices: tuple[Notice, ...] = ()
+
+
+def act(office: Office, number: str, name: Act, ask: Record, now: str | None = None) -> Done | Refusal:
+    """Do act `name` on the dossier with this number. `ask` comes from `schemas.asks.read_act`."""
+    refusal = office.why_not(name)
+    if refusal:
+        return refusal
+    dossier = dossier_for(office, number)
+    if isinstance(dossier, Refusal):
+        return dossier
+    claim = office.claim(now)
+    if isinstance(claim, Refusal):
+        return claim
+    content = _completed(office, dossier, name, ask, claim)
+    if isinstance(content, Refusal):
+        return content
+    situation = situation_of(office, dossier, claim)
+    refusal = guards.why_not_act(dossier, name, content, situation) or _why_not_here(office, dossier, name, content)
+    if refusal:
+        return refusal
+    notices = guards.warnings_for(dossier, name, content, situation)
+    return _write(office, dossier, name, content, claim, notices)
+
+
+def dossier_for(office: Office, number: str) -> Dossier | Refusal:
+    """The dossier with this id or number, or why it cannot be shown."""
+    found = dossier_named(office, number)
+    if isinstance(found, Refusal):
+        return found
+    dossier = office.store.dossier(found)
+    assert dossier is not None
+    return dossier
+
+
+def situation_of(office: Office, dossier: Dossier, claim: Claim) -> Situation:
+    """What the rules need to know about this moment at this counter."""
+    return Situation(
+        role=office.officer.role,
+        user=office.officer.user,
+        at=claim.at,
+        working_days_since_receipt=working_days_between(office, dossier.received_at, claim.at),
+        strict=frozenset(name for name in STRICT_SETTINGS if office.setting(name) == "refuse"),
+    )
+
+
+def why_not(office: Office, dossier: Dossier, name: Act, content: Record, claim: Claim) -> Refusal | None:
+    """Why this act is refused now, for a screen that asks before a form is filled in."""
+    return office.why_not(name) or guards.why_not_act(dossier, name, content, situation_of(office, dossier, claim))
+
+
+def _write(
+    office: Office, dossier: Dossier, name: Act, content: Record, claim: Claim, notices: list[Notice]
+) -> Done | Refusal:
+    written = office.append([office.draft(name, content, claim, dossier=dossier.id)])
+    if isinstance(written, Refusal):
+        return written
+    after = office.store.dossier(dossier.id)
+    assert after is not None
+    return Done(dossier=after, entry=written[0].hash, notices=tuple(notices))
+
+
+def _completed(office: Office, dossier: Dossier, name: Act, ask: Record, claim: Claim) -> Record | Refusal:
+    """The ask with what follows from the calendar: the content that is recorded."""
+    complete = _COMPLETE.get(name)
+    return complete(office, dossier, ask, claim) if complete else ask
+
+
+def _extended(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> Record | Refusal:
+    assert isinstance(ask, ExtendAsk)
+    due = closing_of_day(office, ask.new_due_at)
+    if isinstance(due, Refusal):
+        return due
+    return acts.Extended(reason=ask.reason, new_due_at=due, override=ask.override)
+
+
+def _forwarded(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> Record | Refusal:
+    assert isinstance(ask, ForwardAsk)
+    due_at = None
+    if ask.limit:
+        limit = parse_limit(ask.limit)
+        if isinstance(limit, Refusal):
+            return limit
+        due_at = due_of_limit(office, limit, claim.at).due_at
+    return acts.Forwarded(to_unit=ask.to_unit, task=ask.task, limit=ask.limit, due_at=due_at, override=ask.override)
+
+
+def _supplemented(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> Record | Refusal:
+    """The whole period starts again from the day the dossier is complete (NĐ 118 Đ19.5)."""
+    assert isinstance(ask, SupplementReceivedAsk)
+    limit = parse_limit(dossier.procedure.limit) if dossier.procedure.limit else None
+    if limit is None or isinstance(limit, Refusal):
+        return acts.SupplementReceived(parts=ask.parts, override=ask.override)
+    due = due_of_limit(office, limit, claim.at)
+    return acts.SupplementReceived(
+        parts=ask.parts, due_at=due.due_at, due_unconfirmed=due.unconfirmed, override=ask.override
+    )
+
+
+def _accepted_online(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> Record | Refusal:
+    identity, day = office.store.identity, claim.at[:10]
+    code = provisional_code(identity.device, identity.incarnation, day, office.store.next_count(day))
+    limit = parse_limit(dossier.procedure.limit) if dossier.procedure.limit else None
+    if limit is None or isinstance(limit, Refusal):
+        return acts.AcceptedOnline(due_at=dossier.due_at, provisional_code=code)
+    due = due_of_limit(office, limit, claim.at)
+    return acts.AcceptedOnline(due_at=due.due_at, due_unconfirmed=due.unconfirmed, provisional_code=code)
+
+
+def _corrected(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> Record | Refusal:
+    """New values must be values the dossier could have been received with."""
+    assert isinstance(ask, acts.Corrected)
+    fields = dict(ask.fields)
+    if "due_at" in fields:
+        due = closing_of_day(office, fields["due_at"])
+        if isinstance(due, Refusal):
+            return due
+        fields["due_at"] = due
+    content = replace(ask, fields=fields)
+    trial = effects.corrected(dossier, content)
+    valid = read_value(plain(trial), Dossier, area="correct") if not isinstance(trial, Refusal) else trial
+    return valid if isinstance(valid, Refusal) else content
+
+
+_Complete = Callable[[Office, Dossier, Record, Claim], Record | Refusal]
+_COMPLETE: dict[Act, _Complete] = {
+    Act.EXTEND: _extended,
+    Act.FORWARD: _forwarded,
+    Act.SUPPLEMENT_RECEIVED: _supplemented,
+    Act.ACCEPT_ONLINE: _accepted_online,
+    Act.CORRECT: _corrected,
+}
+
+
+def _why_not_here(office: Office, dossier: Dossier, name: Act, content: Record) -> Refusal | None:
+    """Checks that need the store: people and conflicts that must exist."""
+    if isinstance(content, acts.Assigned):
+        user = office.store.users().get(content.to)
+        if user is None or not user.active:
+            return no("assign.user_unknown", "Không có cán bộ với tên đăng nhập này. Hãy xem danh sách người dùng.")
+    if isinstance(content, acts.Settled):
+        return _why_not_settle(dossier, content)
+    return None
+
+
+def _why_not_settle(dossier: Dossier, content: acts.Settled) -> Refusal | None:
+    conflict = next((known for known in dossier.conflicts if known.id == content.conflict), None)
+    if conflict is None:
+        return no("settle.unknown", "Hồ sơ không có xung đột này, hoặc đã được xử lý. Hãy mở lại hồ sơ.")
+    if content.keep not in {one.hash for one in conflict.acts}:
+        return no("settle.not_in_conflict", "Việc được giữ lại không thuộc xung đột này. Hãy chọn một trong các việc được liệt kê.")
+    return None

@@ -1,0 +1,87 @@
+"""Files of a dossier: encrypted at rest, named by the hash of their content, checked whenever they are read."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from motcua_tui.desk.act import dossier_for, situation_of
+from motcua_tui.desk.office import Office
+from motcua_tui.vault import AttachmentFiles, Content, Key
+from schemas.acts import Act, Attached
+from schemas.canonical import Json
+from schemas.refusal import Refusal, no
+from schemas.rules import guards
+from schemas.text import clean
+
+FOLDER = "attachments"
+
+
+def attach(
+    office: Office, number: str, raw: bytes, *, label: str, part: int = 0, result: bool = False
+) -> dict[str, Json] | Refusal:
+    """Encrypt and store a file, then record it on the dossier. The name it had is a label, never a path.
+
+    Refuses a part the dossier does not have, an empty or too large file, and a full disk.
+    """
+    dossier = dossier_for(office, number)
+    refusal = office.why_not(Act.ATTACH) or (dossier if isinstance(dossier, Refusal) else None)
+    if refusal:
+        return refusal
+    assert not isinstance(dossier, Refusal)
+    if not raw:
+        return no("attach.empty", "Tệp này trống. Hãy quét hoặc chọn lại tệp.")
+    if not 0 <= part <= max(len(dossier.parts), 0):
+        return no("attach.part_unknown", "Hồ sơ không có thành phần số {part}. Hãy xem lại danh sách thành phần.", part=part)
+    claim = office.claim()
+    if isinstance(claim, Refusal):
+        return claim
+    stored = _store(office, dossier.id, raw)
+    if isinstance(stored, Refusal):
+        return stored
+    content = Attached(
+        sha256=stored, size_bytes=len(raw), label=clean(label)[:255], part=part, result=result
+    )
+    refusal = guards.why_not_act(dossier, Act.ATTACH, content, situation_of(office, dossier, claim))
+    if refusal:
+        return refusal
+    written = office.append([office.draft(Act.ATTACH, content, claim, dossier=dossier.id)])
+    if isinstance(written, Refusal):
+        return written
+    return {"attachment": written[0].hash, "sha256": content.sha256, "size_bytes": content.size_bytes, "dossier": dossier.id}
+
+
+def take_out(office: Office, number: str, sha256: str, target: Path) -> dict[str, Json] | Refusal:
+    """Write an attachment of the dossier to a file, after checking every chunk and the whole against its hash."""
+    dossier = dossier_for(office, number)
+    if isinstance(dossier, Refusal):
+        return dossier
+    known = next((one for one in dossier.attachments if one.sha256 == sha256), None)
+    row = office.store.attachment(dossier.id, sha256) if known else None
+    if known is None or row is None:
+        return no("attach.unknown", "Hồ sơ không có tệp này. Hãy xem lại danh sách tệp của hồ sơ.")
+    expected = Content(row.sha256, row.size_bytes)
+    raw = _files(office).get(row.stored_name, Key(row.key), dossier.id.encode(), expected)
+    if isinstance(raw, Refusal):
+        return raw
+    try:
+        target.write_bytes(raw)
+    except OSError:
+        return no("usage.file_unwritable", "Không ghi được tệp đã nêu. Hãy chọn thư mục khác.")
+    return {"file": str(target), "sha256": sha256, "size_bytes": row.size_bytes}
+
+
+def _store(office: Office, dossier: str, raw: bytes) -> str | Refusal:
+    """The content's hash once the encrypted file is durable and its key is in the database. Twice is once."""
+    kept = _files(office).put(io.BytesIO(raw), dossier.encode())
+    if isinstance(kept, Refusal):
+        return kept
+    sha256 = kept.content.sha256
+    office.store.add_attachment(dossier, sha256, kept.content.size_bytes, bytes(kept.key.expose()), kept.name)
+    return sha256
+
+
+def _files(office: Office) -> AttachmentFiles:
+    folder = office.folder / FOLDER
+    folder.mkdir(exist_ok=True)
+    return AttachmentFiles(folder)

@@ -1,0 +1,126 @@
+"""Care for the store: verify, rebuild, backup, restore, and a look at how the machine is."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from motcua_tui import store as stores
+from motcua_tui import vault
+from motcua_tui.desk.clock import read_clocks, wall_now
+from motcua_tui.desk.office import Office
+from motcua_tui.desk.setup import new_incarnation
+from motcua_tui.desk.unlock import open_office
+from motcua_tui.store import Store
+from motcua_tui.vault import Password
+from schemas.canonical import Json
+from schemas.entry import chain_id
+from schemas.office_acts import Begun
+from schemas.refusal import Refusal, no
+from schemas.times import moment_text
+from schemas.version import VERSION
+
+SLOT_FILES = ("vault.json", "vault.bak.json")
+
+
+def verify(folder: Path, user: str, password: Password) -> dict[str, Json] | Refusal:
+    """Check everything that can be checked. Problems are an answer, not a refusal; a wrong password is one."""
+    if not (folder / "store.db").exists():
+        return no("store.not_here", "Thư mục dữ liệu chưa có văn phòng nào. Hãy tạo bằng “motcua init” hoặc kiểm tra lại --data.")
+    unlocked = vault.unlock(folder, user, password, datetime.now(UTC))
+    if isinstance(unlocked, Refusal):
+        return unlocked
+    keys = [bytes(key.expose()) for key in unlocked.keys().values()]
+    verdict = stores.verify(folder, keys)
+    unlocked.lock()
+    if isinstance(verdict, Refusal):
+        return verdict
+    return {
+        "ok": verdict.ok,
+        "entries": verdict.entries,
+        "chains": [msgspec.to_builtins(chain) for chain in verdict.chains],
+        "problems": [msgspec.to_builtins(problem) for problem in verdict.problems],
+    }
+
+
+def rebuild(office: Office) -> dict[str, Json] | Refusal:
+    """Drop and replay every projection; equal means the very same rows came out."""
+    done = office.store.rebuild()
+    return {"entries": done.entries, "dossiers": done.dossiers, "equal": done.equal}
+
+
+def backup(office: Office, folder: Path) -> dict[str, Json] | Refusal:
+    """One encrypted file with database, key slots and attachments, verified before it gets its name."""
+    office.end_turn()
+    slots = {name: path.read_bytes() for name in SLOT_FILES if (path := office.folder / name).exists()}
+    done = office.store.backup(folder, slots)
+    return done if isinstance(done, Refusal) else {"file": done.file, "entries": done.entries}
+
+
+def restore(file: Path, to: Path, user: str, password: Password) -> dict[str, Json] | Refusal:
+    """Bring a backup back as a new incarnation: it keeps every entry and can never reuse a number."""
+    if not file.is_file():
+        return no("usage.file_unreadable", "Không đọc được tệp đã nêu. Hãy kiểm tra lại đường dẫn.")
+    done = stores.restore(file, to)
+    if isinstance(done, Refusal):
+        return done
+    office = open_office(to, user, password, restored=True)
+    if isinstance(office, Refusal):
+        return office
+    try:
+        incarnation = _begin_again(office)
+    finally:
+        office.close()
+    return {"incarnation": incarnation, "entries": done.entries}
+
+
+def _begin_again(office: Office) -> str:
+    identity = office.store.identity
+    ordinal = int("".join(char for char in identity.incarnation[:4] if char.isdigit() and char.isascii()) or "1")
+    head = office.store.head()
+    begun = Begun(
+        unit=identity.unit,
+        device=identity.device,
+        incarnation=new_incarnation(_ordinal(identity.incarnation, ordinal) + 1),
+        office=identity.office,
+        nonce=secrets.token_hex(16),
+        follows=head.hash,
+        follows_chain=identity.chain,
+    )
+    stores.begin_incarnation(office.store, begun, office.officer.user, moment_text(wall_now()))
+    return begun.incarnation
+
+
+def _ordinal(incarnation: str, fallback: int) -> int:
+    digits = incarnation[:-4]
+    return int(digits) if digits.isdigit() else fallback
+
+
+def doctor(folder: Path) -> dict[str, Json] | Refusal:
+    """What helps a person on the telephone: versions, clock, disk; nothing that needs the password."""
+    reading = read_clocks()
+    return {
+        "version": VERSION,
+        "folder": str(folder),
+        "store": (folder / "store.db").exists(),
+        "users": [user for user in users] if not isinstance(users := vault.users(folder), Refusal) else [],
+        "clock": moment_text(reading.wall),
+        "time_zone_offset_minutes": reading.zone_offset_minutes,
+        "free_bytes": _free_bytes(folder),
+        "driver": Store.driver_versions(),
+    }
+
+
+def _free_bytes(folder: Path) -> int | None:
+    import shutil  # noqa: PLC0415 - only needed here
+
+    try:
+        return shutil.disk_usage(folder if folder.exists() else folder.parent).free
+    except OSError:
+        return None
+
+
+__all__ = ["backup", "chain_id", "doctor", "rebuild", "restore", "verify"]

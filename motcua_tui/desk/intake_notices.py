@@ -1,0 +1,63 @@
+"""What a clerk should look at when a dossier comes in: odd numbers, a dossier of today again, an unsure calendar."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from motcua_tui.desk.clock import Claim
+from motcua_tui.desk.due import DueAnswer
+from motcua_tui.desk.office import Office
+from schemas.asks import ReceiveAsk
+from schemas.intake import Person
+from schemas.person.identity import id_warnings
+from schemas.person.phone import read_phone
+from schemas.procedure import Procedure
+from schemas.refusal import Notice, Refusal, note
+
+
+def notices_for(office: Office, ask: ReceiveAsk, procedure: Procedure, due: DueAnswer, claim: Claim) -> list[Notice]:
+    """Everything worth a look, in the order a clerk would check it."""
+    return [
+        *_of_person(ask.applicant),
+        *(_of_person(ask.submitter) if ask.submitter else []),
+        *_of_today(office, ask.applicant, procedure, claim),
+        *_of_due(due, claim),
+        *_of_procedure(procedure),
+    ]
+
+
+def _of_person(person: Person) -> list[Notice]:
+    found = list(id_warnings(person.id_number, person.birth_date, person.sex))
+    if person.phone:
+        phone = read_phone(person.phone)
+        found += [] if isinstance(phone, Refusal) else list(phone.warnings)
+    if not person.id_number:
+        found.append(note("receive.no_id_number", "Chưa có số giấy tờ của người nộp. Hãy hỏi lại nếu thủ tục cần."))
+    return found
+
+
+def _of_today(office: Office, applicant: Person, procedure: Procedure, claim: Claim) -> list[Notice]:
+    if not applicant.id_number:
+        return []
+    same = office.store.same_today(applicant.id_number, procedure.code, claim.at[:10])
+    if not same:
+        return []
+    return [note("receive.again_today", "Hôm nay người này đã nộp {count} hồ sơ cùng thủ tục. Hãy xem có trùng không.", count=len(same))]
+
+
+def _of_due(due: DueAnswer, claim: Claim) -> list[Notice]:
+    found = [due.caution] if due.caution else []
+    if claim.trust == "broken":
+        found.append(note("clock.not_trusted", "Đồng hồ máy không đáng tin; giờ ghi theo ngày đã xác nhận. Hãy kiểm tra lại ngày giờ."))
+    if claim.typed_at is not None and datetime.fromisoformat(claim.at) < datetime.fromisoformat(claim.typed_at):
+        found.append(note("receive.late_entry", "Mục này được ghi muộn và được đánh dấu là ghi muộn."))
+    return found
+
+
+def _of_procedure(procedure: Procedure) -> list[Notice]:
+    found = []
+    if procedure.starter:
+        found.append(note("catalogue.starter", "Thủ tục lấy từ danh mục khởi đầu. Hãy nhập danh mục do tỉnh công bố khi có."))
+    if procedure.limit is None:
+        found.append(note("catalogue.no_limit", "Danh mục không ghi thời hạn; ngày hẹn do cán bộ nhập."))
+    return found

@@ -1,0 +1,110 @@
+"""An open office: a store, a person who unlocked it, a clock and the rules' tables, handed to every use case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from motcua_tui.desk.clock import Claim, OfficeClock
+from motcua_tui.desk.tables import calendar_of
+from motcua_tui.store import Draft, Store, StoreFull, StoreReadOnly
+from motcua_tui.vault import Unlocked, sign_turn
+from schemas.acts import Act
+from schemas.base import Record
+from schemas.entry import Sealed
+from schemas.office_acts import OfficeAct, Role
+from schemas.refusal import Refusal, no
+from schemas.rules import permissions
+from schemas.rules.calendar import Calendar
+from schemas.settings import value_of
+
+
+class Officer(Record):
+    """Who sits at this counter now."""
+
+    user: str
+    role: Role
+    display: str
+
+
+class Office:
+    """One unlocked store in use by one officer. Closing it signs the turn and drops every key."""
+
+    def __init__(self, folder: Path, store: Store, unlocked: Unlocked, officer: Officer, clock: OfficeClock) -> None:
+        self.folder = folder
+        self.store = store
+        self.unlocked = unlocked
+        self.officer = officer
+        self.clock = clock
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The working calendar in force: shipped years, overlaid by what this office recorded."""
+        return calendar_of(self.store.calendars(), self.store.settings())
+
+    def forget_tables(self) -> None:
+        """Read calendar and settings anew at the next use, after an entry changed them."""
+        self.__dict__.pop("calendar", None)
+
+    def setting(self, name: str) -> str:
+        """The value of a setting in force."""
+        return value_of(self.store.settings(), name)
+
+    def why_not(self, act: Act | OfficeAct) -> Refusal | None:
+        """None when the officer's role may do this act."""
+        return permissions.why_not(self.officer.role, act)
+
+    def claim(self, now: str | None = None) -> Claim | Refusal:
+        """The time an act claims: the clock's, or an earlier one typed in for a late entry."""
+        return self.clock.claim(self.store, now)
+
+    def draft(
+        self, act: Act | OfficeAct, content: Record, claim: Claim, *, dossier: str | None = None, same_as: int | None = None
+    ) -> Draft:
+        """An act of this officer, ready to be appended."""
+        return Draft(
+            act=act,
+            by=self.officer.user,
+            content=content,
+            at=claim.at,
+            trust=claim.trust,
+            typed_at=claim.typed_at,
+            dossier=dossier,
+            same_as=same_as,
+        )
+
+    def append(self, drafts: Sequence[Draft]) -> list[Sealed] | Refusal:
+        """Write acts in one durable transaction; on a full or read-only disk nothing is written and nothing is lost."""
+        try:
+            return self.store.append(drafts)
+        except StoreFull:
+            return no("store.disk_full", "Ổ đĩa đã đầy nên chưa lưu được. Hãy giải phóng dung lượng rồi lưu lại; những gì đã gõ vẫn còn.")
+        except StoreReadOnly:
+            return no("store.read_only", "Thư mục dữ liệu không cho ghi. Hãy kiểm tra quyền ghi của thư mục rồi thử lại.")
+
+    def record(self, act: OfficeAct, content: Record, claim: Claim) -> Sealed | Refusal:
+        """Write one act of the office itself."""
+        written = self.append([self.draft(act, content, claim)])
+        self.forget_tables()
+        return written if isinstance(written, Refusal) else written[0]
+
+    def end_turn(self) -> None:
+        """Sign what this officer did since their last signature."""
+        if self.store.unsigned(self.officer.user):
+            signer = self.unlocked.signer
+            self.store.sign_turn(self.officer.user, signer.public.hex(), lambda statement: sign_turn(signer, statement))
+
+    def confirm_cut_turn(self) -> bool:
+        """A turn cut by a power failure is confirmed by the same person at the next unlock. True if there was one."""
+        cut = self.store.unsigned(self.officer.user)
+        self.end_turn()
+        return cut
+
+    def close(self) -> None:
+        """Sign the turn, close the store, drop the keys. Safe to call twice."""
+        try:
+            self.end_turn()
+        finally:
+            self.store.close()
+            self.unlocked.lock()

@@ -1,0 +1,67 @@
+"""The papers of a dossier: filled from its state, rendered, and saved or sent to the printer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+from motcua_tui.desk import paper_forms as forms
+from motcua_tui.desk.act import dossier_for
+from motcua_tui.desk.office import Office
+from motcua_tui.desk.paper_parts import Facts
+from motcua_tui.prints.engine import Printed, render
+from motcua_tui.prints.files import save_pdf
+from motcua_tui.prints.sheet import Slip
+from schemas.canonical import Json
+from schemas.dossier import Dossier
+from schemas.refusal import Refusal, no
+
+Fill = Callable[[Facts, Dossier], Slip | Refusal]
+
+FORMS: dict[str, Fill] = {
+    "receipt": forms.receipt,
+    "supplement": forms.supplement,
+    "refusal": forms.refusal,
+    "extension": forms.extension,
+    "apology": forms.apology,
+    "stop": forms.stop,
+    "routing": forms.routing,
+    "hand-over": forms.hand_over,
+}
+
+TEMPLATES = "templates"
+
+
+def print_to_file(office: Office, form: str, number: str | None, out: Path) -> dict[str, Json] | Refusal:
+    """A form of one dossier as a PDF file; an existing file is replaced, as a script expects."""
+    if number is None:
+        return no("usage.no_dossier", "Chưa nêu hồ sơ cần in. Hãy thêm số hồ sơ.")
+    printed = printed_form(office, form, number)
+    if isinstance(printed, Refusal):
+        return printed
+    saved = save_pdf(out, printed.pdf, replace=True)
+    return saved if isinstance(saved, Refusal) else {"file": str(saved), "pages": printed.pages, "paper": printed.paper}
+
+
+def printed_form(office: Office, form: str, number: str) -> Printed | Refusal:
+    """Render a form and note who printed it; a later print of the same form is marked as a reprint."""
+    fill = FORMS.get(form)
+    if fill is None:
+        return no("usage.form_unknown", "Không có mẫu giấy này. Các mẫu: {forms}.", forms=", ".join(FORMS))
+    dossier = dossier_for(office, number)
+    if isinstance(dossier, Refusal):
+        return dossier
+    if dossier.destroyed:
+        return no("dossier.destroyed", "Nội dung hồ sơ này đã được hủy theo quy định, không thể thao tác thêm.")
+    now = office.clock.text(office.store)
+    what = f"print {form}"
+    before = sum(1 for _user, said, _at in office.store.looks(dossier.id) if said == what)
+    facts = Facts.of(office, dossier, datetime.fromisoformat(now), date.fromisoformat(now[:10]), before)
+    sheet = fill(facts, dossier)
+    if isinstance(sheet, Refusal):
+        return sheet
+    printed = render(sheet, office.folder / TEMPLATES)
+    if not isinstance(printed, Refusal):
+        office.store.access_log(office.officer.user, dossier.id, what, now)
+    return printed

@@ -1,0 +1,137 @@
+"""Take a dossier in at the counter (tiếp nhận): NĐ 118/2025 Điều 17."""
+
+from __future__ import annotations
+
+from motcua_tui.desk.clock import Claim
+from motcua_tui.desk.due import DueAnswer, due_from_text, due_of_limit, explained
+from motcua_tui.desk.intake_notices import notices_for
+from motcua_tui.desk.office import Office
+from motcua_tui.store import Draft
+from schemas.acts import Act, HandedOver, Plain, Received
+from schemas.asks import ReceiveAsk
+from schemas.base import Record
+from schemas.dossier import Dossier
+from schemas.intake import ProcedureRef
+from schemas.procedure import Limit, Procedure, find_case, limit_for, parse_limit, version_hash
+from schemas.refusal import Notice, Refusal, no
+from schemas.rules.numbering import provisional_code
+
+SAME_DAY = Limit(value=1, unit="same_day")
+
+
+class Taken(Record):
+    """A dossier taken in: its state, the hash of its first entry, and what the clerk should know."""
+
+    dossier: Dossier
+    entry: str
+    notices: tuple[Notice, ...] = ()
+
+
+def receive(office: Office, ask: ReceiveAsk, now: str | None = None) -> Taken | Refusal:
+    """Record a dossier and give it a provisional number. One durable transaction; nothing waits for a line.
+
+    An immediate case (NĐ 118 Đ17.4) is received, finished and handed over in the same transaction.
+    Refuses an unknown procedure or case, a procedure without a limit when none is given, and bad times.
+    """
+    refusal = office.why_not(Act.RECEIVE)
+    if refusal:
+        return refusal
+    claim = office.claim(now)
+    if isinstance(claim, Refusal):
+        return claim
+    procedure = procedure_for(office, ask.procedure, claim.at[:10])
+    if isinstance(procedure, Refusal):
+        return procedure
+    promised = promise(office, procedure, ask, claim.at)
+    if isinstance(promised, Refusal):
+        return promised
+    content = _content(office, ask, procedure, promised, claim)
+    notices = notices_for(office, ask, procedure, promised, claim)
+    written = office.append(_drafts(office, ask, content, claim))
+    if isinstance(written, Refusal):
+        return written
+    dossier = office.store.dossier(written[0].entry.dossier or "")
+    assert dossier is not None
+    return Taken(dossier=dossier, entry=written[0].hash, notices=tuple(notices))
+
+
+def procedure_for(office: Office, code: str, day: str) -> Procedure | Refusal:
+    """The version of a procedure in force on a day, or `receive.procedure_unknown`."""
+    procedure = office.store.catalogue.current(code.strip(), day)
+    if procedure is None:
+        return no("receive.procedure_unknown", "Không có thủ tục mang mã này trong danh mục. Hãy tìm lại theo tên hoặc nhập danh mục mới.")
+    return procedure
+
+
+class Promise(Record):
+    """When the citizen may come back, and by which limit."""
+
+    due: DueAnswer
+    limit: str
+    case: str
+
+
+def promise(office: Office, procedure: Procedure, ask: ReceiveAsk, at: str) -> Promise | Refusal:
+    """The due date: given, or counted from the limit given, or from the catalogue's limit for this case and channel."""
+    case = find_case(procedure, ask.case)
+    if ask.case and case is None:
+        return no("receive.case_unknown", "Thủ tục này không có trường hợp như vậy. Hãy chọn lại trường hợp trong danh mục.")
+    if ask.due_at:
+        due = due_from_text(office, ask.due_at, at)
+        return due if isinstance(due, Refusal) else Promise(due=due, limit="", case=case.key if case else "")
+    limit = _limit(procedure, ask)
+    if isinstance(limit, Refusal):
+        return limit
+    return Promise(due=due_of_limit(office, limit, at), limit=str(limit), case=case.key if case else "")
+
+
+def _limit(procedure: Procedure, ask: ReceiveAsk) -> Limit | Refusal:
+    if ask.limit:
+        return parse_limit(ask.limit)
+    limit = limit_for(procedure, ask.case or None, ask.channel)
+    if limit is not None:
+        return limit
+    if ask.immediate:
+        return SAME_DAY
+    return no("receive.limit_needed", "Danh mục không ghi thời hạn của thủ tục này. Hãy nhập thời hạn hoặc ngày hẹn trả.")
+
+
+def _content(office: Office, ask: ReceiveAsk, procedure: Procedure, promised: Promise, claim: Claim) -> Received:
+    identity = office.store.identity
+    day = claim.at[:10]
+    return Received(
+        procedure=ProcedureRef(
+            code=procedure.code,
+            name=procedure.name,
+            field=procedure.field,
+            version=version_hash(procedure)[:16],
+            limit=promised.limit,
+        ),
+        applicant=ask.applicant,
+        submitter=ask.submitter,
+        channel=ask.channel,
+        case=promised.case,
+        parts=ask.parts or (),
+        fees=ask.fees or (),
+        note=ask.note,
+        copies_count=ask.copies_count,
+        return_by=ask.return_by,
+        immediate=ask.immediate,
+        provisional_code=provisional_code(identity.device, identity.incarnation, day, office.store.next_count(day)),
+        due_at=promised.due.due_at,
+        due_unconfirmed=promised.due.unconfirmed,
+    )
+
+
+def _drafts(office: Office, ask: ReceiveAsk, content: Received, claim: Claim) -> list[Draft]:
+    drafts = [office.draft(Act.RECEIVE, content, claim)]
+    if ask.immediate:
+        taker = ask.submitter or ask.applicant
+        relation = "representative" if ask.submitter else "owner"
+        handed = HandedOver(to_name=taker.name, to_id=taker.id_number, relation=relation, via=ask.return_by)
+        drafts.append(office.draft(Act.FINISH, Plain(), claim, same_as=0))
+        drafts.append(office.draft(Act.HAND_OVER, handed, claim, same_as=0))
+    return drafts
+
+
+__all__ = ["Promise", "Taken", "explained", "procedure_for", "promise", "receive"]

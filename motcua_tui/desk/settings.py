@@ -1,0 +1,30 @@
+"""The office's settings: looked at by everyone, changed by a supervisor, every change an entry."""
+
+from __future__ import annotations
+
+from motcua_tui.desk.office import Office
+from motcua_tui.text import _
+from schemas.canonical import Json
+from schemas.office_acts import OfficeAct, SettingsSet
+from schemas.refusal import Refusal
+from schemas.settings import SETTINGS, value_of, why_not_setting
+
+
+def listed(office: Office) -> list[Json]:
+    """Every setting with its value in force and its meaning."""
+    values = office.store.settings()
+    return [
+        {"name": name, "value": value_of(values, name), "meaning": _(setting.meaning)} for name, setting in SETTINGS.items()
+    ]
+
+
+def change(office: Office, values: dict[str, str]) -> list[Json] | Refusal:
+    """Change settings, all or none."""
+    refusal = office.why_not(OfficeAct.SET_SETTINGS)
+    for name, value in values.items():
+        refusal = refusal or why_not_setting(name, value)
+    claim = office.claim() if refusal is None else refusal
+    if isinstance(claim, Refusal):
+        return claim
+    written = office.record(OfficeAct.SET_SETTINGS, SettingsSet(values=values), claim)
+    return written if isinstance(written, Refusal) else listed(office)

@@ -1,0 +1,156 @@
+"""First-run set-up: an office, its store, its first supervisor, and the recovery secret shown once."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+from pathlib import Path
+
+from motcua_tui import vault
+from motcua_tui.desk.clock import wall_now
+from motcua_tui.desk.unlock import open_office
+from motcua_tui.store import Draft, Store
+from motcua_tui.vault import Password
+from schemas.base import Record, read_value
+from schemas.canonical import Json
+from schemas.entry import chain_id
+from schemas.office_acts import Begun, OfficeAct, UserAdded, UserKey
+from schemas.refusal import Refusal, no
+from schemas.times import moment_text
+
+INCARNATION_LETTERS = 4
+
+
+class Plan(Record):
+    """What set-up asks: the office's name, its unit code, this device's letter, and the first supervisor."""
+
+    office: str
+    unit: str
+    device: str
+    user: str
+    display: str
+
+
+class Made(Record):
+    """A new office, and its recovery secret in printable groups. Show it once, keep it nowhere else."""
+
+    device: str
+    incarnation: str
+    chain: str
+    recovery: str
+
+
+def new_incarnation(ordinal: int) -> str:
+    """A name no other copy of this store will have: the ordinal and four random letters."""
+    letters = base64.b32encode(secrets.token_bytes(5)).decode("ascii")[:INCARNATION_LETTERS]
+    return f"{ordinal}{letters}"
+
+
+def init(folder: Path, plan: Plan, password: Password, *, kdf: vault.Kdf | None = None) -> Made | Refusal:
+    """Create the office. Interrupted at any moment it leaves nothing that stands in the way of doing it again."""
+    begun = _begun(plan)
+    if isinstance(begun, Refusal):
+        return begun
+    chosen = vault.choose_password(password, [plan.user, *plan.office.split(), *plan.display.split()])
+    if isinstance(chosen, Refusal):
+        return chosen
+    prepared = _prepare(folder)
+    if prepared:
+        return prepared
+    created = vault.create(folder, chain_id(begun.unit, begun.device, begun.incarnation), plan.user, chosen, kdf or vault.choose_kdf())
+    if isinstance(created, Refusal):
+        return created
+    unlocked = created.unlocked
+    added = UserAdded(user=plan.user, role="supervisor", display=plan.display, public_key=unlocked.signer.public.hex())
+    draft = Draft(act=OfficeAct.ADD_USER, by=plan.user, content=added, at=moment_text(wall_now()))
+    store = Store.create(folder, bytes(unlocked.vault_key.expose()), begun, [draft])
+    if isinstance(store, Refusal):
+        unlocked.lock()
+        return store
+    store.sign_turn(plan.user, unlocked.signer.public.hex(), lambda statement: vault.sign_turn(unlocked.signer, statement))
+    chain = store.identity.chain
+    store.close()
+    recovery = created.recovery.text()
+    unlocked.lock()
+    return Made(device=begun.device, incarnation=begun.incarnation, chain=chain, recovery=recovery)
+
+
+def _begun(plan: Plan) -> Begun | Refusal:
+    fields: dict[str, Json] = {
+        "unit": plan.unit.strip().upper(),
+        "device": plan.device.strip().upper(),
+        "incarnation": new_incarnation(1),
+        "office": plan.office.strip(),
+        "nonce": secrets.token_hex(16),
+    }
+    begun = read_value(fields, Begun, area="init")
+    if isinstance(begun, Refusal):
+        return begun
+    person: dict[str, Json] = {"user": plan.user, "role": "supervisor", "display": plan.display.strip(), "public_key": "0" * 64}
+    checked = read_value(person, UserAdded, area="init")
+    return checked if isinstance(checked, Refusal) else begun
+
+
+def _prepare(folder: Path) -> Refusal | None:
+    """An empty place to build in. Slots without a store are the rest of a set-up that was cut off: nothing was kept."""
+    if (folder / "store.db").exists():
+        return no("store.exists", "Thư mục dữ liệu đã có văn phòng. Hãy chọn thư mục khác, không ghi đè.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("vault.json", "vault.bak.json", "head"):
+            (folder / name).unlink(missing_ok=True)
+    except OSError:
+        return no("store.read_only", "Thư mục dữ liệu không cho ghi. Hãy kiểm tra quyền ghi của thư mục rồi thử lại.")
+    return None
+
+
+def write_recovery(path: Path, recovery: str) -> None:
+    """The recovery secret as a text file only its owner may read."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(recovery + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def recover(folder: Path, recovery_file: Path, user: str, password: Password) -> dict[str, Json] | Refusal:
+    """A forgotten password: the recovery secret opens the vault, the user gets a new password and a new signing key."""
+    try:
+        words = recovery_file.read_text(encoding="utf-8-sig")[:4096]
+    except (OSError, UnicodeDecodeError):
+        return no("usage.file_unreadable", "Không đọc được tệp đã nêu. Hãy kiểm tra lại đường dẫn.")
+    secret = vault.read_recovery(words.strip())
+    if isinstance(secret, Refusal):
+        return secret
+    chosen = vault.choose_password(password, [user])
+    if isinstance(chosen, Refusal):
+        return chosen
+    return _recovered(folder, secret, user, chosen)
+
+
+def _recovered(
+    folder: Path, secret: vault.RecoverySecret, user: str, chosen: vault.NewPassword
+) -> dict[str, Json] | Refusal:
+    """The slot changes only once the store is ours; the new key is in the ledger before it signs anything."""
+    owner = Store.own(folder, wait_s=3.0)
+    if isinstance(owner, Refusal):
+        return owner
+    recovered = vault.recover(folder, secret, user, chosen)
+    if isinstance(recovered, Refusal):
+        owner.leave()
+        return recovered
+    unlocked = recovered.unlocked
+    store = Store.open(folder, bytes(unlocked.vault_key.expose()), owner=owner)
+    if isinstance(store, Refusal):
+        unlocked.lock()
+        return store
+    content = UserKey(user=unlocked.user, public_key=unlocked.signer.public.hex())
+    store.append([Draft(act=OfficeAct.RENEW_USER_KEY, by=unlocked.user, content=content, at=moment_text(wall_now()))])
+    store.sign_turn(user, unlocked.signer.public.hex(), lambda statement: vault.sign_turn(unlocked.signer, statement))
+    store.close()
+    unlocked.lock()
+    return {"user": user}
+
+
+__all__ = ["Made", "Plan", "init", "new_incarnation", "open_office", "recover", "write_recovery"]

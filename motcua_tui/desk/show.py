@@ -1,0 +1,97 @@
+"""A dossier as the command line and the screens show it. Every look at personal data is noted in the access log."""
+
+from __future__ import annotations
+
+import msgspec
+
+from motcua_tui.desk.act import dossier_for
+from motcua_tui.desk.office import Office
+from schemas.acts import Act
+from schemas.canonical import Json
+from schemas.dossier import Dossier
+from schemas.entry import Sealed
+from schemas.refusal import Refusal
+from schemas.rules.on_time import on_time
+from schemas.rules.permissions import DOSSIER_ACTS
+from schemas.rules.workflow import allowed_acts
+
+
+def show(office: Office, number: str) -> dict[str, Json] | Refusal:
+    """The dossier as `motcua show --json` prints it."""
+    dossier = dossier_for(office, number)
+    if isinstance(dossier, Refusal):
+        return dossier
+    office.store.access_log(office.officer.user, dossier.id, "show", office.clock.text(office.store))
+    return as_json(office, dossier)
+
+
+def as_json(office: Office, dossier: Dossier) -> dict[str, Json]:
+    """Every key of CLI.md, and more beside them."""
+    builtins = msgspec.to_builtins(dossier)
+    shown: dict[str, Json] = {
+        "dossier": dossier.id,
+        "provisional_code": dossier.provisional_code or None,
+        "official_code": dossier.official_code or None,
+        "procedure": _full(dossier.procedure),
+        "applicant": _full(dossier.applicant),
+        "submitter": _full(dossier.submitter),
+        "status": dossier.status.slug,
+        "status_code": int(dossier.status),
+        "on_time": on_time(dossier, office.clock.text(office.store)),
+        "sync": office.store.sync_state(dossier.id),
+        "allowed": [str(act) for act in allowed_now(office, dossier)],
+        "entries": [_entry(office, sealed) for sealed in office.store.entries_of(dossier.id)],
+    }
+    for key in _AS_THEY_ARE:
+        shown[key] = builtins.get(key, _EMPTY.get(key))
+    shown["parts"] = [_full(part) for part in dossier.parts]
+    shown["fees"] = [_full(fee) for fee in dossier.fees]
+    return shown
+
+
+_AS_THEY_ARE = (
+    "received_at", "received_by", "due_at", "first_due_at", "due_unconfirmed", "finished_at", "returned_at", "ended_at",
+    "end_reason", "holder", "holder_unit", "location", "supplements", "extensions", "due_changes", "apologies",
+    "forwards", "payments", "decision", "handed", "ratings", "remarks", "attachments", "books", "conflicts",
+    "irregular", "channel", "case", "note", "copies_count", "return_by", "immediate", "destroyed", "destroyed_ground",
+    "filed_at", "answer_by",
+)  # fmt: skip
+_LISTS = (
+    "supplements", "extensions", "due_changes", "apologies", "forwards", "payments", "ratings", "remarks",
+    "attachments", "books", "conflicts", "irregular",
+)  # fmt: skip
+_EMPTY: dict[str, Json] = {
+    **{key: list[Json]() for key in _LISTS},
+    "holder": "", "holder_unit": "", "location": "", "case": "", "note": "", "end_reason": "", "channel": "counter",
+    "copies_count": 1, "return_by": "counter", "immediate": False, "destroyed": False, "destroyed_ground": "",
+    "due_unconfirmed": False,
+}  # fmt: skip
+
+
+def allowed_now(office: Office, dossier: Dossier) -> list[Act]:
+    """The acts the table allows on this dossier and this officer's role may do."""
+    if dossier.destroyed:
+        return []
+    mine = DOSSIER_ACTS[office.officer.role]
+    return [act for act in allowed_acts(dossier.status, has_conflict=bool(dossier.conflicts)) if act in mine]
+
+
+def _full(record: msgspec.Struct | None) -> Json:
+    """A record with its empty fields spelled out: a reader of JSON should not have to guess."""
+    return None if record is None else {name: getattr(record, name) for name in record.__struct_fields__}
+
+
+def _entry(office: Office, sealed: Sealed) -> Json:
+    entry = sealed.entry
+    return {
+        "hash": sealed.hash,
+        "act": entry.act,
+        "by": entry.by,
+        "at": entry.at,
+        "late": entry.late,
+        "typed_at": entry.typed_at,
+        "trust": entry.trust,
+        "confirmed_by_signature": not office.store.unconfirmed(sealed.hash),
+        "sync": office.store.entry_sync_state(sealed.hash),
+        "content": sealed.read(),
+    }

@@ -1,0 +1,239 @@
+"""What a clerk or a script asks for, as it arrives: read, cleaned of synonyms, checked, never trusted.
+
+An ask is what a person can know; the desk adds what follows from calendar, catalogue and clock and records it as
+the contents of `schemas.acts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+from msgspec import Meta
+
+from schemas import acts, limits
+from schemas.acts import Act
+from schemas.base import Record, read_value
+from schemas.canonical import Json
+from schemas.intake import Channel, Fees, Note, Parts, Person, Reason, ReturnBy
+from schemas.refusal import Refusal, no
+from schemas.text import check_text
+
+Plain = dict[str, Json]
+
+MANY_LINES = frozenset({"note", "reason", "comment", "text", "task", "ground", "scan"})
+
+_SEX = {"nam": "male", "nữ": "female", "nu": "female", "m": "male", "f": "female", "khác": "other"}
+_KIND = {
+    "": "citizen", "1": "citizen", "2": "enterprise", "3": "state_agency", "4": "organisation", "individual": "citizen",
+    "person": "citizen", "business": "enterprise", "company": "enterprise", "organization": "organisation",
+    "agency": "state_agency",
+}  # fmt: skip
+_FEE_KIND = {"": "fee", "phí": "fee", "phi": "fee", "lệ phí": "charge", "le phi": "charge", "le_phi": "charge"}
+
+
+class ReceiveAsk(Record):
+    """`motcua receive`: everything a counter needs to take a dossier in."""
+
+    procedure: Annotated[str, Meta(min_length=1, max_length=limits.PROCEDURE_CODE_MAX)]
+    applicant: Person
+    submitter: Person | None = None
+    channel: Channel = "counter"
+    case: Annotated[str, Meta(max_length=limits.CASE_NAME_MAX)] = ""
+    parts: Parts | None = None
+    fees: Fees | None = None
+    note: Note = ""
+    copies_count: Annotated[int, Meta(ge=1, le=limits.COPIES_MAX)] = 1
+    return_by: ReturnBy = "counter"
+    immediate: bool = False
+    limit: Annotated[str, Meta(max_length=40)] = ""
+    due_at: Annotated[str, Meta(max_length=40)] = ""
+    override: acts.Ground = ""
+
+
+class ForwardAsk(Record):
+    """`forward {to_unit, task, limit?}`; the due date is computed at the desk."""
+
+    to_unit: Annotated[str, Meta(min_length=1, max_length=limits.UNIT_MAX)]
+    task: Annotated[str, Meta(max_length=limits.TASK_MAX)] = ""
+    limit: Annotated[str, Meta(max_length=40)] = ""
+    override: acts.Ground = ""
+
+
+class ExtendAsk(Record):
+    """`extend {reason, new_due_at}`: a moment, or a day which means its closing hour."""
+
+    reason: Reason
+    new_due_at: Annotated[str, Meta(min_length=1, max_length=40)]
+    override: acts.Ground = ""
+
+
+class SupplementReceivedAsk(Record):
+    """`supplement-received {parts[]}`; the new due date is computed at the desk."""
+
+    parts: Parts = ()
+    override: acts.Ground = ""
+
+
+_ASK_KINDS: dict[Act, type[Record]] = {
+    **{act: kind for act, kind in acts.CONTENT.items() if act not in acts.BEGINS},
+    Act.FORWARD: ForwardAsk,
+    Act.EXTEND: ExtendAsk,
+    Act.SUPPLEMENT_RECEIVED: SupplementReceivedAsk,
+    Act.ACCEPT_ONLINE: acts.Plain,
+}
+
+
+def read_receive(plain: Json) -> ReceiveAsk | Refusal:
+    """Read the JSON of `motcua receive`; `scan` must have been merged into `applicant` before."""
+    checked = _hygiene(plain, "receive")
+    if isinstance(checked, Refusal):
+        return checked
+    return read_value(_tidy_receive(checked), ReceiveAsk, area="receive")
+
+
+def read_act(act: Act, plain: Json) -> Record | Refusal:
+    """Read the JSON of `motcua act DOSSIER ACT` into that act's ask."""
+    checked = _hygiene(plain, act)
+    if isinstance(checked, Refusal):
+        return checked
+    tidy = _TIDY.get(act)
+    tidied = tidy(checked) if tidy else checked
+    if isinstance(tidied, Refusal):
+        return tidied
+    return read_value(tidied, _ASK_KINDS[act], area=act)
+
+
+def _hygiene(plain: Json, area: str) -> Plain | Refusal:
+    """An object whose every text is free of control characters and of bounded length."""
+    if not isinstance(plain, dict):
+        return no(f"{area}.not_valid", "Mục “{field}” không đúng kiểu hoặc không đúng giá trị cho phép. Hãy sửa lại.", field="$")
+    return _first_bad(plain, "") or plain
+
+
+def _first_bad(value: Json, field: str) -> Refusal | None:
+    if isinstance(value, str):
+        name = field.rsplit(".", 1)[-1]
+        return check_text(value, limits.PART_NAME_MAX, name, multi_line=name in MANY_LINES)
+    if isinstance(value, list):
+        return next((bad for item in value if (bad := _first_bad(item, field))), None)
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if bad := check_text(key, limits.CONTENT_KEY_MAX, "key") or _first_bad(item, key):
+                return bad
+    return None
+
+
+def _tidy_receive(plain: Plain) -> Plain:
+    tidy: Plain = {key: value for key, value in plain.items() if value is not None}
+    for who in ("applicant", "submitter"):
+        if isinstance(person := tidy.get(who), dict):
+            tidy[who] = _tidy_person(person)
+    _tidy_list(tidy, "parts", _tidy_part)
+    _tidy_list(tidy, "fees", _tidy_fee)
+    return tidy
+
+
+def _tidy_person(person: Plain) -> Plain:
+    tidy: Plain = {key: value.strip() if isinstance(value, str) else value for key, value in person.items() if value is not None}
+    for key, words in (("sex", _SEX), ("kind", _KIND)):
+        if isinstance(word := tidy.get(key), str):
+            tidy[key] = words.get(word.lower(), word.lower())
+    return tidy
+
+
+def _tidy_part(part: Json) -> Json:
+    """A part named only by its text is one original."""
+    return {"name": part, "originals": 1} if isinstance(part, str) else _without_nulls(part)
+
+
+def _tidy_part_name(part: Json) -> Json:
+    return part.get("name", part) if isinstance(part, dict) else part
+
+
+def _tidy_fee(fee: Json) -> Json:
+    if not isinstance(fee, dict):
+        return fee
+    kind = fee.get("kind")
+    word = "" if kind is None else kind
+    named: Json = _FEE_KIND.get(word.lower(), word.lower()) if isinstance(word, str) else word
+    return {**fee, "kind": named}
+
+
+def _without_nulls(value: Json) -> Json:
+    return {key: item for key, item in value.items() if item is not None} if isinstance(value, dict) else value
+
+
+def _tidy_list(plain: Plain, key: str, tidy: Callable[[Json], Json]) -> None:
+    if isinstance(items := plain.get(key), list):
+        plain[key] = [tidy(item) for item in items]
+
+
+def _tidied_list(key: str, tidy: Callable[[Json], Json]) -> Callable[[Plain], Plain]:
+    def tidied(plain: Plain) -> Plain:
+        copy = dict(plain)
+        _tidy_list(copy, key, tidy)
+        return copy
+
+    return tidied
+
+
+def _tidy_expected(plain: Plain) -> Plain:
+    """A moment given for `expected_on` means its day."""
+    day = plain.get("expected_on")
+    return {**plain, "expected_on": day[:10]} if isinstance(day, str) and "T" in day else plain
+
+
+def _tidy_hand_over(plain: Plain) -> Plain:
+    return {key: value for key, value in plain.items() if value is not None}
+
+
+_PERSON_FIELDS = ("name", "id_number", "birth_date", "sex", "phone", "email", "address", "kind")
+_DOSSIER_FIELDS = ("note", "return_by", "channel", "case", "copies_count", "due_at")
+CORRECTABLE = frozenset(
+    {f"{who}.{field}" for who in ("applicant", "submitter") for field in _PERSON_FIELDS} | set(_DOSSIER_FIELDS)
+)
+
+
+def _tidy_correct(plain: Plain) -> Plain | Refusal:
+    """`correct {field: value…, reason}`: "phone", "applicant.phone" and {"applicant": {"phone": …}} mean the same."""
+    tidy: Plain = {key: plain[key] for key in ("reason", "override") if key in plain}
+    fields: Plain = {}
+    for key, value in plain.items():
+        if key in ("reason", "override"):
+            continue
+        if key in ("parts", "fees"):
+            tidy[key] = value
+        elif key in ("applicant", "submitter") and isinstance(value, dict):
+            fields.update({f"{key}.{name}": item for name, item in value.items()})
+        else:
+            fields[f"applicant.{key}" if key in _PERSON_FIELDS else key] = value
+    _tidy_list(tidy, "parts", _tidy_part)
+    _tidy_list(tidy, "fees", _tidy_fee)
+    unknown = next((name for name in fields if name not in CORRECTABLE), None)
+    if unknown is not None:
+        return no("correct.unknown_field", "Không sửa được mục này của hồ sơ. Các mục sửa được có trong hướng dẫn lệnh “correct”.")
+    if not fields and "parts" not in tidy and "fees" not in tidy:
+        return no("correct.nothing", "Chưa nêu mục nào cần sửa. Hãy nêu ít nhất một mục và lý do.")
+    tidy["fields"] = {name: _corrected_text(name, value) for name, value in fields.items()}
+    return tidy
+
+
+def _corrected_text(name: str, value: Json) -> Json:
+    if name == "copies_count" and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, str):
+        tidied = _tidy_person({name.rsplit(".", 1)[-1]: value})
+        return next(iter(tidied.values()))
+    return value
+
+
+_TIDY: dict[Act, Callable[[Plain], Plain | Refusal]] = {
+    Act.REQUEST_SUPPLEMENT: _tidied_list("parts", _tidy_part_name),
+    Act.SUPPLEMENT_RECEIVED: _tidied_list("parts", _tidy_part),
+    Act.REQUIRE_PAYMENT: _tidied_list("fees", _tidy_fee),
+    Act.HAND_OVER: _tidy_hand_over,
+    Act.APOLOGISE: _tidy_expected,
+    Act.CORRECT: _tidy_correct,
+}
+assert set(_ASK_KINDS) == set(Act) - acts.BEGINS

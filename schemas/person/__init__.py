@@ -1,0 +1,1 @@
+"""People as their papers name them: identity numbers, card scans, telephone numbers, dates of birth."""
