@@ -1,1 +1,56 @@
-"""Ledger, projections, search, attachments, migrations. The only part of the office that knows peewee."""
+"""The encrypted store: ledger, projections, search, reference data, and their care."""
+
+from motcua_tui.store.catalogue import Added, Catalogue
+from motcua_tui.store.records import (
+    AttachmentRow,
+    ChainInfo,
+    Closing,
+    DayRows,
+    Draft,
+    Figures,
+    Head,
+    Identity,
+    Notice,
+    PersonRow,
+    Problem,
+    Rebuilt,
+    RemoteEntry,
+    Row,
+    Signature,
+    SyncState,
+    UserRow,
+    Verdict,
+    View,
+)
+from motcua_tui.store.refusals import StoreDamaged, StoreFull, StoreReadOnly
+from motcua_tui.store.store import ATTACHMENTS_FOLDER, DATABASE_FILE, Store
+
+__all__ = [
+    "ATTACHMENTS_FOLDER",
+    "DATABASE_FILE",
+    "Added",
+    "AttachmentRow",
+    "Catalogue",
+    "ChainInfo",
+    "Closing",
+    "DayRows",
+    "Draft",
+    "Figures",
+    "Head",
+    "Identity",
+    "Notice",
+    "PersonRow",
+    "Problem",
+    "Rebuilt",
+    "RemoteEntry",
+    "Row",
+    "Signature",
+    "Store",
+    "StoreDamaged",
+    "StoreFull",
+    "StoreReadOnly",
+    "SyncState",
+    "UserRow",
+    "Verdict",
+    "View",
+]

@@ -1,0 +1,224 @@
+"""The ledger's tables: entries are added and read, never changed. The only update is the destruction of content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from motcua_tui.store.connect import StoreDatabase
+from motcua_tui.store.plan import heads_among
+from motcua_tui.store.records import ChainInfo, Head
+from schemas.acts import KEYLESS, Act
+from schemas.entry import Entry, Sealed
+from schemas.office_acts import OfficeAct
+
+_COLUMNS = "hash, header, content"
+
+
+class Ledger:
+    """Reading and adding entries of every chain in one database."""
+
+    def __init__(self, db: StoreDatabase) -> None:
+        self._db = db
+        self._chain_ids: dict[str, int] = {}
+
+    @property
+    def own_chain(self) -> str:
+        """The name of the chain this device writes."""
+        return self.meta("own_chain")
+
+    @property
+    def checkpoint(self) -> str | None:
+        """The newest own hash a province receipt named, None before the first receipt."""
+        return self.meta("checkpoint") or None
+
+    def meta(self, name: str) -> str:
+        """A small fact of the store, empty if it was never set."""
+        return str(self._db.value("SELECT value FROM meta WHERE name = ?", name) or "")
+
+    def set_meta(self, name: str, value: str) -> None:
+        """Note a small fact, inside a transaction."""
+        self._db.run(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            name,
+            value,
+        )
+
+    def chain_number(self, chain: str) -> int | None:
+        """The local number of a chain, None if this store does not hold it."""
+        if chain not in self._chain_ids:
+            found = self._db.value("SELECT id FROM chain WHERE name = ?", chain)
+            if found is None:
+                return None
+            self._chain_ids[chain] = int(found)
+        return self._chain_ids[chain]
+
+    def add_chain(self, chain: str, unit: str, device: str, incarnation: str) -> int:
+        """Make room for a chain, inside a transaction."""
+        self._db.run(
+            "INSERT INTO chain (name, unit, device, incarnation) VALUES (?, ?, ?, ?)",
+            chain,
+            unit,
+            device,
+            incarnation,
+        )
+        return int(self._db.value("SELECT id FROM chain WHERE name = ?", chain))
+
+    def chains(self) -> list[ChainInfo]:
+        """Every chain with its length and head, in the order they came."""
+        return [
+            ChainInfo(
+                chain=name,
+                unit=unit,
+                device=device,
+                incarnation=incarnation,
+                length=seq + 1,
+                head=hash_.hex(),
+            )
+            for name, unit, device, incarnation, seq, hash_ in self._db.rows(
+                """SELECT c.name, c.unit, c.device, c.incarnation, e.seq, e.hash FROM chain AS c
+                   JOIN entry AS e ON e.chain = c.id AND e.seq = (SELECT max(seq) FROM entry WHERE chain = c.id)
+                   ORDER BY c.id"""
+            )
+        ]
+
+    def own_head(self) -> Head | None:
+        """The newest entry of the own chain."""
+        return self.head(self.own_chain)
+
+    def head(self, chain: str) -> Head | None:
+        """The newest entry of a chain, None if it has none here."""
+        found = self._db.row(
+            "SELECT seq, hash FROM entry WHERE chain = ? ORDER BY seq DESC LIMIT 1", self.chain_number(chain)
+        )
+        return None if found is None else Head(found[0], found[1].hex())
+
+    def add(self, sealed: Sealed) -> int:
+        """Store one entry and its links to its parents, inside a transaction. Returns its local number."""
+        entry = sealed.entry
+        chain = self.chain_number(entry.chain)
+        self._db.run(
+            """INSERT INTO entry (chain, seq, hash, act, author, day, dossier, header, content)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            chain, entry.seq, bytes.fromhex(sealed.hash), entry.act, entry.by, entry.at[:10], entry.dossier, sealed.header,
+            sealed.content,
+        )  # fmt: skip
+        number = int(self._db.value("SELECT last_insert_rowid()"))
+        for parent in entry.parents:
+            self._db.run(
+                "INSERT INTO entry_parent SELECT ?, id FROM entry WHERE hash = ?",
+                number,
+                bytes.fromhex(parent),
+            )
+        return number
+
+    def entries_of(self, dossier: str) -> list[Sealed]:
+        """Every entry of a dossier, in the order they came to this store."""
+        return [
+            unpack(row)
+            for row in self._db.rows(f"SELECT {_COLUMNS} FROM entry WHERE dossier = ? ORDER BY id", dossier)
+        ]
+
+    def numbers_of(self, dossier: str) -> tuple[int, int]:
+        """The local numbers of the first and the newest entry of a dossier."""
+        first, last = self._db.rows("SELECT min(id), max(id) FROM entry WHERE dossier = ?", dossier)[0]
+        return int(first), int(last)
+
+    def entries(self, chain: str, first: int, limit: int) -> list[Sealed]:
+        """At most `limit` entries of a chain from place `first` on."""
+        rows = self._db.rows(
+            f"SELECT {_COLUMNS} FROM entry WHERE chain = ? AND seq >= ? ORDER BY seq LIMIT ?",
+            self.chain_number(chain), first, limit,
+        )  # fmt: skip
+        return [unpack(row) for row in rows]
+
+    def entry(self, hash_: str) -> Sealed | None:
+        """The entry of this hash, None if it is not here."""
+        try:
+            key = bytes.fromhex(hash_)
+        except ValueError:
+            return None
+        row = self._db.row(f"SELECT {_COLUMNS} FROM entry WHERE hash = ?", key)
+        return None if row is None else unpack(row)
+
+    def office_entries(self, act: OfficeAct | None = None) -> list[Sealed]:
+        """The acts of the office itself, of one kind or all, in the order they came."""
+        narrowed = "" if act is None else " AND act = ?"
+        rows = self._db.rows(
+            f"SELECT {_COLUMNS} FROM entry WHERE dossier IS NULL{narrowed} ORDER BY id",
+            *([] if act is None else [str(act)]),
+        )
+        return [unpack(row) for row in rows]
+
+    def heads_of(self, dossier: str) -> tuple[str, ...]:
+        """The newest entries of a dossier: those no other entry was made upon."""
+        return heads_among(self.entries_of(dossier))
+
+    def key_of(self, dossier: str) -> bytes | None:
+        """The key of a dossier's commitments, None if unknown or destroyed."""
+        found = self._db.value("SELECT key FROM dossier_key WHERE dossier = ?", dossier)
+        return None if found is None else bytes(found)
+
+    def add_key(self, dossier: str, key: bytes) -> None:
+        """Keep the key of a new dossier, inside a transaction."""
+        self._db.run("INSERT INTO dossier_key VALUES (?, ?)", dossier, key)
+
+    def destroy(self, dossier: str) -> None:
+        """Destroy content and key of a dossier, inside the transaction of the entry that states the ground.
+
+        The only update of the ledger there is. Headers stay, so the chain still verifies; contents sealed without a
+        key (the ground itself) stay too.
+        """
+        kept = tuple(sorted(str(act) for act in KEYLESS))
+        marks = ", ".join("?" * len(kept))
+        self._db.run(
+            f"UPDATE entry SET content = NULL WHERE dossier = ? AND content IS NOT NULL AND act NOT IN ({marks})",
+            dossier,
+            *kept,
+        )
+        self._db.run("UPDATE dossier_key SET key = NULL WHERE dossier = ?", dossier)
+
+    def is_destroyed(self, dossier: str) -> bool:
+        """True when an entry states that this dossier's content was destroyed."""
+        return bool(
+            self._db.value(
+                "SELECT 1 FROM entry WHERE dossier = ? AND act = ? LIMIT 1", dossier, str(Act.DESTROY_CONTENT)
+            )
+        )
+
+    def count(self) -> int:
+        """How many entries of all chains are here."""
+        return int(self._db.value("SELECT count(*) FROM entry"))
+
+    def last_number(self) -> int:
+        """The local number of the newest entry of any chain, 0 for none."""
+        return int(self._db.value("SELECT max(id) FROM entry") or 0)
+
+    def dossiers(self) -> Iterator[str]:
+        """Every dossier in the order of its first entry. Keep a session open around the loop."""
+        for (dossier,) in self._db.stream(
+            "SELECT dossier FROM entry WHERE dossier IS NOT NULL AND seq >= 0 GROUP BY dossier ORDER BY min(id)"
+        ):
+            yield dossier
+
+    def begun_on(self, day: str) -> int:
+        """How many own entries took a provisional count of that claimed day: they received a dossier."""
+        return int(
+            self._db.value(
+                "SELECT count(*) FROM entry WHERE day = ? AND chain = ? AND act IN (?, ?)",
+                day, self.chain_number(self.own_chain), str(Act.RECEIVE), str(Act.ACCEPT_ONLINE),
+            )
+        )  # fmt: skip
+
+
+def unpack(row: tuple[Any, ...]) -> Sealed:
+    """A stored row (hash, header, content) as an entry. The stored bytes are kept, never written anew."""
+    hash_, header, content = row
+    return Sealed(
+        hash=bytes(hash_).hex(),
+        entry=msgspec.json.decode(header, type=Entry),
+        header=bytes(header),
+        content=None if content is None else bytes(content),
+    )

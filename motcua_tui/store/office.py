@@ -1,0 +1,130 @@
+"""What the acts of the office add up to: officers and their keys, calendars, settings, closed days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+
+from motcua_tui.store.connect import StoreDatabase
+from motcua_tui.store.records import Closing, UserRow
+from schemas.base import Record
+from schemas.entry import Entry, Sealed
+from schemas.office_acts import (
+    OFFICE_CONTENT,
+    CalendarSet,
+    DayClosed,
+    OfficeAct,
+    SettingsSet,
+    UserAdded,
+    UserKey,
+    UserNamed,
+)
+
+C = TypeVar("C", bound=Record)
+Effect = Callable[[StoreDatabase, Entry, Record], None]
+
+TABLES = ("officer", "officer_key", "calendar", "setting", "closed_day")
+_EFFECTS: dict[OfficeAct, Effect] = {}
+
+
+def apply(db: StoreDatabase, sealed: Sealed) -> None:
+    """Bring the office's tables in step with one more act of the office, inside a transaction."""
+    act = OfficeAct(sealed.entry.act)
+    effect = _EFFECTS.get(act)
+    if effect is not None and sealed.content is not None:
+        effect(db, sealed.entry, msgspec.json.decode(sealed.content, type=OFFICE_CONTENT[act]))
+
+
+def _effect(act: OfficeAct, kind: type[C]) -> Callable[[Callable[[StoreDatabase, Entry, C], None]], None]:
+    def register(function: Callable[[StoreDatabase, Entry, C], None]) -> None:
+        def checked(db: StoreDatabase, entry: Entry, content: Record) -> None:
+            assert isinstance(content, kind)
+            function(db, entry, content)
+
+        _EFFECTS[act] = checked
+
+    return register
+
+
+@_effect(OfficeAct.ADD_USER, UserAdded)
+def _add_user(db: StoreDatabase, entry: Entry, content: UserAdded) -> None:
+    db.run(
+        """INSERT INTO officer VALUES (?, ?, ?, ?, 1) ON CONFLICT (user) DO UPDATE
+           SET role = excluded.role, display = excluded.display, public_key = excluded.public_key, active = 1""",
+        content.user, content.role, content.display, content.public_key,
+    )  # fmt: skip
+    _keep_key(db, content.user, content.public_key)
+
+
+@_effect(OfficeAct.REMOVE_USER, UserNamed)
+def _remove_user(db: StoreDatabase, entry: Entry, content: UserNamed) -> None:
+    db.run("UPDATE officer SET active = 0 WHERE user = ?", content.user)
+
+
+@_effect(OfficeAct.RENEW_USER_KEY, UserKey)
+def _renew_key(db: StoreDatabase, entry: Entry, content: UserKey) -> None:
+    db.run("UPDATE officer SET public_key = ? WHERE user = ?", content.public_key, content.user)
+    _keep_key(db, content.user, content.public_key)
+
+
+def _keep_key(db: StoreDatabase, user: str, public_key: str) -> None:
+    db.run("INSERT INTO officer_key VALUES (?, ?) ON CONFLICT DO NOTHING", user, public_key)
+
+
+@_effect(OfficeAct.SET_CALENDAR, CalendarSet)
+def _set_calendar(db: StoreDatabase, entry: Entry, content: CalendarSet) -> None:
+    db.run(
+        "INSERT INTO calendar VALUES (?, ?) ON CONFLICT (year) DO UPDATE SET content = excluded.content",
+        content.year, msgspec.json.encode(content),
+    )  # fmt: skip
+
+
+@_effect(OfficeAct.SET_SETTINGS, SettingsSet)
+def _set_settings(db: StoreDatabase, entry: Entry, content: SettingsSet) -> None:
+    db.run_many(
+        "INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        sorted(content.values.items()),
+    )
+
+
+@_effect(OfficeAct.CLOSE_DAY, DayClosed)
+def _close_day(db: StoreDatabase, entry: Entry, content: DayClosed) -> None:
+    db.run(
+        """INSERT INTO closed_day VALUES (?, ?, ?, ?) ON CONFLICT (date) DO UPDATE
+           SET author = excluded.author, at = excluded.at, head = excluded.head""",
+        content.date, entry.by, entry.at, content.head,
+    )  # fmt: skip
+
+
+def users(db: StoreDatabase) -> dict[str, UserRow]:
+    """Every officer there ever was, by user name."""
+    return {
+        row[0]: UserRow(user=row[0], role=row[1], display=row[2], public_key=row[3], active=bool(row[4]))
+        for row in db.rows("SELECT user, role, display, public_key, active FROM officer ORDER BY user")
+    }
+
+
+def keys_of(db: StoreDatabase, user: str) -> set[str]:
+    """Every public key this user ever had: turns signed with an older one stay valid."""
+    return {key for (key,) in db.rows("SELECT public_key FROM officer_key WHERE user = ?", user)}
+
+
+def calendars(db: StoreDatabase) -> dict[int, CalendarSet]:
+    """The newest calendar of each year."""
+    return {
+        year: msgspec.json.decode(content, type=CalendarSet)
+        for year, content in db.rows("SELECT year, content FROM calendar ORDER BY year")
+    }
+
+
+def settings(db: StoreDatabase) -> dict[str, str]:
+    """The settings that were ever set; defaults are in schemas.settings."""
+    return dict(db.rows("SELECT name, value FROM setting ORDER BY name"))
+
+
+def closing(db: StoreDatabase, date: str) -> Closing | None:
+    """Who closed a day last, None if nobody did."""
+    row = db.row("SELECT author, at, head FROM closed_day WHERE date = ?", date)
+    return None if row is None else Closing(by=row[0], at=row[1], head=row[2])

@@ -1,0 +1,197 @@
+"""Tables beside the ledger: drafts, who looked at what, attachments, how far entries have travelled."""
+
+from __future__ import annotations
+
+from motcua_tui.store.connect import StoreDatabase
+from motcua_tui.store.ledger import Ledger
+from motcua_tui.store.records import AttachmentRow, SyncState
+
+
+class Drafts:
+    """What was typed and not yet saved survives Escape, a lock and a crash."""
+
+    def __init__(self, db: StoreDatabase) -> None:
+        self._db = db
+
+    def save(self, user: str, kind: str, body: str, dossier: str | None) -> None:
+        """Keep the draft of this user and kind, replacing the one before."""
+        with self._db.writing():
+            self._db.run(
+                """INSERT INTO draft VALUES (?, ?, ?, ?) ON CONFLICT (user, kind) DO UPDATE
+                   SET dossier = excluded.dossier, body = excluded.body""",
+                user, kind, dossier, body,
+            )  # fmt: skip
+
+    def load(self, user: str, kind: str) -> str | None:
+        """The draft, None if there is none."""
+        found = self._db.value("SELECT body FROM draft WHERE user = ? AND kind = ?", user, kind)
+        return None if found is None else str(found)
+
+    def drop(self, user: str, kind: str) -> None:
+        """Forget the draft; harmless when there is none."""
+        with self._db.writing():
+            self._db.run("DELETE FROM draft WHERE user = ? AND kind = ?", user, kind)
+
+
+class Attachments:
+    """Where each dossier's files are. The key of a file lives here only, so destroying the row destroys the file."""
+
+    def __init__(self, db: StoreDatabase) -> None:
+        self._db = db
+
+    def add(self, row: AttachmentRow) -> None:
+        """Note a file that is already written and flushed. The same file again changes nothing."""
+        with self._db.writing():
+            self._db.run(
+                "INSERT INTO attachment VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                row.dossier, row.sha256, row.size_bytes, row.key, row.stored_name,
+            )  # fmt: skip
+
+    def find(self, dossier: str, sha256: str) -> AttachmentRow | None:
+        """One file of a dossier by the hash of its content."""
+        rows = self._rows("WHERE dossier = ? AND sha256 = ?", dossier, sha256)
+        return rows[0] if rows else None
+
+    def of(self, dossier: str) -> list[AttachmentRow]:
+        """Every file of a dossier."""
+        return self._rows("WHERE dossier = ?", dossier)
+
+    def all(self) -> list[AttachmentRow]:
+        """Every file of the store."""
+        return self._rows("")
+
+    def _rows(self, where: str, *params: object) -> list[AttachmentRow]:
+        found = self._db.rows(
+            f"SELECT dossier, sha256, size_bytes, key, stored_name FROM attachment {where} ORDER BY dossier, sha256",
+            *params,
+        )
+        return [AttachmentRow(*row) for row in found]
+
+    def doomed(self) -> list[str]:
+        """Stored names whose files must go: their dossier's content was destroyed."""
+        return [name for (name,) in self._db.rows("SELECT stored_name FROM doomed_file ORDER BY stored_name")]
+
+    def forget_doomed(self, name: str) -> None:
+        """The file is gone from the disk."""
+        with self._db.writing():
+            self._db.run("DELETE FROM doomed_file WHERE stored_name = ?", name)
+
+
+def destroy(db: StoreDatabase, dossier: str) -> None:
+    """Destroy what the side tables hold of a dossier, inside the transaction of the destruction."""
+    db.run(
+        "INSERT INTO doomed_file SELECT stored_name FROM attachment WHERE dossier = ? ON CONFLICT DO NOTHING",
+        dossier,
+    )
+    db.run("DELETE FROM attachment WHERE dossier = ?", dossier)
+    db.run("DELETE FROM draft WHERE dossier = ? OR instr(body, ?)", dossier, dossier)
+
+
+class SyncMarks:
+    """How far entries have travelled. Written by the postman; only a receipt that names a hash may confirm."""
+
+    def __init__(self, db: StoreDatabase, ledger: Ledger) -> None:
+        self._db = db
+        self._ledger = ledger
+
+    def set_mark(self, chain: str, state: SyncState, seq: int) -> None:
+        """Every entry of the chain up to `seq` is at least sent, or confirmed. A mark may move back after a restore."""
+        assert state in (SyncState.SENT, SyncState.CONFIRMED)
+        with self._db.writing():
+            self._db.run(
+                """INSERT INTO sync_reach SELECT id, ?, ? FROM chain WHERE name = ?
+                   ON CONFLICT (chain, state) DO UPDATE SET seq = excluded.seq""",
+                str(state), seq, chain,
+            )  # fmt: skip
+            if state is SyncState.CONFIRMED and chain == self._ledger.own_chain:
+                self._note_checkpoint(seq)
+
+    def _note_checkpoint(self, seq: int) -> None:
+        entries = self._ledger.entries(self._ledger.own_chain, seq, 1)
+        if entries:
+            self._ledger.set_meta("checkpoint", entries[0].hash)
+
+    def flag(self, hash_: str, state: SyncState | None, reason: str = "") -> None:
+        """Single out one entry: refused by the province, or unknown after a timeout. None takes the flag away."""
+        with self._db.writing():
+            key = bytes.fromhex(hash_)
+            if state is None:
+                self._db.run("DELETE FROM sync_flag WHERE entry = (SELECT id FROM entry WHERE hash = ?)", key)
+                return
+            assert state in (SyncState.REFUSED, SyncState.UNKNOWN)
+            self._db.run(
+                """INSERT INTO sync_flag SELECT id, ?, ? FROM entry WHERE hash = ?
+                   ON CONFLICT (entry) DO UPDATE SET state = excluded.state, reason = excluded.reason""",
+                str(state), reason, key,
+            )  # fmt: skip
+
+    def state(self, hash_: str) -> SyncState:
+        """How far one entry has travelled."""
+        found = self._db.row(
+            """SELECT f.state, e.seq <= coalesce(c.seq, -1), e.seq <= coalesce(s.seq, -1) FROM entry AS e
+               LEFT JOIN sync_flag AS f ON f.entry = e.id
+               LEFT JOIN sync_reach AS c ON c.chain = e.chain AND c.state = 'confirmed'
+               LEFT JOIN sync_reach AS s ON s.chain = e.chain AND s.state = 'sent' WHERE e.hash = ?""",
+            bytes.fromhex(hash_),
+        )  # fmt: skip
+        return SyncState.UNKNOWN if found is None else _state(*found)
+
+    def states_of(self, dossier: str) -> dict[str, SyncState]:
+        """The state of every entry of a dossier by hash, in one query."""
+        found = self._db.rows(
+            """SELECT e.hash, f.state, e.seq <= coalesce(c.seq, -1), e.seq <= coalesce(s.seq, -1) FROM entry AS e
+               LEFT JOIN sync_flag AS f ON f.entry = e.id
+               LEFT JOIN sync_reach AS c ON c.chain = e.chain AND c.state = 'confirmed'
+               LEFT JOIN sync_reach AS s ON s.chain = e.chain AND s.state = 'sent' WHERE e.dossier = ? ORDER BY e.id""",
+            dossier,
+        )  # fmt: skip
+        return {bytes(hash_).hex(): _state(*rest) for hash_, *rest in found}
+
+    def reach(self, chain: str, state: SyncState) -> int:
+        """The last place of a chain that is sent or confirmed, -1 for none."""
+        found = self._db.value(
+            "SELECT r.seq FROM sync_reach AS r JOIN chain AS c ON c.id = r.chain WHERE c.name = ? AND r.state = ?",
+            chain, str(state),
+        )  # fmt: skip
+        return -1 if found is None else int(found)
+
+
+def _state(flag: str | None, confirmed: int, sent: int) -> SyncState:
+    if flag == SyncState.REFUSED:
+        return SyncState.REFUSED
+    if confirmed:
+        return SyncState.CONFIRMED
+    if flag is not None:
+        return SyncState.UNKNOWN
+    return SyncState.SENT if sent else SyncState.WAITING
+
+
+def worst(states: list[SyncState]) -> SyncState:
+    """The state of a dossier: that of the entry that has travelled least well."""
+    order = (SyncState.REFUSED, SyncState.UNKNOWN, SyncState.WAITING, SyncState.SENT, SyncState.CONFIRMED)
+    return min(states, key=order.index, default=SyncState.WAITING)
+
+
+class AccessLog:
+    """Who looked at which personal data. Local, beside the ledger, never sent."""
+
+    def __init__(self, db: StoreDatabase) -> None:
+        self._db = db
+
+    def add(self, user: str, dossier: str, what: str, at: str) -> None:
+        """Note one look."""
+        with self._db.writing():
+            self._db.run(
+                "INSERT INTO access_log (user, dossier, what, at) VALUES (?, ?, ?, ?)",
+                user,
+                dossier,
+                what,
+                at,
+            )
+
+    def of(self, dossier: str, limit: int = 200) -> list[tuple[str, str, str]]:
+        """The newest looks at a dossier: user, what, when."""
+        found = self._db.rows(
+            "SELECT user, what, at FROM access_log WHERE dossier = ? ORDER BY id DESC LIMIT ?", dossier, limit
+        )
+        return [(user, what, at) for user, what, at in found]

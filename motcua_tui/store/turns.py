@@ -1,0 +1,64 @@
+"""Turns: a user's signature over the chain's head confirms everything they wrote up to it."""
+
+from __future__ import annotations
+
+from motcua_tui.store.connect import StoreDatabase
+from motcua_tui.store.ledger import Ledger
+from motcua_tui.store.records import Signature, Signer
+
+TURN_DOMAIN = b"motcua turn 1\n"
+
+
+def turn_bytes(chain: str, seq: int, hash_: str, user: str) -> bytes:
+    """What is signed: domain, chain, place, hash and user, one a line."""
+    return TURN_DOMAIN + f"{chain}\n{seq}\n{hash_}\n{user}\n".encode()
+
+
+class Turns:
+    """Signing the own chain and reading every chain's signatures."""
+
+    def __init__(self, db: StoreDatabase, ledger: Ledger) -> None:
+        self._db = db
+        self._ledger = ledger
+
+    def unsigned(self, user: str) -> bool:
+        """True when this user wrote on the own chain after their last signature."""
+        chain = self._ledger.chain_number(self._ledger.own_chain)
+        last = self._db.value("SELECT max(seq) FROM signature WHERE chain = ? AND user = ?", chain, user)
+        newest = self._db.value("SELECT max(seq) FROM entry WHERE chain = ? AND author = ?", chain, user)
+        return newest is not None and newest > (-1 if last is None else last)
+
+    def sign(self, user: str, public_key: str, sign: Signer) -> Signature | None:
+        """Confirm this user's turn with their key and keep the signature; None if nothing waits for it."""
+        with self._db.writing():
+            head = self._ledger.own_head()
+            if head is None or not self.unsigned(user):
+                return None
+            chain = self._ledger.own_chain
+            made = sign(turn_bytes(chain, head.seq, head.hash, user)).hex()
+            self._db.run(
+                "INSERT INTO signature VALUES (?, ?, ?, ?, ?)",
+                self._ledger.chain_number(chain),
+                head.seq,
+                user,
+                public_key,
+                made,
+            )
+        return Signature(chain, head.seq, head.hash, user, public_key, made)
+
+    def signatures(self, chain: str) -> list[Signature]:
+        """Every signature on a chain, in its order."""
+        found = self._db.rows(
+            """SELECT s.seq, e.hash, s.user, s.public_key, s.signature FROM signature AS s
+               JOIN entry AS e ON e.chain = s.chain AND e.seq = s.seq WHERE s.chain = ? ORDER BY s.seq, s.user""",
+            self._ledger.chain_number(chain),
+        )  # fmt: skip
+        return [Signature(chain, seq, bytes(hash_).hex(), *rest) for seq, hash_, *rest in found]
+
+    def unconfirmed(self, hash_: str) -> bool:
+        """True while the author of this entry has not signed the chain at or after it."""
+        return not self._db.value(
+            """SELECT 1 FROM entry AS e JOIN signature AS s ON s.chain = e.chain AND s.user = e.author AND s.seq >= e.seq
+               WHERE e.hash = ? LIMIT 1""",
+            bytes.fromhex(hash_),
+        )  # fmt: skip

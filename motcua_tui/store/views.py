@@ -1,0 +1,159 @@
+"""The lists of the counter's screens, page by page. Every list is read along an index; none is sorted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from motcua_tui.store import office
+from motcua_tui.store.connect import StoreDatabase
+from motcua_tui.store.records import DayRows, Figures, Row, View
+from schemas import limits
+from schemas.status import Status
+
+ROW_COLUMNS = (
+    "dossier, provisional_code, official_code, name, procedure_code, procedure_name, status, received_at, due_at, "
+    "overdue_after, finished_at, returned_at, holder, conflict, late, destroyed"
+)
+_DAY_ROWS_MAX = 5000
+
+
+class _Listing(msgspec.Struct, frozen=True):
+    """Where a list begins, what it is ordered by, and which values its condition needs (`at`, `day`, `user`)."""
+
+    where: str
+    order: str
+    needs: tuple[str, ...] = ()
+    newest_first: bool = False
+
+
+_LISTINGS: dict[View, _Listing] = {
+    View.TODAY: _Listing("received_day = ?", "id", ("day",), newest_first=True),
+    View.MINE: _Listing("open = 1 AND holder = ?", "due_sort", ("user",)),
+    View.DUE_TODAY: _Listing("open = 1 AND due_sort >= ? AND due_sort < ?", "due_sort", ("day", "tomorrow")),
+    View.OVERDUE: _Listing("overdue_after IS NOT NULL AND overdue_after < ?", "overdue_after", ("at",)),
+    View.SUPPLEMENT: _Listing(
+        f"waiting_since IS NOT NULL AND status = {int(Status.SUPPLEMENT_REQUESTED)}", "waiting_since"
+    ),
+    View.COLLECT: _Listing(f"waiting_since IS NOT NULL AND status = {int(Status.FINISHED)}", "waiting_since"),
+    View.INBOX: _Listing(f"waiting_since IS NOT NULL AND status = {int(Status.REGISTERED)}", "waiting_since"),
+    View.CONFLICT: _Listing("conflict = 1", "id", newest_first=True),
+    View.ALL: _Listing("1", "id", newest_first=True),
+}
+assert set(_LISTINGS) == set(View)
+
+
+def rows(db: StoreDatabase, view: View, at: str, user: str | None, after: str, limit: int) -> list[Row]:
+    """The next page of a list after the cursor of a row; an empty cursor starts it. `at` is the present moment."""
+    listing = _LISTINGS[view]
+    values: list[object] = _values(listing, at, user)
+    where, sign, turn = listing.where, *(("<", " DESC") if listing.newest_first else (">", ""))
+    if after:
+        key, _, id_ = after.rpartition("|")
+        if listing.order == "id":
+            where, values = f"{where} AND id {sign} ?", [*values, int(id_)]
+        else:
+            where, values = f"{where} AND ({listing.order}, id) {sign} (?, ?)", [*values, key, int(id_)]
+    order = "id" + turn if listing.order == "id" else f"{listing.order}{turn}, id{turn}"
+    found = db.rows(
+        f"SELECT {listing.order}, id, {ROW_COLUMNS} FROM dossier WHERE {where} ORDER BY {order} LIMIT ?",
+        *values, max(1, min(limit, limits.SEARCH_ROWS_MAX)),
+    )  # fmt: skip
+    return [row_of(row[2:], f"{row[0]}|{row[1]}") for row in found]
+
+
+def _values(listing: _Listing, at: str, user: str | None) -> list[object]:
+    known = {"at": at, "day": at[:10], "tomorrow": at[:10] + "T~", "user": user or ""}
+    return [known[name] for name in listing.needs]
+
+
+def row_of(found: tuple[Any, ...], cursor: str) -> Row:
+    """A dossier row as stored (ROW_COLUMNS) as a Row."""
+    return Row(
+        id=found[0],
+        code=found[2] or found[1],
+        provisional_code=found[1],
+        official_code=found[2],
+        name=found[3],
+        procedure_code=found[4],
+        procedure_name=found[5],
+        status=Status(found[6]),
+        received_at=found[7],
+        due_at=found[8],
+        overdue_after=found[9],
+        finished_at=found[10],
+        returned_at=found[11],
+        holder=found[12],
+        conflict=bool(found[13]),
+        late=bool(found[14]),
+        destroyed=bool(found[15]),
+        cursor=cursor,
+    )
+
+
+def figures(db: StoreDatabase, at: str, user: str | None) -> Figures:
+    """How many dossiers each list of the counter holds at that moment."""
+    with db.session():
+        counts = {view: _count(db, view, at, user) for view in View if view is not View.ALL}
+        by_status = {
+            Status(status): count
+            for status, count in db.rows("SELECT status, count FROM tally ORDER BY status")
+        }
+    return Figures(
+        received_today=counts[View.TODAY],
+        mine=counts[View.MINE],
+        due_today=counts[View.DUE_TODAY],
+        overdue=counts[View.OVERDUE],
+        supplement=counts[View.SUPPLEMENT],
+        collect=counts[View.COLLECT],
+        inbox=counts[View.INBOX],
+        conflict=counts[View.CONFLICT],
+        by_status=by_status,
+    )
+
+
+def _count(db: StoreDatabase, view: View, at: str, user: str | None) -> int:
+    listing = _LISTINGS[view]
+    return int(db.value(f"SELECT count(*) FROM dossier WHERE {listing.where}", *_values(listing, at, user)))
+
+
+def day(db: StoreDatabase, date: str, soon_until: str | None = None) -> DayRows:
+    """A day by claimed date. Late: promised for a day before. Due soon: from that day to `soon_until`, ends included."""
+    with db.session():
+        touched = db.rows(
+            f"""SELECT id, {ROW_COLUMNS} FROM dossier WHERE dossier IN (SELECT dossier FROM entry WHERE day = ?)
+                ORDER BY id LIMIT ?""",
+            date, _DAY_ROWS_MAX,
+        )  # fmt: skip
+        return DayRows(
+            date=date,
+            entries=int(db.value("SELECT count(*) FROM entry WHERE day = ?", date)),
+            received=_ids(db, "received_day = ?", date),
+            returned=_ids(db, "returned_day = ?", date),
+            overdue=_listed(
+                db, "overdue_after IS NOT NULL AND overdue_after < ?", "overdue_after", f"{date}T00:00:00"
+            ),
+            due_soon=_listed(
+                db,
+                "open = 1 AND due_sort >= ? AND due_sort < ?",
+                "due_sort",
+                date,
+                (soon_until or date) + "T~",
+            ),
+            rows=[row_of(row[1:], str(row[0])) for row in touched],
+            closed=office.closing(db, date),
+        )
+
+
+def _ids(db: StoreDatabase, where: str, value: str) -> list[str]:
+    return [id_ for (id_,) in db.rows(f"SELECT dossier FROM dossier WHERE {where} ORDER BY id", value)]
+
+
+def _listed(db: StoreDatabase, where: str, order: str, *values: str) -> list[Row]:
+    found = db.rows(
+        f"SELECT {ROW_COLUMNS} FROM dossier WHERE {where} ORDER BY {order}, id LIMIT ?",
+        *values,
+        _DAY_ROWS_MAX,
+    )
+    return [row_of(row, "") for row in found]
