@@ -1,0 +1,185 @@
+"""The papers of a dossier: which are there, how many originals, certified copies and plain copies of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Static
+
+from motcua_tui.text import _, mark
+from motcua_tui.widgets.columns import Column, Row
+from motcua_tui.widgets.show import show
+from motcua_tui.widgets.table import VTable
+from schemas.limits import COPIES_MAX
+
+KINDS = 3
+NAME_MAX = 1500
+
+Counts = tuple[int, int, int]
+"""Originals, certified copies, plain copies."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper: how many the procedure asks for, how many were handed in. `required` None: the source is
+    silent.
+    """
+
+    name: str
+    asked: Counts = (0, 0, 0)
+    given: Counts = (0, 0, 0)
+    required: bool | None = None
+
+    @property
+    def is_given(self) -> bool:
+        return any(self.given)
+
+    @property
+    def is_short(self) -> bool:
+        """Handed in, but fewer than asked for."""
+        return self.is_given and sum(self.given) < sum(self.asked)
+
+    @property
+    def usual(self) -> Counts:
+        """What a tick stands for: as many as asked for, one original where nothing is said."""
+        return self.asked if any(self.asked) else (1, 0, 0)
+
+
+class Checklist(Vertical):
+    """The papers, one a line, with the whole name of the one under the cursor below.
+
+    The space bar ticks; left and right choose which count, + and - change it.
+    """
+
+    DEFAULT_CSS = """
+    Checklist {
+        height: 1fr;
+        &>VTable { height: 1fr; }
+        &>.name {
+            height: auto; max-height: 5; min-height: 2; padding: 0 1; background: $panel; color: $foreground;
+        }
+    }
+    """
+    BINDINGS = [
+        Binding("space", "tick", mark("Đánh dấu")),
+        Binding("left", "kind(-1)", show=False),
+        Binding("right", "kind(1)", show=False),
+        Binding("plus", "count(1)", mark("Thêm"), key_display="+"),
+        Binding("minus", "count(-1)", mark("Bớt"), key_display="-"),
+    ]
+
+    class Changed(Message):
+        """A tick or a count has changed."""
+
+        def __init__(self, checklist: Checklist) -> None:
+            super().__init__()
+            self.checklist = checklist
+
+        @property
+        def control(self) -> Checklist:
+            return self.checklist
+
+    class Submitted(Message):
+        """Enter: the papers are as they are."""
+
+        def __init__(self, checklist: Checklist) -> None:
+            super().__init__()
+            self.checklist = checklist
+
+        @property
+        def control(self) -> Checklist:
+            return self.checklist
+
+    def __init__(self, papers: Sequence[Paper] = (), *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._papers = list(papers)
+        self._kind = 0
+        self._table = VTable(
+            [
+                Column("", 3),
+                Column(mark("Giấy tờ"), 20, flex=True),
+                Column(mark("Bản chính"), 9, right=True),
+                Column(mark("Chứng thực"), 10, right=True),
+                Column(mark("Bản sao"), 7, right=True),
+            ],
+            empty=mark("Thủ tục này không ghi thành phần hồ sơ."),
+        )
+
+    @property
+    def table(self) -> VTable:
+        return self._table
+
+    @property
+    def papers(self) -> list[Paper]:
+        return list(self._papers)
+
+    def set_papers(self, papers: Sequence[Paper]) -> None:
+        self._papers = list(papers)
+        self._table.set_rows(self._rows())
+        self._say_name()
+
+    def compose(self) -> ComposeResult:
+        yield self._table
+        yield Static("", classes="name")
+
+    def on_mount(self) -> None:
+        self.set_papers(self._papers)
+
+    def _rows(self) -> list[Row]:
+        return [self._row(number, paper) for number, paper in enumerate(self._papers)]
+
+    def _row(self, number: int, paper: Paper) -> Row:
+        tick = "[x]" if paper.is_given else "[ ]"
+        counts = tuple(self._count(number, paper, kind) for kind in range(KINDS))
+        tag = "warn" if paper.is_short else "good" if paper.is_given else "muted"
+        name = paper.name + (" *" if paper.required else "")
+        return Row(str(number), (tick, name, *counts), (tag, "", tag, tag, tag))
+
+    def _count(self, number: int, paper: Paper, kind: int) -> str:
+        """One of two asked for as "1/2"; the count that + and - change stands between brackets."""
+        given, asked = paper.given[kind], paper.asked[kind]
+        words = f"{given}/{asked}" if asked else str(given or "-")
+        return f"‹{words}›" if number == self._table.cursor and kind == self._kind else f"{words} "
+
+    def on_vtable_highlighted(self, event: VTable.Highlighted) -> None:
+        event.stop()
+        if event.row is not None and "‹" not in "".join(event.row.cells[2:]):
+            self._table.set_rows(self._rows(), keep=True)
+        self._say_name()
+
+    def on_vtable_selected(self, event: VTable.Selected) -> None:
+        event.stop()
+        self.post_message(self.Submitted(self))
+
+    def _say_name(self) -> None:
+        if not self._papers:
+            return
+        paper = self._papers[self._table.cursor]
+        note = _(" (bắt buộc)") if paper.required else ""
+        self.query_one(".name", Static).update(show(paper.name + note, NAME_MAX, lines=True))
+
+    def action_tick(self) -> None:
+        if self._papers:
+            paper = self._papers[self._table.cursor]
+            self._set(replace(paper, given=(0, 0, 0) if paper.is_given else paper.usual))
+
+    def action_kind(self, step: int) -> None:
+        self._kind = (self._kind + step) % KINDS
+        self._table.set_rows(self._rows(), keep=True)
+
+    def action_count(self, step: int) -> None:
+        if self._papers:
+            paper = self._papers[self._table.cursor]
+            counts = list(paper.given)
+            counts[self._kind] = max(0, min(COPIES_MAX, counts[self._kind] + step))
+            self._set(replace(paper, given=(counts[0], counts[1], counts[2])))
+
+    def _set(self, paper: Paper) -> None:
+        self._papers[self._table.cursor] = paper
+        self._table.set_rows(self._rows(), keep=True)
+        self.post_message(self.Changed(self))

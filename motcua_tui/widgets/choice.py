@@ -1,0 +1,135 @@
+"""One out of a few: all of them in sight, chosen by digit or arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual import events
+from textual.binding import Binding
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from motcua_tui.widgets.show import shown
+from motcua_tui.widgets.strips import Piece, line
+
+WORD_MAX = 60
+OPTIONS_MAX = 9
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of the choices. `word` is already translated."""
+
+    value: str
+    word: str
+
+
+class Choice(Widget, can_focus=True):
+    """A line such as `(•) 1 Nam  ( ) 2 Nữ`. A digit or the arrows choose, Enter goes on.
+
+    It passes the line's width by scrolling the chosen one into sight.
+    """
+
+    COMPONENT_CLASSES = {"choice--chosen"}
+    DEFAULT_CSS = """
+    Choice {
+        height: 1; padding: 0 1; background: $field; color: $field-text;
+        &>.choice--chosen { text-style: bold; }
+        &:focus { background: $field-focus; color: $field-focus-text; }
+    }
+    """
+    BINDINGS = [
+        Binding("right,space", "step(1)", show=False),
+        Binding("left", "step(-1)", show=False),
+        Binding("enter", "submit", show=False),
+        *(Binding(str(digit), f"pick({digit})", show=False) for digit in range(1, OPTIONS_MAX + 1)),
+    ]
+
+    chosen: reactive[int] = reactive(0, init=False)
+
+    class Changed(Message):
+        """Another option is chosen."""
+
+        def __init__(self, choice: Choice, value: str) -> None:
+            super().__init__()
+            self.choice, self.value = choice, value
+
+        @property
+        def control(self) -> Choice:
+            return self.choice
+
+    class Submitted(Message):
+        """Enter: the choice stands."""
+
+        def __init__(self, choice: Choice, value: str) -> None:
+            super().__init__()
+            self.choice, self.value = choice, value
+
+        @property
+        def control(self) -> Choice:
+            return self.choice
+
+    def __init__(self, options: Sequence[Option], value: str = "", *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        assert 0 < len(options) <= OPTIONS_MAX, "a choice has one to nine options"
+        self.options = tuple(options)
+        self.set_reactive(Choice.chosen, self._index_of(value))
+
+    @property
+    def value(self) -> str:
+        return self.options[self.chosen].value
+
+    @value.setter
+    def value(self, value: str) -> None:
+        self.chosen = self._index_of(value)
+
+    def _index_of(self, value: str) -> int:
+        return next((index for index, option in enumerate(self.options) if option.value == value), 0)
+
+    def validate_chosen(self, index: int) -> int:
+        return max(0, min(len(self.options) - 1, index))
+
+    def watch_chosen(self) -> None:
+        self.post_message(self.Changed(self, self.value))
+
+    def action_step(self, step: int) -> None:
+        self.chosen = (self.chosen + step) % len(self.options)
+
+    def action_pick(self, digit: int) -> None:
+        if digit <= len(self.options):
+            self.chosen = digit - 1
+
+    def action_submit(self) -> None:
+        self.post_message(self.Submitted(self, self.value))
+
+    def on_click(self, event: events.Click) -> None:
+        at = event.x - self.styles.padding.left + self._skipped()
+        for index, words in enumerate(self._words()):
+            at -= cell_len(words)
+            if at < 0:
+                self.chosen = index
+                return
+
+    def render_line(self, y: int) -> Strip:
+        chosen_style = self.rich_style + self.get_component_rich_style("choice--chosen", partial=True)
+        pieces: list[Piece] = [
+            (words, chosen_style if index == self.chosen else self.rich_style)
+            for index, words in enumerate(self._words())
+        ]
+        skip, width = self._skipped(), self.size.width
+        return line(pieces, [], width + skip, self.rich_style).crop(skip, skip + width)
+
+    def _words(self) -> list[str]:
+        return [
+            f"{'(•)' if index == self.chosen else '( )'} {index + 1} {shown(option.word, WORD_MAX)}  "
+            for index, option in enumerate(self.options)
+        ]
+
+    def _skipped(self) -> int:
+        """How many cells at the left are out of sight so that the chosen one is in sight."""
+        sizes = [cell_len(words) for words in self._words()]
+        return max(0, sum(sizes[: self.chosen + 1]) - self.size.width)

@@ -1,0 +1,231 @@
+"""Questions and notices on top of a screen. They name what they are about, and nothing slips into them by
+accident.
+
+A dialog that opens under the hands of a typing clerk must not take the next key for an answer: whatever was
+pressed before it had been on the screen for 300 ms is dropped. A scan never answers.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import ClassVar, Literal, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from motcua_tui.text import _, mark
+from motcua_tui.widgets.fields import ViInput
+from motcua_tui.widgets.footer import key_name
+from motcua_tui.widgets.keys import Scan
+from motcua_tui.widgets.show import show
+from schemas.limits import REASON_MAX
+
+Answer = TypeVar("Answer")
+Weight = Literal["plain", "warn", "bad"]
+
+GRACE_S = 0.3
+YES_KEY = "f7"
+QUESTION_MAX = 400
+ABOUT_MAX = 600
+
+
+class Dialog(ModalScreen[Answer]):
+    """The frame of every dialog. Until `is_open` no key, paste or click reaches it."""
+
+    GRACE_S: ClassVar[float] = GRACE_S
+    DEFAULT_CSS = """
+    Dialog {
+        align: center middle;
+        &>.dialog {
+            width: 72; max-width: 96%; height: auto; max-height: 96%; padding: 1 2;
+            background: $surface; border: round $link; border-title-color: $foreground; overflow-y: auto;
+        }
+        &>.dialog.-warn { border: heavy $warn; }
+        &>.dialog.-bad { border: heavy $bad; }
+        .question { text-style: bold; width: 1fr; height: auto; }
+        .about {
+            margin: 1 0 0 0; padding: 0 1; width: 1fr; height: auto; background: $panel; color: $foreground;
+        }
+        .detail { margin: 1 0 0 0; width: 1fr; height: auto; }
+        .trouble { color: $bad; width: 1fr; height: 1; }
+        .buttons { margin: 1 0 0 0; height: 1; width: 1fr; }
+        .hint { margin: 1 0 0 0; color: $muted; width: 1fr; height: auto; }
+        Button {
+            height: 1; min-width: 14; width: auto; border: none; margin: 0 2 0 0; padding: 0 1;
+            background: $panel; color: $foreground; text-style: none;
+            &:focus { background: $row-cursor; color: $row-cursor-text; text-style: bold; border: none; }
+            &:hover { background: $row-resting; color: $row-resting-text; border: none; }
+            &:focus:hover { background: $row-cursor; color: $row-cursor-text; border: none; }
+        }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ignores_until = math.inf
+
+    @property
+    def is_open(self) -> bool:
+        """True once the dialog takes keys."""
+        return self.has_class("-open")
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._count_down)
+
+    def _count_down(self) -> None:
+        self.ignores_until = Message().time + self.GRACE_S
+        if self.GRACE_S:
+            self.set_timer(self.GRACE_S, self._open)
+        else:
+            self._open()
+
+    def _open(self) -> None:
+        self.add_class("-open")
+        self.query_one(".hint", Static).update(self.hint())
+
+    def hint(self) -> Content:
+        """The keys of this dialog, shown as soon as they work."""
+        return Content("")
+
+    def on_scan(self, scan: Scan) -> None:
+        scan.stop()
+        self.query_one(".hint", Static).update(Content(_("Hãy trả lời câu hỏi này trước, rồi quét lại.")))
+
+
+class Ask(Dialog[bool]):
+    """Yes or no; no unless the clerk says otherwise. Answers True or False."""
+
+    AUTO_FOCUS = "#no"
+    BINDINGS = [
+        Binding(YES_KEY, "yes", show=False),
+        Binding("escape", "no", show=False),
+        Binding("left,up", "app.focus_previous", show=False),
+        Binding("right,down", "app.focus_next", show=False),
+    ]
+
+    def __init__(
+        self,
+        question: str,
+        about: str,
+        *,
+        detail: str = "",
+        yes: str = "",
+        no: str = "",
+        weight: Weight = "warn",
+    ) -> None:
+        """`about` names the thing and its keys (number, name); `yes` and `no` say what will happen, not
+        just so.
+        """
+        super().__init__()
+        self._question, self._about, self._detail = question, about, detail
+        self._yes, self._no = yes or _("Đồng ý"), no or _("Không")
+        self._weight = weight
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes=f"dialog -{self._weight}"):
+            yield Static(show(self._question, QUESTION_MAX), classes="question")
+            yield Static(show(self._about, ABOUT_MAX, lines=True), classes="about")
+            if self._detail:
+                yield Static(show(self._detail, lines=True), classes="detail")
+            with Horizontal(classes="buttons"):
+                yield Button(show(f"{self._no} (Esc)", 40), id="no")
+                yield Button(show(f"{self._yes} ({key_name(YES_KEY)})", 40), id="yes")
+            yield Static("…", classes="hint")
+
+    def hint(self) -> Content:
+        return Content(_("← → chọn, Enter trả lời. Mặc định là không."))
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.dismiss(event.button.id == "yes")
+
+    def action_yes(self) -> None:
+        self.dismiss(True)
+
+    def action_no(self) -> None:
+        self.dismiss(False)
+
+
+class Tell(Dialog[None]):
+    """Says something that must be seen before work goes on."""
+
+    AUTO_FOCUS = "#seen"
+    BINDINGS = [Binding("escape", "seen", show=False)]
+
+    def __init__(self, message: str, *, about: str = "", weight: Weight = "plain") -> None:
+        super().__init__()
+        self._message, self._about, self._weight = message, about, weight
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes=f"dialog -{self._weight}"):
+            yield Static(show(self._message, lines=True), classes="question")
+            if self._about:
+                yield Static(show(self._about, lines=True), classes="about")
+            with Horizontal(classes="buttons"):
+                yield Button(show(_("Đã đọc (Enter)")), id="seen")
+            yield Static("…", classes="hint")
+
+    def hint(self) -> Content:
+        return Content(_("Enter hoặc Esc để đóng."))
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.dismiss(None)
+
+    def action_seen(self) -> None:
+        self.dismiss(None)
+
+
+class Prompt(Dialog[str | None]):
+    """Asks for a sentence, such as a reason. Answers the text, or None if the clerk goes back."""
+
+    # Nothing happens here before a sentence is written, so the first letters of a fast typist may count.
+    GRACE_S: ClassVar[float] = 0.0
+    AUTO_FOCUS = "#sentence"
+    BINDINGS = [
+        Binding("escape", "back", mark("Quay lại"), show=False),
+        Binding(YES_KEY, "done", mark("Xong"), show=False),
+    ]
+
+    def __init__(self, question: str, about: str = "", *, value: str = "", limit: int = REASON_MAX) -> None:
+        super().__init__()
+        self._question, self._about, self._value, self._limit = question, about, value, limit
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(show(self._question, QUESTION_MAX), classes="question")
+            if self._about:
+                yield Static(show(self._about, ABOUT_MAX, lines=True), classes="about")
+            yield Static("", classes="detail")
+            yield ViInput(self._value, limit=self._limit, words=True, id="sentence")
+            yield Static("", classes="trouble")
+            yield Static("…", classes="hint")
+
+    def hint(self) -> Content:
+        return Content(_("Enter hoặc F7 để xong, Esc để quay lại."))
+
+    def on_input_submitted(self, event: ViInput.Submitted) -> None:
+        event.stop()
+        self.action_done()
+
+    def on_vi_input_refused(self, event: ViInput.Refused) -> None:
+        event.stop()
+        self._trouble(_("Tối đa {limit} ký tự. Hãy viết ngắn hơn.").format(limit=event.limit))
+
+    def action_done(self) -> None:
+        sentence = self.query_one("#sentence", ViInput).value.strip()
+        if sentence:
+            self.dismiss(sentence)
+        else:
+            self._trouble(_("Hãy ghi một câu. Người xem sau sẽ cần đến."))
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+    def _trouble(self, words: str) -> None:
+        self.query_one(".trouble", Static).update(Content(words))

@@ -1,0 +1,172 @@
+"""Labelled fields one under another. Enter goes on, Shift+Tab back, Enter in the last asks to save."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from motcua_tui.text import _, say
+from motcua_tui.widgets.choice import Choice
+from motcua_tui.widgets.fields import ViInput
+from motcua_tui.widgets.show import show
+from schemas.refusal import Refusal
+
+LABEL_MAX = 60
+TROUBLE_MAX = 300
+
+
+class FormRow(Vertical):
+    """One label, its field, and below it what is wrong with it."""
+
+    DEFAULT_CSS = """
+    FormRow {
+        height: auto;
+        &>Horizontal { height: auto; }
+        &>Horizontal>.label { width: 24; height: 1; padding: 0 1 0 0; color: $muted; }
+        &>Horizontal>.label.-required { color: $foreground; text-style: bold; }
+        &>Horizontal>.field { width: 1fr; }
+        &>.trouble { display: none; height: auto; width: 1fr; padding: 0 0 0 24; color: $bad; }
+        &.-wrong>.trouble { display: block; }
+    }
+    """
+
+    def __init__(
+        self, name: str, label: str, field: Widget, *, required: bool = False, help: str = ""
+    ) -> None:
+        """`label` is already translated; `help` is what F1 says about the field."""
+        super().__init__(name=name)
+        self.field = field
+        self.field.add_class("field")
+        self.label = label
+        self.required = required
+        self.help = help
+
+    def compose(self) -> ComposeResult:
+        words = self.label + (" *" if self.required else "")
+        with Horizontal():
+            yield Static(show(words, LABEL_MAX), classes="label -required" if self.required else "label")
+            yield self.field
+        yield Static("", classes="trouble")
+
+    @property
+    def value(self) -> str:
+        """What the field holds, without blanks around it."""
+        return self.field.value.strip() if isinstance(self.field, ViInput | Choice) else ""
+
+    def fail(self, sentence: str) -> None:
+        """Say under the field what is wrong and what to do."""
+        self.query_one(".trouble", Static).update(show(f"■ {sentence}", TROUBLE_MAX))
+        self.add_class("-wrong")
+        self.field.add_class("-refused")
+
+    def clear_trouble(self) -> None:
+        self.remove_class("-wrong")
+        self.field.remove_class("-refused")
+
+    @property
+    def trouble(self) -> str:
+        """What the row complains about, "" if nothing."""
+        content = self.query_one(".trouble", Static).content if self.has_class("-wrong") else ""
+        return content.plain if isinstance(content, Content) else ""
+
+
+class Form(VerticalScroll, can_focus=False):
+    """The rows of a form, in order. It checks nothing: whoever saves says what is wrong, row by row."""
+
+    DEFAULT_CSS = """
+    Form { height: 1fr; padding: 0 1; }
+    """
+    BINDINGS = [
+        Binding("down", "next_field", show=False),
+        Binding("up", "previous_field", show=False),
+    ]
+
+    class Done(Message):
+        """Enter in the last field: the clerk wants to save."""
+
+        def __init__(self, form: Form) -> None:
+            super().__init__()
+            self.form = form
+
+        @property
+        def control(self) -> Form:
+            return self.form
+
+    def __init__(self, *rows: FormRow, id: str | None = None) -> None:
+        super().__init__(*rows, id=id)
+
+    @property
+    def rows(self) -> list[FormRow]:
+        return list(self.query(FormRow))
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What every row holds, by the row's name."""
+        return {row.name or "": row.value for row in self.rows}
+
+    def row(self, name: str) -> FormRow:
+        return next(row for row in self.rows if row.name == name)
+
+    def fail(self, name: str, problem: Refusal | str) -> None:
+        """Put the sentence under that row and the cursor into it."""
+        row = self.row(name)
+        row.fail(say(problem) if isinstance(problem, Refusal) else problem)
+        row.field.focus()
+
+    def clear_troubles(self) -> None:
+        for row in self.rows:
+            row.clear_trouble()
+
+    def on_input_changed(self, event: ViInput.Changed) -> None:
+        self._row_of(event.input).clear_trouble()
+
+    def on_vi_input_refused(self, event: ViInput.Refused) -> None:
+        event.stop()
+        row = self._row_of(event.field)
+        if event.field.restrict:
+            row.fail(_("Ký tự này không dùng được ở đây, hoặc quá {limit} ký tự.").format(limit=event.limit))
+        else:
+            row.fail(_("Tối đa {limit} ký tự. Phần vừa nhập chưa được ghi vào.").format(limit=event.limit))
+
+    def on_input_submitted(self, event: ViInput.Submitted) -> None:
+        event.stop()
+        self._go_on(event.input)
+
+    def on_choice_submitted(self, event: Choice.Submitted) -> None:
+        event.stop()
+        self._go_on(event.choice)
+
+    def action_next_field(self) -> None:
+        self._step(1)
+
+    def action_previous_field(self) -> None:
+        self._step(-1)
+
+    def _go_on(self, field: Widget) -> None:
+        following = self._neighbour(field, 1)
+        if following is None:
+            self.post_message(self.Done(self))
+        else:
+            following.focus()
+
+    def _step(self, by: int) -> None:
+        focused = self.screen.focused
+        neighbour = self._neighbour(focused, by) if focused is not None else None
+        if neighbour is not None:
+            neighbour.focus()
+
+    def _neighbour(self, field: Widget, by: int) -> Widget | None:
+        """The next field that can be reached, None at the end or for a field that is not of this form."""
+        fields = [row.field for row in self.rows if row.display]
+        if field not in fields:
+            return None
+        beyond = fields[fields.index(field) + 1 :] if by > 0 else fields[: fields.index(field)][::-1]
+        return next((other for other in beyond if other.focusable), None)
+
+    def _row_of(self, field: Widget) -> FormRow:
+        return next(row for row in self.rows if row.field is field)

@@ -1,0 +1,125 @@
+"""All commands in one list, found by words without diacritics: "tiep nhan" finds "Tiếp nhận hồ sơ"."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen, Screen
+
+from motcua_tui.text import _, mark
+from motcua_tui.widgets.columns import Column, Row
+from motcua_tui.widgets.footer import Offer, offers
+from motcua_tui.widgets.keys import OrderedKeys, Scan
+from motcua_tui.widgets.picker import Picker
+from schemas.text import fold
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something that can be done. `words` and `help` are already translated; `key` is how it is done
+    without this.
+    """
+
+    words: str
+    run: Callable[[], Awaitable[object] | object]
+    key: str = ""
+    help: str = ""
+
+
+def rank(command: Command, typed: str) -> int | None:
+    """How well the words typed fit: smaller is better, None does not fit. All words must occur."""
+    words = fold(typed).split()
+    title = fold(command.words)
+    everywhere = f"{title} {fold(command.help)} {fold(command.key)}"
+    if not all(word in everywhere for word in words):
+        return None
+    if title.startswith(" ".join(words)):
+        return 0
+    starts = [part for part in title.split() if any(part.startswith(word) for word in words)]
+    return 1 if len(starts) >= len(words) else 2 if all(word in title for word in words) else 3
+
+
+def matching(commands: Sequence[Command], typed: str) -> list[Command]:
+    """The commands that fit, best first, else in their own order."""
+    ranked = [(rank(command, typed), number) for number, command in enumerate(commands)]
+    return [
+        commands[number] for fit, number in sorted((fit, number) for fit, number in ranked if fit is not None)
+    ]
+
+
+class Palette(ModalScreen[Command | None]):
+    """The list of commands. Answers the chosen one; whoever opened it runs it."""
+
+    DEFAULT_CSS = """
+    Palette {
+        align: center top;
+        &>.palette {
+            width: 80; max-width: 96%; height: 80%; margin: 2 0 0 0; padding: 1 1;
+            background: $surface; border: round $link;
+        }
+    }
+    """
+    BINDINGS = [Binding("escape", "back", mark("Quay lại"))]
+
+    def __init__(self, commands: Sequence[Command]) -> None:
+        super().__init__()
+        self._commands = tuple(commands)
+
+    def compose(self) -> ComposeResult:
+        columns = [
+            Column(mark("Việc"), 30, flex=True),
+            Column(mark("Giải thích"), 28, drop=1),
+            Column(mark("Phím"), 12, right=True),
+        ]
+        with Vertical(classes="palette"):
+            yield Picker(
+                columns,
+                self._find,
+                placeholder=_("Gõ việc cần làm, không cần dấu…"),
+                empty=mark("Không có việc nào như vậy. Thử một từ khác."),
+                at_first=self._find(""),
+                letters_min=1,
+            )
+
+    def _find(self, typed: str) -> list[Row]:
+        return [
+            Row(
+                str(self._commands.index(command)),
+                (command.words, command.help, command.key),
+                ("", "muted", "link"),
+            )
+            for command in matching(self._commands, typed)
+        ]
+
+    def on_picker_chosen(self, event: Picker.Chosen) -> None:
+        self.dismiss(self._commands[int(event.row.key)])
+
+    def on_scan(self, scan: Scan) -> None:
+        scan.stop()
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+
+def commands_of(screen: Screen[object]) -> list[Command]:
+    """What the keys of a screen do, as commands."""
+    return [_command(screen, offer) for offer in offers(screen)]
+
+
+def _command(screen: Screen[object], offer: Offer) -> Command:
+    return Command(offer.words, lambda: screen.app.run_action(offer.action, offer.node), offer.key)
+
+
+def open_palette(app: OrderedKeys[object], more: Sequence[Command] = ()) -> None:
+    """Show what can be done on the current screen, and `more`; run what is chosen."""
+
+    async def run(command: Command | None) -> None:
+        result = command.run() if command is not None else None
+        if isinstance(result, Awaitable):
+            await result
+
+    app.push_screen(Palette([*commands_of(app.screen), *more]), run)

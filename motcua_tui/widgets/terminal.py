@@ -1,0 +1,28 @@
+"""Settings that must be in the environment before textual is first imported."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import MutableMapping
+
+_CALM = {"TEXTUAL_ANIMATIONS": "none", "TEXTUAL_SMOOTH_SCROLL": "0", "TEXTUAL_FPS": "30"}
+# Each of these makes textual write what is typed or shown into a file or to a listener.
+_TALKATIVE = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_DEBUG", "TEXTUAL_PRESS", "TEXTUAL_SCREENSHOT")
+
+
+def prepare_terminal(env: MutableMapping[str, str] | None = None, platform: str = sys.platform) -> None:
+    """Set what textual reads at import time; a value the user has set stays, except one that leaks.
+
+    The kitty key protocol is switched off because a committed Vietnamese word of seven letters or more
+    arrives as a longer sequence than textual's parser reads, and would be typed as escape garbage. On Windows
+    the driver asks for the protocol whatever the switch says while the parser obeys it: there it stays on.
+    Movement is off everywhere: it costs time on poor PCs and disturbs input methods and magnifiers.
+    """
+    target = os.environ if env is None else env
+    for name in _TALKATIVE:
+        target.pop(name, None)
+    if platform != "win32":
+        target.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+    for name, value in _CALM.items():
+        target.setdefault(name, value)
