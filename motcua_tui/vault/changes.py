@@ -71,19 +71,20 @@ def change_password(
 
 
 def add_user(
-    folder: Path, unlocked: Unlocked, user: str, password: NewPassword, *, kdf: Kdf | None = None
+    folder: Path, unlocked: Unlocked, user: str, password: NewPassword, *, kdf: Kdf | None = None,
+    replacing: bool = False
 ) -> PublicKeys | Refusal:
     """Make a slot for a new user. `kdf`: its parameters, else the strongest in use here.
 
-    The public keys returned have to be entered in the ledger. Refuses `vault.user_exists`,
-    `vault.user_not_valid`, `vault.slots_full`, `vault.slots_changed`, and what the disk refuses.
+    The public keys returned have to be entered in the ledger. `replacing` takes the place of a slot of that
+    name, for a user of whom the ledger knows nothing yet because power failed in between; never one's own.
+    Refuses `vault.user_exists`, `vault.user_not_valid`, `vault.slots_full`, `vault.slots_changed`, and what
+    the disk refuses.
     """
-    body = why_not_user(user) or current(folder, unlocked)
+    found = why_not_user(user) or current(folder, unlocked)
+    body = found if isinstance(found, Refusal) else _room_for(found, unlocked, user, replacing)
     if isinstance(body, Refusal):
         return body
-    refusal = _why_not_add(body, user)
-    if refusal:
-        return refusal
     keys = seal.fresh_keys()
     parameters = kdf or kdfs.strongest([slot.kdf for slot in body.users()])
     slot = seal.wrap(body.store, seal.fresh_slot_id(), user, keys, password, parameters)
@@ -128,9 +129,7 @@ def renew_recovery(folder: Path, unlocked: Unlocked) -> RecoverySecret | Refusal
 
 
 def current(folder: Path, unlocked: Unlocked) -> Body | Refusal:
-    """The slots as they stand on the disk, proven by the keys `unlocked` holds; else
-    `vault.slots_changed`.
-    """
+    """The slots as they are on the disk, proven by the keys of `unlocked`; else `vault.slots_changed`."""
     copies = read_copies(folder)
     if isinstance(copies, Refusal):
         return copies
@@ -176,13 +175,17 @@ def _rewrapped(opened: Opened, password: NewPassword, kdf: Kdf | None) -> Body |
     return msgspec.structs.replace(opened.body, slots=kept)
 
 
-def _why_not_add(body: Body, user: str) -> Refusal | None:
-    if body.user_slot(user):
+def _room_for(body: Body, unlocked: Unlocked, user: str, replacing: bool) -> Body | Refusal:
+    slot = body.user_slot(user)
+    needed = user == unlocked.user or (body.rotation is not None and user == body.rotation.by)
+    if slot and replacing and not needed:
+        return without_slot(body, slot.slot)
+    if slot:
         return no("vault.user_exists", "Tên đăng nhập này đã có người dùng. Hãy chọn tên khác.")
     if len(body.slots) >= SLOTS_MAX:
         return no("vault.slots_full",
                   "Kho khóa đã đủ {limit} khe khóa. Hãy xóa người dùng không còn làm việc.", limit=SLOTS_MAX)
-    return None
+    return body
 
 
 def _open_for(folder: Path, recovery: RecoverySecret, user: str) -> Opened | Refusal:

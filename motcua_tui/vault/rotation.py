@@ -57,9 +57,11 @@ def confirm_rotation(folder: Path, unlocked: Unlocked, beginner_public: bytes) -
     """The pending key, safe to change the database to: after an interruption, when the old key still opens
     it.
 
-    `beginner_public` is the key the ledger names for `unlocked.rotation.by`. Both copies are written again
-    first, so that the database never gets a key only one of them holds. Refuses `vault.no_rotation`,
-    `vault.rotation_forged`, `vault.slots_changed`, `vault.copy_not_written` and what the disk refuses.
+    `beginner_public` is the key the ledger names for `unlocked.rotation.by`, who must be an active user with
+    the right to remove others there: a removed one still knows the old key and could have planted a next one.
+    Both copies are written again first, so that the database never gets a key only one of them holds. Refuses
+    `vault.no_rotation`, `vault.rotation_forged`, `vault.slots_changed`, `vault.copy_not_written` and what the
+    disk refuses.
     """
     body = current(folder, unlocked)
     if isinstance(body, Refusal):

@@ -47,9 +47,9 @@ def why_wait(folder: Path, slot: str, now: datetime) -> Refusal | None:
     tries = known.get(slot)
     if tries is None:
         return None
-    now_s = int(now.timestamp())
+    now_s = _seconds(now)
     if now_s < tries.last_s:
-        tries = Tries(failures=tries.failures, last_s=max(0, now_s))
+        tries = Tries(failures=tries.failures, last_s=now_s)
         _write(folder, {**known, slot: tries})
     left_s = tries.last_s + wait_s(tries.failures) - now_s
     if left_s <= 0:
@@ -62,7 +62,7 @@ def count_failure(folder: Path, slot: str, now: datetime) -> None:
     """One more wrong password. A folder that cannot be written is let be: unlocking must still work."""
     known = _read(folder)
     failures = known[slot].failures + 1 if slot in known else 1
-    failed = Tries(failures=min(failures, 10**6), last_s=max(0, int(now.timestamp())))
+    failed = Tries(failures=min(failures, 10**6), last_s=_seconds(now))
     _write(folder, {**known, slot: failed})
 
 
@@ -78,6 +78,10 @@ def wait_s(failures: int) -> int:
     """Seconds to wait after so many failures in a row: none up to four, then 5, 10, 20, 40, 60, 60 …"""
     beyond = failures - limits.FAILURES_FREE
     return 0 if beyond < 0 else min(limits.WAIT_MAX_S, limits.WAIT_FIRST_S << min(beyond, 10))
+
+
+def _seconds(now: datetime) -> int:
+    return max(0, int(now.timestamp()))
 
 
 def _read(folder: Path) -> dict[str, Tries]:
