@@ -66,9 +66,9 @@ class Catalogue:
             )
         ]
 
-    def current(self, code: str, day: date) -> Procedure | None:
-        """The version that holds on a day, None if there is none."""
-        return version_on(self._full(code), day)
+    def current(self, code: str, day: date | str) -> Procedure | None:
+        """The version that holds on a day (a date or YYYY-MM-DD), None if there is none."""
+        return version_on(self._full(code), date.fromisoformat(day) if isinstance(day, str) else day)
 
     def _full(self, code: str) -> list[Procedure]:
         """A procedure known in full is never read from an outline that came first."""
@@ -83,7 +83,7 @@ class Catalogue:
         )  # fmt: skip
         return None if body is None else msgspec.json.decode(body, type=Procedure)
 
-    def search(self, text: str, day: date, limit: int = 50) -> list[Procedure]:
+    def search(self, text: str, day: date | str, limit: int = 50) -> list[Procedure]:
         """Procedures in force on a day by code or words without diacritics; the codes used last come first."""
         wanted = asked(text)
         codes = self._codes_by_words(wanted.words) if wanted.words else self._codes()

@@ -10,6 +10,7 @@ import contextlib
 import errno
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -250,6 +251,17 @@ def _assert_no_extensions(connection: Any) -> None:  # the driver ships no types
         if "not authorized" in str(problem):
             return
     raise Refused(refusals.driver("load_extension"))
+
+
+def driver_versions() -> dict[str, str]:
+    """The versions of the database libraries."""
+    memory = sqlcipher.connect(":memory:")
+    try:
+        cipher = memory.execute("PRAGMA cipher_version").fetchone()
+    finally:
+        memory.close()
+    found = str(cipher[0]) if cipher else ""
+    return {"sqlite": str(sqlcipher.sqlite_version), "sqlcipher": found, "peewee": version("peewee")}
 
 
 def is_plain(path: Path) -> bool:

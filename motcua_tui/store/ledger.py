@@ -203,6 +203,17 @@ class Ledger:
         ):
             yield dossier
 
+    def count_after(self, day: str, hash_: str) -> int:
+        """How many acts that claim this day came to this store after that entry."""
+        return int(
+            self._db.value(
+                """SELECT count(*) FROM entry WHERE day = ? AND dossier IS NOT NULL
+                   AND id > (SELECT id FROM entry WHERE hash = ?)""",
+                day,
+                bytes.fromhex(hash_),
+            )
+        )
+
     def begun_on(self, day: str) -> int:
         """How many own entries took a provisional count of that claimed day: they received a dossier."""
         return int(

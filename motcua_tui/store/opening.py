@@ -95,13 +95,16 @@ def _sweep(folder: Path) -> None:
             (folder / name).unlink(missing_ok=True)
 
 
-def open_store(folder: Path, key: bytes, wait_s: float) -> Store | Refusal:
+def open_store(folder: Path, key: bytes, wait_s: float, owner: Owner | None) -> Store | Refusal:
     """See Store.open."""
     if not (folder / DATABASE_FILE).is_file():
+        if owner is not None:
+            owner.leave()
         return refusals.not_here()
-    owner = Owner(folder)
-    if refusal := owner.take(wait_s):
-        return refusal
+    if owner is None:
+        owner = Owner(folder)
+        if refusal := owner.take(wait_s):
+            return refusal
     try:
         return _opened(folder, Key(key), owner)
     except (Refused, OSError) as fault:

@@ -55,9 +55,10 @@ class Shape(msgspec.Struct, frozen=True):
 
 
 COLUMNS = (
-    "id", "dossier", "last_entry", "provisional_code", "official_code", "name", "procedure_code", "procedure_name", "status",
-    "received_at", "received_day", "due_at", "due_sort", "overdue_after", "finished_at", "returned_at", "returned_day",
-    "waiting_since", "holder", "open", "conflict", "late", "destroyed", "names", "numbers", "facet",
+    "id", "dossier", "last_entry", "provisional_code", "official_code", "name", "procedure_code",
+    "procedure_name", "status", "received_at", "received_day", "due_at", "due_sort", "overdue_after",
+    "finished_at", "finished_day", "returned_at", "returned_day", "waiting_since", "holder", "open", "conflict",
+    "late", "destroyed", "names", "numbers", "facet",
 )  # fmt: skip
 
 
@@ -103,6 +104,7 @@ def _timed(dossier: Dossier) -> dict[str, str | int | None]:
         "due_sort": dossier.due_at or _NEVER,
         "overdue_after": _overdue_after(dossier) if owed else None,
         "finished_at": dossier.finished_at,
+        "finished_day": dossier.finished_at[:10] if dossier.finished_at else None,
         "returned_at": dossier.returned_at,
         "returned_day": dossier.returned_at[:10] if dossier.returned_at else None,
         "waiting_since": _waiting_since(dossier),
@@ -117,11 +119,14 @@ def _overdue_after(dossier: Dossier) -> str | None:
 
 
 def _waiting_since(dossier: Dossier) -> str | None:
+    """What the waiting lists are ordered by: since when a citizen is waited for, or when an answer is due."""
     if dossier.status is Status.SUPPLEMENT_REQUESTED and dossier.supplements:
         return dossier.supplements[-1].requested_at
     if dossier.status is Status.FINISHED:
         return dossier.finished_at
-    return dossier.received_at if dossier.status is Status.REGISTERED else None
+    if dossier.status is Status.REGISTERED:
+        return dossier.answer_by or dossier.received_at
+    return None
 
 
 def _numbers_of(dossier: Dossier) -> tuple[Numbered, ...]:

@@ -173,15 +173,21 @@ class Closing(msgspec.Struct, frozen=True):
 
 
 class DayRows(msgspec.Struct, frozen=True):
-    """A day of the office by claimed date: what was done, received, returned, what is late or soon due."""
+    """A day of the office by claimed date.
+
+    `received`, `finished` and `returned` are dossier ids; `rows` every dossier touched; `acts` pairs of entry hash
+    and dossier id, in the order they came; `entries` counts the acts of the office itself too.
+    """
 
     date: str
     entries: int
     received: list[str]
+    finished: list[str]
     returned: list[str]
     overdue: list[Row]
     due_soon: list[Row]
     rows: list[Row]
+    acts: list[tuple[str, str]]
     closed: Closing | None
 
 

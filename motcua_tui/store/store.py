@@ -13,7 +13,7 @@ import msgspec
 
 from motcua_tui.store import office, refusals, search, views
 from motcua_tui.store.catalogue import Catalogue
-from motcua_tui.store.connect import Key, StoreDatabase
+from motcua_tui.store.connect import Key, StoreDatabase, driver_versions
 from motcua_tui.store.keeper import Keeper
 from motcua_tui.store.ledger import Ledger
 from motcua_tui.store.owner import Owner
@@ -80,15 +80,30 @@ class Store:
         return create(folder, key, begun, drafts)
 
     @staticmethod
-    def open(folder: Path, key: bytes, wait_s: float = OPEN_WAIT_S) -> Store | Refusal:
+    def own(folder: Path, wait_s: float = OPEN_WAIT_S) -> Owner | Refusal:
+        """Become the folder's owner before there is a key, for work on the key slots. Refuses store.in_use."""
+        owner = Owner(folder)
+        return owner.take(wait_s) or owner
+
+    @staticmethod
+    def open(
+        folder: Path, key: bytes, wait_s: float = OPEN_WAIT_S, owner: Owner | None = None
+    ) -> Store | Refusal:
         """Open a store after every check, waiting at most `wait_s` seconds for another owner to leave.
+
+        `owner` is an ownership taken before; it passes to the store, or is released if the store is refused.
 
         Refuses store.not_here, store.in_use, store.wrong_key, store.not_encrypted, store.damaged,
         store.newer_version, store.rolled_back, store.read_only, store.disk_full, store.driver.
         """
         from motcua_tui.store.opening import open_store  # as above
 
-        return open_store(folder, key, wait_s)
+        return open_store(folder, key, wait_s, owner)
+
+    @staticmethod
+    def driver_versions() -> dict[str, str]:
+        """The database libraries in use, for a look at how the machine is."""
+        return driver_versions()
 
     def close(self) -> None:
         """Bring everything to rest, release ownership, forget the key. Harmless when closed already."""
@@ -237,7 +252,7 @@ class Store:
         return search.same_today(self.db, id_number, procedure_code, date)
 
     def rows(
-        self, view: View, at: str, user: str | None = None, after: str = "", limit: int = 50
+        self, view: View, at: str = "", user: str | None = None, after: str = "", limit: int = 50
     ) -> list[Row]:
         """The next page of a list of the counter, after the cursor of its last row."""
         return views.rows(self.db, view, at, user, after, limit)
@@ -246,9 +261,25 @@ class Store:
         """How many dossiers each list of the counter holds at that moment."""
         return views.figures(self.db, at, user)
 
+    def row(self, dossier: str) -> Row | None:
+        """One dossier as it stands in lists."""
+        return views.row(self.db, dossier)
+
     def day(self, date: str, soon_until: str | None = None) -> DayRows:
-        """What was done on a day by claimed date, what is late, what is due until `soon_until`."""
+        """What was done on a day by claimed date, what is late, what is due from that day to `soon_until`."""
         return views.day(self.db, date, soon_until)
+
+    def overdue_on(self, date: str) -> list[Row]:
+        """What is still owed and was promised for a day before `date`."""
+        return views.overdue_on(self.db, date)
+
+    def due_between(self, first: str, last: str) -> list[Row]:
+        """What is still owed and promised for a day from `first` to `last`, both included."""
+        return views.due_between(self.db, first, last)
+
+    def count_after(self, date: str, hash: str) -> int:
+        """How many acts that claim this day came after that entry, as after its closing."""
+        return self.ledger.count_after(date, hash)
 
     def users(self) -> dict[str, UserRow]:
         """Every officer there ever was."""
@@ -296,6 +327,10 @@ class Store:
             with contextlib.suppress(OSError):
                 (self.folder / ATTACHMENTS_FOLDER / name).unlink(missing_ok=True)
                 self.attachments.forget_doomed(name)
+
+    def looks(self, dossier: str, limit: int = 200) -> list[tuple[str, str, str]]:
+        """The newest looks at a dossier: user, what, when."""
+        return self.access.of(dossier, limit)
 
     def sync_state(self, hash: str) -> SyncState:
         """How far one entry has travelled."""

@@ -5,13 +5,7 @@ from __future__ import annotations
 from motcua_tui.store.connect import StoreDatabase
 from motcua_tui.store.ledger import Ledger
 from motcua_tui.store.records import Signature, Signer
-
-TURN_DOMAIN = b"motcua turn 1\n"
-
-
-def turn_bytes(chain: str, seq: int, hash_: str, user: str) -> bytes:
-    """What is signed: domain, chain, place, hash and user, one a line."""
-    return TURN_DOMAIN + f"{chain}\n{seq}\n{hash_}\n{user}\n".encode()
+from schemas.turn import turn_statement
 
 
 class Turns:
@@ -29,13 +23,16 @@ class Turns:
         return newest is not None and newest > (-1 if last is None else last)
 
     def sign(self, user: str, public_key: str, sign: Signer) -> Signature | None:
-        """Confirm this user's turn with their key and keep the signature; None if nothing waits for it."""
+        """Confirm this user's turn with their key and keep the signature; None if nothing waits for it.
+
+        `sign` is given the statement and signs it in the domain of turns (schemas.turn).
+        """
         with self._db.writing():
             head = self._ledger.own_head()
             if head is None or not self.unsigned(user):
                 return None
             chain = self._ledger.own_chain
-            made = sign(turn_bytes(chain, head.seq, head.hash, user)).hex()
+            made = sign(turn_statement(chain, head.seq, head.hash, user)).hex()
             self._db.run(
                 "INSERT INTO signature VALUES (?, ?, ?, ?, ?)",
                 self._ledger.chain_number(chain),

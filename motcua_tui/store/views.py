@@ -16,7 +16,7 @@ ROW_COLUMNS = (
     "dossier, provisional_code, official_code, name, procedure_code, procedure_name, status, received_at, due_at, "
     "overdue_after, finished_at, returned_at, holder, conflict, late, destroyed"
 )
-_DAY_ROWS_MAX = 5000
+_ROWS_MAX = 5000
 
 
 class _Listing(msgspec.Struct, frozen=True):
@@ -60,7 +60,7 @@ def rows(db: StoreDatabase, view: View, at: str, user: str | None, after: str, l
         f"SELECT {listing.order}, id, {ROW_COLUMNS} FROM dossier WHERE {where} ORDER BY {order} LIMIT ?",
         *values, max(1, min(limit, limits.SEARCH_ROWS_MAX)),
     )  # fmt: skip
-    return [row_of(row[2:], f"{row[0]}|{row[1]}") for row in found]
+    return [row_of(line[2:], f"{line[0]}|{line[1]}") for line in found]
 
 
 def _values(listing: _Listing, at: str, user: str | None) -> list[object]:
@@ -119,29 +119,20 @@ def _count(db: StoreDatabase, view: View, at: str, user: str | None) -> int:
 
 
 def day(db: StoreDatabase, date: str, soon_until: str | None = None) -> DayRows:
-    """A day by claimed date. Late: promised for a day before. Due soon: from that day to `soon_until`, ends included."""
+    """What was done on a day by claimed date, what is late, what is due from that day to `soon_until`."""
     with db.session():
-        touched = db.rows(
-            f"""SELECT id, {ROW_COLUMNS} FROM dossier WHERE dossier IN (SELECT dossier FROM entry WHERE day = ?)
-                ORDER BY id LIMIT ?""",
-            date, _DAY_ROWS_MAX,
-        )  # fmt: skip
+        acts = db.rows("SELECT hash, dossier FROM entry WHERE day = ? AND dossier IS NOT NULL ORDER BY id", date)
+        touched = "dossier IN (SELECT dossier FROM entry WHERE day = ? AND dossier IS NOT NULL)"
         return DayRows(
             date=date,
             entries=int(db.value("SELECT count(*) FROM entry WHERE day = ?", date)),
+            overdue=overdue_on(db, date),
+            due_soon=due_between(db, date, soon_until or date),
+            rows=_listed(db, touched, "id", date),
             received=_ids(db, "received_day = ?", date),
+            finished=_ids(db, "finished_day = ?", date),
             returned=_ids(db, "returned_day = ?", date),
-            overdue=_listed(
-                db, "overdue_after IS NOT NULL AND overdue_after < ?", "overdue_after", f"{date}T00:00:00"
-            ),
-            due_soon=_listed(
-                db,
-                "open = 1 AND due_sort >= ? AND due_sort < ?",
-                "due_sort",
-                date,
-                (soon_until or date) + "T~",
-            ),
-            rows=[row_of(row[1:], str(row[0])) for row in touched],
+            acts=[(bytes(hash_).hex(), dossier) for hash_, dossier in acts],
             closed=office.closing(db, date),
         )
 
@@ -150,10 +141,24 @@ def _ids(db: StoreDatabase, where: str, value: str) -> list[str]:
     return [id_ for (id_,) in db.rows(f"SELECT dossier FROM dossier WHERE {where} ORDER BY id", value)]
 
 
+def overdue_on(db: StoreDatabase, date: str) -> list[Row]:
+    """What is still owed and was promised for a day before `date`, the longest overdue first."""
+    return _listed(db, "overdue_after IS NOT NULL AND overdue_after < ?", "overdue_after", f"{date}T00:00:00")
+
+
+def due_between(db: StoreDatabase, first: str, last: str) -> list[Row]:
+    """What is still owed and promised for a day from `first` to `last`, both included."""
+    return _listed(db, "open = 1 AND due_sort >= ? AND due_sort < ?", "due_sort", first, f"{last}T~")
+
+
+def row(db: StoreDatabase, dossier: str) -> Row | None:
+    """One dossier as it stands in lists."""
+    found = _listed(db, "dossier = ?", "id", dossier)
+    return found[0] if found else None
+
+
 def _listed(db: StoreDatabase, where: str, order: str, *values: str) -> list[Row]:
     found = db.rows(
-        f"SELECT {ROW_COLUMNS} FROM dossier WHERE {where} ORDER BY {order}, id LIMIT ?",
-        *values,
-        _DAY_ROWS_MAX,
+        f"SELECT {ROW_COLUMNS} FROM dossier WHERE {where} ORDER BY {order}, id LIMIT ?", *values, _ROWS_MAX
     )
-    return [row_of(row, "") for row in found]
+    return [row_of(found_row, "") for found_row in found]

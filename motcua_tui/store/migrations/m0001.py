@@ -93,6 +93,7 @@ CREATE TABLE dossier (
     due_sort TEXT NOT NULL,
     overdue_after TEXT,
     finished_at TEXT,
+    finished_day TEXT,
     returned_at TEXT,
     returned_day TEXT,
     waiting_since TEXT,
@@ -106,6 +107,7 @@ CREATE TABLE dossier (
     facet TEXT NOT NULL
 );
 CREATE INDEX dossier_received ON dossier (received_day, id);
+CREATE INDEX dossier_finished ON dossier (finished_day, id) WHERE finished_day IS NOT NULL;
 CREATE INDEX dossier_returned ON dossier (returned_day, id) WHERE returned_day IS NOT NULL;
 CREATE INDEX dossier_holder ON dossier (holder, due_sort, id) WHERE open = 1;
 CREATE INDEX dossier_due ON dossier (due_sort, id) WHERE open = 1;
