@@ -168,4 +168,6 @@ def _count(text: str) -> int:
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Parse the command line; exits with 2 on wrong arguments, as argparse does."""
-    return build_parser().parse_args(list(argv))
+    args = build_parser().parse_args(list(argv))
+    args.argv = list(argv)
+    return args

@@ -8,11 +8,13 @@ from collections.abc import Callable
 
 import msgspec
 
-from motcua_tui.cli.commands import COMMANDS
-from motcua_tui.cli.context import Answer, Context
+from motcua_tui.cli.commands import COMMANDS, READ_ONLY, name_of
+from motcua_tui.cli.context import Answer, Context, password_of, user_of
 from motcua_tui.cli.faults import report_fault
 from motcua_tui.cli.output import Exit, exit_for, print_json, print_line_json, print_plain, print_refusal, refusal_json
 from motcua_tui.cli.parser import build_parser
+from motcua_tui.desk.office import Office, Officer
+from motcua_tui.desk.questions import ask_owner
 from schemas import limits
 from schemas.base import Record
 from schemas.canonical import Json
@@ -26,6 +28,8 @@ def run(args: argparse.Namespace) -> int:
         return _batch(args)
     context = Context(args, sys.stdin.buffer.read)
     answer = _answer(context, COMMANDS[args.command])
+    if isinstance(answer, Refusal) and answer.code == "store.in_use" and name_of(context) in READ_ONLY:
+        answer = _ask_the_app(context, answer)
     closing = _close(context)
     if isinstance(answer, Refusal) or closing is not None:
         refusal = answer if isinstance(answer, Refusal) else closing
@@ -41,6 +45,36 @@ def _answer(context: Context, command: Callable[[Context], Answer]) -> Answer:
         return command(context)
     except Refused as refused:
         return refused.refusal
+
+
+def _ask_the_app(context: Context, refusal: Refusal) -> Answer:
+    """The app holds the store and answers what changes nothing; without one the store is simply in use."""
+    argv = [word for word in context.args.argv if word not in ("--json",)]
+    try:
+        told = ask_owner(context.folder, user_of(context.args), password_of(context.args), argv)
+    except Refused as refused:
+        return refused.refusal
+    if told is None:
+        return refusal
+    if isinstance(told, Refusal):
+        return told
+    if isinstance(said := told.get("refusal"), dict):
+        return Refusal(code=str(said.get("code")), text=fit_for_format(str(said.get("message"))))
+    return told.get("out")
+
+
+def answer_question(office: Office, user: str, argv: list[str]) -> dict[str, Json]:
+    """The app's side: run a read-only command for the person who asked, with that person's rights."""
+    args = _parse_quietly(tuple(argv))
+    known = office.store.users().get(user)
+    if args is None or known is None:
+        return {"refusal": refusal_json(no("usage.batch_args", "Dòng lệnh không đúng, hoặc lệnh này không dùng được trong batch."))}
+    guest = Office(office.folder, office.store, office.unlocked, Officer(user=known.user, role=known.role, display=known.display), office.clock)
+    context = Context(args, lambda: b"", guest)
+    if args.command not in COMMANDS or name_of(context) not in READ_ONLY:
+        return {"refusal": refusal_json(no("store.in_use_by_app", "Ứng dụng đang mở kho; chỉ trả lời các lệnh tra cứu. Hãy làm việc này trong ứng dụng."))}
+    answer = _answer(context, COMMANDS[args.command])
+    return {"refusal": refusal_json(answer)} if isinstance(answer, Refusal) else {"out": answer}
 
 
 def _close(context: Context) -> Refusal | None:
@@ -127,8 +161,9 @@ def _read_line(raw: bytes) -> tuple[argparse.Namespace, bytes] | Refusal:
     return args, bytes(line.stdin) if line.stdin is not None else b""
 
 
-class _Quiet(argparse.ArgumentParser):
-    """A parser whose errors are values, not exits."""
+def fit_for_format(message: str) -> str:
+    """A finished sentence as a template that says just that."""
+    return message.replace("{", "{{").replace("}", "}}")
 
 
 def _parse_quietly(argv: tuple[str, ...]) -> argparse.Namespace | None:

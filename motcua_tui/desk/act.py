@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from msgspec.structs import replace
 
@@ -14,6 +15,7 @@ from schemas import acts
 from schemas.acts import Act
 from schemas.asks import ExtendAsk, ForwardAsk, SupplementReceivedAsk
 from schemas.base import Record, plain, read_value
+from schemas.canonical import Json
 from schemas.dossier import Dossier
 from schemas.procedure import parse_limit
 from schemas.refusal import Notice, Refusal, no
@@ -149,7 +151,7 @@ def _corrected(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> R
         fields["due_at"] = due
     content = replace(ask, fields=fields)
     trial = effects.corrected(dossier, content)
-    valid = read_value(plain(trial), Dossier, area="correct") if not isinstance(trial, Refusal) else trial
+    valid = read_value(cast(Json, plain(trial)), Dossier, area="correct") if not isinstance(trial, Refusal) else trial
     return valid if isinstance(valid, Refusal) else content
 
 

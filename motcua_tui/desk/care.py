@@ -67,7 +67,7 @@ def restore(file: Path, to: Path, user: str, password: Password) -> dict[str, Js
     done = stores.restore(file, to)
     if isinstance(done, Refusal):
         return done
-    office = open_office(to, user, password, restored=True)
+    office = open_office(to, user, password, sign=False)
     if isinstance(office, Refusal):
         return office
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import cast
@@ -101,7 +102,7 @@ def listed(office: Office, text: str) -> list[Json] | Refusal:
     bad = check_text(text, limits.SEARCH_TEXT_MAX, "text")
     if bad:
         return bad
-    today = office.clock.text(office.store)[:10]
+    today = date.fromisoformat(office.clock.text(office.store)[:10])
     return [_brief(found) for found in office.store.catalogue.search(text, today, limit=limits.CATALOGUE_RECORDS_MAX)]
 
 
@@ -111,7 +112,7 @@ def shown(office: Office, code: str, on: str | None) -> dict[str, Json] | Refusa
     parsed = parse_date(day)
     if isinstance(parsed, Refusal):
         return parsed
-    procedure = office.store.catalogue.current(code.strip(), parsed.isoformat())
+    procedure = office.store.catalogue.current(code.strip(), parsed)
     if procedure is None:
         return no("catalogue.unknown", "Không có thủ tục mang mã này vào ngày đó. Hãy kiểm tra lại mã và ngày.")
     whole = cast(dict[str, Json], plain(procedure))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from motcua_tui.desk.due import working_day_after
 from motcua_tui.desk.office import Office
 from motcua_tui.store import Row
-from schemas.acts import Act
 from schemas.canonical import Json
 from schemas.office_acts import DayClosed, OfficeAct
 from schemas.refusal import Refusal, no
@@ -17,16 +16,16 @@ def day(office: Office, date: str | None = None) -> dict[str, Json] | Refusal:
     wanted = _day_of(office, date)
     if isinstance(wanted, Refusal):
         return wanted
-    rows = office.store.day(wanted)
     soon = working_day_after(office, wanted, int(office.setting("due_soon.working_days")))
+    rows = office.store.day(wanted, soon)
     return {
         "date": wanted,
         "received": len(rows.received),
         "returned": len(rows.returned),
-        "finished": len(rows.finished),
-        "overdue": [row_json(row) for row in office.store.overdue_on(wanted)],
-        "due_soon": [row_json(row) for row in office.store.due_between(wanted, soon)],
-        "rows": [_act_row(office, act) for act in rows.acts],
+        "overdue": [row_json(row) for row in rows.overdue],
+        "due_soon": [row_json(row) for row in rows.due_soon],
+        "entries": rows.entries,
+        "rows": [row_json(row) for row in rows.rows],
         "closed": closed(office, wanted),
     }
 
@@ -53,7 +52,7 @@ def close_day(office: Office, date: str | None) -> dict[str, Json] | Refusal:
         date=wanted,
         received=len(rows.received),
         returned=len(rows.returned),
-        entries=len(rows.acts),
+        entries=rows.entries,
         head=office.store.head().hash,
     )
     written = office.record(OfficeAct.CLOSE_DAY, content, claim)
@@ -64,12 +63,11 @@ def close_day(office: Office, date: str | None) -> dict[str, Json] | Refusal:
 
 
 def closed(office: Office, date: str) -> Json:
-    """Who closed the day, when, and on which head; None while it is open."""
+    """Who closed the day, when, and on which head; None while it is open. `entries` tells what was counted then."""
     for sealed in office.store.office_entries(OfficeAct.CLOSE_DAY):
         content = sealed.read() or {}
         if content.get("date") == date:
-            changed = office.store.count_after(date, sealed.hash)
-            return {"by": sealed.entry.by, "at": sealed.entry.at, "head": content["head"], "changed_after": changed}
+            return {"by": sealed.entry.by, "at": sealed.entry.at, "head": content["head"], "entries": content["entries"]}
     return None
 
 
@@ -77,7 +75,7 @@ def row_json(row: Row) -> dict[str, Json]:
     """A dossier in a list, with the keys of `motcua find`."""
     return {
         "dossier": row.id,
-        "code": row.official_code or row.provisional_code,
+        "code": row.code,
         "provisional_code": row.provisional_code or None,
         "official_code": row.official_code or None,
         "name": row.name,
@@ -97,13 +95,3 @@ def _day_of(office: Office, date: str | None) -> str | Refusal:
         return office.clock.text(office.store)[:10]
     parsed = parse_date(date)
     return parsed if isinstance(parsed, Refusal) else parsed.isoformat()
-
-
-def _act_row(office: Office, act: tuple[str, str]) -> Json:
-    """One act of the day: (entry hash, dossier id)."""
-    sealed = office.store.entry(act[0])
-    assert sealed is not None
-    row = office.store.row(act[1])
-    entry = sealed.entry
-    shown: dict[str, Json] = row_json(row) if row else {"dossier": act[1]}
-    return {**shown, "act": str(Act(entry.act)), "by": entry.by, "at": entry.at, "late": entry.late, "entry": sealed.hash}

@@ -100,7 +100,7 @@ def explained(answer: DueAnswer, limit: Limit | None = None) -> dict[str, Json]:
 def _limit_of(office: Office, code: str, day: str, limit_text: str | None) -> Limit | Refusal:
     if limit_text:
         return parse_limit(limit_text)
-    procedure = office.store.catalogue.current(code, day)
+    procedure = office.store.catalogue.current(code.strip(), date.fromisoformat(day))
     if procedure is None:
         return no("receive.procedure_unknown", "Không có thủ tục mang mã này trong danh mục. Hãy tìm lại theo tên hoặc nhập danh mục mới.")
     limit = limit_for(procedure)

@@ -12,7 +12,7 @@ from schemas.refusal import Refusal
 
 def inbox(office: Office) -> list[Json] | Refusal:
     """What waits for an answer, the most urgent first."""
-    rows = office.store.rows(View.INBOX, limit=limits.SEARCH_ROWS_MAX)
+    rows = office.store.rows(View.INBOX, office.clock.text(office.store), limit=limits.SEARCH_ROWS_MAX)
     waiting = [dossier for row in rows if (dossier := office.store.dossier(row.id)) is not None]
     waiting.sort(key=lambda dossier: (dossier.answer_by or "9", dossier.id))
     shown = {row.id: row_json(row) for row in rows}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TypedDict
 
 from motcua_tui.desk.paper_parts import Facts, fee_lines, limit_words, named_parts, part_lines, party
 from motcua_tui.prints.hand_over import HandOverSheet, ResultLine
@@ -10,6 +11,7 @@ from motcua_tui.prints.letters import ApologySheet, ExtensionSheet
 from motcua_tui.prints.receipt import ReceiptSheet
 from motcua_tui.prints.refusal import RefusalSheet
 from motcua_tui.prints.routing import RouteStep, RoutingSheet
+from motcua_tui.prints.sheet import Letterhead, Party
 from motcua_tui.prints.stop import StopSheet
 from motcua_tui.prints.supplement import SupplementSheet
 from schemas.dossier import Dossier
@@ -134,13 +136,25 @@ def hand_over(facts: Facts, dossier: Dossier) -> HandOverSheet:
     )  # fmt: skip
 
 
-def _receiver(dossier: Dossier):  # type: ignore[no-untyped-def]
-    from motcua_tui.prints.sheet import Party  # noqa: PLC0415
-
+def _receiver(dossier: Dossier) -> Party | None:
     return Party(name=dossier.handed.to_name, id_number=dossier.handed.to_id) if dossier.handed else None
 
 
-def _common(facts: Facts) -> dict[str, object]:
+class Common(TypedDict):
+    """The fields every slip has."""
+
+    printed_at: datetime
+    qr: str
+    letterhead: Letterhead
+    code: str
+    provisional: bool
+    provisional_code: str
+    dated: date
+    reprint: int
+    copies: tuple[str, ...]
+
+
+def _common(facts: Facts) -> Common:
     return {
         "printed_at": facts.printed_at,
         "qr": facts.qr,

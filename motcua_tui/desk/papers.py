@@ -56,7 +56,7 @@ def printed_form(office: Office, form: str, number: str) -> Printed | Refusal:
         return no("dossier.destroyed", "Nội dung hồ sơ này đã được hủy theo quy định, không thể thao tác thêm.")
     now = office.clock.text(office.store)
     what = f"print {form}"
-    before = sum(1 for _user, said, _at in office.store.looks(dossier.id) if said == what)
+    before = sum(1 for _user, said, _at in office.store.access.of(dossier.id) if said == what)
     facts = Facts.of(office, dossier, datetime.fromisoformat(now), date.fromisoformat(now[:10]), before)
     sheet = fill(facts, dossier)
     if isinstance(sheet, Refusal):

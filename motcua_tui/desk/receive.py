@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from motcua_tui.desk.clock import Claim
-from motcua_tui.desk.due import DueAnswer, due_from_text, due_of_limit, explained
+from motcua_tui.desk.due import DueAnswer, due_from_text, due_of_limit
 from motcua_tui.desk.intake_notices import notices_for
 from motcua_tui.desk.office import Office
 from motcua_tui.store import Draft
@@ -46,7 +48,7 @@ def receive(office: Office, ask: ReceiveAsk, now: str | None = None) -> Taken | 
     if isinstance(promised, Refusal):
         return promised
     content = _content(office, ask, procedure, promised, claim)
-    notices = notices_for(office, ask, procedure, promised, claim)
+    notices = notices_for(office, ask, procedure, promised.due, claim)
     written = office.append(_drafts(office, ask, content, claim))
     if isinstance(written, Refusal):
         return written
@@ -57,7 +59,7 @@ def receive(office: Office, ask: ReceiveAsk, now: str | None = None) -> Taken | 
 
 def procedure_for(office: Office, code: str, day: str) -> Procedure | Refusal:
     """The version of a procedure in force on a day, or `receive.procedure_unknown`."""
-    procedure = office.store.catalogue.current(code.strip(), day)
+    procedure = office.store.catalogue.current(code.strip(), date.fromisoformat(day))
     if procedure is None:
         return no("receive.procedure_unknown", "Không có thủ tục mang mã này trong danh mục. Hãy tìm lại theo tên hoặc nhập danh mục mới.")
     return procedure
@@ -134,4 +136,3 @@ def _drafts(office: Office, ask: ReceiveAsk, content: Received, claim: Claim) ->
     return drafts
 
 
-__all__ = ["Promise", "Taken", "explained", "procedure_for", "promise", "receive"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from motcua_tui import vault
 from motcua_tui.desk.clock import wall_now
-from motcua_tui.desk.unlock import open_office
+from motcua_tui.desk.rotation import open_with_either_key
 from motcua_tui.store import Draft, Store
 from motcua_tui.vault import Password
 from schemas.base import Record, read_value
@@ -132,19 +132,15 @@ def recover(folder: Path, recovery_file: Path, user: str, password: Password) ->
 def _recovered(
     folder: Path, secret: vault.RecoverySecret, user: str, chosen: vault.NewPassword
 ) -> dict[str, Json] | Refusal:
-    """The slot changes only once the store is ours; the new key is in the ledger before it signs anything."""
-    owner = Store.own(folder, wait_s=3.0)
-    if isinstance(owner, Refusal):
-        return owner
+    """The new key is in the ledger before it signs anything. Cut off in between, recovering again completes it."""
     recovered = vault.recover(folder, secret, user, chosen)
     if isinstance(recovered, Refusal):
-        owner.leave()
         return recovered
-    unlocked = recovered.unlocked
-    store = Store.open(folder, bytes(unlocked.vault_key.expose()), owner=owner)
-    if isinstance(store, Refusal):
-        unlocked.lock()
-        return store
+    opened = open_with_either_key(folder, recovered.unlocked, 3.0)
+    if isinstance(opened, Refusal):
+        recovered.unlocked.lock()
+        return opened
+    store, unlocked = opened
     content = UserKey(user=unlocked.user, public_key=unlocked.signer.public.hex())
     store.append([Draft(act=OfficeAct.RENEW_USER_KEY, by=unlocked.user, content=content, at=moment_text(wall_now()))])
     store.sign_turn(user, unlocked.signer.public.hex(), lambda statement: vault.sign_turn(unlocked.signer, statement))
@@ -153,4 +149,3 @@ def _recovered(
     return {"user": user}
 
 
-__all__ = ["Made", "Plan", "init", "new_incarnation", "open_office", "recover", "write_recovery"]

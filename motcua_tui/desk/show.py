@@ -38,7 +38,7 @@ def as_json(office: Office, dossier: Dossier) -> dict[str, Json]:
         "status": dossier.status.slug,
         "status_code": int(dossier.status),
         "on_time": on_time(dossier, office.clock.text(office.store)),
-        "sync": office.store.sync_state(dossier.id),
+        "sync": office.store.dossier_sync(dossier.id),
         "allowed": [str(act) for act in allowed_now(office, dossier)],
         "entries": [_entry(office, sealed) for sealed in office.store.entries_of(dossier.id)],
     }
@@ -92,6 +92,6 @@ def _entry(office: Office, sealed: Sealed) -> Json:
         "typed_at": entry.typed_at,
         "trust": entry.trust,
         "confirmed_by_signature": not office.store.unconfirmed(sealed.hash),
-        "sync": office.store.entry_sync_state(sealed.hash),
+        "sync": office.store.sync_state(sealed.hash),
         "content": sealed.read(),
     }

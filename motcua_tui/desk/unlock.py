@@ -14,7 +14,9 @@ from motcua_tui.vault import Password, Unlocked
 from schemas.refusal import Refusal, no
 
 
-def open_office(folder: Path, user: str, password: Password, *, wait_s: float = 0.0) -> Office | Refusal:
+def open_office(
+    folder: Path, user: str, password: Password, *, wait_s: float = 0.0, sign: bool = True
+) -> Office | Refusal:
     """Unlock the store in `folder` as `user`.
 
     Refuses what the vault and the store refuse, `store.not_here`, and a user whom the ledger does not know.
@@ -28,10 +30,10 @@ def open_office(folder: Path, user: str, password: Password, *, wait_s: float = 
     if isinstance(opened, Refusal):
         unlocked.lock()
         return opened
-    return _seated(folder, *opened)
+    return _seated(folder, *opened, sign=sign)
 
 
-def _seated(folder: Path, store: Store, unlocked: Unlocked) -> Office | Refusal:
+def _seated(folder: Path, store: Store, unlocked: Unlocked, *, sign: bool) -> Office | Refusal:
     """The ledger is the authority on who works here and whose key is whose; the vault only opens the door."""
     known = store.users().get(unlocked.user)
     if known is None or not known.active or known.public_key != unlocked.signer.public.hex():
@@ -40,5 +42,6 @@ def _seated(folder: Path, store: Store, unlocked: Unlocked) -> Office | Refusal:
         return no("vault.user_not_in_ledger", "Tài khoản này không khớp với sổ gốc nên không mở được. Hãy báo người phụ trách.")
     officer = Officer(user=known.user, role=known.role, display=known.display)
     office = Office(folder, store, unlocked, officer, OfficeClock(folder))
-    office.confirm_cut_turn()
+    if sign:
+        office.confirm_cut_turn()
     return office

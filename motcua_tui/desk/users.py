@@ -25,17 +25,21 @@ def listed(office: Office) -> list[Json]:
 def add(office: Office, user: str, role: str, display: str, password: Password) -> dict[str, Json] | Refusal:
     """A new officer with an own password and an own signing key."""
     refusal = office.why_not(OfficeAct.ADD_USER)
+    if refusal:
+        return refusal
     fields: dict[str, Json] = {"user": user, "role": role, "display": display.strip(), "public_key": "0" * 64}
-    checked = refusal or read_value(fields, UserAdded, area="user")
+    checked = read_value(fields, UserAdded, area="user")
     if isinstance(checked, Refusal):
         return checked
     known = office.store.users().get(user)
     if known is not None and known.active:
         return no("user.exists", "Đã có người dùng với tên đăng nhập này. Hãy chọn tên khác.")
     chosen = vault.choose_password(password, [user, *display.split(), *office.store.identity.office.split()])
-    claim = chosen if isinstance(chosen, Refusal) else office.claim()
-    if isinstance(chosen, Refusal) or isinstance(claim, Refusal):
-        return chosen if isinstance(chosen, Refusal) else claim  # type: ignore[return-value]
+    if isinstance(chosen, Refusal):
+        return chosen
+    claim = office.claim()
+    if isinstance(claim, Refusal):
+        return claim
     # The slot comes first: one without an entry opens nothing, and adding the user again replaces it.
     keys = vault.add_user(office.folder, office.unlocked, user, chosen)
     if isinstance(keys, Refusal):

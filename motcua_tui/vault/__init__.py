@@ -18,13 +18,43 @@ from motcua_tui.vault.passwords import (
 from motcua_tui.vault.recovery import RecoverySecret, read_recovery
 from motcua_tui.vault.rotation import begin_removal, begin_rotation, confirm_rotation, finish_rotation
 from motcua_tui.vault.secret import ForgottenError, Key, Secret
-from motcua_tui.vault.signing import Signer, sign_turn, verify_turn
+from motcua_tui.vault.signing import Signer, sign_turn, verify, verify_turn
 from motcua_tui.vault.stream import Content
 
 __all__ = [
-    "AttachmentFiles", "Content", "Created", "ForgottenError", "Kdf", "Key", "NewPassword", "Password",
-    "PublicKeys", "Recovered", "RecoverySecret", "Secret", "Signer", "Stored", "Unlocked", "add_user",
-    "begin_removal", "begin_rotation", "change_password", "choose_kdf", "choose_password", "confirm_rotation",
-    "create", "finish_rotation", "public_keys", "read_password_file", "read_recovery", "recover",
-    "renew_recovery", "sign_turn", "typed_password", "unlock", "users", "verify_turn",
+    "AttachmentFiles",
+    "Content",
+    "Created",
+    "ForgottenError",
+    "Kdf",
+    "Key",
+    "NewPassword",
+    "Password",
+    "PublicKeys",
+    "Recovered",
+    "RecoverySecret",
+    "Secret",
+    "Signer",
+    "Stored",
+    "Unlocked",
+    "add_user",
+    "begin_removal",
+    "begin_rotation",
+    "change_password",
+    "choose_kdf",
+    "choose_password",
+    "confirm_rotation",
+    "create",
+    "finish_rotation",
+    "public_keys",
+    "read_password_file",
+    "read_recovery",
+    "recover",
+    "renew_recovery",
+    "sign_turn",
+    "typed_password",
+    "unlock",
+    "users",
+    "verify",
+    "verify_turn",
 ]
