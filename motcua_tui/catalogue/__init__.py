@@ -1,1 +1,1 @@
-"""The starter catalogue that ships with the product: `starter.json`, in the format of docs/catalogue-format.md."""
+"""The starter catalogue that ships with the product: `starter.json`; see docs/catalogue-format.md."""

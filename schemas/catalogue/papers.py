@@ -32,7 +32,8 @@ _ADDED = re.compile(
     r"|nộp thêm$"
 )
 _LEADING_OVER = re.compile(
-    r"(?:[,;]? ?(?:thành phần )?hồ sơ)? (?:bao )?gồm(?: có)?(?: các)?(?: giấy tờ)?(?: sau)?(?: đây)?$"
+    r"(?:(?:[,;]|(?<=\))) ?(?:thành phần )?hồ sơ)? (?:bao )?gồm(?: có)?"
+    r"(?: các)?(?: giấy tờ)?(?: sau)?(?: đây)?$"
 )
 _CONDITION = re.compile(r"trường hợp|đối với")
 _EVERY_CASE = re.compile(
