@@ -74,7 +74,7 @@ class TopBar(Widget):
             return [(" ", ground), (heading, bold)]
         left = room - length([(f"  │ {heading} ", bold)])
         if length([(office, muted)]) > left:
-            office = fit(office, left) if left > 8 else ""
+            office = fit(office, left).rstrip() if left > 8 else ""
         parts: list[Piece] = [(" ", ground)]
         if office.strip(f" {ELLIPSIS}"):
             parts += [(office, muted), (" │ ", muted)]

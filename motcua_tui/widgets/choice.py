@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
+from rich.segment import Segment
 from textual import events
 from textual.binding import Binding
 from textual.message import Message
@@ -13,8 +14,8 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from motcua_tui.widgets.show import shown
-from motcua_tui.widgets.strips import Piece, line
+from motcua_tui.widgets.show import ELLIPSIS, shown
+from motcua_tui.widgets.strips import Piece, length, line
 
 WORD_MAX = 60
 OPTIONS_MAX = 9
@@ -121,7 +122,9 @@ class Choice(Widget, can_focus=True):
             for index, words in enumerate(self._words())
         ]
         skip, width = self._skipped(), self.size.width
-        return line(pieces, [], width + skip, self.rich_style).crop(skip, skip + width)
+        more = length(pieces) - skip - 2 > width
+        strip = line(pieces, [], width + skip, self.rich_style).crop(skip, skip + width - more)
+        return Strip([*strip, Segment(ELLIPSIS, self.rich_style)]) if more else strip
 
     def _words(self) -> list[str]:
         return [
@@ -132,4 +135,5 @@ class Choice(Widget, can_focus=True):
     def _skipped(self) -> int:
         """How many cells at the left are out of sight so that the chosen one is in sight."""
         sizes = [cell_len(words) for words in self._words()]
-        return max(0, sum(sizes[: self.chosen + 1]) - self.size.width)
+        starts = sum(sizes[: self.chosen])
+        return min(starts, max(0, starts + sizes[self.chosen] - 1 - self.size.width))

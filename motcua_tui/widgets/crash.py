@@ -43,7 +43,7 @@ def _root(error: BaseException) -> BaseException:
 
 
 def _place(traceback: TracebackType | None) -> str:
-    """`module:line` of the innermost frame of our own code, else of the innermost frame."""
+    """`module:line` of the innermost frame of our own code, and of the innermost of all if it is not ours."""
     place = "?"
     own = ""
     while traceback is not None:
@@ -51,4 +51,4 @@ def _place(traceback: TracebackType | None) -> str:
         place = f"{module}:{traceback.tb_lineno}"
         own = place if module.split(".")[0] in _OURS else own
         traceback = traceback.tb_next
-    return own or place
+    return place if own in ("", place) else f"{own} {place}"

@@ -8,11 +8,14 @@ from motcua_tui.widgets.show import fit, wrap
 from schemas.rules.due import DayNote, Due
 from schemas.times import short_date, short_moment, weekday_name
 
-DAY_WIDTH = 21
+DAY_WIDTH = 23
 
 
 class DueDays(LinesView):
-    """The account of the days between receipt and due date, both included."""
+    """The account of the days between receipt and due date, both included.
+
+    A "?" stands behind the days of a year whose calendar nobody has confirmed; the line on top says so.
+    """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -39,11 +42,10 @@ class DueDays(LinesView):
 
 def _lines_of(day: DayNote, width: int) -> list[Line]:
     sign, tag = ("●", "good") if day.counted else ("○", "muted")
-    name = f"{_(weekday_name(day.date))} {short_date(day.date)}"
+    name = f"{_(weekday_name(day.date))} {short_date(day.date)}{' ?' if day.unconfirmed else ''}"
     reason = fill(_(day.reason.text), day.reason.params)
-    doubt = _(" (lịch chưa xác nhận)") if day.unconfirmed else ""
     room = max(10, width - DAY_WIDTH - 4)
-    first, *rest = wrap(reason + doubt, room)
+    first, *rest = wrap(reason, room)
     colour = "" if day.counted else "muted"
     lines: list[Line] = [[(f" {sign} ", tag), (fit(name, DAY_WIDTH) + " ", colour), (first, colour)]]
     return lines + [[(" " * (DAY_WIDTH + 4), ""), (line, colour)] for line in rest]

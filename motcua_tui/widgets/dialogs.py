@@ -16,12 +16,13 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.fields import ViInput
 from motcua_tui.widgets.footer import key_name
 from motcua_tui.widgets.keys import Scan
+from motcua_tui.widgets.push import Push
 from motcua_tui.widgets.show import show
 from schemas.limits import REASON_MAX
 
@@ -55,19 +56,12 @@ class Dialog(ModalScreen[Answer]):
         .trouble { color: $bad; width: 1fr; height: 1; }
         .buttons { margin: 1 0 0 0; height: 1; width: 1fr; }
         .hint { margin: 1 0 0 0; color: $muted; width: 1fr; height: auto; }
-        Button {
-            height: 1; min-width: 14; width: auto; border: none; margin: 0 2 0 0; padding: 0 1;
-            background: $panel; color: $foreground; text-style: none;
-            &:focus { background: $row-cursor; color: $row-cursor-text; text-style: bold; border: none; }
-            &:hover { background: $row-resting; color: $row-resting-text; border: none; }
-            &:focus:hover { background: $row-cursor; color: $row-cursor-text; border: none; }
-        }
     }
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.ignores_until = math.inf
+        self.ignores_until = math.inf if self.GRACE_S else 0.0
 
     @property
     def is_open(self) -> bool:
@@ -78,8 +72,8 @@ class Dialog(ModalScreen[Answer]):
         self.call_after_refresh(self._count_down)
 
     def _count_down(self) -> None:
-        self.ignores_until = Message().time + self.GRACE_S
         if self.GRACE_S:
+            self.ignores_until = Message().time + self.GRACE_S
             self.set_timer(self.GRACE_S, self._open)
         else:
             self._open()
@@ -133,16 +127,16 @@ class Ask(Dialog[bool]):
             if self._detail:
                 yield Static(show(self._detail, lines=True), classes="detail")
             with Horizontal(classes="buttons"):
-                yield Button(show(f"{self._no} (Esc)", 40), id="no")
-                yield Button(show(f"{self._yes} ({key_name(YES_KEY)})", 40), id="yes")
+                yield Push(f"{self._no} (Esc)", id="no")
+                yield Push(f"{self._yes} ({key_name(YES_KEY)})", id="yes")
             yield Static("…", classes="hint")
 
     def hint(self) -> Content:
         return Content(_("← → chọn, Enter trả lời. Mặc định là không."))
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
+    def on_push_pressed(self, event: Push.Pressed) -> None:
         event.stop()
-        self.dismiss(event.button.id == "yes")
+        self.dismiss(event.push.id == "yes")
 
     def action_yes(self) -> None:
         self.dismiss(True)
@@ -167,13 +161,13 @@ class Tell(Dialog[None]):
             if self._about:
                 yield Static(show(self._about, lines=True), classes="about")
             with Horizontal(classes="buttons"):
-                yield Button(show(_("Đã đọc (Enter)")), id="seen")
+                yield Push(_("Đã đọc (Enter)"), id="seen")
             yield Static("…", classes="hint")
 
     def hint(self) -> Content:
         return Content(_("Enter hoặc Esc để đóng."))
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
+    def on_push_pressed(self, event: Push.Pressed) -> None:
         event.stop()
         self.dismiss(None)
 

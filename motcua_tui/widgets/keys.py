@@ -50,7 +50,8 @@ ROUNDS_MAX = 12
 
 def looks_like_scan(text: str) -> bool:
     """True for what is scanned at a counter: a citizen's card, its bare number, a dossier slip."""
-    return looks_like_card(text) or looks_like_bare_number(text) or _DOSSIER.fullmatch(text.strip()) is not None
+    is_person = looks_like_card(text) or looks_like_bare_number(text)
+    return is_person or _DOSSIER.fullmatch(text.strip()) is not None
 
 
 def scan_at_end(typed: str) -> str | None:
@@ -101,11 +102,8 @@ class OrderedKeys(App[ReturnType]):
     input_method: var[str] = var("")
     """Which letters the fields compose themselves: "", "telex" or "vni"."""
 
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        return colour_defaults()
-
-    def on_load(self) -> None:
-        dress(self, self.LOOK)
+    def __init__(self) -> None:
+        super().__init__()
         self._line: deque[events.Event] = deque()
         self._arrived = asyncio.Event()
         self._at_rest = asyncio.Event()
@@ -114,11 +112,19 @@ class OrderedKeys(App[ReturnType]):
         self._quiet_after: events.Event | None = None
         self._released: events.Event | None = None
         self._target: MessagePump = self
-        self._pump: asyncio.Task[None] = asyncio.create_task(self._pump_keys(), name="key-pump")
+        self._pump: asyncio.Task[None] | None = None
+        dress(self, self.LOOK)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return colour_defaults()
+
+    def on_load(self) -> None:
+        self._pump = asyncio.create_task(self._pump_keys(), name="key-pump")
         asyncio.get_running_loop().set_exception_handler(self._stray_error)
 
     def on_unmount(self) -> None:
-        self._pump.cancel()
+        if self._pump is not None:
+            self._pump.cancel()
 
     def is_scan(self, text: str) -> bool:
         """Whether a burst in a text field is a scan. Screens see only what passes."""

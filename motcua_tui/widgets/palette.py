@@ -71,8 +71,8 @@ class Palette(ModalScreen[Command | None]):
 
     def compose(self) -> ComposeResult:
         columns = [
-            Column(mark("Việc"), 30, flex=True),
-            Column(mark("Giải thích"), 28, drop=1),
+            Column(mark("Việc"), 24, flex=True),
+            Column(mark("Giải thích"), 26, drop=1),
             Column(mark("Phím"), 12, right=True),
         ]
         with Vertical(classes="palette"):
