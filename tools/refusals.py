@@ -3,7 +3,8 @@
 A refusal is built by `no(code, text, ...)`. Code and text are literals there, or stand in a name whose value
 is a literal: a constant, an argument of the enclosing function, or a `StrEnum` (each of its values counts).
 Another refusal is handed on under a new area by `no(other.code.replace("a.", "b."), other.text)`.
-Anything else could not be listed or translated. Warnings, built by `note`, are listed with the refusals.
+Anything else could not be listed or translated. Warnings, built by `note`, are listed with the refusals; a
+bare `Refusal(...)` without literals brings back what another process said.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 from tools.source import ROOT, name_of, python_files, shown, tree
 
 PAGE = ROOT / "docs" / "refusals.md"
-BUILDERS = ("no", "note", "Refusal", "Notice")
+BUILDERS = ("no", "note", "Refusal")
 CODE = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_]*)+")
 DEPTH_MAX = 12
 INTRODUCTION = """\
@@ -112,7 +113,8 @@ class Reader:
                 raise Unreadable
             pairs = sorted(self.pairs((code, text), site))
         except Unreadable:
-            found.problems.append(f"{_where(site)}: code and text must be literals, here or at every caller")
+            if name_of(site.call) != "Refusal":
+                found.problems.append(f"{_where(site)}: no literals, neither here nor at every caller")
             return
         for each_code, each_text in pairs:
             if not CODE.fullmatch(each_code):

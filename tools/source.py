@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("motcua_tui", "sync", "schemas")
-NEVER = {".git", ".venv", "build", "dist", "demo", "__pycache__"}
+NEVER = {"build", "dist", "demo", "__pycache__"}
 
 
 def project_files() -> list[Path]:
@@ -49,9 +49,7 @@ def name_of(call: ast.Call) -> str:
 
 def _walk(folder: Path) -> Iterator[Path]:
     for entry in folder.iterdir():
-        if entry.name in NEVER or entry.name.endswith(("_cache", ".egg-info")):
-            continue
-        if entry.is_dir():
-            yield from _walk(entry)
-        else:
+        if entry.is_file():
             yield entry
+        elif entry.name == ".ci" or not (entry.name in NEVER or entry.name.startswith(".")):
+            yield from _walk(entry)

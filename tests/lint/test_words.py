@@ -13,6 +13,14 @@ from tools.source import name_of, python_files, shown, tree
 SHOWN_TO_USERS = tuple(
     f"motcua_tui/{part}" for part in ("__main__.py", "cli", "desk", "screens", "store", "vault", "widgets")
 )
+VIETNAMESE_IN_ANY_LANGUAGE = (
+    "motcua_tui/desk/demo",  # made-up people: their names and what they write
+    "motcua_tui/desk/paper_",  # the words of the legal forms
+    "motcua_tui/widgets/telex",  # the letters themselves
+    "motcua_tui/widgets/keys",
+    "motcua_tui/widgets/show",
+)
+MASK = "‹ẩn›"  # stands in the place of personal data in logs, whoever reads them
 TRANSLATES = {"_", "mark", "N_", "plural", "no", "note"}
 VIETNAMESE = re.compile(r"[đơưăâêô\u1ea0-\u1ef9áàãéèíìĩóòõúùũý]", re.IGNORECASE)
 
@@ -72,8 +80,9 @@ def test_every_vietnamese_sentence_of_the_office_goes_through_gettext():
     found = [
         f"{shown(file)}:{node.lineno}: {node.value!r}"
         for file in python_files()
-        if shown(file).startswith(SHOWN_TO_USERS)
+        if shown(file).startswith(SHOWN_TO_USERS) and not shown(file).startswith(VIETNAMESE_IN_ANY_LANGUAGE)
         for node in untranslated(tree(file))
+        if node.value != MASK
     ]
     assert not found
 
