@@ -27,13 +27,13 @@ def save_pdf(path: Path, pdf: bytes, *, replace: bool = False) -> Path | Refusal
     An existing file is kept unless `replace`: a script names its file, a screen asks first.
     Refuses `print.file_exists`, `print.folder_missing` and `print.not_written` (read-only, full, bad name).
     """
-    if not path.parent.is_dir():
-        return no("print.folder_missing",
-                  "Không có thư mục để lưu tệp PDF. Hãy tạo thư mục hoặc chọn nơi khác.")
-    if not replace and path.exists():
-        return no("print.file_exists", "Đã có tệp cùng tên. Hãy chọn tên khác hoặc cho phép ghi đè.")
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    draft = path.with_name(f".{os.getpid()}.part")
     try:
+        if not path.parent.is_dir():
+            return no("print.folder_missing",
+                      "Không có thư mục để lưu tệp PDF. Hãy tạo thư mục hoặc chọn nơi khác.")
+        if not replace and path.exists():
+            return no("print.file_exists", "Đã có tệp cùng tên. Hãy chọn tên khác hoặc cho phép ghi đè.")
         _write_through(draft, pdf)
         draft.replace(path)
     except (OSError, ValueError):

@@ -8,6 +8,7 @@ from typing import TypeAlias
 import msgspec
 
 from motcua_tui.prints import limits
+from motcua_tui.prints.glyphs import drawable
 from motcua_tui.prints.sheet import Sheet
 from schemas.text import clean
 from schemas.times import VN
@@ -24,8 +25,8 @@ def inputs_of(sheet: Sheet) -> dict[str, Plain]:
 
 
 def one_line(text: str) -> str:
-    """The text on one line, spaces single, fit for showing (`schemas.text.clean`)."""
-    return clean(" ".join(text.split()))
+    """The text on one line, spaces single, harmless (`schemas.text.clean`), boxes for what has no glyph."""
+    return drawable(clean(" ".join(text.split())))
 
 
 def block_lines(text: str) -> tuple[str, ...]:
