@@ -1,8 +1,10 @@
 """The encrypted store: ledger, projections, search, reference data, and their care."""
 
 from motcua_tui.store.catalogue import Added, Catalogue
+from motcua_tui.store.incarnation import begin_incarnation
 from motcua_tui.store.records import (
     AttachmentRow,
+    Backup,
     ChainInfo,
     Closing,
     DayRows,
@@ -23,13 +25,16 @@ from motcua_tui.store.records import (
     View,
 )
 from motcua_tui.store.refusals import StoreDamaged, StoreFull, StoreReadOnly
+from motcua_tui.store.restore import Staged, discard, finish, restore, stage
 from motcua_tui.store.store import ATTACHMENTS_FOLDER, DATABASE_FILE, Store
+from motcua_tui.store.verify import verify
 
 __all__ = [
     "ATTACHMENTS_FOLDER",
     "DATABASE_FILE",
     "Added",
     "AttachmentRow",
+    "Backup",
     "Catalogue",
     "ChainInfo",
     "Closing",
@@ -45,6 +50,7 @@ __all__ = [
     "RemoteEntry",
     "Row",
     "Signature",
+    "Staged",
     "Store",
     "StoreDamaged",
     "StoreFull",
@@ -53,4 +59,10 @@ __all__ = [
     "UserRow",
     "Verdict",
     "View",
+    "begin_incarnation",
+    "discard",
+    "finish",
+    "restore",
+    "stage",
+    "verify",
 ]

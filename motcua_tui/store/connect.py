@@ -91,6 +91,7 @@ class StoreDatabase(SqlCipherDatabase):
         self._idle: list[Any] = []
         self._idle_guard = threading.Lock()
         self._write_turn = threading.RLock()
+        self._fresh: set[int] = set()
 
     @contextlib.contextmanager
     def session(self) -> Iterator[None]:
@@ -142,12 +143,12 @@ class StoreDatabase(SqlCipherDatabase):
     def run_many(self, sql: str, many: Iterable[Params]) -> None:
         """Execute one statement with many sets of values inside `writing`."""
         with translated():
-            self._driver().executemany(sql, many)
+            self.driver().executemany(sql, many)
 
     def stream(self, sql: str, *params: object) -> Iterator[tuple[Any, ...]]:
         """The rows of a query one after another, for tables larger than memory. Keep the session open around it."""
         with translated():
-            yield from self._driver().cursor().execute(sql, params)
+            yield from self.driver().cursor().execute(sql, params)
 
     def rollback(self) -> None:
         """Undo the open transaction.
@@ -155,36 +156,51 @@ class StoreDatabase(SqlCipherDatabase):
         SQLite has undone it already when the disk was full; asking again would raise "no transaction is active" and
         hide the true cause.
         """
-        if self.is_closed() or not self._driver().in_transaction:
+        if self.is_closed() or not self.driver().in_transaction:
             return
         super().rollback()
 
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other writers out while the block runs."""
+        with self._write_turn:
+            yield
+
+    def use_key(self, key: Key) -> None:
+        """Open every later connection with this key. Connections another thread still holds end with their use."""
+        self._key = key
+
     def close_all(self) -> None:
-        """Close this thread's connection and every idle one."""
+        """Close this thread's connection and every idle one; those in use elsewhere close when given back."""
         if not self.is_closed():
             self.close()
         with self._idle_guard:
             idle, self._idle = self._idle, []
+            self._fresh.clear()
         for connection in idle:
             connection.close()
 
     def _executed(self, sql: str, params: Params) -> Any:  # the driver ships no types
         return self.execute_sql(sql, params)  # type: ignore[no-untyped-call]
 
-    def _driver(self) -> Any:  # the driver ships no types
+    def driver(self) -> Any:  # the driver ships no types
         return self.connection()  # type: ignore[no-untyped-call]
 
     def _connect(self) -> Any:  # the driver ships no types
         with self._idle_guard:
             if self._idle:
                 return self._idle.pop()
-        return self.open_checked()
+        connection = self.open_checked()
+        with self._idle_guard:
+            self._fresh.add(id(connection))
+        return connection
 
     def _close(self, conn: Any) -> None:  # the driver ships no types
         with self._idle_guard:
-            if len(self._idle) < _IDLE_MAX:
+            if id(conn) in self._fresh and len(self._idle) < _IDLE_MAX:
                 self._idle.append(conn)
                 return
+            self._fresh.discard(id(conn))
         conn.close()
 
     def open_checked(self) -> Any:  # the driver ships no types

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -10,7 +9,7 @@ import msgspec
 from motcua_tui.store.connect import StoreDatabase
 from motcua_tui.store.plan import heads_among
 from motcua_tui.store.records import ChainInfo, Head
-from schemas.acts import KEYLESS, Act
+from schemas.acts import BEGINS, KEYLESS, Act
 from schemas.entry import Entry, Sealed
 from schemas.office_acts import OfficeAct
 
@@ -196,12 +195,18 @@ class Ledger:
         """The local number of the newest entry of any chain, 0 for none."""
         return int(self._db.value("SELECT max(id) FROM entry") or 0)
 
-    def dossiers(self) -> Iterator[str]:
-        """Every dossier in the order of its first entry. Keep a session open around the loop."""
-        for (dossier,) in self._db.stream(
-            "SELECT dossier FROM entry WHERE dossier IS NOT NULL AND seq >= 0 GROUP BY dossier ORDER BY min(id)"
-        ):
-            yield dossier
+    def begun_after(self, number: int, limit: int) -> list[tuple[int, str]]:
+        """The next dossiers that begin after a local number: that of their first entry, and their id."""
+        begins = tuple(sorted(str(act) for act in BEGINS))
+        return [
+            (id_, dossier)
+            for id_, dossier in self._db.rows(
+                "SELECT id, dossier FROM entry WHERE id > ? AND act IN (?, ?) ORDER BY id LIMIT ?",
+                number,
+                *begins,
+                limit,
+            )
+        ]
 
     def count_after(self, day: str, hash_: str) -> int:
         """How many acts that claim this day came to this store after that entry."""

@@ -13,6 +13,10 @@ import struct
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CBC
+
 from motcua_tui.store.connect import PAGE_BYTES
 
 _RESERVED = 80
@@ -23,6 +27,7 @@ _FAST_ROUNDS = 2
 _WAL_HEADER = 32
 _FRAME_HEADER = 24
 _CHUNK_PAGES = 256
+_PAGE_COUNT_AT = 28
 _MODULUS = 1 << 256
 
 
@@ -90,6 +95,65 @@ def _frames(wal: Path) -> Iterator[int]:
                 file.seek(size, 1)
     except FileNotFoundError:
         return
+
+
+def missing_pages(path: Path, key: bytes) -> int:
+    """How many pages the file has fewer than its first page says, apart from those still in the log."""
+    with path.open("rb") as file:
+        first = file.read(PAGE_BYTES)
+        present = file.seek(0, 2) // PAGE_BYTES
+    named = _page_count(first, key)
+    return sum(1 for number in range(present + 1, named + 1) if number not in wal_pages(path)) if named > present else 0
+
+
+def _page_count(first: bytes, key: bytes) -> int:
+    """The size of the database in pages, from the encrypted header."""
+    sealed_from = PAGE_BYTES - _RESERVED
+    iv = first[sealed_from : sealed_from + _IV_BYTES]
+    decryptor = Cipher(AES(key), CBC(iv)).decryptor()
+    header = decryptor.update(first[_SALT_BYTES : _SALT_BYTES + 32])
+    return int.from_bytes(header[_PAGE_COUNT_AT - _SALT_BYTES : _PAGE_COUNT_AT - _SALT_BYTES + 4], "big")
+
+
+def log_breaks_off(path: Path) -> bool:
+    """True if the log goes on after the first frame whose checksum does not hold.
+
+    A power cut leaves such a tail too, but never one with acts in it that were acknowledged: only together with
+    a head file that knows of later entries does this mean damage.
+    """
+    try:
+        raw = wal_path(path).read_bytes()
+    except FileNotFoundError:
+        return False
+    header = raw[:_WAL_HEADER]
+    if len(header) < _WAL_HEADER:
+        return bool(raw)
+    order = ">" if header[3] & 1 else "<"
+    sums = _checksum(header[:24], (0, 0), order)
+    if struct.pack(">II", *sums) != header[24:]:
+        return True
+    size = _FRAME_HEADER + int.from_bytes(header[8:12], "big")
+    broken = False
+    for start in range(_WAL_HEADER, len(raw) - size + 1, size):
+        frame = raw[start : start + size]
+        if frame[8:16] != header[16:24]:
+            return broken
+        if broken:
+            return True
+        sums = _checksum(frame[:8], sums, order)
+        sums = _checksum(frame[_FRAME_HEADER:], sums, order)
+        broken = struct.pack(">II", *sums) != frame[16:24]
+    return broken
+
+
+def _checksum(octets: bytes, start: tuple[int, int], order: str) -> tuple[int, int]:
+    """The log's running checksum over 32-bit words, as SQLite's file format defines it."""
+    first, second = start
+    words = struct.unpack(f"{order}{len(octets) // 4}I", octets)
+    for at in range(0, len(words), 2):
+        first = (first + words[at] + second) & 0xFFFFFFFF
+        second = (second + words[at + 1] + first) & 0xFFFFFFFF
+    return first, second
 
 
 class PageDigest:

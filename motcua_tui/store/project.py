@@ -81,7 +81,12 @@ def shape_of(dossier: Dossier, first: int, last: int) -> Shape:
         "numbers": _searchable(numbers, dossier.status),
         "facet": f"st{int(dossier.status)}",
     }
-    return Shape(columns, canonical_bytes(cast(Json, plain(dossier))), numbers, people)
+    return Shape(columns, state_bytes(dossier), numbers, people)
+
+
+def state_bytes(dossier: Dossier) -> bytes:
+    """The folded state as stored: canonical, so that equal states are equal bytes."""
+    return canonical_bytes(cast(Json, plain(dossier)))
 
 
 def _shown(dossier: Dossier) -> dict[str, str | int | None]:
@@ -195,9 +200,11 @@ def _person_entry(dossier: Dossier, role: int, person: Person) -> PersonEntry:
 class Projector:
     """Keeps the dossier projections in step with the ledger, one dossier at a time, inside a transaction."""
 
-    def __init__(self, db: StoreDatabase, ledger: Ledger) -> None:
+    def __init__(self, db: StoreDatabase, ledger: Ledger, *, indexed: bool = True) -> None:
         self._db = db
         self._ledger = ledger
+        # A replay of everything fills the search index in one go afterwards.
+        self._indexed = indexed
 
     def shape(self, dossier: str) -> Shape:
         """What the rows of a dossier must be, computed from its entries."""
@@ -254,6 +261,8 @@ class Projector:
             self._index(shape)
 
     def _index(self, shape: Shape) -> None:
+        if not self._indexed:
+            return
         id_, names, facet, numbers = (shape.columns[name] for name in ("id", "names", "facet", "numbers"))
         self._db.run("INSERT INTO dossier_name (rowid, names, facet) VALUES (?, ?, ?)", id_, names, facet)
         self._db.run("INSERT INTO dossier_number (rowid, numbers) VALUES (?, ?)", id_, numbers)

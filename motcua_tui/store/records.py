@@ -244,9 +244,13 @@ class AttachmentRow(msgspec.Struct, frozen=True):
 
 
 class Backup(msgspec.Struct, frozen=True):
-    """A finished backup or restore: the file, how many entries it holds and the newest own chain in it."""
+    """A finished backup or restore: the file or folder, how many entries it holds, the own chain and its head.
+
+    `left_out` names attachments that were missing or damaged when the backup was made.
+    """
 
     file: str
     entries: int
     chain: str
     head: Head
+    left_out: tuple[str, ...] = ()

@@ -6,20 +6,24 @@ Every method may be called from any thread. Writes take turns; reads do not wait
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from motcua_tui.store import office, refusals, search, views
+from motcua_tui.store.backup import backup
 from motcua_tui.store.catalogue import Catalogue
 from motcua_tui.store.connect import Key, StoreDatabase, driver_versions
+from motcua_tui.store.export import export
 from motcua_tui.store.keeper import Keeper
 from motcua_tui.store.ledger import Ledger
 from motcua_tui.store.owner import Owner
 from motcua_tui.store.plan import seal_drafts
+from motcua_tui.store.rebuild import rebuild
 from motcua_tui.store.records import (
     AttachmentRow,
+    Backup,
     ChainInfo,
     DayRows,
     Draft,
@@ -28,6 +32,8 @@ from motcua_tui.store.records import (
     Identity,
     Notice,
     PersonRow,
+    Rebuilt,
+    RemoteEntry,
     Row,
     Signature,
     Signer,
@@ -35,6 +41,8 @@ from motcua_tui.store.records import (
     UserRow,
     View,
 )
+from motcua_tui.store.rekey import change_key
+from motcua_tui.store.remote import Remote
 from motcua_tui.store.side import AccessLog, Attachments, Drafts, SyncMarks, worst
 from motcua_tui.store.taking import Taker
 from motcua_tui.store.turns import Turns
@@ -68,6 +76,7 @@ class Store:
         self._key = key
         self._owner = owner
         self._identity = _identity_in(self.ledger)
+        self._remote = Remote(db, self.ledger)
 
     @staticmethod
     def create(folder: Path, key: bytes, begun: Begun, drafts: Sequence[Draft]) -> Store | Refusal:
@@ -128,6 +137,15 @@ class Store:
         self.close()
 
     @property
+    def key(self) -> Key:
+        """The database key; for the care of the store only."""
+        return self._key
+
+    def read_identity(self) -> None:
+        """Read the own chain's name anew, after it changed."""
+        self._identity = _identity_in(self.ledger)
+
+    @property
     def identity(self) -> Identity:
         """Whose store this is, in its present incarnation."""
         return self._identity
@@ -168,6 +186,16 @@ class Store:
         self.clear_doomed_files()
         return plan.entries
 
+    def receive_remote(self, chain: str, entries: Sequence[RemoteEntry]) -> int | Refusal:
+        """Take in a contiguous run of another chain, whole or not at all; returns how many entries were new.
+
+        Refuses what does not continue the chain, above all store.gap, store.fork and store.parent_missing
+        (motcua_tui.store.remote has the list).
+        """
+        taken = self._remote.receive(chain, entries)
+        self.clear_doomed_files()
+        return taken
+
     def head(self, chain: str | None = None) -> Head:
         """The newest entry of a chain, of the own one by default."""
         found = self.ledger.head(chain or self.ledger.own_chain)
@@ -207,6 +235,10 @@ class Store:
     def next_count(self, date: str) -> int:
         """The next provisional count of a claimed day. Counted in the ledger, so no number is ever used twice."""
         return self.ledger.begun_on(date) + 1
+
+    def export(self, path: Path) -> int:
+        """Write the whole ledger in plain, for a separate program to verify; returns the number of entries."""
+        return export(self.ledger, self._turns, path)
 
     # -- turns
 
@@ -292,6 +324,41 @@ class Store:
     def settings(self) -> dict[str, str]:
         """The settings that were ever set."""
         return office.settings(self.db)
+
+    # -- care
+
+    def rebuild(self) -> Rebuilt:
+        """Drop and replay every projection in one transaction."""
+        return rebuild(self.db, self.ledger)
+
+    def rekey(self, new_key: bytes) -> Refusal | None:
+        """Encrypt the database under a new key and prove it by opening it again.
+
+        Refuses store.rekey_failed with the old key in force. Cut off at any moment, exactly one of the two keys
+        opens the database; the caller keeps both until this has returned.
+        """
+        new = Key(new_key)
+        with self.db.alone():
+            self.keeper.settle()
+            self.db.close_all()
+            noted = self.keeper.noted
+            assert noted is not None, "a settled store has a head file"
+            self.keeper.close()
+            changed = change_key(self.folder, self.db.path, noted, self._key, new)
+            if changed:
+                self._key.forget()
+                self._key = new
+                self.db.use_key(new)
+            self.keeper = Keeper(self.folder, self._key, self.db, self.ledger)
+            self.db.on_commit = self.keeper.committed
+        return None if changed else refusals.rekey_failed()
+
+    def backup(self, target: Path, slots: Mapping[str, bytes]) -> Backup | Refusal:
+        """Write one file with database, key slots and attachments into a folder; whole or not there.
+
+        Refuses backup.* and what the disk refuses.
+        """
+        return backup(self, target, slots)
 
     # -- beside the ledger
 

@@ -1,0 +1,216 @@
+"""One file that holds a whole office, and the way back. Format: docs/backup-format.md.
+
+The file is a plain tar of members that are each encrypted already: the database copy under its own key, the key
+slots, the attachments. A manifest names every member with size and hash and is authenticated with the database
+key. The copy of the database is marked, so that after a restore nothing can be written before a new incarnation
+has begun.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import io
+import secrets
+import shutil
+import tarfile
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from motcua_tui.durable import flush_file, put_in_place
+from motcua_tui.store import refusals
+from motcua_tui.store.anchor import HEAD_FILE
+from motcua_tui.store.connect import Key, StoreDatabase, fault_of_os, translated
+from motcua_tui.store.keeper import Keeper
+from motcua_tui.store.ledger import Ledger
+from motcua_tui.store.records import Backup, Head
+from schemas.canonical import canonical_bytes
+from schemas.refusal import Refusal, Refused
+from schemas.times import VN
+
+if TYPE_CHECKING:
+    from motcua_tui.store.store import Store
+
+MANIFEST = "manifest.json"
+MANIFEST_SEAL = "manifest.mac"
+FORMAT = 1
+_STORE = "store.db"
+_COPY_PAGES = 2048
+_COPY_PAUSE_S = 0.005
+
+
+class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One file of a backup."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a backup holds. `left_out` names attachments that were missing or damaged on the disk."""
+
+    format: int
+    made_at: str
+    chain: str
+    seq: int
+    head: str
+    entries: int
+    members: list[Member]
+    left_out: list[str] = []
+
+
+def backup(store: Store, target: Path, slots: Mapping[str, bytes]) -> Backup | Refusal:
+    """See Store.backup. The file gets its name only after it has been written, flushed and read back."""
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        staging = target / f".motcua-{secrets.token_hex(6)}.part"
+        staging.mkdir()
+    except OSError as fault:
+        return fault_of_os(fault).refusal
+    try:
+        return _make(store, target, staging, slots)
+    except Refused as fault:
+        return fault.refusal
+    except OSError as fault:
+        return fault_of_os(fault).refusal
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _make(store: Store, target: Path, staging: Path, slots: Mapping[str, bytes]) -> Backup:
+    key = store.key
+    made_at = datetime.now(VN).replace(microsecond=0)
+    copy_database(store.db, staging / _STORE, key)
+    head, entries = _mark_copy(staging, key)
+    name = f"motcua-{store.identity.device}-{made_at:%Y%m%d-%H%M%S}.mcb"
+    part = staging / name
+    with part.open("wb") as file, tarfile.open(fileobj=file, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+        writer = _Writer(tar)
+        for slot, octets in sorted(slots.items()):
+            writer.octets(slot, octets)
+        writer.file(HEAD_FILE, staging / HEAD_FILE)
+        writer.file(_STORE, staging / _STORE)
+        left_out = writer.attachments(store.folder / "attachments", _stored_names(store))
+        manifest = Manifest(
+            format=FORMAT,
+            made_at=made_at.isoformat(),
+            chain=store.identity.chain,
+            seq=head.seq,
+            head=head.hash,
+            entries=entries,
+            members=writer.members,
+            left_out=left_out,
+        )
+        body = canonical_bytes(msgspec.to_builtins(manifest))
+        writer.octets(MANIFEST, body)
+        writer.octets(MANIFEST_SEAL, manifest_seal(body, key.raw()))
+    flush_file(part)
+    _read_back(part, writer.members)
+    put_in_place(part, target / name)
+    return Backup(file=str(target / name), entries=entries, chain=manifest.chain, head=head, left_out=tuple(left_out))
+
+
+def manifest_seal(body: bytes, key: bytes) -> bytes:
+    """What proves that a manifest was written by a holder of the database key."""
+    sealing = hmac.new(key, b"motcua backup manifest 1", hashlib.sha256).digest()
+    return hmac.new(sealing, body, hashlib.sha256).digest()
+
+
+def copy_database(db: StoreDatabase, path: Path, key: Key) -> None:
+    """Copy a database in use, page by page in steps, under the same key. Raises StoreFull and its like."""
+    with translated():
+        copy = sqlcipher.connect(str(path), isolation_level=None)
+    try:
+        with translated(), db.session():
+            copy.execute("PRAGMA cipher_log_level = NONE").fetchall()
+            copy.execute(key.pragma("key")).fetchall()
+            db.driver().backup(copy, pages=_COPY_PAGES, sleep=_COPY_PAUSE_S)
+    finally:
+        copy.close()
+
+
+def _mark_copy(staging: Path, key: Key) -> tuple[Head, int]:
+    """Mark the copy as one that must begin anew, give it a head file of its own, and bring it to rest."""
+    db = StoreDatabase(staging / _STORE, key)
+    ledger = Ledger(db)
+    keeper = Keeper(staging, key, db, ledger)
+    try:
+        with db.writing():
+            ledger.set_meta("must_begin", "1")
+        if db.rows("PRAGMA quick_check(1)") != [("ok",)]:
+            raise Refused(refusals.damaged())
+        keeper.settle()
+        head = ledger.own_head()
+        assert head is not None
+        return head, ledger.count()
+    finally:
+        db.close_all()
+        keeper.close()
+
+
+def _stored_names(store: Store) -> list[str]:
+    return sorted({row.stored_name for row in store.attachments.all()})
+
+
+class _Writer:
+    """Adds members to a tar and remembers what went in."""
+
+    def __init__(self, tar: tarfile.TarFile) -> None:
+        self._tar = tar
+        self.members: list[Member] = []
+
+    def octets(self, name: str, octets: bytes) -> None:
+        self._tar.addfile(_info(name, len(octets)), io.BytesIO(octets))
+        self.members.append(Member(name=name, size=len(octets), sha256=hashlib.sha256(octets).hexdigest()))
+
+    def file(self, name: str, path: Path) -> None:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            size = file.tell()
+            file.seek(0)
+            self._tar.addfile(_info(name, size), file)
+        self.members.append(Member(name=name, size=size, sha256=digest))
+
+    def attachments(self, folder: Path, names: list[str]) -> list[str]:
+        """Add every attachment; return those that are not on the disk as they were stored."""
+        left_out = []
+        for name in names:
+            if _is_whole(folder / name):
+                self.file(f"attachments/{name}", folder / name)
+            else:
+                left_out.append(name)
+        return left_out
+
+
+def _is_whole(path: Path) -> bool:
+    """An attachment's name is the hash of its encrypted bytes."""
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == path.name
+    return False
+
+
+def _info(name: str, size: int) -> tarfile.TarInfo:
+    info = tarfile.TarInfo(name)
+    info.size = size
+    info.mode = 0o600
+    return info
+
+
+def _read_back(part: Path, members: list[Member]) -> None:
+    """Read the written file once more: a counterfeit stick fails here and not on the day of need."""
+    wanted = {member.name: member.sha256 for member in members}
+    with tarfile.open(part, mode="r:") as tar:
+        for info in tar:
+            content = tar.extractfile(info)
+            if content is None or hashlib.file_digest(content, "sha256").hexdigest() != wanted.pop(info.name, ""):  # type: ignore[arg-type]
+                raise Refused(refusals.backup_not_valid("read_back"))
+    if wanted:
+        raise Refused(refusals.backup_not_valid("read_back"))
+

@@ -1,0 +1,145 @@
+"""Checking what is derived: projections against a replay, search indexes against their tables, catalogue, files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import peewee
+
+from motcua_tui.store import office, problems
+from motcua_tui.store.connect import StoreDatabase
+from motcua_tui.store.ledger import Ledger
+from motcua_tui.store.problems import problem
+from motcua_tui.store.project import COLUMNS, Projector, Shape, person_row, state_bytes
+from motcua_tui.store.rebuild import each_dossier
+from motcua_tui.store.records import Problem
+from schemas.procedure import Procedure, version_hash
+from schemas.refusal import Refused
+from schemas.rules.fold import NotADossier, fold
+
+_INDEXES = ("dossier_name", "dossier_number", "procedure_name")
+
+
+def check_dossiers(db: StoreDatabase, ledger: Ledger) -> Iterator[Problem]:
+    """Every dossier's rows against its entries, one dossier at a time."""
+    projector = Projector(db, ledger)
+    tally: dict[int, int] = {}
+    totals = [0, 0, 0]
+    for dossier in each_dossier(ledger):
+        try:
+            shape = projector.shape(dossier)
+        except (NotADossier, ValueError, TypeError):
+            yield problem(problems.projection_differs(), dossier)
+            continue
+        yield from _check_dossier(db, ledger, dossier, shape)
+        status = shape.columns["status"]
+        assert isinstance(status, int)
+        tally[status] = tally.get(status, 0) + 1
+        totals = [totals[0] + 1, totals[1] + len(shape.numbers), totals[2] + len(shape.people)]
+    yield from _check_totals(db, totals, tally)
+
+
+def _check_dossier(db: StoreDatabase, ledger: Ledger, dossier: str, shape: Shape) -> Iterator[Problem]:
+    id_ = shape.columns["id"]
+    row = db.row(f"SELECT {', '.join(COLUMNS)} FROM dossier WHERE dossier = ?", dossier)
+    state = db.value("SELECT state FROM dossier_state WHERE id = ?", id_)
+    wanted = tuple(shape.columns[name] for name in COLUMNS)
+    if row != wanted or state is None or bytes(state) != shape.state:
+        stale = _is_older(ledger, dossier, row, state)
+        yield problem(problems.page_rolled_back() if stale else problems.projection_differs(), dossier)
+        return
+    numbers = db.rows("SELECT * FROM number WHERE dossier = ? ORDER BY kind, value", id_)
+    people = db.rows("SELECT * FROM person WHERE dossier = ? ORDER BY role", id_)
+    if numbers != [(number.value, number.kind, id_) for number in shape.numbers]:
+        yield problem(problems.projection_differs(), "number")
+    elif people != [person_row(id_, person) for person in shape.people]:
+        yield problem(problems.projection_differs(), "person")
+
+
+def _is_older(ledger: Ledger, dossier: str, row: tuple[Any, ...] | None, state: bytes | None) -> bool:
+    """True when a row is exactly what it was some acts ago: that is an old page, not a changed one."""
+    if row is None or state is None:
+        return False
+    entries = ledger.entries_of(dossier)
+    for length in range(1, len(entries)):
+        try:
+            if bytes(state) == state_bytes(fold(entries[:length])):
+                return True
+        except NotADossier:
+            continue
+    return bool(row[COLUMNS.index("last_entry")] < ledger.numbers_of(dossier)[1])
+
+
+def _check_totals(db: StoreDatabase, totals: list[int], tally: dict[int, int]) -> Iterator[Problem]:
+    """No row too many anywhere."""
+    counts = [int(db.value(f"SELECT count(*) FROM {table}")) for table in ("dossier", "number", "person")]
+    states = int(db.value("SELECT count(*) FROM dossier_state"))
+    if counts != totals or states != totals[0] or dict(db.rows("SELECT status, count FROM tally")) != tally:
+        yield problem(problems.projection_differs(), "dossier")
+
+
+def check_office(db: StoreDatabase, ledger: Ledger) -> Iterator[Problem]:
+    """The office's tables against a replay, made inside a transaction that is undone."""
+    before = [db.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in office.TABLES]
+    after: list[list[tuple[Any, ...]]] = []
+    try:
+        with db.writing():
+            for table in office.TABLES:
+                db.run(f"DELETE FROM {table}")
+            for sealed in ledger.office_entries():
+                office.apply(db, sealed)
+            after = [db.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in office.TABLES]
+            raise _UndoError
+    except _UndoError:
+        pass
+    except (msgspec.DecodeError, ValueError):
+        yield problem(problems.projection_differs(), "office")
+        return
+    for table, old, new in zip(office.TABLES, before, after, strict=True):
+        if old != new:
+            yield problem(problems.projection_differs(), table)
+
+
+class _UndoError(Exception):
+    """Undoes a transaction made only to look."""
+
+
+def check_search(db: StoreDatabase) -> Iterator[Problem]:
+    """Every search index against the table it is made from."""
+    for index in _INDEXES:
+        try:
+            with db.writing():
+                db.run(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
+                raise _UndoError
+        except _UndoError:
+            continue
+        except (Refused, peewee.DatabaseError):
+            yield problem(problems.search_damaged(), index)
+
+
+def check_catalogue(db: StoreDatabase) -> Iterator[Problem]:
+    """Every procedure version against its hash."""
+    for code, hash_, body in db.stream("SELECT code, hash, body FROM procedure_version"):
+        try:
+            whole = version_hash(msgspec.json.decode(body, type=Procedure)) == hash_
+        except (msgspec.DecodeError, ValueError):
+            whole = False
+        if not whole:
+            yield problem(problems.catalogue_changed(), code)
+
+
+def check_attachments(db: StoreDatabase, folder: Path) -> Iterator[Problem]:
+    """Every attachment's file: named by the hash of its encrypted bytes, so no key is needed."""
+    for (name,) in db.rows("SELECT DISTINCT stored_name FROM attachment ORDER BY 1"):
+        try:
+            with (folder / name).open("rb") as file:
+                whole = hashlib.file_digest(file, "sha256").hexdigest() == name
+        except OSError:
+            yield problem(problems.attachment_missing(), name)
+            continue
+        if not whole:
+            yield problem(problems.attachment_damaged(), name)
