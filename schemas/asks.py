@@ -16,6 +16,7 @@ from schemas.acts import Act
 from schemas.base import Record, read_value
 from schemas.canonical import Json
 from schemas.intake import Channel, Fees, Note, Parts, Person, Reason, ReturnBy
+from schemas.person.birth import check_birth_date
 from schemas.refusal import Refusal, no
 from schemas.text import check_text
 
@@ -89,7 +90,14 @@ def read_receive(plain: Json) -> ReceiveAsk | Refusal:
     checked = _hygiene(plain, "receive")
     if isinstance(checked, Refusal):
         return checked
-    return read_value(_tidy_receive(checked), ReceiveAsk, area="receive")
+    ask = read_value(_tidy_receive(checked), ReceiveAsk, area="receive")
+    return ask if isinstance(ask, Refusal) else _why_not_people(ask) or ask
+
+
+def _why_not_people(ask: ReceiveAsk) -> Refusal | None:
+    """Dates of birth that no calendar has."""
+    born = [person.birth_date for person in (ask.applicant, ask.submitter) if person is not None and person.birth_date]
+    return next((bad for text in born if (bad := check_birth_date(text))), None)
 
 
 def read_act(act: Act, plain: Json) -> Record | Refusal:

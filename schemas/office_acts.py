@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from schemas import limits
 from schemas.base import Record
-from schemas.entry import HEX64, DeviceName, Moment, UnitCode, UserName
+from schemas.entry import HEX64, INCARNATION, DeviceName, Moment, UnitCode, UserName
 from schemas.rules.year_table import YearTable
 
 Role = Literal["clerk", "supervisor", "auditor"]
@@ -42,7 +42,7 @@ class Begun(Record):
 
     unit: UnitCode
     device: DeviceName
-    incarnation: str
+    incarnation: Annotated[str, Meta(pattern=INCARNATION)]
     office: Annotated[str, Meta(min_length=1, max_length=limits.OFFICE_MAX)]
     nonce: Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
     follows: HEX64 | None = None

@@ -109,7 +109,7 @@ class BatchLine(Record):
     """One line of `motcua batch`: a command's arguments and what it reads from stdin."""
 
     args: tuple[str, ...]
-    stdin: msgspec.Raw | None = None
+    stdin: msgspec.Raw = msgspec.Raw(b"")
 
 
 def _batch(args: argparse.Namespace) -> int:
@@ -158,7 +158,8 @@ def _read_line(raw: bytes) -> tuple[argparse.Namespace, bytes] | Refusal:
     args = _parse_quietly(line.args)
     if args is None or args.command in (None, "batch", "init", "recover", "demo", "verify", "restore"):
         return no("usage.batch_args", "Dòng lệnh không đúng, hoặc lệnh này không dùng được trong batch.")
-    return args, bytes(line.stdin) if line.stdin is not None else b""
+    stdin = bytes(line.stdin)
+    return args, b"" if stdin == b"null" else stdin
 
 
 def fit_for_format(message: str) -> str:

@@ -79,12 +79,12 @@ def restore(file: Path, to: Path, user: str, password: Password) -> dict[str, Js
 
 def _begin_again(office: Office) -> str:
     identity = office.store.identity
-    ordinal = int("".join(char for char in identity.incarnation[:4] if char.isdigit() and char.isascii()) or "1")
+
     head = office.store.head()
     begun = Begun(
         unit=identity.unit,
         device=identity.device,
-        incarnation=new_incarnation(_ordinal(identity.incarnation, ordinal) + 1),
+        incarnation=new_incarnation(int(identity.incarnation[:-4]) + 1),
         office=identity.office,
         nonce=secrets.token_hex(16),
         follows=head.hash,
@@ -92,11 +92,6 @@ def _begin_again(office: Office) -> str:
     )
     stores.begin_incarnation(office.store, begun, office.officer.user, moment_text(wall_now()))
     return begun.incarnation
-
-
-def _ordinal(incarnation: str, fallback: int) -> int:
-    digits = incarnation[:-4]
-    return int(digits) if digits.isdigit() else fallback
 
 
 def doctor(folder: Path) -> dict[str, Json] | Refusal:

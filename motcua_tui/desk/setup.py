@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import secrets
 from pathlib import Path
@@ -20,6 +19,8 @@ from schemas.refusal import Refusal, no
 from schemas.times import moment_text
 
 INCARNATION_LETTERS = 4
+# No I, O: a clerk may have to read the name aloud.
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 class Plan(Record):
@@ -43,8 +44,7 @@ class Made(Record):
 
 def new_incarnation(ordinal: int) -> str:
     """A name no other copy of this store will have: the ordinal and four random letters."""
-    letters = base64.b32encode(secrets.token_bytes(5)).decode("ascii")[:INCARNATION_LETTERS]
-    return f"{ordinal}{letters}"
+    return f"{ordinal}{''.join(secrets.choice(LETTERS) for _ in range(INCARNATION_LETTERS))}"
 
 
 def init(folder: Path, plan: Plan, password: Password, *, kdf: vault.Kdf | None = None) -> Made | Refusal:

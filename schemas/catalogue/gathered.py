@@ -42,6 +42,7 @@ _CHANNELS: dict[str, Channel] = {
 _KIND_NAMES = {"fee": "Phí", "charge": "Lệ phí", "other": "Phí, lệ phí"}
 _FIELD_UNKNOWN = "Chưa phân loại"
 _SOURCE_UNKNOWN = "Danh sách thủ tục thu thập"
+_UNIT_INFERRED = "Đơn vị của thời hạn là suy đoán của nguồn; hãy đối chiếu trước khi dùng."
 _MARKS = frozenset({"time_limit", "documents", "fee", "legal_basis"})
 
 
@@ -106,7 +107,8 @@ def _terms(record: Row, extra: Row, alternatives: list[Row]) -> dict[str, Json]:
     if base is None and (words := shown(stated.get("value"), line(stated, "unit"))):
         open_terms.insert(0, Term(text=words))
     open_terms += [Term(text=candidate) for candidate in lines(extra, "time_limit_text_candidates")]
-    notes = (long_text(stated, "note"), long_text(stated, "basis"), long_text(extra, "note"))
+    inferred = _UNIT_INFERRED if flag(stated, "unit_inferred") else ""
+    notes = (long_text(stated, "note"), inferred, long_text(extra, "note"))
     return ruled.and_claims(open_terms).fields() | {"limit_note": "\n".join(note for note in notes if note)}
 
 

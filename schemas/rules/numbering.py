@@ -16,7 +16,7 @@ def provisional_code(device: str, incarnation: str, day: str, count: int) -> str
     The first incarnation of a device shows as its ordinal alone. A restored store shows its whole incarnation
     name, so that two copies restored from one backup can never give the same number.
     """
-    shown = incarnation[0] if incarnation.startswith("1") and incarnation[1:2].isalpha() else incarnation
+    shown = "1" if incarnation[:-4] == "1" else incarnation
     return f"{PROVISIONAL_PREFIX}-{device}{shown}-{day[2:4]}{day[5:7]}{day[8:10]}-{count:03d}"
 
 
