@@ -54,9 +54,13 @@ def test_the_stated_limit_is_the_base(stated, limit):
     assert one(gathered(time_limit=stated)).limit == limit
 
 
-def test_notes_and_grounds_of_a_limit_are_kept_for_the_clerk():
-    stated = {"value": 5, "unit": "working_days", "note": "Có thể kéo dài", "basis": "văn bản"}
-    assert one(gathered(time_limit=stated)).limit_note == "Có thể kéo dài\nvăn bản"
+def test_notes_of_a_limit_and_a_guessed_unit_are_told_to_the_clerk():
+    stated = {"value": 5, "unit": "working_days", "note": "Có thể kéo dài", "unit_inferred": True}
+    found = one(gathered(time_limit=stated, extra={"note": "Gửi trước 20 ngày"}))
+    first, second, third = found.limit_note.split("\n")
+    assert (first, third) == ("Có thể kéo dài", "Gửi trước 20 ngày")
+    assert "suy đoán" in second
+    assert one(gathered(time_limit={**stated, "unit_inferred": False})).limit_note == "Có thể kéo dài"
 
 
 def test_an_unclear_stated_limit_stays_as_a_claim():
@@ -148,6 +152,10 @@ def test_a_fee_for_the_counter_and_one_for_the_line(fee, counter, online):
     found = one(gathered(fee=fee))
     assert [item.amount_vnd for item in fees_for(found, None, "counter")] == counter
     assert [item.amount_vnd for item in fees_for(found, None, "online")] == online
+
+
+def test_the_same_amount_on_the_line_is_not_listed_again():
+    assert len(one(gathered(fee={"amount_vnd": 8000, "text": "/bản", "online_amount_vnd": 8000})).fees) == 1
 
 
 @pytest.mark.parametrize("record", [None, [], "chữ", 7])
