@@ -115,9 +115,12 @@ class AttachmentFiles:
         files.sweep_staged(self.folder)
         found = self.orphans(known)
         if found and not known:
-            return no("attachment.sweep_refused",
-                      "Có {count} tệp đính kèm nhưng sổ không biết tệp nào nên không xóa gì. "
-                      "Hãy kiểm tra lại dữ liệu trước khi dọn.", count=len(found))
+            return no(
+                "attachment.sweep_refused",
+                "Có {count} tệp đính kèm nhưng sổ không biết tệp nào nên không xóa gì. "
+                "Hãy kiểm tra lại dữ liệu trước khi dọn.",
+                count=len(found),
+            )
         for name in found:
             self._path(name).unlink(missing_ok=True)
         if found:
@@ -142,8 +145,10 @@ class AttachmentFiles:
                 return content
             return self._install(aside, content, key, content_id)
         except _SourceError:
-            return no("attachment.not_readable",
-                      "Không đọc được tệp cần đính kèm. Hãy kiểm tra tệp hoặc USB rồi thử lại.")
+            return no(
+                "attachment.not_readable",
+                "Không đọc được tệp cần đính kèm. Hãy kiểm tra tệp hoặc USB rồi thử lại.",
+            )
         except OSError as problem:
             return files.why_not_written(problem, "attachment")
 
@@ -188,5 +193,7 @@ def _digest(path: Path) -> str:
 
 
 def _missing() -> Refusal:
-    return no("attachment.missing",
-              "Không tìm thấy tệp đính kèm trên đĩa. Hãy lấy lại từ bản sao lưu hoặc quét lại giấy tờ.")
+    return no(
+        "attachment.missing",
+        "Không tìm thấy tệp đính kèm trên đĩa. Hãy lấy lại từ bản sao lưu hoặc quét lại giấy tờ.",
+    )

@@ -71,8 +71,13 @@ def change_password(
 
 
 def add_user(
-    folder: Path, unlocked: Unlocked, user: str, password: NewPassword, *, kdf: Kdf | None = None,
-    replacing: bool = False
+    folder: Path,
+    unlocked: Unlocked,
+    user: str,
+    password: NewPassword,
+    *,
+    kdf: Kdf | None = None,
+    replacing: bool = False,
 ) -> PublicKeys | Refusal:
     """Make a slot for a new user. `kdf`: its parameters, else the strongest in use here.
 
@@ -152,17 +157,21 @@ def commit(folder: Path, body: Body, keys: dict[int, Key], *, both: bool = False
 def without_slot(body: Body, slot: str) -> Body:
     """The body without a slot and without what was sealed to it."""
     generations = [
-        msgspec.structs.replace(generation, sealed={
-            name: sealed for name, sealed in generation.sealed.items() if name != slot})
-        for generation in body.generations]
+        msgspec.structs.replace(
+            generation, sealed={name: sealed for name, sealed in generation.sealed.items() if name != slot}
+        )
+        for generation in body.generations
+    ]
     return msgspec.structs.replace(
-        body, slots=[other for other in body.slots if other.slot != slot], generations=generations)
+        body, slots=[other for other in body.slots if other.slot != slot], generations=generations
+    )
 
 
 def user_unknown() -> Refusal:
     """There is no slot of that name."""
-    return no("vault.user_unknown",
-              "Không có người dùng này trong kho khóa. Hãy xem danh sách bằng lệnh user list.")
+    return no(
+        "vault.user_unknown", "Không có người dùng này trong kho khóa. Hãy xem danh sách bằng lệnh user list."
+    )
 
 
 def _rewrapped(opened: Opened, password: NewPassword, kdf: Kdf | None) -> Body | Refusal:
@@ -183,8 +192,11 @@ def _room_for(body: Body, unlocked: Unlocked, user: str, replacing: bool) -> Bod
     if slot:
         return no("vault.user_exists", "Tên đăng nhập này đã có người dùng. Hãy chọn tên khác.")
     if len(body.slots) >= SLOTS_MAX:
-        return no("vault.slots_full",
-                  "Kho khóa đã đủ {limit} khe khóa. Hãy xóa người dùng không còn làm việc.", limit=SLOTS_MAX)
+        return no(
+            "vault.slots_full",
+            "Kho khóa đã đủ {limit} khe khóa. Hãy xóa người dùng không còn làm việc.",
+            limit=SLOTS_MAX,
+        )
     return body
 
 
@@ -203,9 +215,10 @@ def _open_for(folder: Path, recovery: RecoverySecret, user: str) -> Opened | Ref
 def _open_recovery(body: Body, recovery: RecoverySecret, user: str) -> Opened | Refusal:
     slot, private = body.recovery_slot(), recovery.private_key(body.store)
     if slot is None or slot.seal_public != seal.public_of(private):
-        return no("vault.recovery_wrong",
-                  "Mã khôi phục này không mở được kho của máy này. "
-                  "Hãy kiểm tra đúng bản in mới nhất của đơn vị.")
+        return no(
+            "vault.recovery_wrong",
+            "Mã khôi phục này không mở được kho của máy này. Hãy kiểm tra đúng bản in mới nhất của đơn vị.",
+        )
     keys = open_keys(body, slot.slot, private)
     private.forget()
     return keys if isinstance(keys, Refusal) else Opened(body, slot.slot, user, keys, seal.fresh_keys())
@@ -215,7 +228,8 @@ def _recover(folder: Path, opened: Opened, password: NewPassword, kdf: Kdf | Non
     old = opened.body.user_slot(opened.user)
     assert old is not None
     fresh = seal.wrap(
-        opened.body.store, seal.fresh_slot_id(), old.user, opened.private, password, kdf or old.kdf)
+        opened.body.store, seal.fresh_slot_id(), old.user, opened.private, password, kdf or old.kdf
+    )
     if isinstance(fresh, Refusal):
         return fresh
     body = commit(folder, _in_place_of(opened, old, fresh), opened.keys)
@@ -232,5 +246,6 @@ def _in_place_of(opened: Opened, old: UserSlot, fresh: UserSlot) -> Body:
         return body
     # The beginner of the rotation may be the very user whose signing key is replaced here.
     signed = seal.rotation_of(
-        body, Signer(opened.private.sign), fresh.user, body.rotation.removed, opened.keys[max(opened.keys)])
+        body, Signer(opened.private.sign), fresh.user, body.rotation.removed, opened.keys[max(opened.keys)]
+    )
     return msgspec.structs.replace(body, rotation=signed)

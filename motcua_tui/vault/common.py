@@ -39,11 +39,26 @@ august|september|october|november|december|monday|tuesday|wednesday|thursday|fri
 summer|winter|spring|autumn
 """.replace("\n", "|")
 
-_ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm",
-         "qwertyuiopasdfghjklzxcvbnm", "qwertzuiop", "azertyuiop", "147258369", "159357", "789456123")
+_ROWS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890",
+    "1234567890",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "qwertzuiop",
+    "azertyuiop",
+    "147258369",
+    "159357",
+    "789456123",
+)
 
-PHRASES: Final[tuple[str, ...]] = tuple(sorted(
-    {phrase.replace(" ", "") for phrase in (_VIETNAMESE + _ENGLISH).split("|") if phrase.strip()},
-    key=lambda phrase: (-len(phrase), phrase)))
+PHRASES: Final[tuple[str, ...]] = tuple(
+    sorted(
+        {phrase.replace(" ", "") for phrase in (_VIETNAMESE + _ENGLISH).split("|") if phrase.strip()},
+        key=lambda phrase: (-len(phrase), phrase),
+    )
+)
 
 RUNS: Final[tuple[str, ...]] = tuple(row for line in _ROWS for row in (line * 2, line[::-1] * 2))

@@ -87,19 +87,23 @@ def write_both(folder: Path, body: Body) -> Refusal | None:
 
 def copy_not_written() -> Refusal:
     """The change stands in the main file, and its copy is still the old one."""
-    return no(COPY_NOT_WRITTEN,
-              "Thay đổi đã được ghi vào kho khóa nhưng chưa ghi được bản sao dự phòng. "
-              "Hãy kiểm tra ổ đĩa, khóa rồi mở lại ứng dụng để ghi bản sao.")
+    return no(
+        COPY_NOT_WRITTEN,
+        "Thay đổi đã được ghi vào kho khóa nhưng chưa ghi được bản sao dự phòng. "
+        "Hãy kiểm tra ổ đĩa, khóa rồi mở lại ứng dụng để ghi bản sao.",
+    )
 
 
 def _read(path: Path) -> Body | Refusal:
     try:
         octets = files.read_limited(path, VAULT_BYTES_MAX)
     except FileNotFoundError:
-        return no("vault.missing",
-                  "Thư mục dữ liệu chưa có kho khóa. Hãy thiết lập đơn vị trước bằng lệnh init.")
+        return no(
+            "vault.missing", "Thư mục dữ liệu chưa có kho khóa. Hãy thiết lập đơn vị trước bằng lệnh init."
+        )
     except OSError:
-        return no("vault.not_readable",
-                  "Không đọc được kho khóa trong thư mục dữ liệu. "
-                  "Hãy kiểm tra quyền đọc và ổ đĩa rồi thử lại.")
+        return no(
+            "vault.not_readable",
+            "Không đọc được kho khóa trong thư mục dữ liệu. Hãy kiểm tra quyền đọc và ổ đĩa rồi thử lại.",
+        )
     return slots.decode(octets)

@@ -70,7 +70,7 @@ def write_out(path: Path, octets: bytes) -> None:
     try:
         rest = memoryview(octets)
         while rest:
-            rest = rest[os.write(handle, rest):]
+            rest = rest[os.write(handle, rest) :]
         flush_file(handle)
     finally:
         os.close(handle)
@@ -125,20 +125,27 @@ def read_limited(path: Path, bytes_max: int) -> bytes:
 def why_not_written(problem: OSError, area: str) -> Refusal:
     """The operating system's no as `<area>.disk_full`, `<area>.read_only` or `<area>.not_written`."""
     if problem.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
-        return no(f"{area}.disk_full",
-                  "Ổ đĩa đã đầy nên chưa ghi được gì, mọi thứ vẫn như cũ. Hãy giải phóng ổ đĩa rồi làm lại.")
+        return no(
+            f"{area}.disk_full",
+            "Ổ đĩa đã đầy nên chưa ghi được gì, mọi thứ vẫn như cũ. Hãy giải phóng ổ đĩa rồi làm lại.",
+        )
     if problem.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        return no(f"{area}.read_only",
-                  "Không có quyền ghi vào thư mục dữ liệu, mọi thứ vẫn như cũ. "
-                  "Hãy nhờ người quản trị máy cấp quyền ghi.")
+        return no(
+            f"{area}.read_only",
+            "Không có quyền ghi vào thư mục dữ liệu, mọi thứ vẫn như cũ. "
+            "Hãy nhờ người quản trị máy cấp quyền ghi.",
+        )
     reason = errno.errorcode.get(problem.errno or 0, "EIO")
-    return no(f"{area}.not_written",
-              "Máy không ghi được tệp (lỗi {reason}), mọi thứ vẫn như cũ. Hãy kiểm tra ổ đĩa rồi làm lại.",
-              reason=reason)
+    return no(
+        f"{area}.not_written",
+        "Máy không ghi được tệp (lỗi {reason}), mọi thứ vẫn như cũ. Hãy kiểm tra ổ đĩa rồi làm lại.",
+        reason=reason,
+    )
 
 
-def _patiently(action: Callable[[], object], *, waits: bool = WINDOWS,
-               sleep: Callable[[float], object] = time.sleep) -> None:
+def _patiently(
+    action: Callable[[], object], *, waits: bool = WINDOWS, sleep: Callable[[float], object] = time.sleep
+) -> None:
     """Run `action`; where `waits`, try again for a second while another program holds the file."""
     for _ in range(REPLACE_ATTEMPTS_MAX - 1 if waits else 0):
         try:

@@ -96,9 +96,17 @@ class Opened:
         self.private.seal.forget()
         first = min(self.keys)
         return Unlocked(
-            store=self.body.store, user=self.user, slot=self.slot, revision=self.body.revision,
-            generation=first, vault_key=self.keys[first], pending_key=self.keys.get(first + 1),
-            rotation=self.body.rotation, signer=Signer(self.private.sign), repaired=repaired)
+            store=self.body.store,
+            user=self.user,
+            slot=self.slot,
+            revision=self.body.revision,
+            generation=first,
+            vault_key=self.keys[first],
+            pending_key=self.keys.get(first + 1),
+            rotation=self.body.rotation,
+            signer=Signer(self.private.sign),
+            repaired=repaired,
+        )
 
     def forget(self) -> None:
         """Overwrite everything that was opened."""
@@ -117,14 +125,22 @@ def create(folder: Path, store: str, user: str, password: NewPassword, kdf: Kdf)
     if not (0 < len(store) <= STORE_ID_MAX and store.isascii() and store.isprintable()):
         raise ValueError("store id")
     if exists(folder):
-        return no("vault.exists",
-                  "Thư mục dữ liệu đã có kho khóa, không ghi đè. Hãy mở kho đang có hoặc chọn thư mục khác.")
+        return no(
+            "vault.exists",
+            "Thư mục dữ liệu đã có kho khóa, không ghi đè. Hãy mở kho đang có hoặc chọn thư mục khác.",
+        )
     keys, vault_key, recovery = seal.fresh_keys(), Key.random(), RecoverySecret.random()
     slot = why_not_user(user) or seal.wrap(store, seal.fresh_slot_id(), user, keys, password, kdf)
     if isinstance(slot, Refusal):
         return slot
-    bare = Body(format=FORMAT, version=VERSION, store=store, revision=1, slots=[],
-                generations=[Generation(number=1, sealed={})])
+    bare = Body(
+        format=FORMAT,
+        version=VERSION,
+        store=store,
+        revision=1,
+        slots=[],
+        generations=[Generation(number=1, sealed={})],
+    )
     body = with_slots(bare, [slot, recovery_slot(store, recovery)], {1: vault_key})
     refusal = write_both(folder, seal.authenticated(body, {1: vault_key}))
     if refusal and refusal.code != COPY_NOT_WRITTEN:
@@ -207,27 +223,37 @@ def open_keys(body: Body, slot: str, private: Key) -> dict[int, Key] | Refusal:
 
 def changed() -> Refusal:
     """The slots file does not carry the seal of the vault key it opens."""
-    return no(CHANGED,
-              "Kho khóa đã bị sửa từ bên ngoài nên không dùng được, không có gì bị ghi đè. "
-              "Hãy báo người phụ trách và khôi phục vault.json từ bản sao lưu.")
+    return no(
+        CHANGED,
+        "Kho khóa đã bị sửa từ bên ngoài nên không dùng được, không có gì bị ghi đè. "
+        "Hãy báo người phụ trách và khôi phục vault.json từ bản sao lưu.",
+    )
 
 
 def why_not_user(user: str) -> Refusal | None:
     """Why a user's name is not taken: `vault.user_not_valid`."""
     if text.check_text(user, USER_MAX, "user") is None and user == text.nfc(user) and user.split() == [user]:
         return None
-    return no("vault.user_not_valid",
-              "Tên đăng nhập phải có từ 1 đến {limit} ký tự, không có dấu cách và ký tự điều khiển.",
-              limit=USER_MAX)
+    return no(
+        "vault.user_not_valid",
+        "Tên đăng nhập phải có từ 1 đến {limit} ký tự, không có dấu cách và ký tự điều khiển.",
+        limit=USER_MAX,
+    )
 
 
 def with_slots(body: Body, slots: list[Slot], keys: dict[int, Key]) -> Body:
     """The body with more slots, every generation sealed to them too. MACs are set by `seal.authenticated`."""
     generations = [
-        msgspec.structs.replace(generation, sealed=generation.sealed | {
-            slot.slot: seal.seal_to(body.store, slot, generation.number, keys[generation.number])
-            for slot in slots})
-        for generation in body.generations]
+        msgspec.structs.replace(
+            generation,
+            sealed=generation.sealed
+            | {
+                slot.slot: seal.seal_to(body.store, slot, generation.number, keys[generation.number])
+                for slot in slots
+            },
+        )
+        for generation in body.generations
+    ]
     return msgspec.structs.replace(body, slots=[*body.slots, *slots], generations=generations)
 
 
@@ -250,8 +276,9 @@ def _open_user(body: Body, user: str, password: Password) -> Opened | Refusal:
     if isinstance(private, Refusal):
         return private
     if private is None or slot is None:
-        return no(WRONG,
-                  "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra phím Caps Lock, bộ gõ và gõ lại.")
+        return no(
+            WRONG, "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra phím Caps Lock, bộ gõ và gõ lại."
+        )
     own = (seal.public_of(private.seal), Signer(private.sign).public) == (slot.seal_public, slot.sign_public)
     keys = open_keys(body, slot.slot, private.seal) if own else changed()
     if isinstance(keys, Refusal):
@@ -263,5 +290,13 @@ def _open_user(body: Body, user: str, password: Password) -> Opened | Refusal:
 def _decoy(body: Body) -> UserSlot:
     """A slot no password opens, so that an unknown user costs the same work as a wrong password."""
     kdf = kdfs.strongest([slot.kdf for slot in body.users()])
-    return UserSlot(slot=seal.fresh_slot_id(), user="-", kdf=kdf, salt=bytes(16), nonce=bytes(12),
-                    wrapped=bytes(80), seal_public=bytes(32), sign_public=bytes(32))
+    return UserSlot(
+        slot=seal.fresh_slot_id(),
+        user="-",
+        kdf=kdf,
+        salt=bytes(16),
+        nonce=bytes(12),
+        wrapped=bytes(80),
+        seal_public=bytes(32),
+        sign_public=bytes(32),
+    )

@@ -52,9 +52,11 @@ def typed_password(words: str) -> Password | Refusal:
     if len(words) > PASSWORD_CHARS_MAX * 4 or len(text.nfc(words)) > PASSWORD_CHARS_MAX:
         return _too_long()
     if text.has_hostile(words) or text.longest_marks_run(words) > text.MARKS_RUN_MAX:
-        return no("vault.password_characters",
-                  "Mật khẩu có ký tự điều khiển hoặc ký tự ẩn, không gõ lại được trên máy khác. "
-                  "Hãy chỉ dùng các ký tự gõ được từ bàn phím.")
+        return no(
+            "vault.password_characters",
+            "Mật khẩu có ký tự điều khiển hoặc ký tự ẩn, không gõ lại được trên máy khác. "
+            "Hãy chỉ dùng các ký tự gõ được từ bàn phím.",
+        )
     return Password(text.nfc(words).encode())
 
 
@@ -65,14 +67,18 @@ def choose_password(password: Password, names: Sequence[str] = ()) -> NewPasswor
     """
     words = password.expose().decode()
     if len(words) < PASSWORD_CHARS_MIN:
-        return no("vault.password_short",
-                  "Mật khẩu mới có {count} ký tự, cần ít nhất {limit}. "
-                  "Hãy dùng một câu dễ nhớ, khoảng năm sáu từ.",
-                  count=len(words), limit=PASSWORD_CHARS_MIN)
+        return no(
+            "vault.password_short",
+            "Mật khẩu mới có {count} ký tự, cần ít nhất {limit}. Hãy dùng một câu dễ nhớ, khoảng năm sáu từ.",
+            count=len(words),
+            limit=PASSWORD_CHARS_MIN,
+        )
     if is_guessable(words, names):
-        return no("vault.password_common",
-                  "Mật khẩu mới dễ đoán: là câu phổ biến, lặp lại, theo hàng phím hoặc ghép từ tên cơ quan, "
-                  "tên người dùng. Hãy chọn một câu của riêng mình.")
+        return no(
+            "vault.password_common",
+            "Mật khẩu mới dễ đoán: là câu phổ biến, lặp lại, theo hàng phím hoặc ghép từ tên cơ quan, "
+            "tên người dùng. Hãy chọn một câu của riêng mình.",
+        )
     return NewPassword(bytearray(password.expose()))
 
 
@@ -84,15 +90,18 @@ def read_password_file(path: Path) -> Password | Refusal:
     try:
         octets = files.read_limited(path, PASSWORD_FILE_BYTES_MAX)
     except OSError:
-        return no("vault.password_file",
-                  "Không đọc được tệp mật khẩu. Hãy kiểm tra đường dẫn và quyền đọc tệp.")
+        return no(
+            "vault.password_file", "Không đọc được tệp mật khẩu. Hãy kiểm tra đường dẫn và quyền đọc tệp."
+        )
     if len(octets) > PASSWORD_FILE_BYTES_MAX:
         return _too_long()
     try:
         words = octets.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return no("vault.password_not_utf8",
-                  "Tệp mật khẩu không phải UTF-8. Hãy lưu lại tệp theo bảng mã UTF-8 rồi làm lại.")
+        return no(
+            "vault.password_not_utf8",
+            "Tệp mật khẩu không phải UTF-8. Hãy lưu lại tệp theo bảng mã UTF-8 rồi làm lại.",
+        )
     return typed_password(words.removesuffix("\n").removesuffix("\r") if words.endswith("\n") else words)
 
 
@@ -152,5 +161,6 @@ def _bare(words: str) -> str:
 
 
 def _too_long() -> Refusal:
-    return no("vault.password_long", "Mật khẩu dài quá {limit} ký tự. Hãy rút gọn lại.",
-              limit=PASSWORD_CHARS_MAX)
+    return no(
+        "vault.password_long", "Mật khẩu dài quá {limit} ký tự. Hãy rút gọn lại.", limit=PASSWORD_CHARS_MAX
+    )

@@ -61,15 +61,22 @@ def read_recovery(words: str) -> RecoverySecret | Refusal:
     """
     letters = words[:RECOVERY_TEXT_MAX].translate(_BETWEEN).upper().translate(_MISREAD)
     if len(letters) != GROUPS * GROUP_LETTERS:
-        return no("vault.recovery_length",
-                  "Mã khôi phục có {count} ký tự, cần đúng {limit} ký tự (tám nhóm, mỗi nhóm năm ký tự). "
-                  "Hãy gõ lại theo bản in.", count=len(letters), limit=GROUPS * GROUP_LETTERS)
-    groups = [letters[at:at + GROUP_LETTERS] for at in range(0, len(letters), GROUP_LETTERS)]
+        return no(
+            "vault.recovery_length",
+            "Mã khôi phục có {count} ký tự, cần đúng {limit} ký tự (tám nhóm, mỗi nhóm năm ký tự). "
+            "Hãy gõ lại theo bản in.",
+            count=len(letters),
+            limit=GROUPS * GROUP_LETTERS,
+        )
+    groups = [letters[at : at + GROUP_LETTERS] for at in range(0, len(letters), GROUP_LETTERS)]
     wrong = [str(place + 1) for place, group in enumerate(groups) if not _is_sound(place, group)]
     if wrong:
-        return no("vault.recovery_mistyped",
-                  "Mã khôi phục gõ sai ở nhóm thứ {groups}. "
-                  "Hãy tắt bộ gõ tiếng Việt và gõ lại nhóm đó theo bản in.", groups=", ".join(wrong))
+        return no(
+            "vault.recovery_mistyped",
+            "Mã khôi phục gõ sai ở nhóm thứ {groups}. "
+            "Hãy tắt bộ gõ tiếng Việt và gõ lại nhóm đó theo bản in.",
+            groups=", ".join(wrong),
+        )
     values = [_ALPHABET.index(letter) for group in groups for letter in group[:_CARRYING]]
     bits = 0
     for value in values:

@@ -39,8 +39,9 @@ def begin_removal(folder: Path, unlocked: Unlocked, user: str) -> Unlocked | Ref
     """
     name = text.nfc(user)
     if name == unlocked.user:
-        return no("vault.own_slot",
-                  "Không thể tự xóa khóa của chính mình. Hãy nhờ một người phụ trách khác xóa.")
+        return no(
+            "vault.own_slot", "Không thể tự xóa khóa của chính mình. Hãy nhờ một người phụ trách khác xóa."
+        )
     return _begin(folder, unlocked, name)
 
 
@@ -70,9 +71,11 @@ def confirm_rotation(folder: Path, unlocked: Unlocked, beginner_public: bytes) -
         return no("vault.no_rotation", "Không có lần đổi khóa nào đang dở dang.")
     message = seal.rotation_message(body, body.rotation)
     if not verify(beginner_public, domains.ROTATION, message, body.rotation.signature):
-        return no("vault.rotation_forged",
-                  "Lần đổi khóa đang dở không mang chữ ký của người đã bắt đầu nên không được dùng. "
-                  "Hãy báo người phụ trách; kho vẫn mở bằng khóa cũ.")
+        return no(
+            "vault.rotation_forged",
+            "Lần đổi khóa đang dở không mang chữ ký của người đã bắt đầu nên không được dùng. "
+            "Hãy báo người phụ trách; kho vẫn mở bằng khóa cũ.",
+        )
     return write_both(folder, body) or unlocked.pending_key
 
 
@@ -85,19 +88,29 @@ def finish_rotation(folder: Path, unlocked: Unlocked, opened_with: Key) -> Unloc
     """
     kept = next((number for number, key in unlocked.keys().items() if key == opened_with), None)
     if kept is None:
-        return no("vault.rotation_key",
-                  "Khóa vừa mở được dữ liệu không có trong kho khóa nên chưa bỏ khóa nào. "
-                  "Hãy khóa rồi mở lại kho.")
+        return no(
+            "vault.rotation_key",
+            "Khóa vừa mở được dữ liệu không có trong kho khóa nên chưa bỏ khóa nào. Hãy khóa rồi mở lại kho.",
+        )
     if unlocked.pending_key is None:
         return unlocked
     body = current(folder, unlocked)
-    written = body if isinstance(body, Refusal) else commit(
-        folder, _only(body, kept), {kept: unlocked.keys()[kept]})
+    written = (
+        body
+        if isinstance(body, Refusal)
+        else commit(folder, _only(body, kept), {kept: unlocked.keys()[kept]})
+    )
     if isinstance(written, Refusal):
         return written
     dropped = unlocked.vault_key if kept != unlocked.generation else unlocked.pending_key
-    finished = replace(unlocked, revision=written.revision, generation=kept, vault_key=unlocked.keys()[kept],
-                       pending_key=None, rotation=None)
+    finished = replace(
+        unlocked,
+        revision=written.revision,
+        generation=kept,
+        vault_key=unlocked.keys()[kept],
+        pending_key=None,
+        rotation=None,
+    )
     dropped.forget()
     return finished
 
@@ -107,8 +120,10 @@ def _begin(folder: Path, unlocked: Unlocked, removed: str) -> Unlocked | Refusal
     if isinstance(body, Refusal):
         return body
     if body.rotation is not None:
-        return no("vault.rotation_pending",
-                  "Một lần đổi khóa trước còn dở dang. Hãy khóa rồi mở lại kho để hoàn tất, sau đó làm lại.")
+        return no(
+            "vault.rotation_pending",
+            "Một lần đổi khóa trước còn dở dang. Hãy khóa rồi mở lại kho để hoàn tất, sau đó làm lại.",
+        )
     slot = body.user_slot(removed)
     if removed and slot is None:
         return user_unknown()
@@ -125,8 +140,10 @@ def _with_next(body: Body, unlocked: Unlocked, removed: str, next_key: Key) -> B
     number = body.generations[0].number + 1
     sealed = {slot.slot: seal.seal_to(body.store, slot, number, next_key) for slot in body.slots}
     return msgspec.structs.replace(
-        body, generations=[*body.generations, Generation(number=number, sealed=sealed)],
-        rotation=seal.rotation_of(body, unlocked.signer, unlocked.user, removed, next_key))
+        body,
+        generations=[*body.generations, Generation(number=number, sealed=sealed)],
+        rotation=seal.rotation_of(body, unlocked.signer, unlocked.user, removed, next_key),
+    )
 
 
 def _only(body: Body, number: int) -> Body:

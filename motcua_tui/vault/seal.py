@@ -71,8 +71,16 @@ def wrap(
     wrapped = AESGCM(kek.expose()).encrypt(nonce, private, _wrap_aad(store, slot, user, kdf, salt))
     private[:] = bytes(len(private))
     kek.forget()
-    return UserSlot(slot=slot, user=user, kdf=kdf, salt=salt, nonce=nonce, wrapped=wrapped,
-                    seal_public=public_of(keys.seal), sign_public=Signer(keys.sign).public)
+    return UserSlot(
+        slot=slot,
+        user=user,
+        kdf=kdf,
+        salt=salt,
+        nonce=nonce,
+        wrapped=wrapped,
+        seal_public=public_of(keys.seal),
+        sign_public=Signer(keys.sign).public,
+    )
 
 
 def unwrap(store: str, slot: UserSlot, password: Password) -> SlotKeys | Refusal | None:
@@ -83,7 +91,8 @@ def unwrap(store: str, slot: UserSlot, password: Password) -> SlotKeys | Refusal
     private = bytearray(2 * KEY_BYTES)
     try:
         AESGCM(kek.expose()).decrypt_into(
-            slot.nonce, slot.wrapped, _wrap_aad(store, slot.slot, slot.user, slot.kdf, slot.salt), private)
+            slot.nonce, slot.wrapped, _wrap_aad(store, slot.slot, slot.user, slot.kdf, slot.salt), private
+        )
     except InvalidTag:
         return None
     finally:
@@ -113,9 +122,13 @@ def authenticated(body: Body, keys: Mapping[int, Key]) -> Body:
     """The body with the MAC of each generation set. `keys`: vault key by generation number, all of them."""
     bare = _without_macs(body)
     content = body_bytes(bare)
-    return msgspec.structs.replace(bare, generations=[
-        msgspec.structs.replace(generation, mac=_mac(keys[generation.number], content))
-        for generation in bare.generations])
+    return msgspec.structs.replace(
+        bare,
+        generations=[
+            msgspec.structs.replace(generation, mac=_mac(keys[generation.number], content))
+            for generation in bare.generations
+        ],
+    )
 
 
 def is_authentic(body: Body, keys: Mapping[int, Key]) -> bool:
@@ -123,8 +136,10 @@ def is_authentic(body: Body, keys: Mapping[int, Key]) -> bool:
     if set(keys) != {generation.number for generation in body.generations}:
         return False
     content = body_bytes(_without_macs(body))
-    fits = [hmac.compare_digest(generation.mac, _mac(keys[generation.number], content))
-            for generation in body.generations]
+    fits = [
+        hmac.compare_digest(generation.mac, _mac(keys[generation.number], content))
+        for generation in body.generations
+    ]
     return all(fits) and (body.rotation is None or _is_signed(body, body.rotation, keys))
 
 
@@ -137,9 +152,15 @@ def rotation_of(body: Body, signer: Signer, by: str, removed: str, next_key: Key
 
 def rotation_message(body: Body, rotation: Rotation) -> bytes:
     """What the beginner of a rotation signs."""
-    return canonical_bytes({
-        "store": body.store, "from": body.generations[0].number, "by": rotation.by,
-        "removed": rotation.removed, "commitment": rotation.commitment.hex()})
+    return canonical_bytes(
+        {
+            "store": body.store,
+            "from": body.generations[0].number,
+            "by": rotation.by,
+            "removed": rotation.removed,
+            "commitment": rotation.commitment.hex(),
+        }
+    )
 
 
 def commitment(vault_key: Key) -> bytes:
@@ -149,15 +170,20 @@ def commitment(vault_key: Key) -> bytes:
 
 def _is_signed(body: Body, rotation: Rotation, keys: Mapping[int, Key]) -> bool:
     beginner = body.user_slot(rotation.by)
-    return (beginner is not None
-            and hmac.compare_digest(rotation.commitment, commitment(keys[body.generations[-1].number]))
-            and verify(beginner.sign_public, domains.ROTATION, rotation_message(body, rotation),
-                       rotation.signature))
+    return (
+        beginner is not None
+        and hmac.compare_digest(rotation.commitment, commitment(keys[body.generations[-1].number]))
+        and verify(
+            beginner.sign_public, domains.ROTATION, rotation_message(body, rotation), rotation.signature
+        )
+    )
 
 
 def _without_macs(body: Body) -> Body:
-    return msgspec.structs.replace(body, generations=[
-        msgspec.structs.replace(generation, mac=bytes(32)) for generation in body.generations])
+    return msgspec.structs.replace(
+        body,
+        generations=[msgspec.structs.replace(generation, mac=bytes(32)) for generation in body.generations],
+    )
 
 
 def _mac(vault_key: Key, content: bytes) -> bytes:
@@ -169,9 +195,17 @@ def _derived(key: Key, domain: bytes) -> bytes:
 
 
 def _wrap_aad(store: str, slot: str, user: str, kdf: Kdf, salt: bytes) -> bytes:
-    return domains.WRAP + canonical_bytes({
-        "format": FORMAT, "version": VERSION, "store": store, "slot": slot, "user": user, "salt": salt.hex(),
-        "kdf": msgspec.to_builtins(kdf)})
+    return domains.WRAP + canonical_bytes(
+        {
+            "format": FORMAT,
+            "version": VERSION,
+            "store": store,
+            "slot": slot,
+            "user": user,
+            "salt": salt.hex(),
+            "kdf": msgspec.to_builtins(kdf),
+        }
+    )
 
 
 def _seal_info(store: str, slot: str, number: int) -> bytes:

@@ -132,9 +132,13 @@ def decode(octets: bytes) -> Body | Refusal:
     if isinstance(envelope, Refusal) or not _is_exact(envelope, octets):
         return damaged()
     if envelope.body.get("format") == FORMAT and _version(envelope.body) > VERSION:
-        return no("vault.newer_version",
-                  "Kho khóa do phiên bản phần mềm mới hơn ghi (định dạng {found}, máy này đọc được {known}). "
-                  "Hãy cập nhật phần mềm trên máy này.", found=_version(envelope.body), known=VERSION)
+        return no(
+            "vault.newer_version",
+            "Kho khóa do phiên bản phần mềm mới hơn ghi (định dạng {found}, máy này đọc được {known}). "
+            "Hãy cập nhật phần mềm trên máy này.",
+            found=_version(envelope.body),
+            known=VERSION,
+        )
     body = read_value(cast(Json, envelope.body), Body, area="vault")
     if isinstance(body, Refusal) or not _is_coherent(body):
         return damaged()
@@ -143,9 +147,11 @@ def decode(octets: bytes) -> Body | Refusal:
 
 def damaged() -> Refusal:
     """Neither copy of the vault file can be trusted."""
-    return no("vault.damaged",
-              "Kho khóa (vault.json và bản sao) đã hỏng nên không mở được, không có gì bị ghi đè. "
-              "Hãy khôi phục thư mục dữ liệu từ bản sao lưu.")
+    return no(
+        "vault.damaged",
+        "Kho khóa (vault.json và bản sao) đã hỏng nên không mở được, không có gì bị ghi đè. "
+        "Hãy khôi phục thư mục dữ liệu từ bản sao lưu.",
+    )
 
 
 def _envelope(body: Json) -> bytes:
@@ -170,8 +176,10 @@ def _is_coherent(body: Body) -> bool:
     slots = [slot.slot for slot in body.slots]
     users = [slot.user for slot in body.users()]
     numbers = [generation.number for generation in body.generations]
-    return (len(set(slots)) == len(slots)
-            and len(set(users)) == len(users)
-            and all(set(generation.sealed) == set(slots) for generation in body.generations)
-            and all(later == earlier + 1 for earlier, later in pairwise(numbers))
-            and (body.rotation is not None) == (len(numbers) == 2))
+    return (
+        len(set(slots)) == len(slots)
+        and len(set(users)) == len(users)
+        and all(set(generation.sealed) == set(slots) for generation in body.generations)
+        and all(later == earlier + 1 for earlier, later in pairwise(numbers))
+        and (body.rotation is not None) == (len(numbers) == 2)
+    )

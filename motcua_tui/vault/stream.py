@@ -77,9 +77,7 @@ def encrypt(
     return Content(digest.hexdigest(), size)
 
 
-def decrypt(
-    source: Source, target: Target, key: Key, content_id: bytes, expected: Content
-) -> Refusal | None:
+def decrypt(source: Source, target: Target, key: Key, content_id: bytes, expected: Content) -> Refusal | None:
     """Decrypt `source` to `target` and check that it holds exactly what is expected.
 
     What was written to `target` may be used only after this returned None: a file cut short shows at its end.
@@ -104,16 +102,20 @@ def decrypt(
 
 def damaged() -> Refusal:
     """The bytes on the disk are not those that were stored."""
-    return no("attachment.damaged",
-              "Tệp đính kèm trên đĩa đã hỏng hoặc bị sửa nên không dùng được. "
-              "Hãy lấy lại từ bản sao lưu hoặc quét lại giấy tờ.")
+    return no(
+        "attachment.damaged",
+        "Tệp đính kèm trên đĩa đã hỏng hoặc bị sửa nên không dùng được. "
+        "Hãy lấy lại từ bản sao lưu hoặc quét lại giấy tờ.",
+    )
 
 
 def too_large(bytes_max: int) -> Refusal:
     """More bytes than an attachment may have."""
-    return no("attachment.too_large",
-              "Tệp đính kèm lớn hơn {limit} MiB. "
-              "Hãy quét với độ phân giải thấp hơn hoặc tách thành nhiều tệp.", limit=bytes_max >> 20)
+    return no(
+        "attachment.too_large",
+        "Tệp đính kèm lớn hơn {limit} MiB. Hãy quét với độ phân giải thấp hơn hoặc tách thành nhiều tệp.",
+        limit=bytes_max >> 20,
+    )
 
 
 class _Cipher:
@@ -122,7 +124,7 @@ class _Cipher:
     def __init__(self, header: bytes, key: Key, content_id: bytes) -> None:
         if not 0 < len(content_id) <= CONTENT_ID_BYTES_MAX:
             raise ValueError("content id")
-        salt = header[-SALT_BYTES - PREFIX_BYTES:-PREFIX_BYTES]
+        salt = header[-SALT_BYTES - PREFIX_BYTES : -PREFIX_BYTES]
         derivation = HKDF(hashes.SHA256(), KEY_BYTES, salt=salt, info=domains.ATTACHMENT)
         self._gcm = AESGCM(derivation.derive(key.expose()))
         self._prefix = header[-PREFIX_BYTES:]
@@ -146,8 +148,10 @@ def _why_not_header(header: bytes) -> Refusal | None:
         return damaged()
     version = header[len(MAGIC)]
     if version > VERSION:
-        return no("attachment.newer_version",
-                  "Tệp đính kèm do phiên bản phần mềm mới hơn ghi. Hãy cập nhật phần mềm trên máy này.")
+        return no(
+            "attachment.newer_version",
+            "Tệp đính kèm do phiên bản phần mềm mới hơn ghi. Hãy cập nhật phần mềm trên máy này.",
+        )
     start = MAGIC + bytes([VERSION]) + CHUNK_BYTES.to_bytes(4)
     return None if header.startswith(start) else damaged()
 

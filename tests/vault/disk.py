@@ -1,8 +1,8 @@
 """The disk under test: every call that changes it can be watched, made to fail, or be the last one.
 
 `watched` stands between the code and the operating system; each call is still done. `images` rebuilds what a
-power cut could leave from a recording: what was flushed is certain, a write that was not is whole, absent or torn
-at 512 bytes, and a rename not followed by a flush of its folder may be missing.
+power cut could leave, from a recording: what was flushed is certain, a write that was not is whole, absent or
+torn at 512 bytes, and a rename not followed by a flush of its folder may be missing.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ def watched(hook: Callable[[Call], None]) -> Iterator[None]:
             result = real[name](*arguments, **named)
             hook(Call(name, arguments, done=True, result=result))
             return result
+
         return call
 
     for name in CALLS:
@@ -84,7 +85,9 @@ class Recording:
             if path != self.folder:
                 self.contents[path.name] = path.read_bytes()
         elif call.name == "replace":
-            self.events.append(("rename", Path(str(call.arguments[0])).name, Path(str(call.arguments[1])).name))
+            self.events.append(
+                ("rename", Path(str(call.arguments[0])).name, Path(str(call.arguments[1])).name)
+            )
         elif call.name == "unlink":
             self.events.append(("remove", Path(str(call.arguments[0])).name))
 
@@ -124,7 +127,9 @@ def _images_at(before: Image, recording: Recording, cut: int) -> Iterator[Image]
         yield from _contents(before, steps, recording.contents, flushed)
 
 
-def _contents(before: Image, steps: list[tuple[str, ...]], contents: Image, flushed: set[str]) -> Iterator[Image]:
+def _contents(
+    before: Image, steps: list[tuple[str, ...]], contents: Image, flushed: set[str]
+) -> Iterator[Image]:
     files: dict[str, str] = {name: f"before {name}" for name in before}
     for step in steps:
         if step[0] == "create":

@@ -56,7 +56,9 @@ class Keyring:
     vault_key: bytes
     lan_public: bytes
 
-    def unlock(self, user: str = "lan", words: str = LAN_WORDS, *, later_s: int = 0) -> vault.Unlocked | Refusal:
+    def unlock(
+        self, user: str = "lan", words: str = LAN_WORDS, *, later_s: int = 0
+    ) -> vault.Unlocked | Refusal:
         return vault.unlock(self.folder, user, typed(words), NOW + timedelta(seconds=later_s))
 
     def lan(self) -> vault.Unlocked:
@@ -86,8 +88,12 @@ def make(folder: Path) -> Keyring:
     folder.mkdir(parents=True, exist_ok=True)
     created = got(vault.create(folder, STORE, "lan", chosen(LAN_WORDS), kdf.FLOOR))
     got(vault.add_user(folder, created.unlocked, "mai", chosen(MAI_WORDS)))
-    return Keyring(folder, created.recovery.text(), bytes(created.unlocked.vault_key.expose()),
-                   created.unlocked.signer.public)
+    return Keyring(
+        folder,
+        created.recovery.text(),
+        bytes(created.unlocked.vault_key.expose()),
+        created.unlocked.signer.public,
+    )
 
 
 def opens(ring: Keyring, user: str, words: str) -> bool:
@@ -103,9 +109,13 @@ def opens(ring: Keyring, user: str, words: str) -> bool:
 
 def with_slot(body: Body, user: str, **fields: object) -> Body:
     """The body with fields of a user's slot changed."""
-    return msgspec.structs.replace(body, slots=[
-        msgspec.structs.replace(slot, **fields) if getattr(slot, "user", None) == user else slot
-        for slot in body.slots])
+    return msgspec.structs.replace(
+        body,
+        slots=[
+            msgspec.structs.replace(slot, **fields) if getattr(slot, "user", None) == user else slot
+            for slot in body.slots
+        ],
+    )
 
 
 def same_bytes(folder: Path) -> bool:

@@ -64,14 +64,18 @@ def recorded(tmp_path) -> tuple[disk.Image, Recording]:
     return before, recording
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the recording knows folders' flushes, which Windows lacks")
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="the recording knows folders' flushes, which Windows lacks"
+)
 def test_a_power_cut_at_any_moment_leaves_old_or_new(tmp_path):
     before, recording = recorded(tmp_path)
     left = images(before, recording)
     assert {image["one"] for image in left} == {image["two"] for image in left} == {OLD, NEW}
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the recording knows folders' flushes, which Windows lacks")
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="the recording knows folders' flushes, which Windows lacks"
+)
 def test_once_it_returned_only_the_new_is_possible(tmp_path):
     before, recording = recorded(tmp_path)
     returned = recording.events.index(("flush folder",)) + 1
@@ -80,7 +84,9 @@ def test_once_it_returned_only_the_new_is_possible(tmp_path):
     assert all(image["one"] == image["two"] == NEW for image in left)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the recording knows folders' flushes, which Windows lacks")
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="the recording knows folders' flushes, which Windows lacks"
+)
 @pytest.mark.parametrize("forgotten", ["fsync", "flush folder"])
 def test_the_search_for_lost_bytes_finds_a_forgotten_flush(tmp_path, forgotten):
     before, recording = recorded(tmp_path)
@@ -158,9 +164,16 @@ def test_sweeping_takes_only_what_an_interrupted_write_left(tmp_path):
     assert set(picture(tmp_path)) == {"notes.tmp"}
 
 
-@pytest.mark.parametrize(("number", "expected"), [
-    (errno.ENOSPC, "vault.disk_full"), (errno.EROFS, "vault.read_only"), (errno.EACCES, "vault.read_only"),
-    (errno.EIO, "vault.not_written"), (None, "vault.not_written"), (99999, "vault.not_written"),
-])
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (errno.ENOSPC, "vault.disk_full"),
+        (errno.EROFS, "vault.read_only"),
+        (errno.EACCES, "vault.read_only"),
+        (errno.EIO, "vault.not_written"),
+        (None, "vault.not_written"),
+        (99999, "vault.not_written"),
+    ],
+)
 def test_the_systems_no_becomes_words(number, expected):
     assert code(files.why_not_written(OSError(number, "x"), "vault")) == expected

@@ -49,14 +49,24 @@ def test_every_rung_of_the_ladder_is_within_bounds_and_below_the_one_before():
     assert LADDER[-1] == FLOOR
 
 
-@pytest.mark.parametrize("weak", [argon2id(19 * 1024 - 1, 2, 1), argon2id(65536, 1, 4), argon2id(65536, 3, 0),
-                                  argon2id(0, 0, 0), argon2id(-1, 3, 4)])
+@pytest.mark.parametrize(
+    "weak",
+    [
+        argon2id(19 * 1024 - 1, 2, 1),
+        argon2id(65536, 1, 4),
+        argon2id(65536, 3, 0),
+        argon2id(0, 0, 0),
+        argon2id(-1, 3, 4),
+    ],
+)
 def test_parameters_below_the_floor_are_refused(weak):
     assert code(why_not(weak)) == "vault.kdf_weak"
 
 
-@pytest.mark.parametrize("heavy", [argon2id(256 * 1024 + 1, 2, 1), argon2id(65536, 5, 4), argon2id(65536, 3, 5),
-                                   argon2id(2**40, 3, 4)])
+@pytest.mark.parametrize(
+    "heavy",
+    [argon2id(256 * 1024 + 1, 2, 1), argon2id(65536, 5, 4), argon2id(65536, 3, 5), argon2id(2**40, 3, 4)],
+)
 def test_parameters_above_the_cap_are_refused(heavy):
     assert code(why_not(heavy)) == "vault.kdf_heavy"
 

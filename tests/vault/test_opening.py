@@ -52,10 +52,21 @@ def test_a_wrong_password_and_an_unknown_user_get_the_same_answer(ring):
     assert code(wrong) == "vault.wrong"
 
 
-def test_a_wrong_password_and_an_unknown_user_cost_the_same_work(ring, monkeypatch):
-    work: list[object] = []
+def counted_work(monkeypatch: pytest.MonkeyPatch) -> list[kdf.Kdf]:
+    """The parameters of every stretching from now on, which is still done."""
+    work: list[kdf.Kdf] = []
     real = kdf.stretch
-    monkeypatch.setattr(kdf, "stretch", lambda password, salt, cost: work.append(cost) or real(password, salt, cost))
+
+    def counting(password: vault.Password, salt: bytes, cost: kdf.Kdf) -> vault.Key | Refusal:
+        work.append(cost)
+        return real(password, salt, cost)
+
+    monkeypatch.setattr(kdf, "stretch", counting)
+    return work
+
+
+def test_a_wrong_password_and_an_unknown_user_cost_the_same_work(ring, monkeypatch):
+    work = counted_work(monkeypatch)
     ring.unlock("lan", MAI_WORDS)
     ring.unlock("nobody", MAI_WORDS)
     assert work == [kdf.FLOOR, kdf.FLOOR]
@@ -64,9 +75,7 @@ def test_a_wrong_password_and_an_unknown_user_cost_the_same_work(ring, monkeypat
 def test_an_unknown_user_costs_the_work_of_the_strongest_slot(ring, monkeypatch):
     stronger = kdf.argon2id(32 << 10, 2, 2)
     got(vault.add_user(ring.folder, ring.lan(), "cuc", chosen(OTHER_WORDS), kdf=stronger))
-    work: list[object] = []
-    real = kdf.stretch
-    monkeypatch.setattr(kdf, "stretch", lambda password, salt, cost: work.append(cost) or real(password, salt, cost))
+    work = counted_work(monkeypatch)
     ring.unlock("nobody", MAI_WORDS)
     assert work == [stronger]
 
@@ -213,9 +222,18 @@ def test_the_count_survives_a_restart_and_holds_no_names(ring):
     assert "lan" not in written and "wrong field" not in written
 
 
-@pytest.mark.parametrize("octets", [b"", b"{}", b"\xff", b"[" * 1000, b"x" * 20_000,
-                                    b'{"version":1,"tries":{"unknown":{"failures":-1,"last_s":0}}}',
-                                    b'{"version":2,"tries":{}}'])
+@pytest.mark.parametrize(
+    "octets",
+    [
+        b"",
+        b"{}",
+        b"\xff",
+        b"[" * 1000,
+        b"x" * 20_000,
+        b'{"version":1,"tries":{"unknown":{"failures":-1,"last_s":0}}}',
+        b'{"version":2,"tries":{}}',
+    ],
+)
 def test_a_spoiled_count_only_resets_the_wait(ring, octets):
     for _ in range(5):
         ring.unlock("lan", MAI_WORDS)
@@ -320,7 +338,9 @@ def test_a_vault_of_a_newer_version_is_refused_by_name(ring):
     assert isinstance(refusal, Refusal)
     assert refusal.params == {"found": 2, "known": 1}
     assert code(vault.users(ring.folder)) == "vault.newer_version"
-    assert code(vault.recover(ring.folder, ring.recovery(), "lan", chosen(OTHER_WORDS))) == "vault.newer_version"
+    assert (
+        code(vault.recover(ring.folder, ring.recovery(), "lan", chosen(OTHER_WORDS))) == "vault.newer_version"
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders have no write permission there")

@@ -133,31 +133,37 @@ def test_a_long_password_of_few_characters_is_judged_in_bounded_time(words):
     assert isinstance(choose_password(typed(words)), NewPassword | Refusal)
 
 
-@pytest.mark.parametrize("octets", [
-    "mèo ăn cá".encode(),
-    "mèo ăn cá\n".encode(),
-    "mèo ăn cá\r\n".encode(),
-    "\ufeffmèo ăn cá\r\n".encode(),
-])
+@pytest.mark.parametrize(
+    "octets",
+    [
+        "mèo ăn cá".encode(),
+        "mèo ăn cá\n".encode(),
+        "mèo ăn cá\r\n".encode(),
+        "\ufeffmèo ăn cá\r\n".encode(),
+    ],
+)
 def test_a_password_file_may_end_in_a_line_and_begin_with_a_mark(tmp_path, octets):
     file = tmp_path / "password.txt"
     file.write_bytes(octets)
     assert got(read_password_file(file)) == typed("mèo ăn cá")
 
 
-@pytest.mark.parametrize(("octets", "expected"), [
-    (b"", "vault.password_empty"),
-    (b"\n", "vault.password_empty"),
-    (b"\r\n", "vault.password_empty"),
-    (b"\xef\xbb\xbf\r\n", "vault.password_empty"),
-    (b"one\ntwo\n", "vault.password_characters"),
-    (b"one\n\n", "vault.password_characters"),
-    (b"one\r", "vault.password_characters"),
-    (b"\xff\xfeo\0n\0e\0", "vault.password_not_utf8"),
-    (b"\xc3\x28", "vault.password_not_utf8"),
-    (b"x" * 4097, "vault.password_long"),
-    (b"x" * 300, "vault.password_long"),
-])
+@pytest.mark.parametrize(
+    ("octets", "expected"),
+    [
+        (b"", "vault.password_empty"),
+        (b"\n", "vault.password_empty"),
+        (b"\r\n", "vault.password_empty"),
+        (b"\xef\xbb\xbf\r\n", "vault.password_empty"),
+        (b"one\ntwo\n", "vault.password_characters"),
+        (b"one\n\n", "vault.password_characters"),
+        (b"one\r", "vault.password_characters"),
+        (b"\xff\xfeo\0n\0e\0", "vault.password_not_utf8"),
+        (b"\xc3\x28", "vault.password_not_utf8"),
+        (b"x" * 4097, "vault.password_long"),
+        (b"x" * 300, "vault.password_long"),
+    ],
+)
 def test_a_password_file_that_will_not_do_is_refused(tmp_path, octets, expected):
     file = tmp_path / "password.txt"
     file.write_bytes(octets)

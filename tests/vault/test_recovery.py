@@ -39,7 +39,7 @@ def test_every_single_wrong_letter_is_noticed_and_its_group_named():
     for at, letter in itertools.product(range(len(FIXED_TEXT)), _ALPHABET):
         if FIXED_TEXT[at] in ("-", letter):
             continue
-        refusal = read_recovery(FIXED_TEXT[:at] + letter + FIXED_TEXT[at + 1:])
+        refusal = read_recovery(FIXED_TEXT[:at] + letter + FIXED_TEXT[at + 1 :])
         assert isinstance(refusal, Refusal)
         assert (refusal.code, refusal.params["groups"]) == ("vault.recovery_mistyped", str(at // 6 + 1))
 
@@ -50,7 +50,7 @@ def test_two_letters_swapped_are_noticed(octets, group, at):
     here = group * 6 + at
     if text[here] == text[here + 1]:
         return
-    swapped = text[:here] + text[here + 1] + text[here] + text[here + 2:]
+    swapped = text[:here] + text[here + 1] + text[here] + text[here + 2 :]
     assert code(read_recovery(swapped)) == "vault.recovery_mistyped"
 
 

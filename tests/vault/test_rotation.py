@@ -1,4 +1,4 @@
-"""A removed user is out for good: the slot goes, the vault key changes, and no order of events brings it back."""
+"""A removed user is out for good: the slot goes, the vault key changes, and nothing brings them back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 import msgspec
 
 from motcua_tui import vault
-from motcua_tui.vault import copies, domains, seal
+from motcua_tui.vault import copies, domains, files, seal
 from motcua_tui.vault.opening import with_slots
 from motcua_tui.vault.slots import Generation
 from tests.vault import keyring
@@ -55,8 +55,10 @@ def test_absent_users_get_the_next_key_without_their_password(ring):
     begun = got(vault.begin_rotation(ring.folder, ring.lan()))
     finished = got(vault.finish_rotation(ring.folder, begun, pending(begun)))
     assert ring.mai().vault_key == finished.vault_key
-    assert got(vault.recover(ring.folder, ring.recovery(), "mai", chosen(OTHER_WORDS))).unlocked.vault_key \
+    assert (
+        got(vault.recover(ring.folder, ring.recovery(), "mai", chosen(OTHER_WORDS))).unlocked.vault_key
         == finished.vault_key
+    )
 
 
 def test_a_rotation_without_a_removal_keeps_everybody(ring):
@@ -170,7 +172,7 @@ def test_confirming_writes_both_copies_before_the_database_may_change(ring):
 
 
 def test_a_removal_whose_copy_cannot_be_written_does_not_reach_the_database(ring, monkeypatch):
-    real = copies.files.put_in_place
+    real = files.put_in_place
 
     def only_the_main_file(aside, path):
         if path.name == "vault.bak.json":
@@ -178,26 +180,26 @@ def test_a_removal_whose_copy_cannot_be_written_does_not_reach_the_database(ring
         real(aside, path)
 
     lan = ring.lan()
-    monkeypatch.setattr(copies.files, "put_in_place", only_the_main_file)
+    monkeypatch.setattr(files, "put_in_place", only_the_main_file)
     assert code(vault.begin_removal(ring.folder, lan, "mai")) == "vault.copy_not_written"
     assert code(ring.unlock("mai", MAI_WORDS)) == "vault.wrong"
     assert code(vault.confirm_rotation(ring.folder, ring.lan(), ring.lan_public)) == "vault.copy_not_written"
-    monkeypatch.setattr(copies.files, "put_in_place", real)
+    monkeypatch.setattr(files, "put_in_place", real)
     again = ring.lan()
     assert got(vault.confirm_rotation(ring.folder, again, ring.lan_public)) == again.pending_key
 
 
 def test_a_changed_password_whose_copy_cannot_be_written_stands(ring, monkeypatch):
-    real = copies.files.put_in_place
+    real = files.put_in_place
 
     def only_the_main_file(aside, path):
         if path.name == "vault.bak.json":
             raise OSError(5, "input/output error")
         real(aside, path)
 
-    monkeypatch.setattr(copies.files, "put_in_place", only_the_main_file)
+    monkeypatch.setattr(files, "put_in_place", only_the_main_file)
     got(vault.change_password(ring.folder, "lan", typed(LAN_WORDS), chosen(OTHER_WORDS), NOW))
-    monkeypatch.setattr(copies.files, "put_in_place", real)
+    monkeypatch.setattr(files, "put_in_place", real)
     assert not opens(ring, "lan", LAN_WORDS)
     assert got(ring.unlock("lan", OTHER_WORDS)).repaired
 
@@ -212,8 +214,11 @@ def plant_next_key(ring, known: vault.Unlocked, by: str, signer: vault.Signer, b
     sealed = {slot.slot: seal.seal_to(body.store, slot, number, planted) for slot in body.slots}
     rotation = seal.rotation_of(body, signer, by, "", planted)
     forged = msgspec.structs.replace(
-        body, generations=[body.generations[0], Generation(number=number, sealed=sealed)], rotation=rotation,
-        revision=body.revision + 1)
+        body,
+        generations=[body.generations[0], Generation(number=number, sealed=sealed)],
+        rotation=rotation,
+        revision=body.revision + 1,
+    )
     ring.plant(seal.authenticated(forged, {known.generation: known.vault_key, number: planted}))
     return planted
 
@@ -257,9 +262,15 @@ def test_a_rotation_signed_for_another_store_or_generation_does_not_fit(ring):
     body = ring.body()
     assert body.rotation is not None
     assert seal.rotation_message(body, body.rotation) != seal.rotation_message(
-        msgspec.structs.replace(body, store="another"), body.rotation)
-    later = msgspec.structs.replace(body, generations=[
-        msgspec.structs.replace(generation, number=generation.number + 1) for generation in body.generations])
+        msgspec.structs.replace(body, store="another"), body.rotation
+    )
+    later = msgspec.structs.replace(
+        body,
+        generations=[
+            msgspec.structs.replace(generation, number=generation.number + 1)
+            for generation in body.generations
+        ],
+    )
     assert seal.rotation_message(body, body.rotation) != seal.rotation_message(later, body.rotation)
 
 
