@@ -99,9 +99,9 @@ class Receipt(Record):
 class Answer(Record):
     """What the province answers. `receipt` is missing only while it holds nothing of the device's chain.
 
-    `heads` are its heads of every other chain the device may see; `parcels` names, in order, what follows;
-    `more` says that another exchange brings more; `agrees` is the verdict on the office's digest; `digest`
-    the province's own.
+    `heads` are its heads of other chains where they differ from the office's, `lacks` chains it does not have
+    at all; `parcels` names, in order, what follows; `more` says that another exchange brings more; `agrees`
+    is the verdict on the office's digest; `digest` the province's own.
     """
 
     format: Literal["motcua-answer-1"]
@@ -110,7 +110,8 @@ class Answer(Record):
     receipt: Receipt | None = None
     receipt_signature: Signature86 | None = None
     heads: Heads = ()
-    partly: Partly | None = None
+    lacks: Annotated[tuple[ChainId, ...], Meta(max_length=limits.CHAINS_MAX)] = ()
+    partly: Annotated[tuple[Partly, ...], Meta(max_length=limits.EXCHANGE_SEGMENTS_MAX)] = ()
     refused: Said | None = None
     refused_entries: Annotated[tuple[RefusedEntry, ...], Meta(max_length=limits.REFUSED_MAX)] = ()
     parcels: Annotated[tuple[HEX64, ...], Meta(max_length=limits.EXCHANGE_SEGMENTS_MAX)] = ()

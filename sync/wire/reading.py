@@ -56,6 +56,11 @@ def written(record: msgspec.Struct) -> bytes:
     return canonical_bytes(msgspec.to_builtins(record))
 
 
+def to_plain(record: msgspec.Struct) -> Json:
+    """A record as a JSON value."""
+    return _as_json(msgspec.to_builtins(record))
+
+
 def to_text(octets: bytes) -> str:
     """Bytes as base64url without padding: how keys, nonces and signatures travel inside JSON."""
     return base64.urlsafe_b64encode(octets).rstrip(b"=").decode("ascii")

@@ -35,13 +35,14 @@ Kind = Literal["segment", "reference"]
 
 class About(Record):
     """What the postman may know of a parcel. For a segment `name` is the chain, `first` and `last` the
-    places of its run; for reference data `name` and `last` are its name and version.
-    """
+    places of its run and `hash` its last entry's; for reference data `name` and `last` are its name and
+    version."""
 
     kind: Kind
     name: Annotated[str, Meta(min_length=1, max_length=80)]
     first: Seq
     last: Seq
+    hash: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")] = ""
 
 
 class Envelope(Record):

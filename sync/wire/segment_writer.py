@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from schemas.canonical import Json, canonical_bytes
-from schemas.entry import Sealed
+from schemas.entry import Sealed, dossier_id
 from sync.wire import limits
 from sync.wire.line import NO_DOSSIER, Far, Line, Running, begins, line_value, needs_key, step_between
 from sync.wire.overlay import Overlay
@@ -133,7 +133,7 @@ def foreseen_parents(places: Places, run: Running, dossier: str | None) -> tuple
     """The parents when the line does not say: the newest entry of this chain about the dossier, if there is
     one.
     """
-    if dossier is None:
+    if dossier is None or dossier == dossier_id(run.chain, run.seq):
         return ()
     last = places.last_on_chain(run.chain, dossier, run.seq)
     return () if last is None else (last,)

@@ -1,0 +1,177 @@
+"""The line to the province: one POST at a time, verified TLS, no redirect, no proxy page believed, no
+waiting for ever."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+import requests
+import urllib3
+
+from schemas.refusal import Refusal, no
+from sync.wire import limits
+
+_BINARY = "application/octet-stream"
+_READ_BYTES = 8 << 10
+Monotonic = Callable[[], float]
+
+
+class NoLine(Exception):
+    """The province could not be reached or did not answer as it must. Nothing is known to have changed."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
+
+
+@dataclass
+class Meter:
+    """What an exchange cost, and when it must end."""
+
+    deadline: float
+    monotonic: Monotonic
+    cancelled: Callable[[], bool] = field(default=lambda: False)
+    bytes_up: int = 0
+    bytes_down: int = 0
+    round_trips: int = 0
+
+    def check(self) -> None:
+        """Raises NoLine once the budget is used up or the user gave up."""
+        if self.monotonic() >= self.deadline:
+            raise NoLine(
+                no("sync.out_of_time", "Hết thời gian dành cho lần đồng bộ này. Phần còn lại sẽ gửi lần sau.")
+            )
+        if self.cancelled():
+            raise NoLine(no("sync.cancelled", "Đã dừng đồng bộ theo yêu cầu. Phần còn lại sẽ gửi lần sau."))
+
+
+class _Body:
+    """A request body of known length that is read piece by piece: the meter counts, and a cut ends it at
+    once."""
+
+    def __init__(self, parts: Sequence[bytes], meter: Meter) -> None:
+        self._parts = parts
+        self._meter = meter
+
+    def __len__(self) -> int:
+        return sum(len(part) for part in self._parts)
+
+    def __iter__(self) -> Iterator[bytes]:
+        for part in self._parts:
+            self._meter.check()
+            self._meter.bytes_up += len(part)
+            yield part
+
+
+class Line:
+    """A session with one province."""
+
+    def __init__(self, url: str, ca: str, meter: Meter) -> None:
+        self._url = url.rstrip("/")
+        self._meter = meter
+        self._session = requests.Session()
+        # No proxy and no password file of the machine decides where dossiers go.
+        self._session.trust_env = False
+        self._session.verify = ca or True
+        self._session.headers.clear()
+        self._session.headers.update(
+            {"User-Agent": "motcua", "Accept-Encoding": "identity", "Content-Type": _BINARY}
+        )
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self._session.close()
+
+    def post(self, path: str, parts: Sequence[bytes], bytes_max: int) -> Iterator[bytes]:
+        """Send, and give the answer's bytes as they come. Raises NoLine for every way this can fail."""
+        self._meter.check()
+        self._meter.round_trips += 1
+        try:
+            with self._session.post(
+                self._url + path,
+                data=_Body(parts, self._meter),
+                timeout=(limits.CONNECT_TIMEOUT_S, limits.NO_PROGRESS_TIMEOUT_S),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                _check_head(response)
+                yield from self._read(response, bytes_max)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as problem:
+            raise NoLine(_why(problem)) from None
+
+    def _read(self, response: requests.Response, bytes_max: int) -> Iterator[bytes]:
+        left = bytes_max
+        while octets := response.raw.read1(_READ_BYTES):
+            self._meter.bytes_down += len(octets)
+            left -= len(octets)
+            self._meter.check()
+            if left < 0:
+                raise NoLine(not_ours())
+            yield octets
+
+
+def why_not_url(url: str) -> Refusal | None:
+    """None for an address that may be used: https, or plain http on this very machine. Refuses `enrol.url`."""
+    parts = urlsplit(url)
+    if parts.scheme == "https" and parts.hostname and not parts.username:
+        return None
+    if parts.scheme == "http" and parts.hostname and _is_loopback(parts.hostname):
+        return None
+    return no("enrol.url", "Địa chỉ của tỉnh phải bắt đầu bằng https://. Hãy kiểm tra lại địa chỉ.")
+
+
+def not_ours() -> Refusal:
+    """An answer that is not the province's."""
+    return no(
+        "sync.not_ours",
+        "Câu trả lời không phải của hệ thống tỉnh (có thể là trang đăng nhập mạng). Chưa có gì được gửi nhận.",
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _check_head(response: requests.Response) -> None:
+    kind = response.headers.get("content-type", "")
+    if response.status_code == 422 and kind.startswith("application/json"):
+        raise NoLine(
+            no("sync.turned_away", "Tỉnh không nhận lần gửi này. Chưa có gì bị mất; phần mềm sẽ thử lại.")
+        )
+    if response.status_code >= 500 or response.status_code == 429:
+        raise NoLine(
+            no(
+                "sync.province_busy",
+                "Hệ thống tỉnh đang bận hoặc gặp sự cố (mã {status}). Phần mềm sẽ thử lại.",
+                status=response.status_code,
+            )
+        )
+    if response.status_code != 200 or kind != _BINARY or "content-encoding" in response.headers:
+        raise NoLine(not_ours())
+
+
+def _why(problem: Exception) -> Refusal:
+    """The cause in words, without addresses or names from the line."""
+    if isinstance(problem, requests.exceptions.SSLError):
+        return no(
+            "sync.tls",
+            "Không xác minh được chứng chỉ của hệ thống tỉnh. Hãy kiểm tra ngày giờ của máy và tệp chứng chỉ.",
+        )
+    if isinstance(problem, requests.exceptions.Timeout | urllib3.exceptions.TimeoutError | TimeoutError):
+        return no("sync.no_progress", "Đường truyền không có tín hiệu quá lâu. Phần mềm sẽ thử lại sau.")
+    return no(
+        "sync.no_line",
+        "Không kết nối được với hệ thống tỉnh. Mọi việc vẫn làm bình thường; phần mềm sẽ thử lại sau.",
+    )
+
+
+def new_meter(budget_seconds: float, monotonic: Monotonic = time.monotonic) -> Meter:
+    """A meter whose budget begins now."""
+    return Meter(deadline=monotonic() + budget_seconds, monotonic=monotonic)

@@ -1,0 +1,188 @@
+"""The outbox: own entries as sealed parcels on disk, written while unlocked, so that the night needs no
+vault key.
+
+A parcel that was begun on the line is never packed anew: it can only be taken up again where it broke. The
+tail behind it is rewritten as one stream at every pause, for the ratio of one stream.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from schemas.entry import NO_HASH
+from schemas.refusal import Refused
+from sync.office.files import read_within, sync_folder, write_whole
+from sync.office.port import OfficePort
+from sync.office.state import State, SyncFolder
+from sync.wire import limits
+from sync.wire.frames import parcel_bytes, read_parcel
+from sync.wire.keys import PrivateKeys, PublicKeys
+from sync.wire.messages import Head
+from sync.wire.pack import DICTIONARY, LEVEL, LEVEL_FIRST, pack
+from sync.wire.sealing import About, Parcel, read_envelope, seal_parcel
+from sync.wire.segment_writer import SegmentWriter
+from sync.wire.signatures import HeadSignature, head_message
+
+_NAME = re.compile(r"^(?P<chain>[A-Z0-9.]{1,60})_(?P<first>[0-9]{10})-(?P<last>[0-9]{10})\.parcel$")
+_FILE_BYTES_MAX = limits.SEGMENT_BYTES_MAX + (1 << 20)
+_ENTRIES_AT_ONCE = 1_000
+_MANY = 5_000
+
+
+class Waiting:
+    """One parcel file of the outbox."""
+
+    def __init__(self, path: Path, chain: str, first: int, last: int) -> None:
+        self.path = path
+        self.chain = chain
+        self.first = first
+        self.last = last
+
+    def parcel(self) -> Parcel | None:
+        """The parcel; None if the file is damaged, which a later refresh makes good."""
+        raw = read_within(self.path, _FILE_BYTES_MAX)
+        try:
+            return None if raw is None else read_parcel(raw)
+        except Refused:
+            return None
+
+
+def list_outbox(folder: SyncFolder, chain: str) -> list[Waiting]:
+    """The parcels of a chain in order."""
+    if not folder.outbox.is_dir():
+        return []
+    found = []
+    for path in sorted(folder.outbox.iterdir()):
+        match = _NAME.match(path.name)
+        if match and match["chain"] == chain:
+            found.append(Waiting(path, chain, int(match["first"]), int(match["last"])))
+    return found[: limits.OUTBOX_FILES_MAX]
+
+
+def refresh(folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKeys) -> State:
+    """Bring the outbox up to the own head: drop what is confirmed, keep what was begun, pack the rest anew."""
+    assert state.enrolment is not None
+    own = next((head for head in port.heads() if head.chain == port.chain), None)
+    same = state.own is not None and own is not None and state.own.chain == own.chain
+    now = (
+        replace(state, own=own)
+        if same
+        else replace(state, own=own, confirmed=None, sent=-1, begun="", unknown=False)
+    )
+    start = now.confirmed.seq + 1 if now.confirmed is not None else 0
+    keep = _kept(folder, port.chain, start, now)
+    first = keep[-1].last + 1 if keep else start
+    if own is not None and first <= own.seq:
+        receivers = _receivers(now)
+        for parcel in make_parcels(port, port.chain, first, receivers, keys):
+            _write(folder, parcel)
+    return now
+
+
+def _kept(folder: SyncFolder, chain: str, start: int, state: State) -> list[Waiting]:
+    """The files that stay: unbroken from `start` on, and full or begun. All others go."""
+    kept: list[Waiting] = []
+    gone: list[Waiting] = []
+    expected = start
+    files = list_outbox(folder, chain)
+    for waiting in files:
+        joins = waiting.first <= expected <= waiting.last and (not kept or waiting.first == expected)
+        is_tail = waiting is files[-1]
+        reaches_head = state.own is not None and waiting.last == state.own.seq
+        if (
+            joins
+            and (not is_tail or reaches_head or _is_begun(waiting, state))
+            and waiting.parcel() is not None
+        ):
+            kept.append(waiting)
+            expected = waiting.last + 1
+        else:
+            gone.append(waiting)
+    for waiting in gone:
+        waiting.path.unlink(missing_ok=True)
+    if gone:
+        sync_folder(folder.outbox)
+    return kept
+
+
+def _is_begun(waiting: Waiting, state: State) -> bool:
+    parcel = waiting.parcel()
+    return parcel is not None and parcel.id == state.begun
+
+
+def make_parcels(
+    port: OfficePort, chain: str, first: int, receivers: Sequence[PublicKeys], keys: PrivateKeys
+) -> list[Parcel]:
+    """A chain from place `first` on as sealed parcels. For the own chain this device signs the heads; for a
+    chain it only passes on it cuts where a signature is held."""
+    parcels = []
+    head = next((head for head in port.heads() if head.chain == chain), None)
+    while head is not None and first <= head.seq:
+        parcel, first = _one_parcel(port, chain, first, head, receivers, keys)
+        parcels.append(parcel)
+    return parcels
+
+
+def _one_parcel(
+    port: OfficePort, chain: str, first: int, head: Head, receivers: Sequence[PublicKeys], keys: PrivateKeys
+) -> tuple[Parcel, int]:
+    base_hash = port.hash_at(chain, first - 1) if first else NO_HASH
+    assert base_hash is not None
+    writer = SegmentWriter(first, base_hash, chain, port)
+    last = Head(chain=chain, seq=first, hash=NO_HASH)
+    while not writer.is_full():
+        entries = port.entries(chain, first + writer.count, _ENTRIES_AT_ONCE)
+        for sealed in entries:
+            writer.add(sealed)
+            last = Head(chain=chain, seq=sealed.entry.seq, hash=sealed.hash)
+            if writer.is_full():
+                break
+        if len(entries) < _ENTRIES_AT_ONCE:
+            break
+    signatures = list(port.signatures(chain, first, last.seq))
+    if chain == port.chain:
+        signatures.append(_sign(last, keys))
+    about = About(kind="segment", name=chain, first=first, last=last.seq, hash=last.hash)
+    level = LEVEL_FIRST if head.seq - first > _MANY else LEVEL
+    return seal_parcel(
+        pack(writer.close(signatures), level=level), about, receivers, DICTIONARY
+    ), last.seq + 1
+
+
+def _sign(head: Head, keys: PrivateKeys) -> HeadSignature:
+    message = head_message("device", head.chain, head.seq, head.hash)
+    return HeadSignature(
+        chain=head.chain,
+        seq=head.seq,
+        hash=head.hash,
+        role="device",
+        key=keys.public.sign.hex(),
+        signature=keys.signature(message).hex(),
+    )
+
+
+def _receivers(state: State) -> list[PublicKeys]:
+    """The province. Over the line it seals anew for the unit's other devices."""
+    assert state.enrolment is not None
+    return [state.enrolment.province_keys]
+
+
+def _write(folder: SyncFolder, parcel: Parcel) -> None:
+    about = read_envelope(parcel.envelope).about
+    write_whole(
+        folder.outbox / f"{about.name}_{about.first:010d}-{about.last:010d}.parcel", parcel_bytes(parcel)
+    )
+
+
+def forget(folder: SyncFolder, chain: str, places: Sequence[int]) -> None:
+    """Destroy the parcels that hold entries at these places of a chain: their content was destroyed by law."""
+    doomed = set(places)
+    for waiting in list_outbox(folder, chain):
+        if not doomed.isdisjoint(range(waiting.first, waiting.last + 1)):
+            waiting.path.unlink(missing_ok=True)
+    if folder.outbox.is_dir():
+        sync_folder(folder.outbox)

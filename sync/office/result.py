@@ -1,0 +1,103 @@
+"""What an exchange came to, in the words of the command line's contract."""
+
+from __future__ import annotations
+
+from schemas.base import Record
+from schemas.refusal import Refusal
+from sync.office.line import Meter
+from sync.office.state import State, Status
+
+EXIT_DONE, EXIT_NO_LINE, EXIT_WAITS_FOR_PERSON = 0, 5, 6
+
+
+class Attachments(Record):
+    """How many files went up and how many wait."""
+
+    sent: int = 0
+    waiting: int = 0
+
+
+class SyncResult(Record, omit_defaults=False):
+    """The JSON of `motcua sync`, and why it ended as it did."""
+
+    status: Status
+    sent_entries: int
+    received_entries: int
+    confirmed_entries: int
+    waiting_entries: int
+    attachments: Attachments
+    round_trips: int
+    bytes_up: int
+    bytes_down: int
+    conflicts: int
+    message: str
+    code: str = ""
+    differs: bool = False
+    refused_entries: int = 0
+
+    @property
+    def exit_code(self) -> int:
+        """0 only when all is received and both ends show the same; 6 when a person must look; else 5."""
+        if self.code == "wire.fork":
+            return EXIT_WAITS_FOR_PERSON
+        if self.status != "done":
+            return EXIT_NO_LINE
+        return EXIT_WAITS_FOR_PERSON if self.conflicts or self.differs or self.refused_entries else EXIT_DONE
+
+
+class SyncStatus(Record, omit_defaults=False):
+    """The JSON of `motcua sync-status`."""
+
+    last_confirmed_at: str | None
+    waiting_entries: int
+    unknown: int
+    refused: list[dict[str, str | int]]
+    province_reachable: bool | None = None
+    last_status: str | None = None
+    last_message: str = ""
+    failures: int = 0
+
+
+def result_of(
+    state: State, meter: Meter, refusal: Refusal | None, *, sent: int, received: int, confirmed: int
+) -> SyncResult:
+    """The outcome from what is now known. `refusal` says why it ended early, if it did."""
+    status, code, message = _status(state, refusal)
+    return SyncResult(
+        status=status,
+        sent_entries=sent,
+        received_entries=received,
+        confirmed_entries=confirmed,
+        waiting_entries=state.waiting,
+        attachments=Attachments(),
+        round_trips=meter.round_trips,
+        bytes_up=meter.bytes_up,
+        bytes_down=meter.bytes_down,
+        conflicts=state.conflicts,
+        message=message,
+        code=code,
+        differs=status == "done" and state.agrees is False,
+        refused_entries=len(state.refused_entries),
+    )
+
+
+def _status(state: State, refusal: Refusal | None) -> tuple[Status, str, str]:
+    if state.refused is not None:
+        said = Refusal(code=state.refused.code, text=state.refused.text, params=state.refused.params)
+        return "refused", said.code, safe_message(said)
+    if refusal is not None:
+        anything = state.last_status == "partial"
+        return ("partial" if anything else "no_line"), refusal.code, refusal.message
+    if state.waiting or state.unknown or state.agrees is None:
+        return "partial", "sync.unfinished", "Đồng bộ chưa xong; phần còn lại sẽ gửi lần sau."
+    if state.agrees is False:
+        return "done", "sync.differs", "Tỉnh đã nhận đủ nhưng có hồ sơ hiển thị khác nhau. Hãy chạy đối soát."
+    return "done", "", "Tỉnh đã nhận đủ và hai bên hiển thị như nhau."
+
+
+def safe_message(refusal: Refusal) -> str:
+    """A sentence that came over the line: its template may not fit its values."""
+    try:
+        return refusal.message
+    except (KeyError, IndexError, ValueError):
+        return refusal.code

@@ -1,0 +1,141 @@
+"""What the composition root calls: one sync, the nightly run, the status, the work at unlock and at every
+pause."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from filelock import FileLock, Timeout
+from msgspec.structs import replace
+
+from schemas.refusal import Refusal, no
+from sync.office import outbox
+from sync.office.exchange import Exchange, fold_now
+from sync.office.line import Meter, Monotonic
+from sync.office.port import OfficePort
+from sync.office.result import SyncResult, SyncStatus, result_of, safe_message
+from sync.office.state import State, SyncFolder, not_enrolled
+from sync.wire import limits
+from sync.wire.keys import PrivateKeys
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How long an exchange may take, and the clocks and dice it uses: arguments, so that a test holds them."""
+
+    seconds: float = limits.BUDGET_DEFAULT_S
+    tries: int = 1
+    now: Callable[[], str] = field(default=lambda: "")
+    monotonic: Monotonic = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    random: Callable[[], float] = random.SystemRandom().random
+    cancelled: Callable[[], bool] = field(default=lambda: False)
+
+
+def sync_once(folder: SyncFolder, port: OfficePort | None, budget: Budget) -> SyncResult | Refusal:
+    """One exchange. With a port everything is packed, sent, folded and compared; without one (the night)
+    what is packed is sent and what comes waits sealed. Refuses `sync.not_enrolled` and `sync.running`."""
+    keys, state = folder.keys(), folder.load()
+    if keys is None or state.enrolment is None:
+        return not_enrolled()
+    try:
+        with FileLock(folder.lock, timeout=0):
+            return _with_lock(folder, port, state, keys, budget)
+    except Timeout:
+        return no("sync.running", "Một lần đồng bộ khác đang chạy trên máy này. Hãy đợi lần đó xong.")
+
+
+def _with_lock(
+    folder: SyncFolder, port: OfficePort | None, state: State, keys: PrivateKeys, budget: Budget
+) -> SyncResult | Refusal:
+    if port is not None:
+        ready = prepare(folder, port, state, keys)
+        if isinstance(ready, Refusal):
+            return ready
+        state = ready
+    meter = Meter(
+        deadline=budget.monotonic() + budget.seconds, monotonic=budget.monotonic, cancelled=budget.cancelled
+    )
+    sent = received = confirmed = 0
+    refusal: Refusal | None = None
+    for attempt in range(budget.tries):
+        exchange = Exchange(
+            folder, port, replace(state, refused=None, last_tried_at=budget.now()), keys, meter
+        )
+        refusal = exchange.run()
+        state = exchange.state
+        sent, received, confirmed = (
+            sent + exchange.sent,
+            received + exchange.received,
+            confirmed + exchange.confirmed,
+        )
+        if refusal is None or attempt == budget.tries - 1 or not _pause(attempt, meter, budget):
+            break
+    moved = sent or received or confirmed
+    state = replace(state, last_status="partial" if moved else "no_line")
+    result = result_of(state, meter, refusal, sent=sent, received=received, confirmed=confirmed)
+    failures = 0 if result.status == "done" else state.failures + 1
+    folder.save(replace(state, last_status=result.status, last_code=result.code, failures=failures))
+    return result
+
+
+def prepare(folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKeys) -> State | Refusal:
+    """Fold what came, pack what waits, remember what is shown: at unlock, at every pause, before an
+    exchange."""
+    folded = fold_now(folder, port, state, keys)
+    if isinstance(folded, Refusal):
+        return folded
+    ready = outbox.refresh(folder, port, folded, keys)
+    folder.save(ready)
+    if ready.own is not None:
+        port.mark(ready.sent, -1 if ready.confirmed is None else ready.confirmed.seq)
+    return ready
+
+
+def pack_waiting(folder: SyncFolder, port: OfficePort) -> Refusal | None:
+    """`prepare` for a pause or a lock; nothing happens before enrolment or while an exchange runs."""
+    keys, state = folder.keys(), folder.load()
+    if keys is None or state.enrolment is None:
+        return None
+    try:
+        with FileLock(folder.lock, timeout=0):
+            ready = prepare(folder, port, state, keys)
+    except Timeout:
+        return None
+    return ready if isinstance(ready, Refusal) else None
+
+
+def sync_status(folder: SyncFolder) -> SyncStatus:
+    """What is known without the network and without the vault."""
+    state = folder.load()
+    refused: list[dict[str, str | int]] = [
+        {"chain": entry.chain, "seq": entry.seq, "hash": entry.hash, "code": entry.code}
+        for entry in state.refused_entries
+    ]
+    reached = state.confirmed.seq if state.confirmed is not None else -1
+    said = state.refused
+    return SyncStatus(
+        last_confirmed_at=state.last_confirmed_at or None,
+        waiting_entries=state.waiting,
+        unknown=max(0, state.sent - reached) if state.unknown else 0,
+        refused=refused,
+        last_status=state.last_status,
+        last_message=""
+        if said is None
+        else safe_message(Refusal(code=said.code, text=said.text, params=said.params)),
+        failures=state.failures,
+    )
+
+
+def _pause(attempt: int, meter: Meter, budget: Budget) -> bool:
+    """Wait before the next try: longer each time, and never all offices at once. False when the budget would
+    be over."""
+    longest = min(limits.BACK_OFF_LAST_S, limits.BACK_OFF_FIRST_S * 2**attempt)
+    seconds = longest * (0.5 + budget.random() / 2)
+    if budget.cancelled() or budget.monotonic() + seconds >= meter.deadline:
+        return False
+    budget.sleep(seconds)
+    return True

@@ -1,0 +1,16 @@
+"""Entry point of `motcua-province`."""
+
+from __future__ import annotations
+
+import sys
+
+from sync.province.cli import run
+
+
+def main() -> None:
+    """Run the command on the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

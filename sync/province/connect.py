@@ -1,0 +1,66 @@
+"""Opening the province's database: SQLite in the folder, or a PostgreSQL by its address. One connect path
+for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from peewee import Database, PostgresqlDatabase, SqliteDatabase
+
+from sync.province.models import SCHEMA_VERSION, TABLES, Setting, Unit, database
+
+_SQLITE_PRAGMAS = (
+    ("journal_mode", "wal"),
+    ("synchronous", 2),
+    ("foreign_keys", 1),
+    ("trusted_schema", 0),
+    ("busy_timeout", 60_000),
+    ("secure_delete", 1),
+)
+SQLITE_MIN = (3, 51, 3)
+
+
+def open_database(folder: Path, url: str) -> Database:
+    """Bind the tables to this province's database. `url` is empty for SQLite in the folder."""
+    made: Database
+    if url:
+        made = PostgresqlDatabase(url, prefer_psycopg3=True)
+    else:
+        made = SqliteDatabase(str(folder / "province.db"), pragmas=_SQLITE_PRAGMAS, timeout=60)
+    database.initialize(made)
+    return made
+
+
+def create_tables() -> None:
+    """Make every table that is missing."""
+    with database.connection_context(), database.atomic():
+        database.create_tables(TABLES, safe=True)
+        Setting.insert(name="schema", value=str(SCHEMA_VERSION)).on_conflict_ignore().execute()
+
+
+@contextmanager
+def connected() -> Iterator[None]:
+    """A connection for this thread, opened if there is none and closed by whoever opened it."""
+    opened = database.connect(reuse_if_open=True)
+    try:
+        yield
+    finally:
+        if opened:
+            database.close()
+
+
+@contextmanager
+def writing(unit: str) -> Iterator[None]:
+    """One transaction that holds the unit: nobody else writes to it meanwhile, on any worker."""
+    with connected(), _begin():
+        Unit.update(turn=Unit.turn + 1).where(Unit.code == unit).execute()
+        yield
+
+
+def _begin() -> AbstractContextManager[object]:
+    """SQLite must ask for the write lock at once: a reader that turns writer late is refused."""
+    if isinstance(database.obj, SqliteDatabase):
+        return database.atomic("IMMEDIATE")
+    return database.atomic()

@@ -1,0 +1,233 @@
+"""One exchange as the province lives it: hello, parcels as they come, one signed answer with what goes down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from schemas.entry import NO_HASH
+from schemas.refusal import Refusal, Refused, no
+from schemas.times import moment_text
+from sync.province.connect import connected, writing
+from sync.province.devices import Clock, find_device
+from sync.province.down import Downlink
+from sync.province.home import Home
+from sync.province.intake import take_segments
+from sync.province.ledger import UnitLedger
+from sync.province.models import Device, Quarantine
+from sync.province.read_model import unit_digest
+from sync.province.spool import DeviceSpool
+from sync.province.verdict import agrees
+from sync.wire import limits, refusals
+from sync.wire.frames import Frame, frame, parcel_frames
+from sync.wire.keys import PublicKeys
+from sync.wire.messages import (
+    Answer,
+    Hello,
+    Receipt,
+    RefusedEntry,
+    Said,
+    is_hello_signed,
+    read_hello,
+    sign_answer,
+    sign_receipt,
+)
+from sync.wire.pack import unpack
+from sync.wire.reading import to_text
+from sync.wire.sealing import Parcel, open_parcel, parcel_id, read_envelope
+from sync.wire.segment_reader import Opened, open_segment
+
+
+class Conversation:
+    """Frames in, answer out. Keeps no state between exchanges but what is in the database."""
+
+    def __init__(self, home: Home, clock: Clock) -> None:
+        self._home = home
+        self._clock = clock
+        self._hello: Hello | None = None
+        self._device: Device | None = None
+        self._refused: Refusal | None = None
+        self._envelope = b""
+        self._chunks: list[bytes] = []
+        self._pending: dict[str, Opened] = {}
+        self._dropped: set[str] = set()
+
+    def take(self, part: Frame) -> None:
+        """Take the next frame. Raises Refused for a frame out of place."""
+        if (part.letter == "H") == (self._hello is not None):
+            raise Refused(refusals.not_framed())
+        if part.letter == "H":
+            self._begin(part.body)
+        elif self._refused is None or self._device is not None:
+            self._parcel_part(part)
+
+    def _begin(self, body: bytes) -> None:
+        hello = read_hello(body)
+        self._hello = hello
+        with connected():
+            rows = find_device(hello.unit, hello.device)
+        signers = [row for row in rows if is_hello_signed(body, bytes.fromhex(row.sign))]
+        self._device = signers[0] if signers else None
+        if self._device is None:
+            self._refused = no(
+                "sync.device_not_admitted",
+                "Tỉnh không nhận máy {device} của đơn vị {unit}: máy chưa ghi danh hoặc đã bị thu hồi. Hãy liên hệ tỉnh.",
+                device=hello.device,
+                unit=hello.unit,
+            )
+            return
+        self._spool = DeviceSpool(hello.unit, hello.device)
+
+    def _parcel_part(self, part: Frame) -> None:
+        if part.letter == "E":
+            self._open(part.body)
+        elif part.letter == "X":
+            self._resume(int.from_bytes(part.body, "big"))
+        elif part.letter == "C":
+            self._chunk(part.body)
+        elif part.letter != "Z":
+            raise Refused(refusals.not_framed())
+
+    def _open(self, envelope: bytes) -> None:
+        read_envelope(envelope)
+        if len(self._pending) >= limits.EXCHANGE_SEGMENTS_MAX:
+            raise Refused(refusals.too_large(limits.EXCHANGE_SEGMENTS_MAX))
+        self._envelope, self._chunks = envelope, []
+        self._spool.begin(parcel_id(envelope), envelope, set(self._pending))
+
+    def _resume(self, skip: int) -> None:
+        kept = self._spool.chunks_of(parcel_id(self._envelope))
+        if not self._envelope or len(kept) < skip:
+            raise Refused(refusals.cut_short())
+        self._chunks = kept[:skip]
+
+    def _chunk(self, chunk: bytes) -> None:
+        if not self._envelope:
+            raise Refused(refusals.not_framed())
+        self._chunks.append(chunk)
+        if len(self._chunks) < read_envelope(self._envelope).chunks:
+            self._spool.add(parcel_id(self._envelope), len(self._chunks) - 1, chunk)
+        else:
+            parcel = Parcel(envelope=self._envelope, chunks=self._chunks)
+            self._envelope, self._chunks = b"", []
+            self._complete(parcel)
+
+    def _complete(self, parcel: Parcel) -> None:
+        """A whole parcel: take it, keep it until the one it builds on has come, or refuse it."""
+        try:
+            envelope = read_envelope(parcel.envelope)
+            packed = open_parcel(parcel, self._home.keys)
+            self._pending[parcel.id] = open_segment(
+                unpack(packed, limits.SEGMENT_BYTES_MAX, dictionary=envelope.dictionary)
+            )
+        except Refused as refused:
+            self._refuse({parcel.id}, refused.refusal)
+            return
+        assert self._hello is not None
+        refusal = take_segments(self._home, self._hello.unit, list(self._pending.values()), self._now())
+        if refusal is not None and refusal.code == "wire.parent_missing":
+            self._spool.add(parcel.id, len(parcel.chunks) - 1, parcel.chunks[-1])
+            self._refused = self._refused or refusal
+            return
+        if refusal is not None:
+            self._refuse(set(self._pending), refusal)
+        elif self._refused is not None and self._refused.code == "wire.parent_missing":
+            self._refused = None
+        self._spool.drop(set(self._pending) | self._dropped)
+        self._pending = {}
+
+    def _refuse(self, parcels: set[str], refusal: Refusal) -> None:
+        self._refused = refusal
+        self._dropped |= parcels
+        self._spool.drop(parcels)
+
+    def answer(self) -> Iterator[bytes]:
+        """The frames of the answer. Call once, after the last frame."""
+        hello = self._hello
+        if hello is None:
+            raise Refused(refusals.not_framed())
+        if self._device is None:
+            yield frame("A", sign_answer(self._refusing(hello), self._home.keys)) + frame("Z")
+            return
+        answer, parcels = self._answering(hello, self._device)
+        yield frame("A", sign_answer(answer, self._home.keys))
+        for parcel in parcels:
+            yield from parcel_frames(parcel)
+        yield frame("Z")
+
+    def _refusing(self, hello: Hello) -> Answer:
+        return Answer(
+            format="motcua-answer-1", nonce=hello.nonce, at=self._now(), refused=_said(self._refused)
+        )
+
+    def _answering(self, hello: Hello, device: Device) -> tuple[Answer, list[Parcel]]:
+        receiver = PublicKeys(sign=bytes.fromhex(device.sign), seal=bytes.fromhex(device.seal))
+        with writing(hello.unit):
+            ledger = UnitLedger(hello.unit)
+            fork = self._fork(ledger, hello)
+            self._refused = self._refused or fork
+            down = Downlink(self._home, ledger, hello, receiver)
+            parcels = [] if hello.ask_only else down.collect()
+            receipt = self._receipt(ledger, hello)
+            own = None if hello.own is None else hello.own.chain
+            answer = Answer(
+                format="motcua-answer-1",
+                nonce=hello.nonce,
+                at=self._now(),
+                receipt=receipt,
+                receipt_signature=None if receipt is None else sign_receipt(receipt, self._home.keys),
+                heads=tuple(head for head in ledger.heads() if head.chain != own and head not in hello.have),
+                lacks=tuple(head.chain for head in hello.have if ledger.head(head.chain) is None),
+                partly=self._spool.partly(),
+                refused=_said(self._refused),
+                refused_entries=_quarantined(hello),
+                parcels=tuple(parcel.id for parcel in parcels),
+                receivers=() if hello.ask_only or not self._pending else _receivers(hello),
+                more=down.more,
+                agrees=agrees(ledger, hello),
+                digest=unit_digest(hello.unit) if parcels else None,
+            )
+            self._note_exchange(device)
+        return answer, parcels
+
+    def _fork(self, ledger: UnitLedger, hello: Hello) -> Refusal | None:
+        """A head the office holds that is not the one held here: two histories of one chain."""
+        for head in (*hello.have, *(() if hello.own is None else (hello.own,))):
+            held = ledger.hash_at(head.chain, head.seq)
+            if held is not None and held != head.hash:
+                return refusals.fork(head.chain, head.seq)
+        return None
+
+    def _receipt(self, ledger: UnitLedger, hello: Hello) -> Receipt | None:
+        head = None if hello.own is None else ledger.head(hello.own.chain)
+        if head is None or head.hash == NO_HASH:
+            return None
+        return Receipt(chain=head.chain, seq=head.seq, hash=head.hash, nonce=hello.nonce, at=self._now())
+
+    def _note_exchange(self, device: Device) -> None:
+        here = (Device.unit == device.unit) & (Device.device == device.device) & (Device.sign == device.sign)
+        Device.update(last_exchange_at=self._now()).where(here).execute()
+
+    def _now(self) -> str:
+        moment: datetime = self._clock()
+        return moment_text(moment)
+
+
+def _said(refusal: Refusal | None) -> Said | None:
+    return None if refusal is None else Said(code=refusal.code, text=refusal.text, params=refusal.params)
+
+
+def _quarantined(hello: Hello) -> tuple[RefusedEntry, ...]:
+    """The device's own entries that are held but not understood."""
+    if hello.own is None:
+        return ()
+    here = (Quarantine.unit == hello.unit) & (Quarantine.chain == hello.own.chain) & (Quarantine.hash != "")
+    rows = Quarantine.select().where(here).order_by(Quarantine.seq).limit(limits.REFUSED_MAX)
+    return tuple(RefusedEntry(chain=row.chain, seq=row.seq, hash=row.hash, code=row.code) for row in rows)
+
+
+def _receivers(hello: Hello) -> tuple[tuple[str, str], ...]:
+    """The unit's other devices, to which a stick must be sealed."""
+    here = (Device.unit == hello.unit) & (Device.device != hello.device) & (Device.revoked_at == "")
+    rows = Device.select().where(here).order_by(Device.device).limit(limits.RECEIVERS_MAX)
+    return tuple((row.device, to_text(bytes.fromhex(row.seal))) for row in rows)

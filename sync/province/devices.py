@@ -1,0 +1,140 @@
+"""Devices of the units: enrolled by a one-time code, revoked, replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from schemas.base import Record
+from schemas.refusal import Refusal, no
+from schemas.times import moment_text
+from sync.province.connect import connected
+from sync.province.home import DEVICE, Home
+from sync.province.models import Device, EnrolCode, Unit
+from sync.wire import limits
+from sync.wire.enrolment import (
+    Admission,
+    ProvenAdmission,
+    ProvenApplication,
+    code_name,
+    is_proven,
+    new_code,
+    normal_code,
+    proof,
+)
+from sync.wire.reading import to_bytes, to_text
+from sync.wire.shown import EMPTY_DIGEST
+
+Clock = Callable[[], datetime]
+
+
+class CodeGiven(Record):
+    """A fresh one-time code."""
+
+    code: str
+    expires_at: str
+
+
+def give_code(unit: str, now: datetime) -> CodeGiven:
+    """A code that enrols one device of a unit within three days. A unit not yet known is made known."""
+    code = new_code()
+    letters = normal_code(code)
+    assert letters is not None
+    expires_at = moment_text(now + timedelta(seconds=limits.CODE_SECONDS))
+    with connected():
+        add_unit(unit, unit)
+        row = {"name": code_name(letters), "letters": letters, "unit": unit, "expires_at": expires_at}
+        EnrolCode.insert(row).on_conflict_ignore().execute()
+    return CodeGiven(code=code, expires_at=expires_at)
+
+
+def add_unit(code: str, name: str) -> bool:
+    """Make a unit known. False when it was known already."""
+    if Unit.get_or_none(Unit.code == code) is not None:
+        return False
+    Unit.insert(code=code, name=name, digest=EMPTY_DIGEST).on_conflict_ignore().execute()
+    return True
+
+
+def admit(home: Home, proven: ProvenApplication, now: datetime) -> ProvenAdmission | Refusal:
+    """Enrol a device that proves a code. Refuses `enrol.code`, `enrol.unit`, `enrol.device`."""
+    said = proven.application
+    with connected():
+        code = EnrolCode.get_or_none(EnrolCode.name == said.code)
+        refusal = _why_not(code, proven, now)
+        if refusal is not None or code is None:
+            return refusal or _wrong_code()
+        used = EnrolCode.update(used_at=moment_text(now)).where(
+            EnrolCode.name == said.code, EnrolCode.used_at == ""
+        )
+        if used.execute() != 1:
+            return _wrong_code()
+        row = {
+            "unit": said.unit,
+            "device": said.device,
+            "sign": to_bytes(said.sign, 32).hex(),
+            "seal": to_bytes(said.seal, 32).hex(),
+        }
+        Device.delete().where(
+            Device.unit == said.unit, Device.device == said.device, Device.sign == row["sign"]
+        ).execute()
+        Device.insert({**row, "enrolled_at": moment_text(now)}).execute()
+    return _admission(home, proven, code.letters, now)
+
+
+def _why_not(code: EnrolCode | None, proven: ProvenApplication, now: datetime) -> Refusal | None:
+    said = proven.application
+    if (
+        code is None
+        or code.used_at
+        or code.expires_at < moment_text(now)
+        or code.tries >= limits.CODE_TRIES_MAX
+    ):
+        return _wrong_code()
+    if not is_proven(code.letters, said, proven.proof):
+        EnrolCode.update(tries=EnrolCode.tries + 1).where(EnrolCode.name == said.code).execute()
+        return _wrong_code()
+    if code.unit != said.unit:
+        return no("enrol.unit", "Mã ghi danh này cấp cho đơn vị khác. Hãy xin mã đúng đơn vị.")
+    if said.device == DEVICE or not said.chain.startswith(f"{said.unit}.{said.device}."):
+        return no("enrol.device", "Tên máy {device} không dùng được. Hãy đặt tên khác.", device=said.device)
+    return None
+
+
+def _wrong_code() -> Refusal:
+    return no("enrol.code", "Mã ghi danh sai, đã dùng hoặc hết hạn. Hãy xin mã mới ở tỉnh.")
+
+
+def _admission(home: Home, proven: ProvenApplication, letters: str, now: datetime) -> ProvenAdmission:
+    said = proven.application
+    admission = Admission(
+        format="motcua-admission-1",
+        unit=said.unit,
+        device=said.device,
+        province=home.identity.name,
+        sign=to_text(home.keys.public.sign),
+        seal=to_text(home.keys.public.seal),
+        nonce=said.nonce,
+        at=moment_text(now),
+    )
+    return ProvenAdmission(admission=admission, proof=proof(letters, admission))
+
+
+def find_device(unit: str, device: str) -> list[Device]:
+    """The device's key rows that are not revoked, newest first."""
+    here = (Device.unit == unit) & (Device.device == device) & (Device.revoked_at == "")
+    return list(Device.select().where(here).order_by(Device.enrolled_at.desc()))
+
+
+def revoke(unit: str, device: str, now: datetime) -> Refusal | None:
+    """Cut a device off. What it sent stays; it receives nothing more. Refuses `device.unknown`."""
+    with connected():
+        here = (Device.unit == unit) & (Device.device == device) & (Device.revoked_at == "")
+        if not Device.update(revoked_at=moment_text(now)).where(here).execute():
+            return no(
+                "device.unknown",
+                "Đơn vị {unit} không có máy {device} đang được phép.",
+                unit=unit,
+                device=device,
+            )
+    return None

@@ -1,0 +1,116 @@
+"""What goes down to a device: entries of the unit's other chains and reference data, each sealed to that
+device."""
+
+from __future__ import annotations
+
+from schemas.entry import NO_HASH
+from sync.province.home import Home
+from sync.province.ledger import UnitLedger
+from sync.province.models import Reference
+from sync.wire import limits
+from sync.wire.keys import PublicKeys
+from sync.wire.messages import Head, Hello
+from sync.wire.pack import DICTIONARY, pack
+from sync.wire.sealing import About, Parcel, seal_parcel
+from sync.wire.segment_writer import SegmentWriter
+from sync.wire.signatures import HeadSignature, head_message
+
+_ENTRIES_AT_ONCE = 500
+# A cut loses the segment under way, so what comes down travels in small ones.
+_SEGMENT_BYTES = 256 << 10
+_ANSWER_PARCELS_MAX = 32
+
+
+class Downlink:
+    """Collects the parcels of one answer. `more` says that another exchange is needed for the rest."""
+
+    def __init__(self, home: Home, ledger: UnitLedger, hello: Hello, receiver: PublicKeys) -> None:
+        self._home = home
+        self._ledger = ledger
+        self._hello = hello
+        self._receiver = receiver
+        self.parcels: list[Parcel] = []
+        self.more = False
+
+    def collect(self) -> list[Parcel]:
+        """Everything the device lacks, oldest first within each chain, small reference data before large."""
+        own = None if self._hello.own is None else self._hello.own.chain
+        have = {head.chain: head for head in self._hello.have}
+        for head in self._ledger.heads():
+            if head.chain != own:
+                self._chain(head, have.get(head.chain))
+        self._references()
+        return self.parcels
+
+    def _chain(self, head: Head, held: Head | None) -> None:
+        """The rest of one chain. A device that holds another history of it gets nothing: that is a fork."""
+        first = 0 if held is None else held.seq + 1
+        if held is not None and self._ledger.hash_at(head.chain, held.seq) != held.hash:
+            return
+        while first <= head.seq:
+            if len(self.parcels) >= _ANSWER_PARCELS_MAX:
+                self.more = True
+                return
+            first = self._segment(head.chain, first)
+
+    def _segment(self, chain: str, first: int) -> int:
+        """Add one segment and give the place after it."""
+        base_hash = self._ledger.hash_at(chain, first - 1) if first else NO_HASH
+        assert base_hash is not None
+        writer = SegmentWriter(first, base_hash, chain, self._ledger)
+        last = None
+        while not writer.is_full() and writer.size_bytes < _SEGMENT_BYTES:
+            entries = self._ledger.entries(chain, first + writer.count, _ENTRIES_AT_ONCE)
+            for sealed in entries:
+                writer.add(sealed)
+                last = sealed
+                if writer.is_full() or writer.size_bytes >= _SEGMENT_BYTES:
+                    break
+            if len(entries) < _ENTRIES_AT_ONCE:
+                break
+        assert last is not None
+        seq = last.entry.seq
+        signatures = [
+            *self._ledger.signatures(chain, first, seq),
+            self._sign(Head(chain=chain, seq=seq, hash=last.hash)),
+        ]
+        about = About(kind="segment", name=chain, first=first, last=seq, hash=last.hash)
+        self.parcels.append(seal_parcel(pack(writer.close(signatures)), about, [self._receiver], DICTIONARY))
+        return seq + 1
+
+    def _sign(self, head: Head) -> HeadSignature:
+        return sign_head(self._home, head)
+
+    def _references(self) -> None:
+        known = {version.name: version.version for version in self._hello.references}
+        for row in newest_references(self._ledger.unit, self._hello.device):
+            if known.get(row.name, -1) >= row.version:
+                continue
+            if len(self.parcels) >= limits.EXCHANGE_SEGMENTS_MAX - 1:
+                self.more = True
+                return
+            about = About(kind="reference", name=row.name, first=row.version, last=row.version)
+            packed = pack(bytes(row.body), dictionary=0)
+            self.parcels.append(seal_parcel(packed, about, [self._receiver], 0))
+
+
+def sign_head(home: Home, head: Head) -> HeadSignature:
+    """The province's signature over a head: of its own chain, or of one it passes on."""
+    message = head_message("province", head.chain, head.seq, head.hash)
+    return HeadSignature(
+        chain=head.chain,
+        seq=head.seq,
+        hash=head.hash,
+        role="province",
+        key=home.keys.public.sign.hex(),
+        signature=home.keys.signature(message).hex(),
+    )
+
+
+def newest_references(unit: str, device: str) -> list[Reference]:
+    """The newest version of every piece of reference data meant for this device."""
+    meant = (Reference.unit.in_(["", unit])) & (Reference.device.in_(["", device]))
+    newest: dict[str, Reference] = {}
+    for row in Reference.select().where(meant).order_by(Reference.version):
+        newest[row.name] = row
+    return sorted(newest.values(), key=lambda row: len(row.body))

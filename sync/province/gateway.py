@@ -1,0 +1,94 @@
+"""The gateway: an ASGI application. Workers keep nothing between requests but the open database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+from anyio.to_thread import run_sync
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from schemas.refusal import Refusal, Refused
+from sync.province.conversation import Conversation
+from sync.province.devices import Clock, admit
+from sync.province.home import Home
+from sync.wire import limits, refusals
+from sync.wire.enrolment import ProvenApplication
+from sync.wire.frames import FrameReader
+from sync.wire.messages import Said
+from sync.wire.reading import read_as, written
+
+_BINARY = "application/octet-stream"
+
+
+class Gateway:
+    """The routes of one province."""
+
+    def __init__(self, home: Home, clock: Clock) -> None:
+        self._home = home
+        self._clock = clock
+
+    def application(self) -> Starlette:
+        """The ASGI application, for any server."""
+        return Starlette(
+            routes=[
+                Route("/v1/exchange", self.exchange, methods=["POST"]),
+                Route("/v1/enrol", self.enrol, methods=["POST"]),
+            ]
+        )
+
+    async def exchange(self, request: Request) -> Response:
+        """One conversation. Every chunk is durable before the next is read."""
+        conversation, reader = Conversation(self._home, self._clock), FrameReader()
+        try:
+            async for octets in request.stream():
+                for part in reader.feed(octets):
+                    await run_sync(conversation.take, part)
+            if not reader.ended:
+                raise Refused(refusals.cut_short())
+            frames = await run_sync(lambda: list(conversation.answer()))
+        except Refused as refused:
+            return _refusing(refused.refusal)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        return _streaming(frames)
+
+    async def enrol(self, request: Request) -> Response:
+        """Admit a device that proves a one-time code."""
+        try:
+            raw = await _body(request, limits.ENROL_BYTES_MAX)
+            proven = read_as(raw, ProvenApplication, limits.ENROL_BYTES_MAX)
+        except Refused as refused:
+            return _refusing(refused.refusal)
+        admitted = await run_sync(lambda: admit(self._home, proven, self._clock()))
+        if isinstance(admitted, Refusal):
+            return _refusing(admitted)
+        return Response(written(admitted), media_type=_BINARY)
+
+
+def _streaming(frames: list[bytes]) -> Response:
+    """A known length lets the office tell a cut answer from a whole one at once."""
+    size = sum(len(part) for part in frames)
+    return StreamingResponse(_each(iter(frames)), media_type=_BINARY, headers={"content-length": str(size)})
+
+
+async def _each(frames: Iterator[bytes]) -> AsyncIterator[bytes]:
+    for part in frames:
+        yield part
+
+
+async def _body(request: Request, bytes_max: int) -> bytes:
+    body = bytearray()
+    async for octets in request.stream():
+        body += octets
+        if len(body) > bytes_max:
+            raise Refused(refusals.too_large(bytes_max))
+    return bytes(body)
+
+
+def _refusing(refusal: Refusal) -> Response:
+    """A refusal in words. It is not signed, so an office believes none of it but that nothing was done."""
+    said = Said(code=refusal.code, text=refusal.text, params=refusal.params)
+    return Response(written(said), status_code=422, media_type="application/json")

@@ -1,0 +1,93 @@
+"""The province's folder: who it is, its secret keys, where its database is."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemas.base import Record
+from schemas.refusal import Refusal, no
+from sync.province.connect import connected, create_tables, open_database
+from sync.province.models import Setting, Unit
+from sync.wire.keys import PrivateKeys
+from sync.wire.reading import read_as, written
+from sync.wire.shown import EMPTY_DIGEST
+
+_FILE = "province.json"
+_KEYS = "province.keys"
+_FILE_BYTES_MAX = 16 << 10
+DEVICE = "TINH"
+"""The device name under which the province writes its own chain in every unit. No office may take it."""
+
+_INCARNATION = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+
+
+class Identity(Record):
+    """Who this province is. A restore gives it a new incarnation, so its chains never fork."""
+
+    unit: str
+    name: str
+    incarnation: str
+    db: str = ""
+
+
+class _KeyFile(Record):
+    sign: str
+    seal: str
+
+
+@dataclass(frozen=True)
+class Home:
+    """An open province."""
+
+    folder: Path
+    identity: Identity
+    keys: PrivateKeys
+
+
+def create_home(folder: Path, unit: str, name: str, db: str = "") -> Home | Refusal:
+    """Make a province: keys, identity, an empty store. Refuses `province.exists`."""
+    if (folder / _FILE).exists():
+        return no("province.exists", "Thư mục này đã có dữ liệu của tỉnh. Hãy chọn thư mục khác.")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keys = PrivateKeys.generate()
+    write_secret(folder / _KEYS, written(_KeyFile(sign=keys.sign.hex(), seal=keys.seal.hex())))
+    identity = Identity(unit=unit, name=name, incarnation=new_incarnation(1), db=db)
+    open_database(folder, db)
+    create_tables()
+    with connected():
+        Unit.insert(code=unit, name=name, digest=EMPTY_DIGEST).on_conflict_ignore().execute()
+        Setting.insert(name="unit", value=unit).on_conflict_ignore().execute()
+    write_secret(folder / _FILE, written(identity))
+    return Home(folder, identity, keys)
+
+
+def open_home(folder: Path) -> Home | Refusal:
+    """Open a province. Refuses `province.not_here`."""
+    if not (folder / _FILE).exists():
+        return no(
+            "province.not_here", "Thư mục này chưa có dữ liệu của tỉnh. Hãy chạy motcua-province init trước."
+        )
+    identity = read_as((folder / _FILE).read_bytes(), Identity, _FILE_BYTES_MAX)
+    held = read_as((folder / _KEYS).read_bytes(), _KeyFile, _FILE_BYTES_MAX)
+    open_database(folder, identity.db)
+    create_tables()
+    return Home(folder, identity, PrivateKeys(sign=bytes.fromhex(held.sign), seal=bytes.fromhex(held.seal)))
+
+
+def new_incarnation(ordinal: int) -> str:
+    """A name no other copy of this store will have."""
+    return f"{ordinal}" + "".join(secrets.choice(_INCARNATION) for _ in range(4))
+
+
+def write_secret(path: Path, body: bytes) -> None:
+    """Write a file that only its owner may read, whole or not at all."""
+    draft = path.with_name(path.name + ".new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

@@ -1,0 +1,121 @@
+"""Official numbers (mã số hồ sơ): bound exactly once per dossier, never changed after (NĐ 118 Đ17.3, Đ28;
+FACTS 2)."""
+
+from __future__ import annotations
+
+from schemas.acts import Act, CodeBound
+from schemas.dossier import Dossier
+from schemas.entry import Sealed
+from schemas.refusal import Refusal, no
+from schemas.rules.numbering import official_code
+from schemas.status import Status
+from sync.province.connect import connected
+from sync.province.ledger import UnitLedger, in_batches
+from sync.province.models import Block, Counter, Device, OfficialCode, Quarantine
+from sync.province.own_chain import BY, OwnChain
+from sync.province.read_model import Entries
+
+BLOCK_SIZE_MAX = 2_000
+_NOT_ACCEPTED = frozenset({Status.REGISTERED, Status.REFUSED})
+
+
+def bind_codes(own: OwnChain, ledger: UnitLedger, entries: Entries, states: dict[str, Dossier], at: str) -> set[str]:
+    """Give a number to every accepted dossier that has none; note those that came with one from a block.
+
+    The entry that binds is added to `entries`. Gives the dossiers bound.
+    """
+    accepted = [state for state in states.values() if not state.destroyed and state.status not in _NOT_ACCEPTED]
+    known = _codes_of(ledger.unit, [state.id for state in accepted])
+    due = [state for state in accepted if not state.official_code and state.id not in known]
+    for state in accepted:
+        if state.official_code and known.get(state.id) != state.official_code:
+            _note_given(ledger.unit, state, known.get(state.id), entries[state.id][-1], at)
+    codes = _take_codes(ledger.unit, due)
+    keys = ledger.keys_of(codes)
+    for dossier, code in codes.items():
+        bound = own.act(Act.BIND_CODE, CodeBound(official_code=code), entries[dossier], keys.get(dossier), BY)
+        entries[dossier].append(bound)
+    return set(codes)
+
+
+def _take_codes(unit: str, due: list[Dossier]) -> dict[str, str]:
+    """A fresh number for each, by its day of receipt and in the order of receipt."""
+    days: dict[str, list[Dossier]] = {}
+    for state in sorted(due, key=lambda state: (state.received_at, state.id)):
+        days.setdefault(state.received_at[:10], []).append(state)
+    codes: dict[str, str] = {}
+    for day, states in days.items():
+        first = _take(unit, day, len(states))
+        codes |= {state.id: official_code(unit, day, first + place) for place, state in enumerate(states)}
+    for some in in_batches(list(codes.items())):
+        OfficialCode.insert_many([{"unit": unit, "dossier": dossier, "code": code} for dossier, code in some]).execute()
+    return codes
+
+
+def _codes_of(unit: str, dossiers: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for some in in_batches(dossiers):
+        rows = OfficialCode.select().where(OfficialCode.unit == unit, OfficialCode.dossier.in_(some))
+        found |= {row.dossier: row.code for row in rows}
+    return found
+
+
+def grant_block(unit: str, device: str, day: str, size: int) -> tuple[str, str] | Refusal:
+    """Set numbers aside for a device's day; the first and the last of them. Refuses `block.size`,
+    `block.device`."""
+    if not 1 <= size <= BLOCK_SIZE_MAX:
+        return no("block.size", "Dải số phải từ 1 đến {limit} số. Hãy nhập lại.", limit=BLOCK_SIZE_MAX)
+    if (
+        Device.get_or_none((Device.unit == unit) & (Device.device == device) & (Device.revoked_at == ""))
+        is None
+    ):
+        return no(
+            "block.device",
+            "Đơn vị {unit} không có máy {device} đang được phép. Hãy kiểm tra lại.",
+            unit=unit,
+            device=device,
+        )
+    first = _take(unit, day, size)
+    Block.insert(unit=unit, device=device, day=day, first=first, size=size).execute()
+    return official_code(unit, day, first), official_code(unit, day, first + size - 1)
+
+
+def blocks_of(unit: str, device: str) -> list[Block]:
+    """The blocks granted to a device."""
+    with connected():
+        return list(
+            Block.select().where(Block.unit == unit, Block.device == device).order_by(Block.day, Block.first)
+        )
+
+
+def _note_given(unit: str, state: Dossier, known: str | None, last: Sealed, at: str) -> None:
+    """A number from a block counts once it is noted; one nobody granted, or given twice, is for a person to settle."""
+    taken = OfficialCode.get_or_none((OfficialCode.unit == unit) & (OfficialCode.code == state.official_code))
+    if known is None and taken is None and _is_granted(unit, state):
+        OfficialCode.insert(unit=unit, code=state.official_code, dossier=state.id).execute()
+        return
+    row = {"unit": unit, "chain": last.entry.chain, "seq": last.entry.seq, "hash": last.hash, "at": at}
+    Quarantine.insert({**row, "code": "province.code_not_granted"}).on_conflict_ignore().execute()
+
+
+def _is_granted(unit: str, state: Dossier) -> bool:
+    device = state.id.rsplit(".", 3)[1]
+    blocks = Block.select().where(
+        Block.unit == unit, Block.device == device, Block.day == state.received_at[:10]
+    )
+    return any(
+        state.official_code == official_code(unit, block.day, number)
+        for block in blocks
+        for number in range(block.first, block.first + block.size)
+    )
+
+
+def _take(unit: str, day: str, count: int) -> int:
+    """The first of `count` fresh numbers of a unit's day. The unit is held, so nobody else counts meanwhile."""
+    row = Counter.get_or_none((Counter.unit == unit) & (Counter.day == day))
+    first = 1 if row is None else int(row.next)
+    if row is None:
+        Counter.insert(unit=unit, day=day, next=first + count).execute()
+    else:
+        Counter.update(next=first + count).where(Counter.unit == unit, Counter.day == day).execute()
+    return first

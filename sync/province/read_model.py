@@ -1,0 +1,136 @@
+"""The province's view of dossiers: folded from entries, kept in rows, digested from those rows and not from
+the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from schemas.acts import Act
+from schemas.dossier import Dossier
+from schemas.entry import Sealed
+from schemas.rules.fold import NotADossier, fold
+from schemas.text import fold as folded
+from sync.province.ledger import in_batches
+from sync.province.models import DossierKey, DossierRow, EntryRow, Quarantine, Unit
+from sync.wire.shown import Item, Shown, add, item_of, shown
+
+
+Entries = dict[str, list[Sealed]]
+
+
+def fold_all(unit: str, entries: Entries, at: str) -> dict[str, Dossier]:
+    """Fold these dossiers. One that cannot be folded is quarantined and named, and the rest go on."""
+    states: dict[str, Dossier] = {}
+    for dossier, sealed in sorted(entries.items()):
+        try:
+            states[dossier] = fold(sealed)
+        except (NotADossier, ValueError, KeyError, AssertionError):
+            # Whatever an entry holds, it is kept as it came and looked at by a person; it never blocks the queue.
+            _quarantine(unit, sealed[-1], at)
+    return states
+
+
+def show_all(unit: str, states: Iterable[Dossier]) -> None:
+    """Show these dossiers as they now are, and bring the unit's digest up to them."""
+    states = list(states)
+    for state in states:
+        if state.destroyed:
+            _destroy(unit, state.id)
+    before = _items(unit, [state.id for state in states])
+    views = [(state, shown(state)) for state in states]
+    for some in in_batches(views):
+        rows = [_row(unit, state, view) for state, view in some]
+        DossierRow.insert_many(rows).on_conflict(
+            conflict_target=[DossierRow.unit, DossierRow.dossier], preserve=_SHOWN_FIELDS
+        ).execute()
+    items = [item_of(view) for _, view in views]
+    digest = add(unit_digest(unit), items, less=before)
+    more = len(items) - len(before)
+    Unit.update(digest=digest, dossiers=Unit.dossiers + more).where(Unit.code == unit).execute()
+
+
+def row_of(unit: str, dossier: str) -> DossierRow | None:
+    """The dossier as shown."""
+    found: DossierRow | None = DossierRow.get_or_none(
+        (DossierRow.unit == unit) & (DossierRow.dossier == dossier)
+    )
+    return found
+
+
+def state_of(row: DossierRow) -> Dossier:
+    """The whole folded dossier of a row."""
+    return msgspec.json.decode(bytes(row.state), type=Dossier)
+
+
+def shown_row(row: DossierRow) -> Shown:
+    """What a row shows: from its columns, so that a fault between fold and row is seen by reconciliation."""
+    return Shown(
+        dossier=row.dossier,
+        status=row.status,
+        procedure=row.procedure,
+        applicant=row.applicant,
+        received_at=row.received_at,
+        due_at=row.due_at,
+        finished_at=row.finished_at,
+        returned_at=row.returned_at,
+        official_code=row.official_code,
+        provisional_code=row.provisional_code,
+        supplements=row.supplements,
+        extensions=row.extensions,
+        paid_vnd=row.paid_vnd,
+        conflicts=row.conflicts,
+        destroyed=bool(row.destroyed),
+    )
+
+
+def unit_digest(unit: str) -> str:
+    """The digest of everything shown of a unit."""
+    return Unit.get(Unit.code == unit).digest
+
+
+def _row(unit: str, state: Dossier, view: Shown) -> dict[str, object]:
+    return {
+        **{name: getattr(view, name) for name in _SAME},
+        "unit": unit,
+        "destroyed": int(view.destroyed),
+        "procedure_name": state.procedure.name,
+        "folded": folded(f"{view.applicant} {view.official_code} {view.provisional_code}"),
+        "holder_unit": state.holder_unit,
+        "item": item_of(view).shown.hex(),
+        "state": msgspec.json.encode(state),
+    }
+
+
+_SAME = [name for name in Shown.__struct_fields__ if name != "destroyed"]
+_SHOWN_FIELDS = [field for field in DossierRow._meta.sorted_fields if field.name not in ("unit", "dossier")]
+
+
+def _items(unit: str, dossiers: list[str]) -> list[Item]:
+    items: list[Item] = []
+    for some in in_batches(dossiers):
+        chosen = DossierRow.select(DossierRow.dossier, DossierRow.item).where(DossierRow.unit == unit)
+        items.extend(Item(row.dossier, bytes.fromhex(row.item)) for row in chosen.where(DossierRow.dossier.in_(some)))
+    return items
+
+
+def _destroy(unit: str, dossier: str) -> None:
+    """Content and key go for good; headers, and the ground of the destruction, stay."""
+    about = (
+        (EntryRow.unit == unit) & (EntryRow.dossier == dossier) & (EntryRow.act != str(Act.DESTROY_CONTENT))
+    )
+    EntryRow.update(content=None).where(about).execute()
+    DossierKey.delete().where(DossierKey.unit == unit, DossierKey.dossier == dossier).execute()
+
+
+def _quarantine(unit: str, sealed: Sealed, at: str) -> None:
+    entry = sealed.entry
+    row = {
+        "unit": unit,
+        "chain": entry.chain,
+        "seq": entry.seq,
+        "hash": sealed.hash,
+        "code": "province.not_understood",
+    }
+    Quarantine.insert({**row, "at": at}).on_conflict_ignore().execute()
