@@ -21,7 +21,6 @@ class Ledger:
 
     def __init__(self, db: StoreDatabase) -> None:
         self._db = db
-        self._chain_ids: dict[str, int] = {}
 
     @property
     def own_chain(self) -> str:
@@ -47,12 +46,8 @@ class Ledger:
 
     def chain_number(self, chain: str) -> int | None:
         """The local number of a chain, None if this store does not hold it."""
-        if chain not in self._chain_ids:
-            found = self._db.value("SELECT id FROM chain WHERE name = ?", chain)
-            if found is None:
-                return None
-            self._chain_ids[chain] = int(found)
-        return self._chain_ids[chain]
+        found = self._db.value("SELECT id FROM chain WHERE name = ?", chain)
+        return None if found is None else int(found)
 
     def add_chain(self, chain: str, unit: str, device: str, incarnation: str) -> int:
         """Make room for a chain, inside a transaction."""
@@ -90,7 +85,9 @@ class Ledger:
     def head(self, chain: str) -> Head | None:
         """The newest entry of a chain, None if it has none here."""
         found = self._db.row(
-            "SELECT seq, hash FROM entry WHERE chain = ? ORDER BY seq DESC LIMIT 1", self.chain_number(chain)
+            """SELECT e.seq, e.hash FROM entry AS e JOIN chain AS c ON c.id = e.chain
+               WHERE c.name = ? ORDER BY e.seq DESC LIMIT 1""",
+            chain,
         )
         return None if found is None else Head(found[0], found[1].hex())
 

@@ -5,16 +5,15 @@ Business rules are never judged here; the fold does that in daylight, in front o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
 
 import msgspec
 
-from motcua_tui.store.connect import StoreDatabase
-from motcua_tui.store.ledger import Ledger
 from motcua_tui.store.plan import why_not_size
 from motcua_tui.store.records import Head, RemoteEntry
-from motcua_tui.store.taking import Taker
-from schemas.acts import BEGINS, KEYLESS, Act
+from schemas.acts import BEGINS, KEYLESS
 from schemas.canonical import DOSSIER_KEY_BYTES, entry_hash, seal
 from schemas.entry import NO_HASH, Entry, Sealed, chain_id, dossier_id
 from schemas.office_acts import OFFICE_CONTENT, Begun, OfficeAct
@@ -22,44 +21,79 @@ from schemas.refusal import Refusal, Refused, no
 from schemas.rules.fold import NotADossier, content_of
 
 
-class Remote:
-    """Takes in runs of other chains, each run whole or not at all."""
+def receive(
+    gate: Gate,
+    chain: str,
+    entries: Sequence[RemoteEntry],
+    transaction: Callable[[], AbstractContextManager[None]],
+    take_in: Callable[[Sequence[Sealed], Mapping[str, bytes]], None],
+) -> int | Refusal:
+    """Take in a contiguous run of a chain, whole or not at all; returns how many entries were new.
 
-    def __init__(self, db: StoreDatabase, ledger: Ledger) -> None:
-        self._db = db
+    Known entries are skipped. Refuses store.own_chain, store.entry_not_canonical, store.gap, store.fork,
+    store.chain_begin, store.parent_missing, store.dossier_place, store.key_differs, store.seal_wrong,
+    store.content_missing, store.content_shape, store.entry_too_large.
+    """
+    count = 0
+    try:
+        with transaction():
+            for remote in entries:
+                if gate.admit(chain, remote):
+                    take_in([remote.sealed], gate.new_keys(remote))
+                    count += 1
+    except Refused as fault:
+        return fault.refusal
+    except (NotADossier, ValueError, TypeError, AttributeError) as fault:
+        # A content of the right shape can still name a field that no dossier has.
+        return _shape_wrong(fault)
+    return count
+
+
+class Known(Protocol):
+    """What must be known of a ledger to judge entries of other chains."""
+
+    @property
+    def own_chain(self) -> str: ...
+
+    def head(self, chain: str) -> Head | None: ...
+
+    def entries(self, chain: str, first: int, limit: int) -> list[Sealed]: ...
+
+    def entries_of(self, dossier: str) -> list[Sealed]: ...
+
+    def key_of(self, dossier: str) -> bytes | None: ...
+
+    def is_destroyed(self, dossier: str) -> bool: ...
+
+    def add_chain(self, chain: str, unit: str, device: str, incarnation: str) -> int: ...
+
+
+class Gate:
+    """Judges entries of other chains one after another, against a ledger that holds those admitted before."""
+
+    def __init__(self, ledger: Known) -> None:
         self._ledger = ledger
-        self._taker = Taker(db, ledger)
 
-    def receive(self, chain: str, entries: Sequence[RemoteEntry]) -> int | Refusal:
-        """Take in a contiguous run of a chain; returns how many entries were new. Known ones are skipped.
-
-        Refuses store.own_chain, store.entry_not_canonical, store.gap, store.fork, store.chain_begin,
-        store.parent_missing, store.dossier_place, store.key_differs, store.seal_wrong, store.content_missing,
-        store.content_shape, store.entry_too_large.
-        """
-        try:
-            with self._db.writing():
-                return sum(self._one(chain, remote) for remote in entries)
-        except Refused as fault:
-            return fault.refusal
-        except (NotADossier, ValueError, TypeError, AttributeError) as fault:
-            # A content of the right shape can still name a field that no dossier has.
-            return _shape_wrong(fault)
-
-    def _one(self, chain: str, remote: RemoteEntry) -> int:
+    def admit(self, chain: str, remote: RemoteEntry) -> bool:
+        """True for an entry that may be added now, False for one that is here already. Raises Refused."""
         sealed = remote.sealed
         _canonical(sealed)
-        head = self._ledger.head(chain) if self._ledger.chain_number(chain) is not None else None
+        head = self._ledger.head(chain)
         if self._is_known(chain, sealed, head):
-            return 0
+            return False
         if chain == self._ledger.own_chain:
-            raise Refused(no("store.own_chain", "Chuỗi của máy này có mục lạ từ bên ngoài: có bản sao của kho đang được dùng. "
-                             "Hãy báo người phụ trách."))  # fmt: skip
+            raise Refused(_own_chain())
         self._continues(chain, sealed, head)
         if sealed.entry.dossier is not None:
             self._fits_dossier(sealed, remote.dossier_key)
-        self._taker.take_in([sealed], _new_key(sealed, remote.dossier_key, self._ledger))
-        return 1
+        return True
+
+    def new_keys(self, remote: RemoteEntry) -> dict[str, bytes]:
+        """The dossier's key that came along with its first entry."""
+        entry, key = remote.sealed.entry, remote.dossier_key
+        if entry.dossier is None or key is None or entry.act not in BEGINS:
+            return {}
+        return {} if self._ledger.key_of(entry.dossier) is not None else {entry.dossier: key}
 
     def _is_known(self, chain: str, sealed: Sealed, head: Head | None) -> bool:
         entry = sealed.entry
@@ -147,11 +181,9 @@ def _check_seal(sealed: Sealed, key: bytes | None, *, destroyed: bool) -> None:
         raise Refused(_seal_wrong(entry.seq))
 
 
-def _new_key(sealed: Sealed, key: bytes | None, ledger: Ledger) -> dict[str, bytes]:
-    dossier = sealed.entry.dossier
-    if dossier is None or key is None or Act(sealed.entry.act) not in BEGINS or ledger.key_of(dossier) is not None:
-        return {}
-    return {dossier: key}
+def _own_chain() -> Refusal:
+    return no("store.own_chain", "Chuỗi của máy này có mục lạ từ bên ngoài: có bản sao của kho đang được dùng. "
+              "Hãy báo người phụ trách.")  # fmt: skip
 
 
 def _gap(seq: int) -> Refusal:

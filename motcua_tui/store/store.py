@@ -42,7 +42,7 @@ from motcua_tui.store.records import (
     View,
 )
 from motcua_tui.store.rekey import change_key
-from motcua_tui.store.remote import Remote
+from motcua_tui.store.remote import Gate, receive
 from motcua_tui.store.side import AccessLog, Attachments, Drafts, SyncMarks, worst
 from motcua_tui.store.taking import Taker
 from motcua_tui.store.turns import Turns
@@ -76,7 +76,6 @@ class Store:
         self._key = key
         self._owner = owner
         self._identity = _identity_in(self.ledger)
-        self._remote = Remote(db, self.ledger)
 
     @staticmethod
     def create(folder: Path, key: bytes, begun: Begun, drafts: Sequence[Draft]) -> Store | Refusal:
@@ -192,7 +191,7 @@ class Store:
         Refuses what does not continue the chain, above all store.gap, store.fork and store.parent_missing
         (motcua_tui.store.remote has the list).
         """
-        taken = self._remote.receive(chain, entries)
+        taken = receive(Gate(self.ledger), chain, entries, self.db.writing, self._taker.take_in)
         self.clear_doomed_files()
         return taken
 
