@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from motcua_tui.cli.context import folder_of
+from motcua_tui.cli.context import demo_folder, folder_of
 from motcua_tui.cli.faults import report_fault
 from motcua_tui.cli.output import Exit, print_refusal
 from motcua_tui.cli.parser import parse
-from motcua_tui.cli.run import run
+from motcua_tui.cli.run import answer_question, run
+from motcua_tui.desk.demo import is_demo
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -17,11 +20,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parse(sys.argv[1:] if argv is None else argv)
     try:
         if args.command is None:
-            return _open_app(args)
-        code = run(args)
-        if args.command == "demo" and code == Exit.DONE and not args.no_open:
-            return _open_app(args)
-        return code
+            return _open_app(folder_of(args))
+        if args.command == "demo" and not args.no_open:
+            return _open_demo(args)
+        return run(args)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -31,10 +33,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(Exit.FAULT)
 
 
-def _open_app(args: object) -> int:
-    from motcua_tui.screens import open_app  # noqa: PLC0415 - the command line must start without the terminal library
+def _open_demo(args: argparse.Namespace) -> int:
+    """Make the demo office at the first time, open it every time. Without --data it lies beside the real one."""
+    folder = demo_folder(args)
+    if not is_demo(folder):
+        args.data = str(folder)
+        code = run(args)
+        if code != Exit.DONE:
+            return code
+    return _open_app(folder)
 
-    return open_app(args)
+
+def _open_app(folder: Path) -> int:
+    from motcua_tui.screens import open_app  # the command line must start without the terminal library
+
+    return open_app(folder, answer_question)
 
 
 if __name__ == "__main__":

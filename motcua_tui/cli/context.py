@@ -82,6 +82,13 @@ def folder_of(args: argparse.Namespace) -> Path:
     return Path(named) if named else Path(platformdirs.user_data_dir("motcua", appauthor=False))
 
 
+def demo_folder(args: argparse.Namespace) -> Path:
+    """Where the demo office lies: --data or MOTCUA_DATA where given, else a folder of its own, never the real one."""
+    if getattr(args, "data", None) or os.environ.get("MOTCUA_DATA"):
+        return folder_of(args)
+    return Path(platformdirs.user_data_dir("motcua-demo", appauthor=False))
+
+
 def user_of(args: argparse.Namespace) -> str:
     """--as, MOTCUA_USER, or a question on a terminal. Raises Refused when there is none."""
     named = getattr(args, "as_user", None) or os.environ.get("MOTCUA_USER")

@@ -1,1 +1,24 @@
-"""What is shown, one screen a file. Decides nothing."""
+"""What a clerk sees. Decides nothing: every act goes through the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from motcua_tui.desk.office import Office
+from motcua_tui.widgets.terminal import prepare_terminal
+from schemas.canonical import Json
+
+Answerer = Callable[[Office, str, list[str]], dict[str, Json]]
+
+
+def open_app(folder: Path, answer: Answerer | None = None) -> int:
+    """Open the terminal app on the office in `folder`; set-up comes first where there is none. Gives the exit code.
+
+    `answer` answers the command line's read-only questions while the app holds the store.
+    """
+    prepare_terminal()
+    from motcua_tui.screens.app import CounterApp  # textual reads the terminal's settings when it is imported
+
+    app = CounterApp(folder, answer)
+    return app.run() or app.return_code or 0

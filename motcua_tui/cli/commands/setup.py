@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from motcua_tui.cli.context import Answer, Context, password_from, password_of
+from motcua_tui.cli.context import Answer, Context, demo_folder, password_from, password_of
 from motcua_tui.desk import demo as demonstration
 from motcua_tui.desk import setup as setting_up
 from motcua_tui.desk import users
@@ -55,4 +55,4 @@ def recover(context: Context) -> Answer:
 def demo(context: Context) -> Answer:
     """A made-up office, the same for the same seed."""
     args = context.args
-    return demonstration.make(context.folder, dossiers=args.dossiers, seed=args.seed)
+    return demonstration.make(demo_folder(args), dossiers=args.dossiers, seed=args.seed)

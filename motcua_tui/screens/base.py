@@ -1,0 +1,129 @@
+"""What all screens share: the top line, the keys at the bottom, one line for what went wrong, work in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+
+from motcua_tui.desk.office import Office
+from motcua_tui.text import _, say
+from motcua_tui.widgets.bar import Health, TopBar
+from motcua_tui.widgets.footer import KeyBar
+from motcua_tui.widgets.show import show
+from schemas.refusal import Notice, Refusal
+from schemas.times import short_moment
+
+if TYPE_CHECKING:
+    from motcua_tui.screens.app import CounterApp
+
+Result = TypeVar("Result")
+ScreenResult = TypeVar("ScreenResult")
+
+SENTENCE_MAX = 400
+
+
+class BaseScreen(Screen[ScreenResult]):
+    """A screen of the office. `TITLE_WORDS` names it, `HELP_WORDS` is what F1 says beside its keys."""
+
+    TITLE_WORDS: ClassVar[str] = ""
+    HELP_WORDS: ClassVar[str] = ""
+    NEEDS_OFFICE: ClassVar[bool] = True
+
+    DEFAULT_CSS = """
+    BaseScreen { layers: base top; }
+    BaseScreen>.sentence { dock: bottom; height: auto; max-height: 3; padding: 0 1; display: none; }
+    BaseScreen>.sentence.-bad { display: block; color: $bad; text-style: bold; }
+    BaseScreen>.sentence.-good { display: block; color: $good; }
+    BaseScreen>.sentence.-warn { display: block; color: $warn; }
+    """
+
+    class DeskDone(Message, bubble=False):
+        """Work in the background is finished: what came out, and who asked."""
+
+        def __init__(self, outcome: object, then: Callable[[object], None]) -> None:
+            super().__init__()
+            self.outcome = outcome
+            self.then = then
+
+    def compose(self) -> ComposeResult:
+        yield TopBar(id="top")
+        yield from self.compose_body()
+        yield Static("", classes="sentence", id="sentence")
+        yield KeyBar()
+
+    def compose_body(self) -> ComposeResult:
+        """The screen's own part, between the top line and the keys."""
+        return iter(())
+
+    def on_mount(self) -> None:
+        self.refresh_bar()
+        self.set_interval(15, self.refresh_bar)
+
+    def on_screen_resume(self) -> None:
+        self.refresh_bar()
+
+    @property
+    def counter(self) -> CounterApp:
+        """The app, by its own type."""
+        return cast("CounterApp", self.app)
+
+    @property
+    def office(self) -> Office:
+        """The open office. Only screens behind the lock may ask."""
+        office = self.counter.office
+        assert office is not None
+        return office
+
+    def refresh_bar(self) -> None:
+        """Bring the top line up to date. Nothing personal stands there."""
+        bar = self.query_one("#top", TopBar)
+        bar.heading = _(self.TITLE_WORDS)
+        office = self.counter.office
+        bar.note = self.counter.mode_note()
+        if office is None:
+            bar.time = datetime.now().strftime("%H:%M %d/%m")
+            return
+        state = office.clock.state(office.store)
+        bar.office = office.store.identity.office
+        bar.time = short_moment(state.now)
+        clock = Health(_("Giờ"), "bad", _("sai")) if state.trust == "broken" else Health(_("Giờ"), "good", _("đúng"))
+        bar.health = (Health(_("Kho"), "good", _("tốt")), clock)
+
+    def tell(self, words: str, tone: str = "good") -> None:
+        """One sentence above the keys, until the next one. `words` is already translated."""
+        line = self.query_one("#sentence", Static)
+        line.set_classes(f"sentence -{tone}")
+        line.update(show(words, SENTENCE_MAX))
+
+    def tell_refusal(self, refusal: Refusal | Notice) -> None:
+        """Why something was not done. What was typed stays typed."""
+        self.tell(f"■ {say(refusal)}", "bad")
+
+    def tell_notices(self, notices: tuple[Notice, ...]) -> None:
+        """Warnings of an act that was done."""
+        if notices:
+            self.tell("▲ " + " · ".join(say(notice) for notice in notices), "warn")
+
+    def clear_sentence(self) -> None:
+        """Take the last sentence away."""
+        self.query_one("#sentence", Static).set_classes("sentence")
+
+    def run_desk(
+        self, work: Callable[[], Result], then: Callable[[Result], None], *, group: str = "desk", exclusive: bool = True
+    ) -> None:
+        """Do work in a thread; `then` gets what came out, on the screen's own turn. The screen stays alive meanwhile."""
+
+        def labour() -> None:
+            outcome = work()
+            self.post_message(self.DeskDone(outcome, cast("Callable[[object], None]", then)))
+
+        self.run_worker(labour, thread=True, group=group, exclusive=exclusive, exit_on_error=True)
+
+    def on_base_screen_desk_done(self, message: DeskDone) -> None:
+        message.then(message.outcome)
