@@ -26,6 +26,7 @@ from schemas.catalogue.foreign import (
 from schemas.catalogue.money import amount_of, kind_of, told
 from schemas.catalogue.outcome import Outcome, each
 from schemas.catalogue.papers import Group, Sheet, sort_papers
+from schemas.catalogue.portal import MARKS
 from schemas.catalogue.terms import Term, beside, clear_limit, shown
 from schemas.intake import Channel
 from schemas.procedure import Limit, Procedure, parse_limit
@@ -49,7 +50,7 @@ _MARKS = frozenset({"time_limit", "documents", "fee", "legal_basis"})
 def looks_like(value: object) -> bool:
     """True for one record of such a list."""
     found = row(value)
-    return found is not None and "code" in found and not _MARKS.isdisjoint(found)
+    return found is not None and "code" in found and not _MARKS.isdisjoint(found) and MARKS.isdisjoint(found)
 
 
 def read(value: object) -> Iterator[Outcome]:

@@ -61,7 +61,7 @@ _ENVELOPES = (
     "procedures",
     "formalities",
 )
-_MARKS = frozenset({"codeNotation", "executionMethods", "executionCases", "executionSteps", "formalityType"})
+MARKS = frozenset({"codeNotation", "executionMethods", "executionCases", "executionSteps", "formalityType"})
 _NOT_IN_FORCE = frozenset(
     {
         "ABOLISHED",
@@ -99,20 +99,16 @@ def _records(value: object) -> Iterator[Row]:
         for item in value:
             yield from _records(item)
         return
-    found = row(value)
-    key = (
-        next((key for key in _ENVELOPES if key in found), None)
-        if found and not _is_procedure(found)
-        else None
-    )
-    if found is not None and key is not None and isinstance(found[key], dict | list):
-        yield from _records(found[key])
+    found = row(value) or {}
+    inside = [found[key] for key in _ENVELOPES if isinstance(found.get(key), dict | list)]
+    if inside and not _is_procedure(found):
+        yield from _records(inside[0])
     else:
-        yield found or {}
+        yield found
 
 
 def _is_procedure(record: Row) -> bool:
-    return not _MARKS.isdisjoint(record) or (code_like(_code(record)) and isinstance(record.get("name"), str))
+    return not MARKS.isdisjoint(record) or (code_like(_code(record)) and isinstance(record.get("name"), str))
 
 
 def _code(record: Row) -> str:

@@ -117,6 +117,8 @@ def test_a_page_of_a_list_is_read_row_by_row():
         {"data": {"data": [portal()]}},
         {"result": {"content": [{"data": portal()}]}},
         {"content": [portal()], "totalElements": 1},
+        {"code": "OK", "data": None, "result": [portal()]},
+        portal(documents=[], fee=None, legal_basis=[]),
     ],
 )
 def test_every_envelope_is_opened(wrapped):
