@@ -80,6 +80,16 @@ def test_2027_is_not_confirmed_and_only_the_fixed_dates_of_the_law_are_off() -> 
     assert "2027" in unconfirmed_notice(2027).message
 
 
+def test_the_fixed_dates_of_the_law_are_five() -> None:
+    bare = calendar_of(())
+    weekdays = [date(2029, 1, 1) + timedelta(days=n) for n in range(365)]
+    off = [f"{day:%d/%m}" for day in weekdays if day.weekday() < 5 and not bare.is_working(day)]
+    assert off == ["01/01", "30/04", "01/05"]
+    assert bare.reason(date(2029, 4, 30)).message == "Nghỉ lễ: Ngày Chiến thắng"
+    assert bare.reason(date(2029, 5, 1)).message == "Nghỉ lễ: Ngày Quốc tế lao động"
+    assert bare.reason(date(2030, 9, 2)).message == "Nghỉ lễ: Quốc khánh"
+
+
 def test_the_day_of_culture_is_a_holiday_only_since_2026() -> None:
     bare = calendar_of(())
     assert bare.is_working(date(2025, 11, 24))
@@ -140,6 +150,11 @@ def test_a_half_day_may_end_within_a_session() -> None:
         ("07:00", "11:30"),
         ("13:30", "15:30"),
     ]
+
+
+def test_a_half_day_that_ends_when_the_afternoon_would_begin_has_no_afternoon() -> None:
+    table = read(2027, written(half_days=[{"date": "2027-02-04", "until": "13:30"}]))
+    assert len(calendar_of([table]).sessions(date(2027, 2, 4))) == 1
 
 
 def test_a_worked_saturday_keeps_the_hours_of_an_ordinary_day() -> None:

@@ -256,6 +256,22 @@ def test_the_explanation_of_calendar_days_shows_why_the_last_day_moved() -> None
     ]
 
 
+def test_the_explanation_of_calendar_days_numbers_every_day() -> None:
+    story = due(moment("2026-11-19T09:00"), limit("4 calendar_days"), CALENDAR).days
+    assert [(day.counted, day.reason.message) for day in story] == [
+        (False, "Ngày tiếp nhận, không tính vào thời hạn (Bộ luật Dân sự Điều 147.2)"),
+        (True, "Ngày thứ 1"),
+        (True, "Ngày thứ 2, ngày nghỉ vẫn tính vì thời hạn theo ngày lịch"),
+        (True, "Ngày thứ 3, ngày nghỉ vẫn tính vì thời hạn theo ngày lịch"),
+        (True, "Ngày thứ 4"),
+    ]
+
+
+def test_the_explanation_names_a_half_day() -> None:
+    story = due(moment("2027-02-03T09:00"), limit("1 working_days"), HALF_DAYS).days
+    assert story[-1].reason.message == "Ngày làm việc thứ 1 (nghỉ từ 11:30)"
+
+
 def test_the_explanation_of_hours_shows_each_days_share() -> None:
     story = due(moment("2026-11-20T16:00"), limit("9 hours"), CALENDAR).days
     assert [(day.counted, day.reason.message) for day in story] == [
