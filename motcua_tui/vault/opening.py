@@ -20,7 +20,17 @@ from motcua_tui.vault.recovery import RecoverySecret
 from motcua_tui.vault.seal import SlotKeys
 from motcua_tui.vault.secret import Key
 from motcua_tui.vault.signing import Signer
-from motcua_tui.vault.slots import FORMAT, VERSION, Body, Generation, RecoverySlot, Rotation, Slot, UserSlot
+from motcua_tui.vault.slots import (
+    FORMAT,
+    NO_MAC,
+    VERSION,
+    Body,
+    Generation,
+    RecoverySlot,
+    Rotation,
+    Slot,
+    UserSlot,
+)
 from schemas import text
 from schemas.limits import USER_MAX
 from schemas.refusal import Refusal, no
@@ -139,7 +149,7 @@ def create(folder: Path, store: str, user: str, password: NewPassword, kdf: Kdf)
         store=store,
         revision=1,
         slots=[],
-        generations=[Generation(number=1, sealed={})],
+        generations=[Generation(number=1, sealed={}, mac=NO_MAC)],
     )
     body = with_slots(bare, [slot, recovery_slot(store, recovery)], {1: vault_key})
     refusal = write_both(folder, seal.authenticated(body, {1: vault_key}))

@@ -26,7 +26,7 @@ from motcua_tui.vault.copies import write_both
 from motcua_tui.vault.opening import Unlocked
 from motcua_tui.vault.secret import Key
 from motcua_tui.vault.signing import verify
-from motcua_tui.vault.slots import Body, Generation
+from motcua_tui.vault.slots import NO_MAC, Body, Generation
 from schemas import text
 from schemas.refusal import Refusal, no
 
@@ -141,7 +141,7 @@ def _with_next(body: Body, unlocked: Unlocked, removed: str, next_key: Key) -> B
     sealed = {slot.slot: seal.seal_to(body.store, slot, number, next_key) for slot in body.slots}
     return msgspec.structs.replace(
         body,
-        generations=[*body.generations, Generation(number=number, sealed=sealed)],
+        generations=[*body.generations, Generation(number=number, sealed=sealed, mac=NO_MAC)],
         rotation=seal.rotation_of(body, unlocked.signer, unlocked.user, removed, next_key),
     )
 

@@ -22,13 +22,22 @@ from motcua_tui.vault.kdf import SALT_BYTES, Kdf
 from motcua_tui.vault.passwords import NewPassword, Password
 from motcua_tui.vault.secret import KEY_BYTES, Key
 from motcua_tui.vault.signing import Signer, verify
-from motcua_tui.vault.slots import FORMAT, VERSION, Body, Generation, Rotation, Slot, UserSlot, body_bytes
+from motcua_tui.vault.slots import (
+    FORMAT,
+    NO_MAC,
+    VERSION,
+    Body,
+    Generation,
+    Rotation,
+    Slot,
+    UserSlot,
+    body_bytes,
+)
 from schemas.canonical import canonical_bytes
 from schemas.refusal import Refusal
 
 SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 NONCE_BYTES: Final = 12
-TAG_BYTES: Final = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -182,7 +191,7 @@ def _is_signed(body: Body, rotation: Rotation, keys: Mapping[int, Key]) -> bool:
 def _without_macs(body: Body) -> Body:
     return msgspec.structs.replace(
         body,
-        generations=[msgspec.structs.replace(generation, mac=bytes(32)) for generation in body.generations],
+        generations=[msgspec.structs.replace(generation, mac=NO_MAC) for generation in body.generations],
     )
 
 

@@ -24,6 +24,9 @@ VERSION: Final = 1
 SEALED_BYTES: Final = 80
 """HPKE: 32 bytes of encapsulated key, 32 of vault key, 16 of tag."""
 
+NO_MAC: Final = bytes(32)
+"""Stands in the body while its MACs are computed."""
+
 SlotId = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
 UserName = Annotated[str, msgspec.Meta(min_length=1, max_length=USER_MAX)]
 Public = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
@@ -67,7 +70,7 @@ class Generation(Record):
 
     number: Annotated[int, msgspec.Meta(ge=1, le=2**31)]
     sealed: dict[str, Sealed]
-    mac: Digest = bytes(32)
+    mac: Digest
 
 
 class Rotation(Record):

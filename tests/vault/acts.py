@@ -1,4 +1,4 @@
-"""Everything that changes the slots, as acts on a folder, and what must hold wherever such an act is cut off."""
+"""Everything that changes the slots, as acts on a folder, and what holds wherever such an act is cut off."""
 
 from __future__ import annotations
 
@@ -73,9 +73,10 @@ def renew_recovery(folder: Path, recovery: str) -> object:
 ACTS: dict[str, Act] = {
     act.__name__: act
     for act in (
-        create, change_password, add_user, begin_removal, finish_removal, give_up_removal, recover, renew_recovery,
+        *(create, change_password, add_user, recover, renew_recovery),
+        *(begin_removal, finish_removal, give_up_removal),
     )
-}  # fmt: skip
+}
 
 
 def prepared(act: str, made: Keyring, folder: Path) -> Keyring:
@@ -90,7 +91,8 @@ def prepared(act: str, made: Keyring, folder: Path) -> Keyring:
 
 
 def still_fine(ring: Keyring, act: str) -> str:
-    """Assert what must hold after `act` was cut off anywhere; tell whether it had taken effect: old or new."""
+    """Assert what must hold after `act` was cut off anywhere; tell whether it had taken effect: old or
+    new."""
     return CHECKS[act](ring)
 
 

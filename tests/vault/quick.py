@@ -1,22 +1,23 @@
 """Argon2id remembered: the same password, salt and parameters are stretched once in a test run.
 
-Nothing is weakened: every result was computed in full, with the floor's parameters, by the product's own code.
+Nothing is weakened: every result was computed in full, by the product's own code.
 """
 
 from __future__ import annotations
 
-from motcua_tui.vault import Key, Password, kdf
+from motcua_tui.vault import Kdf, Key, Password
+from motcua_tui.vault import kdf as product
 from schemas.refusal import Refusal
 
-_known: dict[tuple[bytes, bytes, kdf.Kdf], bytes] = {}
-_stretch = kdf.stretch
+_known: dict[tuple[bytes, bytes, Kdf], bytes] = {}
+_stretch = product.stretch
 
 
-def stretch(password: Password, salt: bytes, cost: kdf.Kdf) -> Key | Refusal:
+def stretch(password: Password, salt: bytes, kdf: Kdf) -> Key | Refusal:
     """As `kdf.stretch`, from memory where it was done before."""
-    asked = bytes(password.expose()), salt, cost
+    asked = bytes(password.expose()), salt, kdf
     if asked not in _known:
-        key = _stretch(password, salt, cost)
+        key = _stretch(password, salt, kdf)
         if isinstance(key, Refusal):
             return key
         _known[asked] = bytes(key.expose())

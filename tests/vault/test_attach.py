@@ -1,4 +1,4 @@
-"""The attachments folder: what was put there is there, whole, after a pulled plug; what it is, it does not tell."""
+"""The attachments folder: what was put there is whole after a pulled plug, and does not tell what it is."""
 
 from __future__ import annotations
 

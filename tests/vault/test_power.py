@@ -1,4 +1,4 @@
-"""The plug pulled at any moment of any change: every state the disk could be left in opens as before or after."""
+"""The plug pulled at any moment of any change: whatever the disk is left with opens as before or after."""
 
 from __future__ import annotations
 

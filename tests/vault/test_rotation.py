@@ -9,7 +9,7 @@ import msgspec
 from motcua_tui import vault
 from motcua_tui.vault import copies, domains, files, seal
 from motcua_tui.vault.opening import with_slots
-from motcua_tui.vault.slots import Generation
+from motcua_tui.vault.slots import NO_MAC, Generation
 from tests.vault import keyring
 from tests.vault.keyring import LAN_WORDS, MAI_WORDS, NOW, OTHER_WORDS, chosen, code, got, opens, typed
 
@@ -215,7 +215,7 @@ def plant_next_key(ring, known: vault.Unlocked, by: str, signer: vault.Signer, b
     rotation = seal.rotation_of(body, signer, by, "", planted)
     forged = msgspec.structs.replace(
         body,
-        generations=[body.generations[0], Generation(number=number, sealed=sealed)],
+        generations=[body.generations[0], Generation(number=number, sealed=sealed, mac=NO_MAC)],
         rotation=rotation,
         revision=body.revision + 1,
     )

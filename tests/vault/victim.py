@@ -1,8 +1,8 @@
 """A process made to be killed: it does one act and dies, as by kill -9, at a given call to the disk.
 
-`python -m tests.vault.victim` reads a line of JSON for each victim, `{"act", "folder", "recovery", "at"}`, and
-answers with one: the number of calls made, and whether it was killed. Where the system can fork, each victim is
-a fork of this process, which saves starting Python each time; elsewhere a process of its own.
+`python -m tests.vault.victim` reads a line of JSON for each victim, `{"act", "folder", "recovery", "at"}`,
+and answers with one: the number of calls made, and whether it was killed. Where the system can fork, each
+victim is a fork of this process, which saves starting Python each time; elsewhere a process of its own.
 """
 
 from __future__ import annotations
