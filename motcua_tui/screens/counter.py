@@ -1,0 +1,131 @@
+"""Today's counter: what waits, how much of it, and the list behind each figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+
+from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.rows import ViewSource, columns
+from motcua_tui.store import Figures, View
+from motcua_tui.text import _, mark
+from motcua_tui.widgets.columns import Column, Row
+from motcua_tui.widgets.table import VTable
+
+
+@dataclass(frozen=True)
+class Pile:
+    """One figure of the counter and what is said when it is zero."""
+
+    view: View
+    words: str
+    field: str
+    empty: str
+    tag: str = ""
+
+
+PILES = (
+    Pile(View.TODAY, mark("Tiếp nhận hôm nay"), "received_today", mark("Hôm nay chưa tiếp nhận hồ sơ nào. Bấm F2 để tiếp nhận hoặc quét thẻ căn cước.")),
+    Pile(View.MINE, mark("Tôi đang giữ"), "mine", mark("Anh/chị không giữ hồ sơ nào.")),
+    Pile(View.DUE_TODAY, mark("Hẹn trả hôm nay"), "due_today", mark("Không có hồ sơ nào hẹn trả hôm nay."), "warn"),
+    Pile(View.OVERDUE, mark("Quá hạn"), "overdue", mark("Không có hồ sơ quá hạn."), "bad"),
+    Pile(View.SUPPLEMENT, mark("Chờ bổ sung"), "supplement", mark("Không có hồ sơ chờ bổ sung.")),
+    Pile(View.COLLECT, mark("Chờ dân đến nhận"), "collect", mark("Không có kết quả nào chờ trả.")),
+    Pile(View.INBOX, mark("Nộp trực tuyến"), "inbox", mark("Không có hồ sơ trực tuyến chờ tiếp nhận.")),
+    Pile(View.CONFLICT, mark("Có xung đột"), "conflict", mark("Không có hồ sơ xung đột."), "bad"),
+    Pile(View.ALL, mark("Tất cả hồ sơ"), "", mark("Chưa có hồ sơ nào. Bấm F2 để tiếp nhận hồ sơ đầu tiên.")),
+)
+
+
+class CounterScreen(BaseScreen[None]):
+    """Home. The figures on the left, the chosen list on the right."""
+
+    TITLE_WORDS = mark("Quầy hôm nay")
+    HELP_WORDS = mark(
+        "Bên trái là các việc đang chờ, bên phải là danh sách. Mũi tên lên xuống chọn việc, Enter hoặc mũi tên phải "
+        "sang danh sách, Enter mở hồ sơ. Quét thẻ căn cước ở bất kỳ đâu để tiếp nhận; quét mã QR trên giấy tiếp nhận để mở hồ sơ."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5", "reload", mark("Làm mới")),
+        Binding("slash", "app.find", mark("Tìm"), show=False),
+        Binding("right", "into_list", show=False),
+        Binding("left,escape", "into_piles", show=False),
+    ]
+    DEFAULT_CSS = """
+    CounterScreen #piles { width: 30; }
+    CounterScreen #list { width: 1fr; }
+    CounterScreen.-narrow #piles { width: 24; }
+    """
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-wide")]
+
+    def compose_body(self) -> ComposeResult:
+        with Horizontal():
+            yield VTable([Column(_("Việc"), 16, flex=True), Column(_("Số"), 6, right=True)], id="piles")
+            yield VTable(columns(), id="list")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._view = View.TODAY
+        self.query_one("#piles", VTable).focus()
+        self.action_reload()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        if self.counter.office is not None and self.is_mounted:
+            self.action_reload()
+
+    def action_reload(self) -> None:
+        """Count again and read the list again."""
+        office = self.office
+        now = office.clock.text(office.store)
+        self.run_desk(lambda: office.store.count_by(now, office.officer.user), self._show_figures, group="figures")
+
+    def _show_figures(self, figures: Figures) -> None:
+        piles = self.query_one("#piles", VTable)
+        piles.set_rows([self._pile_row(pile, figures) for pile in PILES], keep=True)
+        self._figures = figures
+        self._show_list()
+
+    def _pile_row(self, pile: Pile, figures: Figures) -> Row:
+        count = _count(pile, figures)
+        tag = pile.tag if count else "muted"
+        sign = {"bad": "■ ", "warn": "▲ "}.get(tag, "  ")
+        return Row(pile.view, (sign + _(pile.words), str(count)), (tag, tag))
+
+    def _show_list(self) -> None:
+        office = self.office
+        pile = next(pile for pile in PILES if pile.view == self._view)
+        now = office.clock.text(office.store)
+        table = self.query_one("#list", VTable)
+        table.empty = _(pile.empty)
+        table.set_source(
+            ViewSource(office.store, pile.view, now, office.officer.user), _count(pile, self._figures), keep=True
+        )
+
+    def on_vtable_highlighted(self, message: VTable.Highlighted) -> None:
+        if message.table.id == "piles" and message.row is not None and message.row.key != self._view:
+            self._view = View(message.row.key)
+            self._show_list()
+
+    def on_vtable_selected(self, message: VTable.Selected) -> None:
+        if message.table.id == "piles":
+            self.action_into_list()
+        else:
+            self.counter.open_dossier(message.row.key)
+
+    def action_into_list(self) -> None:
+        """Go to the list of the chosen figure."""
+        if self.query_one("#list", VTable).total:
+            self.query_one("#list", VTable).focus()
+
+    def action_into_piles(self) -> None:
+        """Back to the figures."""
+        self.query_one("#piles", VTable).focus()
+
+
+def _count(pile: Pile, figures: Figures) -> int:
+    return int(getattr(figures, pile.field)) if pile.field else sum(figures.by_status.values())

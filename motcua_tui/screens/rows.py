@@ -1,0 +1,88 @@
+"""A dossier as one line of a list, the same in every list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from motcua_tui.store import Row as DossierRow
+from motcua_tui.store import Store, View
+from motcua_tui.text import _
+from motcua_tui.widgets.badges import status_badge
+from motcua_tui.widgets.columns import Column, Row
+
+
+def columns() -> list[Column]:
+    """Number, person, procedure, status, due date, holder; the last ones go first where the screen is narrow."""
+    return [
+        Column(_("Số hồ sơ"), 21),
+        Column(_("Người nộp"), 20, drop=0),
+        Column(_("Thủ tục"), 20, flex=True, drop=2),
+        Column(_("Trạng thái"), 17, drop=1),
+        Column(_("Hẹn trả"), 11),
+        Column(_("Đang giữ"), 9, drop=3),
+    ]
+
+
+def as_row(row: DossierRow, now: str) -> Row:
+    """The cells; a late one says so with a sign, not by colour alone."""
+    badge = status_badge(row.status)
+    late = row.overdue(now)
+    due = day_word(row.due_at)
+    return Row(
+        key=row.id,
+        cells=(
+            row.code,
+            row.name,
+            row.procedure_name,
+            f"{badge.sign} {badge.word}",
+            f"■ {due}" if late else f"▲ {due}" if _is_today(row, now) else f"  {due}",
+            row.holder,
+        ),
+        tags=("", "", "", badge.tag, "bad" if late else "warn" if _is_today(row, now) else "", "muted"),
+    )
+
+
+def day_word(moment: str | None) -> str:
+    """The day of a canonical moment as people write it: 26/11/26."""
+    return f"{moment[8:10]}/{moment[5:7]}/{moment[2:4]}" if moment else "–"
+
+
+def _is_today(row: DossierRow, now: str) -> bool:
+    return row.overdue_after is not None and row.due_at is not None and row.due_at[:10] == now[:10]
+
+
+class ViewSource:
+    """The pages of one of the counter's lists, read by key, not by counting."""
+
+    def __init__(self, store: Store, view: View, now: str, user: str) -> None:
+        self._store, self._view, self._now, self._user = store, view, now, user
+        self._cursors: dict[str, str] = {}
+
+    def page(self, start: int, size: int, after: Row | None) -> Sequence[Row]:
+        """Continue after the row before; from anywhere else walk there page by page."""
+        cursor = self._cursors.get(after.key, "") if after is not None else ""
+        if start and not cursor:
+            cursor = self._walk(start)
+        return self._read(cursor, size)
+
+    def _walk(self, start: int) -> str:
+        cursor, at = "", 0
+        while at < start:
+            rows = self._store.rows(self._view, self._now, self._user, after=cursor, limit=min(200, start - at))
+            if not rows:
+                break
+            at, cursor = at + len(rows), rows[-1].cursor
+        return cursor
+
+    def _read(self, cursor: str, size: int) -> list[Row]:
+        found: list[Row] = []
+        while len(found) < size:
+            rows = self._store.rows(self._view, self._now, self._user, after=cursor, limit=min(200, size - len(found)))
+            if not rows:
+                break
+            cursor = rows[-1].cursor
+            self._cursors[rows[-1].id] = cursor
+            found += [as_row(row, self._now) for row in rows]
+        return found
+
+
