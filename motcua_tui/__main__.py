@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return 0
-    except Exception as fault:
+    except Exception as fault:  # noqa: BLE001 - the last net: a number for the person, no data anywhere
         print_refusal(report_fault(fault, folder_of(args)), as_json=bool(getattr(args, "json", False)))
         return int(Exit.FAULT)
 

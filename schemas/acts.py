@@ -14,19 +14,7 @@ from msgspec import Meta
 from schemas import limits
 from schemas.base import Record
 from schemas.entry import HEX64, Moment
-from schemas.intake import (
-    Amount,
-    Channel,
-    Fees,
-    Name,
-    Note,
-    PartNames,
-    Parts,
-    Person,
-    ProcedureRef,
-    Reason,
-    ReturnBy,
-)
+from schemas.intake import Amount, Channel, Fees, Name, Note, PartNames, Parts, Person, ProcedureRef, Reason, ReturnBy
 
 Ground = Annotated[str, Meta(max_length=limits.REASON_MAX)]
 Code = Annotated[str, Meta(max_length=limits.CODE_MAX)]
@@ -83,7 +71,7 @@ class Received(Record):
     due_at: Moment | None = None
     due_unconfirmed: bool = False
     answer_by: Moment | None = None
-    books: Annotated[tuple["BookNumber", ...], Meta(max_length=limits.COPIES_MAX)] = ()
+    books: Annotated[tuple[BookNumber, ...], Meta(max_length=limits.COPIES_MAX)] = ()
 
 
 class BookNumber(Record):
@@ -202,7 +190,9 @@ class Corrected(Record):
     """`correct`: new values of named fields. A later entry supersedes; nothing is overwritten in the ledger."""
 
     reason: Reason
-    fields: dict[Annotated[str, Meta(max_length=limits.CONTENT_KEY_MAX)], Annotated[str, Meta(max_length=limits.CASE_NAME_MAX)]] = {}
+    fields: dict[
+        Annotated[str, Meta(max_length=limits.CONTENT_KEY_MAX)], Annotated[str, Meta(max_length=limits.CASE_NAME_MAX)]
+    ] = {}
     parts: Parts | None = None
     fees: Fees | None = None
     override: Ground = ""
@@ -302,4 +292,4 @@ BEGINS = frozenset({Act.RECEIVE, Act.FILE_ONLINE})
 # Their content is sealed with the plain hash, so the ground of a destruction outlives the dossier's key.
 KEYLESS = frozenset({Act.DESTROY_CONTENT})
 
-__all__ = ["Act", "CONTENT", "Amount"]
+__all__ = ["CONTENT", "Act", "Amount"]

@@ -115,7 +115,11 @@ def read_act(act: Act, plain: Json) -> Record | Refusal:
 def _hygiene(plain: Json, area: str) -> Plain | Refusal:
     """An object whose every text is free of control characters and of bounded length."""
     if not isinstance(plain, dict):
-        return no(f"{area}.not_valid", "Mục “{field}” không đúng kiểu hoặc không đúng giá trị cho phép. Hãy sửa lại.", field="$")
+        return no(
+            f"{area}.not_valid",
+            "Mục “{field}” không đúng kiểu hoặc không đúng giá trị cho phép. Hãy sửa lại.",
+            field="$",
+        )
     return _first_bad(plain, "") or plain
 
 
@@ -143,7 +147,9 @@ def _tidy_receive(plain: Plain) -> Plain:
 
 
 def _tidy_person(person: Plain) -> Plain:
-    tidy: Plain = {key: value.strip() if isinstance(value, str) else value for key, value in person.items() if value is not None}
+    tidy: Plain = {
+        key: value.strip() if isinstance(value, str) else value for key, value in person.items() if value is not None
+    }
     for key, words in (("sex", _SEX), ("kind", _KIND)):
         if isinstance(word := tidy.get(key), str):
             tidy[key] = words.get(word.lower(), word.lower())
@@ -220,7 +226,10 @@ def _tidy_correct(plain: Plain) -> Plain | Refusal:
     _tidy_list(tidy, "fees", _tidy_fee)
     unknown = next((name for name in fields if name not in CORRECTABLE), None)
     if unknown is not None:
-        return no("correct.unknown_field", "Không sửa được mục này của hồ sơ. Các mục sửa được có trong hướng dẫn lệnh “correct”.")
+        return no(
+            "correct.unknown_field",
+            "Không sửa được mục này của hồ sơ. Các mục sửa được có trong hướng dẫn lệnh “correct”.",
+        )
     if not fields and "parts" not in tidy and "fees" not in tidy:
         return no("correct.nothing", "Chưa nêu mục nào cần sửa. Hãy nêu ít nhất một mục và lý do.")
     tidy["fields"] = {name: _corrected_text(name, value) for name, value in fields.items()}

@@ -51,18 +51,29 @@ def read_plain(raw: bytes | str, *, area: str = "input", bytes_max: int = limits
     """
     octets = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
     if len(octets) > bytes_max:
-        return no(f"{area}.too_large", "Nội dung dài {size} byte, quá giới hạn {limit} byte. Hãy chia nhỏ rồi gửi lại.",
-                  size=len(octets), limit=bytes_max)
+        return no(
+            f"{area}.too_large",
+            "Nội dung dài {size} byte, quá giới hạn {limit} byte. Hãy chia nhỏ rồi gửi lại.",
+            size=len(octets),
+            limit=bytes_max,
+        )
     try:
         octets.decode("utf-8")
     except UnicodeDecodeError:
         return no(f"{area}.not_utf8", "Nội dung không phải UTF-8. Hãy lưu lại tệp theo bảng mã UTF-8.")
     if nesting(octets) > limits.JSON_DEPTH_MAX:
-        return no(f"{area}.too_deep", "JSON lồng nhau quá {limit} tầng. Hãy kiểm tra lại nguồn dữ liệu.", limit=limits.JSON_DEPTH_MAX)
+        return no(
+            f"{area}.too_deep",
+            "JSON lồng nhau quá {limit} tầng. Hãy kiểm tra lại nguồn dữ liệu.",
+            limit=limits.JSON_DEPTH_MAX,
+        )
     try:
         return msgspec.json.decode(octets.removeprefix(b"\xef\xbb\xbf"), type=object)  # type: ignore[return-value]
     except (msgspec.DecodeError, RecursionError, ValueError):
-        return no(f"{area}.not_json", "Nội dung không phải JSON đúng cú pháp. Hãy kiểm tra lại dấu ngoặc, dấu phẩy và dấu nháy.")
+        return no(
+            f"{area}.not_json",
+            "Nội dung không phải JSON đúng cú pháp. Hãy kiểm tra lại dấu ngoặc, dấu phẩy và dấu nháy.",
+        )
 
 
 def nesting(octets: bytes) -> int:
@@ -107,14 +118,28 @@ def _refusal_of(problem: str, area: str) -> Refusal:
     keys = _KEY.findall(what)
     if "unknown field" in what:
         name = keys[0] if keys else "?"
-        return no(f"{area}.unknown_key", "Không có mục “{key}” ở “{field}”. Hãy bỏ mục đó hoặc sửa lại tên.",
-                  key=_safe(name), field=_safe(field))
+        return no(
+            f"{area}.unknown_key",
+            "Không có mục “{key}” ở “{field}”. Hãy bỏ mục đó hoặc sửa lại tên.",
+            key=_safe(name),
+            field=_safe(field),
+        )
     if "missing required field" in what:
         name = keys[0] if keys else "?"
-        return no(f"{area}.missing", "Thiếu mục “{key}” ở “{field}”. Hãy điền mục này.", key=_safe(name), field=_safe(field))
+        return no(
+            f"{area}.missing", "Thiếu mục “{key}” ở “{field}”. Hãy điền mục này.", key=_safe(name), field=_safe(field)
+        )
     if "length" in what:
-        return no(f"{area}.too_long", "Mục “{field}” dài quá hoặc ngắn quá giới hạn. Hãy nhập lại trong giới hạn.", field=_safe(field))
-    return no(f"{area}.not_valid", "Mục “{field}” không đúng kiểu hoặc không đúng giá trị cho phép. Hãy sửa lại.", field=_safe(field))
+        return no(
+            f"{area}.too_long",
+            "Mục “{field}” dài quá hoặc ngắn quá giới hạn. Hãy nhập lại trong giới hạn.",
+            field=_safe(field),
+        )
+    return no(
+        f"{area}.not_valid",
+        "Mục “{field}” không đúng kiểu hoặc không đúng giá trị cho phép. Hãy sửa lại.",
+        field=_safe(field),
+    )
 
 
 def _safe(name: str) -> str:

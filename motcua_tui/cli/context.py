@@ -65,8 +65,12 @@ class Context:
         """Text from stdin as UTF-8, of bounded length."""
         raw = self._read_input()
         if len(raw) > limits.JSON_BYTES_MAX:
-            return no("input.too_large", "Nội dung dài {size} byte, quá giới hạn {limit} byte. Hãy chia nhỏ rồi gửi lại.",
-                      size=len(raw), limit=limits.JSON_BYTES_MAX)
+            return no(
+                "input.too_large",
+                "Nội dung dài {size} byte, quá giới hạn {limit} byte. Hãy chia nhỏ rồi gửi lại.",
+                size=len(raw),
+                limit=limits.JSON_BYTES_MAX,
+            )
         try:
             return raw.decode("utf-8-sig")
         except UnicodeDecodeError:
@@ -105,7 +109,9 @@ def password_of(args: argparse.Namespace) -> Password:
     if named:
         return password_from(Path(named))
     if not sys.stdin.isatty():
-        raise Refused(no("usage.no_password", "Chưa có mật khẩu. Hãy thêm --password-file TỆP hoặc đặt MOTCUA_PASSWORD_FILE."))
+        raise Refused(
+            no("usage.no_password", "Chưa có mật khẩu. Hãy thêm --password-file TỆP hoặc đặt MOTCUA_PASSWORD_FILE.")
+        )
     typed = typed_password(getpass.getpass(_("Mật khẩu: ")))
     if isinstance(typed, Refusal):
         raise Refused(typed)
@@ -126,8 +132,16 @@ def read_file(path: str, bytes_max: int) -> bytes:
         with Path(path).open("rb") as file:
             raw = file.read(bytes_max + 1)
     except OSError as problem:
-        raise Refused(no("usage.file_unreadable", "Không đọc được tệp đã nêu. Hãy kiểm tra lại đường dẫn.")) from problem
+        raise Refused(
+            no("usage.file_unreadable", "Không đọc được tệp đã nêu. Hãy kiểm tra lại đường dẫn.")
+        ) from problem
     if len(raw) > bytes_max:
-        raise Refused(no("input.too_large", "Nội dung dài {size} byte, quá giới hạn {limit} byte. Hãy chia nhỏ rồi gửi lại.",
-                         size=len(raw), limit=bytes_max))
+        raise Refused(
+            no(
+                "input.too_large",
+                "Nội dung dài {size} byte, quá giới hạn {limit} byte. Hãy chia nhỏ rồi gửi lại.",
+                size=len(raw),
+                limit=bytes_max,
+            )
+        )
     return raw

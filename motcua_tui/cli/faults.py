@@ -17,7 +17,10 @@ def report_fault(fault: BaseException, folder: Path) -> Refusal:
     frames = traceback.extract_tb(fault.__traceback__)
     places = [f"{Path(frame.filename).name}:{frame.lineno}:{frame.name}" for frame in frames]
     number = hashlib.sha256("|".join([type(fault).__name__, *places]).encode()).hexdigest()[:8]
-    line = f"{datetime.now(UTC).isoformat(timespec='seconds')} fault={number} type={type(fault).__name__} at={' < '.join(reversed(places))}\n"
+    line = (
+        f"{datetime.now(UTC).isoformat(timespec='seconds')} fault={number} type={type(fault).__name__}"
+        f" at={' < '.join(reversed(places))}\n"
+    )
     try:
         log = folder / "log"
         log.mkdir(parents=True, exist_ok=True)
@@ -28,4 +31,8 @@ def report_fault(fault: BaseException, folder: Path) -> Refusal:
             file.write(line)
     except OSError:
         pass
-    return no("fault.internal", "Chương trình gặp lỗi bên trong (số {number}). Dữ liệu đã lưu vẫn còn; hãy thử lại và báo số lỗi này.", number=number)
+    return no(
+        "fault.internal",
+        "Chương trình gặp lỗi bên trong (số {number}). Dữ liệu đã lưu vẫn còn; hãy thử lại và báo số lỗi này.",
+        number=number,
+    )

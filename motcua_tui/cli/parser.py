@@ -27,7 +27,9 @@ def _common() -> Sub:
 def build_parser() -> Sub:
     """The whole command line. Without a command, the terminal app opens."""
     common = _common()
-    parser = argparse.ArgumentParser(prog="motcua", description=_("Hồ sơ một cửa cấp xã, làm việc không cần mạng."), parents=[common])
+    parser = argparse.ArgumentParser(
+        prog="motcua", description=_("Hồ sơ một cửa cấp xã, làm việc không cần mạng."), parents=[common]
+    )
     parser.add_argument("--version", action="version", version=f"motcua {VERSION}")
     commands = parser.add_subparsers(dest="command", metavar="LỆNH")
 

@@ -68,11 +68,28 @@ def answer_question(office: Office, user: str, argv: list[str]) -> dict[str, Jso
     args = _parse_quietly(tuple(argv))
     known = office.store.users().get(user)
     if args is None or known is None:
-        return {"refusal": refusal_json(no("usage.batch_args", "Dòng lệnh không đúng, hoặc lệnh này không dùng được trong batch."))}
-    guest = Office(office.folder, office.store, office.unlocked, Officer(user=known.user, role=known.role, display=known.display), office.clock)
+        return {
+            "refusal": refusal_json(
+                no("usage.batch_args", "Dòng lệnh không đúng, hoặc lệnh này không dùng được trong batch.")
+            )
+        }
+    guest = Office(
+        office.folder,
+        office.store,
+        office.unlocked,
+        Officer(user=known.user, role=known.role, display=known.display),
+        office.clock,
+    )
     context = Context(args, lambda: b"", guest)
     if args.command not in COMMANDS or name_of(context) not in READ_ONLY:
-        return {"refusal": refusal_json(no("store.in_use_by_app", "Ứng dụng đang mở kho; chỉ trả lời các lệnh tra cứu. Hãy làm việc này trong ứng dụng."))}
+        return {
+            "refusal": refusal_json(
+                no(
+                    "store.in_use_by_app",
+                    "Ứng dụng đang mở kho; chỉ trả lời các lệnh tra cứu. Hãy làm việc này trong ứng dụng.",
+                )
+            )
+        }
     answer = _answer(context, COMMANDS[args.command])
     return {"refusal": refusal_json(answer)} if isinstance(answer, Refusal) else {"out": answer}
 
@@ -105,6 +122,11 @@ def _entered(answer: dict[str, Json]) -> bool:
     return any(isinstance(count := answer.get(key), int) and count > 0 for key in ("added", "changed", "unchanged"))
 
 
+def _just_open(context: Context) -> Answer:
+    """Unlock and do nothing: a wrong password is told once, before the first line."""
+    return context.office.officer.user
+
+
 class BatchLine(Record):
     """One line of `motcua batch`: a command's arguments and what it reads from stdin."""
 
@@ -115,7 +137,7 @@ class BatchLine(Record):
 def _batch(args: argparse.Namespace) -> int:
     """One command a line, one unlock for all, one answer a line in order; a refusal does not stop the rest."""
     opener = Context(args, lambda: b"")
-    opened = _answer(opener, lambda context: None if context.office else None)
+    opened = _answer(opener, _just_open)
     if isinstance(opened, Refusal):
         print_refusal(opened, as_json=bool(getattr(args, "json", False)))
         return int(exit_for(opened))
@@ -139,7 +161,7 @@ def _batch_line(opener: Context, raw: bytes) -> tuple[Exit, Json]:
     context = Context(args, lambda: stdin, opener.office)
     try:
         answer = _answer(context, COMMANDS[args.command])
-    except Exception as fault:
+    except Exception as fault:  # noqa: BLE001 - one line of a batch must not stop the others
         return Exit.FAULT, {"refusal": refusal_json(report_fault(fault, opener.folder))}
     if isinstance(answer, Refusal):
         return exit_for(answer), {"refusal": refusal_json(answer)}
@@ -154,7 +176,7 @@ def _read_line(raw: bytes) -> tuple[argparse.Namespace, bytes] | Refusal:
     try:
         line = msgspec.json.decode(raw, type=BatchLine)
     except (msgspec.DecodeError, RecursionError, ValueError):
-        return no("batch.not_json", "Dòng không phải JSON dạng {{\"args\":[…],\"stdin\":…}}. Hãy sửa dòng này.")
+        return no("batch.not_json", 'Dòng không phải JSON dạng {{"args":[…],"stdin":…}}. Hãy sửa dòng này.')
     args = _parse_quietly(line.args)
     if args is None or args.command in (None, "batch", "init", "recover", "demo", "verify", "restore"):
         return no("usage.batch_args", "Dòng lệnh không đúng, hoặc lệnh này không dùng được trong batch.")

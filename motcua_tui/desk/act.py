@@ -181,5 +181,8 @@ def _why_not_settle(dossier: Dossier, content: acts.Settled) -> Refusal | None:
     if conflict is None:
         return no("settle.unknown", "Hồ sơ không có xung đột này, hoặc đã được xử lý. Hãy mở lại hồ sơ.")
     if content.keep not in {one.hash for one in conflict.acts}:
-        return no("settle.not_in_conflict", "Việc được giữ lại không thuộc xung đột này. Hãy chọn một trong các việc được liệt kê.")
+        return no(
+            "settle.not_in_conflict",
+            "Việc được giữ lại không thuộc xung đột này. Hãy chọn một trong các việc được liệt kê.",
+        )
     return None

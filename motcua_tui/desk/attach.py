@@ -32,23 +32,28 @@ def attach(
     if not raw:
         return no("attach.empty", "Tệp này trống. Hãy quét hoặc chọn lại tệp.")
     if not 0 <= part <= max(len(dossier.parts), 0):
-        return no("attach.part_unknown", "Hồ sơ không có thành phần số {part}. Hãy xem lại danh sách thành phần.", part=part)
+        return no(
+            "attach.part_unknown", "Hồ sơ không có thành phần số {part}. Hãy xem lại danh sách thành phần.", part=part
+        )
     claim = office.claim()
     if isinstance(claim, Refusal):
         return claim
     stored = _store(office, dossier.id, raw)
     if isinstance(stored, Refusal):
         return stored
-    content = Attached(
-        sha256=stored, size_bytes=len(raw), label=clean(label)[:255], part=part, result=result
-    )
+    content = Attached(sha256=stored, size_bytes=len(raw), label=clean(label)[:255], part=part, result=result)
     refusal = guards.why_not_act(dossier, Act.ATTACH, content, situation_of(office, dossier, claim))
     if refusal:
         return refusal
     written = office.append([office.draft(Act.ATTACH, content, claim, dossier=dossier.id)])
     if isinstance(written, Refusal):
         return written
-    return {"attachment": written[0].hash, "sha256": content.sha256, "size_bytes": content.size_bytes, "dossier": dossier.id}
+    return {
+        "attachment": written[0].hash,
+        "sha256": content.sha256,
+        "size_bytes": content.size_bytes,
+        "dossier": dossier.id,
+    }
 
 
 def take_out(office: Office, number: str, sha256: str, target: Path) -> dict[str, Json] | Refusal:

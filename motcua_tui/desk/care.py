@@ -29,7 +29,10 @@ SLOT_FILES = ("vault.json", "vault.bak.json")
 def verify(folder: Path, user: str, password: Password) -> dict[str, Json] | Refusal:
     """Check everything that can be checked. Problems are an answer, not a refusal; a wrong password is one."""
     if not (folder / "store.db").exists():
-        return no("store.not_here", "Thư mục dữ liệu chưa có văn phòng nào. Hãy tạo bằng “motcua init” hoặc kiểm tra lại --data.")
+        return no(
+            "store.not_here",
+            "Thư mục dữ liệu chưa có văn phòng nào. Hãy tạo bằng “motcua init” hoặc kiểm tra lại --data.",
+        )
     unlocked = vault.unlock(folder, user, password, datetime.now(UTC))
     if isinstance(unlocked, Refusal):
         return unlocked
@@ -96,21 +99,22 @@ def _begin_again(office: Office) -> str:
 
 def doctor(folder: Path) -> dict[str, Json] | Refusal:
     """What helps a person on the telephone: versions, clock, disk; nothing that needs the password."""
-    reading = read_clocks()
+    reading, users = read_clocks(), vault.users(folder)
+    versions: dict[str, Json] = dict(Store.driver_versions())
     return {
         "version": VERSION,
         "folder": str(folder),
         "store": (folder / "store.db").exists(),
-        "users": [user for user in users] if not isinstance(users := vault.users(folder), Refusal) else [],
+        "users": [] if isinstance(users, Refusal) else list[Json](users),
         "clock": moment_text(reading.wall),
         "time_zone_offset_minutes": reading.zone_offset_minutes,
         "free_bytes": _free_bytes(folder),
-        "driver": Store.driver_versions(),
+        "driver": versions,
     }
 
 
 def _free_bytes(folder: Path) -> int | None:
-    import shutil  # noqa: PLC0415 - only needed here
+    import shutil
 
     try:
         return shutil.disk_usage(folder if folder.exists() else folder.parent).free

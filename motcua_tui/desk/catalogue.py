@@ -82,7 +82,9 @@ def _read_one(path: Path, good: list[Procedure], bad: list[Json]) -> None:
     _sort(read_catalogue(raw), path.name, good, bad)
 
 
-def _sort(outcomes: tuple[Procedure | BadRecord, ...] | Refusal, name: str, good: list[Procedure], bad: list[Json]) -> None:
+def _sort(
+    outcomes: tuple[Procedure | BadRecord, ...] | Refusal, name: str, good: list[Procedure], bad: list[Json]
+) -> None:
     if isinstance(outcomes, Refusal):
         bad.append(_bad(name, "", outcomes))
         return

@@ -7,7 +7,6 @@ reading of another boot is compared with nothing.
 
 from __future__ import annotations
 
-import os
 import platform
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -57,10 +56,7 @@ def read_clocks() -> Reading:
     monotonic = time.monotonic() if boottime is None else time.clock_gettime(boottime)
     offset = datetime.now().astimezone().utcoffset() or timedelta()
     return Reading(
-        wall=wall_now(),
-        monotonic_s=monotonic,
-        boot=_boot(),
-        zone_offset_minutes=int(offset.total_seconds() // 60),
+        wall=wall_now(), monotonic_s=monotonic, boot=_boot(), zone_offset_minutes=int(offset.total_seconds() // 60)
     )
 
 
@@ -107,7 +103,8 @@ class OfficeClock:
         if state.must_ask:
             return no(
                 "clock.broken",
-                "Đồng hồ máy không đáng tin. Hãy xác nhận hôm nay là ngày nào (lệnh “motcua confirm-date NGÀY”) rồi làm lại.",
+                "Đồng hồ máy không đáng tin. Hãy xác nhận hôm nay là ngày nào (lệnh “motcua confirm-date NGÀY”) rồi làm"
+                " lại.",
             )
         self._keep()
         return Claim(at=moment_text(state.now), trust=state.trust)
@@ -158,7 +155,7 @@ class OfficeClock:
         aside = self._path.with_suffix(".tmp")
         try:
             aside.write_bytes(msgspec.json.encode(self._remembered))
-            os.replace(aside, self._path)
+            aside.replace(self._path)
         except OSError:
             return
 

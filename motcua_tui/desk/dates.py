@@ -49,4 +49,6 @@ def confirm_today(office: Office, text: str) -> dict[str, Json] | Refusal:
 def _why_not_year(year: int) -> Refusal | None:
     if YEAR_MIN <= year <= YEAR_MAX:
         return None
-    return no("calendar.year_out_of_range", "Năm phải từ {first} đến {last}. Hãy kiểm tra lại.", first=YEAR_MIN, last=YEAR_MAX)
+    return no(
+        "calendar.year_out_of_range", "Năm phải từ {first} đến {last}. Hãy kiểm tra lại.", first=YEAR_MIN, last=YEAR_MAX
+    )

@@ -67,7 +67,12 @@ def closed(office: Office, date: str) -> Json:
     for sealed in office.store.office_entries(OfficeAct.CLOSE_DAY):
         content = sealed.read() or {}
         if content.get("date") == date:
-            return {"by": sealed.entry.by, "at": sealed.entry.at, "head": content["head"], "entries": content["entries"]}
+            return {
+                "by": sealed.entry.by,
+                "at": sealed.entry.at,
+                "head": content["head"],
+                "entries": content["entries"],
+            }
     return None
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from motcua_tui import vault
@@ -20,14 +21,15 @@ from motcua_tui.desk import setup, users
 from motcua_tui.desk.catalogue import import_starter
 from motcua_tui.desk.clock import Claim, OfficeClock, wall_now
 from motcua_tui.desk.demo_people import Cast, made_up_cast
-from motcua_tui.desk.office import Office
+from motcua_tui.desk.office import Office, Officer
 from motcua_tui.desk.unlock import open_office
 from motcua_tui.store import Store
+from motcua_tui.vault import Unlocked
 from motcua_tui.vault.kdf import FLOOR
 from schemas.acts import Act
 from schemas.asks import ReceiveAsk, read_act
 from schemas.canonical import Json
-from schemas.intake import FeeDue, PartGiven
+from schemas.intake import Channel, FeeDue, PartGiven
 from schemas.procedure import Procedure, fees_for, limit_for, parts_for
 from schemas.refusal import Refusal, no
 from schemas.rules.clock import ClockState
@@ -35,11 +37,14 @@ from schemas.times import VN, at, in_vietnam, moment_text
 
 OFFICE = "UBND xã Mẫu Sơn"
 UNIT = "H44.99.12"
-PASSWORD = "trau gam co non ben bo suoi"
-SUPERVISOR, CLERKS, AUDITOR = ("binh", "Hoàng Thị Bình"), (("hoa", "Lò Thị Hoa"), ("linh", "Trần Văn Linh")), ("an", "Đỗ Văn An")
+PASSWORD = "trau gam co non ben bo suoi"  # noqa: S105 - shown on the lock screen of the demo; opens nothing else
+SUPERVISOR, CLERKS, AUDITOR = (
+    ("binh", "Hoàng Thị Bình"),
+    (("hoa", "Lò Thị Hoa"), ("linh", "Trần Văn Linh")),
+    ("an", "Đỗ Văn An"),
+)
 DAYS_BACK = 30
 MARK_FILE = "demo.json"
-
 
 
 class ScriptedClock(OfficeClock):
@@ -76,14 +81,18 @@ def make(folder: Path, *, dossiers: int, seed: int) -> dict[str, Json] | Refusal
     office.clock = clock
     try:
         _furnish(office, clock)
-        _live(office, clock, dossiers, random.Random(seed))
+        _live(office, clock, dossiers, random.Random(seed))  # noqa: S311 - made-up people, the same for the same seed
         entries = sum(chain.length for chain in office.store.chains())
     finally:
         office.close()
     (folder / MARK_FILE).write_text("{}\n", encoding="utf-8")
     people: list[Json] = [
         {"user": user, "display": display, "role": role, "password": PASSWORD}
-        for (user, display), role in [(SUPERVISOR, "supervisor"), *((one, "clerk") for one in CLERKS), (AUDITOR, "auditor")]
+        for (user, display), role in [
+            (SUPERVISOR, "supervisor"),
+            *((one, "clerk") for one in CLERKS),
+            (AUDITOR, "auditor"),
+        ]
     ]
     return {"folder": str(folder), "dossiers": dossiers, "entries": entries, "users": people}
 
@@ -107,8 +116,8 @@ def _furnish(office: Office, clock: ScriptedClock) -> None:
         office_settings.change(
             office,
             {
-                "agency.parent": OFFICE.upper(),
-                "agency.name": "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG",
+                "agency.parent": "Ủy ban nhân dân xã Mẫu Sơn",
+                "agency.name": "Trung tâm Phục vụ hành chính công xã Mẫu Sơn",
                 "agency.place": "Mẫu Sơn",
                 "agency.address": "Trung tâm Phục vụ hành chính công xã Mẫu Sơn, thôn Trung Tâm",
                 "agency.hotline": "0200 000 0000",
@@ -116,6 +125,16 @@ def _furnish(office: Office, clock: ScriptedClock) -> None:
         )
     )
     _must(import_starter(office))
+
+
+@dataclass
+class Step:
+    """One act that will happen to a dossier at a moment."""
+
+    at: datetime
+    dossier: str
+    act: Act
+    content: dict[str, Json]
 
 
 @dataclass
@@ -127,41 +146,78 @@ class Visit:
     life: str
 
 
-# How far a dossier gets, and how often. Certification and civil status at the counter end at once (FACTS: about 85 %).
-_LIVES = (
-    ("immediate", 46), ("returned", 20), ("finished", 7), ("processing", 9), ("received", 5), ("supplement", 4),
-    ("supplemented", 2), ("payment", 2), ("withdrawn", 1), ("refused", 2), ("stopped", 1), ("extended", 1),
-)  # fmt: skip
+_CHANNELS: tuple[Channel, ...] = ("counter", "post", "mobile")
+
+# How far a dossier gets, and how often. Certification and civil status at the counter end at once (about 85 % of a
+# commune's work); the demo shows more of the slow ones, because those are what a screen must keep in view.
+_LIVES = {
+    "immediate": 46, "returned": 20, "finished": 7, "processing": 9, "received": 5, "supplement": 4, "supplemented": 2,
+    "payment": 2, "withdrawn": 1, "refused": 2, "stopped": 1, "extended": 1,
+}  # fmt: skip
 
 
 def _live(office: Office, clock: ScriptedClock, dossiers: int, rng: random.Random) -> None:
     """Receive and handle the dossiers in the order of time; everything up to now has happened, nothing later."""
     now = clock.now = in_vietnam(wall_now())
     cast = made_up_cast(rng)
-    visits = sorted(_visits(office, cast, dossiers, now, rng), key=lambda visit: visit.at)
-    steps: list[tuple[datetime, int, Visit]] = [(visit.at, place, visit) for place, visit in enumerate(visits)]
-    pending: list[tuple[datetime, str, Act, dict[str, Json]]] = []
-    with office.store.transaction():
-        for moment, _place, visit in steps:
-            _catch_up(office, clock, pending, moment)
-            clock.now = moment
+    pending: list[Step] = []
+    with _staff(office) as staff, office.store.transaction():
+        for visit in sorted(_visits(office, cast, dossiers, now, rng), key=lambda visit: visit.at):
+            _catch_up(staff, clock, pending, visit.at)
+            clock.now = visit.at
+            staff.sit_down(rng.choice(CLERKS)[0])
             taken = receiving.receive(office, visit.ask)
             if not isinstance(taken, Refusal):
                 pending += _plan(office, taken.dossier.id, visit, taken.dossier.due_at, rng)
-        _catch_up(office, clock, pending, now)
-    clock.now = now
+        _catch_up(staff, clock, pending, now)
+        clock.now = now
 
 
-def _catch_up(
-    office: Office, clock: ScriptedClock, pending: list[tuple[datetime, str, Act, dict[str, Json]]], until: datetime
-) -> None:
-    pending.sort(key=lambda step: step[0])
-    while pending and pending[0][0] <= until:
-        moment, dossier, act, content = pending.pop(0)
-        clock.now = moment
-        ask = read_act(act, content)
+def _catch_up(staff: Staff, clock: ScriptedClock, pending: list[Step], until: datetime) -> None:
+    """Do what was to happen up to a moment, each act by whoever the dossier was assigned to."""
+    pending.sort(key=lambda step: step.at)
+    while pending and pending[0].at <= until:
+        step = pending.pop(0)
+        clock.now = step.at
+        held = staff.office.store.row(step.dossier)
+        staff.sit_down(held.holder if held is not None and held.holder in dict(CLERKS) else SUPERVISOR[0])
+        ask = read_act(step.act, step.content)
         if not isinstance(ask, Refusal):
-            acting.act(office, dossier, act, ask)
+            acting.act(staff.office, step.dossier, step.act, ask)
+
+
+@dataclass
+class Staff:
+    """The people of the office taking turns at the one counter, each signing with an own key at the end."""
+
+    office: Office
+    keys: dict[str, Unlocked]
+
+    def sit_down(self, user: str) -> None:
+        """From now on this person acts."""
+        known = self.office.store.users()[user]
+        self.office.officer = Officer(user=user, role=known.role, display=known.display)
+        self.office.unlocked = self.keys[user]
+
+
+@contextmanager
+def _staff(office: Office) -> Iterator[Staff]:
+    password = vault.typed_password(PASSWORD)
+    assert not isinstance(password, Refusal)
+    supervisor = office.unlocked
+    keys = {SUPERVISOR[0]: supervisor}
+    for user, _display in CLERKS:
+        unlocked = vault.unlock(office.folder, user, password, wall_now())
+        assert not isinstance(unlocked, Refusal)
+        keys[user] = unlocked
+    staff = Staff(office, keys)
+    yield staff
+    for user, unlocked in keys.items():
+        staff.sit_down(user)
+        office.end_turn()
+        if unlocked is not supervisor:
+            unlocked.lock()
+    staff.sit_down(SUPERVISOR[0])
 
 
 def _visits(office: Office, cast: Cast, dossiers: int, now: datetime, rng: random.Random) -> Iterator[Visit]:
@@ -170,7 +226,7 @@ def _visits(office: Office, cast: Cast, dossiers: int, now: datetime, rng: rando
     quick = [one for one in procedures if one.immediate]
     slow = [one for one in procedures if not one.immediate and one.limit is not None and one.parts]
     for _ in range(dossiers):
-        life = rng.choices([name for name, _weight in _LIVES], [weight for _name, weight in _LIVES])[0]
+        life = rng.choices(list(_LIVES), list(_LIVES.values()))[0]
         procedure = rng.choice(quick if life == "immediate" and quick else slow)
         # A dossier of today has not come far; whoever is to end must have come earlier.
         span = days if life in ("returned", "finished", "extended", "supplemented") else days[-12:]
@@ -178,7 +234,11 @@ def _visits(office: Office, cast: Cast, dossiers: int, now: datetime, rng: rando
         moment = at(day, time(7, 15)) + timedelta(minutes=rng.randrange(0, 9 * 60))
         if 11 * 60 + 30 <= moment.hour * 60 + moment.minute < 13 * 60 + 30:
             moment += timedelta(hours=2)
-        yield Visit(at=min(moment, now - timedelta(minutes=rng.randrange(1, 30))), ask=_ask(cast, procedure, life, rng), life=life)
+        yield Visit(
+            at=min(moment, now - timedelta(minutes=rng.randrange(1, 30))),
+            ask=_ask(cast, procedure, life, rng),
+            life=life,
+        )
 
 
 def _ask(cast: Cast, procedure: Procedure, life: str, rng: random.Random) -> ReceiveAsk:
@@ -201,57 +261,75 @@ def _ask(cast: Cast, procedure: Procedure, life: str, rng: random.Random) -> Rec
         fees=fees,
         immediate=life == "immediate",
         limit="" if limit_for(procedure) else "5 working_days",
-        channel=rng.choices(["counter", "post", "mobile"], [92, 4, 4])[0],
+        channel=rng.choices(_CHANNELS, [92, 4, 4])[0],
     )
 
 
-def _plan(
-    office: Office, dossier: str, visit: Visit, due_at: str | None, rng: random.Random
-) -> list[tuple[datetime, str, Act, dict[str, Json]]]:
-    """What will happen to a dossier, at which working moments. What lies in the future does not happen."""
+@dataclass
+class Prospects:
+    """When things will happen to one dossier: shares of the time until its due date, moved into office hours."""
+
+    office: Office
+    dossier: str
+    visit: Visit
+    window: timedelta
+    rng: random.Random
+
+    def step(self, share: float, act: Act, content: dict[str, Json] | None = None) -> Step:
+        """One act at that share of the window."""
+        return Step(_office_time(self.office, self.visit.at + self.window * share), self.dossier, act, content or {})
+
+
+def _plan(office: Office, dossier: str, visit: Visit, due_at: str | None, rng: random.Random) -> list[Step]:
+    """What will happen to a dossier. What lies in the future has not happened yet."""
     due = datetime.fromisoformat(due_at) if due_at else visit.at + timedelta(days=3)
-    window = max(due - visit.at, timedelta(hours=6))
-
-    def when(share: float) -> datetime:
-        return _office_time(office, visit.at + window * share)
-
-    clerk = rng.choice(CLERKS)[0]
-    begin = (when(0.1), dossier, Act.ASSIGN, {"to": clerk})
-    late = rng.random() < 0.12
-    done = rng.uniform(1.1, 1.5) if late else rng.uniform(0.45, 0.95)
-    finish = [
-        (when(done - 0.1), dossier, Act.DECIDE, _decision(rng)),
-        (when(done), dossier, Act.FINISH, {}),
-    ]
-    name = (visit.ask.submitter or visit.ask.applicant).name
-    hand = (when(done + rng.uniform(0.05, 0.6)), dossier, Act.HAND_OVER, {"to_name": name, "relation": "owner", "via": "counter"})
-    return _STORIES[visit.life](when, dossier, begin, finish, hand, rng)
+    ahead = Prospects(office, dossier, visit, max(due - visit.at, timedelta(hours=6)), rng)
+    begin = ahead.step(0.1, Act.ASSIGN, {"to": rng.choice(CLERKS)[0]})
+    if visit.life in ("immediate", "received"):
+        return []
+    if visit.life == "processing":
+        return [begin]
+    if visit.life in ("finished", "returned"):
+        return [begin, *_resolved(ahead, returned=visit.life == "returned")]
+    return [begin, *_turns(ahead)[visit.life]]
 
 
-def _decision(rng: random.Random) -> dict[str, Json]:
-    return {"outcome": "approved", "document_no": f"{rng.randrange(10, 900)}/UBND-MS", "signed_by": SUPERVISOR[1]}
+def _resolved(ahead: Prospects, *, returned: bool) -> list[Step]:
+    """Decided, finished, perhaps fetched; one in eight is late."""
+    rng = ahead.rng
+    done = rng.uniform(1.1, 1.5) if rng.random() < 0.12 else rng.uniform(0.45, 0.95)
+    decision: dict[str, Json] = {
+        "outcome": "approved", "document_no": f"{rng.randrange(10, 900)}/UBND-MS", "signed_by": SUPERVISOR[1],
+    }  # fmt: skip
+    shelf: dict[str, Json] = {"place": f"Tủ {rng.randrange(1, 5)}, ngăn {rng.randrange(1, 9)}"}
+    steps = [ahead.step(done - 0.1, Act.DECIDE, decision), ahead.step(done, Act.FINISH), ahead.step(done, Act.LOCATE, shelf)]
+    if returned:
+        taker = ahead.visit.ask.submitter or ahead.visit.ask.applicant
+        fetched = done + rng.uniform(0.05, 0.6)
+        steps.append(ahead.step(fetched, Act.HAND_OVER, {"to_name": taker.name, "relation": "owner", "via": "counter"}))
+        steps.append(ahead.step(fetched, Act.RATE, {"level": rng.choice([3, 4, 5, 5])}))
+    return steps
 
 
-def _stories() -> dict[str, object]:
-    supplement: dict[str, Json] = {"reason": "Thiếu bản chính giấy tờ chứng minh nơi cư trú.", "parts": ["Giấy tờ chứng minh nơi cư trú"]}
+def _turns(ahead: Prospects) -> dict[str, list[Step]]:
+    """The turns a dossier may take instead of a straight way."""
+    missing: dict[str, Json] = {
+        "reason": "Thiếu bản chính giấy tờ chứng minh nơi cư trú.", "parts": ["Giấy tờ chứng minh nơi cư trú"],
+    }  # fmt: skip
     fees: dict[str, Json] = {"fees": [{"name": "Lệ phí", "amount_vnd": 50000, "kind": "charge"}]}
+    later = moment_text(ahead.step(1.9, Act.NOTE).at)[:10]
     return {
-        "immediate": lambda when, d, begin, finish, hand, rng: [],
-        "received": lambda when, d, begin, finish, hand, rng: [],
-        "processing": lambda when, d, begin, finish, hand, rng: [begin],
-        "finished": lambda when, d, begin, finish, hand, rng: [begin, *finish, (finish[-1][0], d, Act.LOCATE, {"place": f"Tủ {rng.randrange(1, 5)}, ngăn {rng.randrange(1, 9)}"})],
-        "returned": lambda when, d, begin, finish, hand, rng: [begin, *finish, hand, (hand[0], d, Act.RATE, {"level": rng.choice([3, 4, 5, 5])})],
-        "supplement": lambda when, d, begin, finish, hand, rng: [begin, (when(0.4), d, Act.REQUEST_SUPPLEMENT, supplement)],
-        "supplemented": lambda when, d, begin, finish, hand, rng: [begin, (when(0.3), d, Act.REQUEST_SUPPLEMENT, supplement), (when(0.9), d, Act.SUPPLEMENT_RECEIVED, {"parts": ["Giấy tờ chứng minh nơi cư trú"]})],
-        "payment": lambda when, d, begin, finish, hand, rng: [begin, (when(0.5), d, Act.REQUIRE_PAYMENT, fees)],
-        "withdrawn": lambda when, d, begin, finish, hand, rng: [begin, (when(0.5), d, Act.WITHDRAW, {"reason": "Công dân đề nghị rút hồ sơ."})],
-        "refused": lambda when, d, begin, finish, hand, rng: [(when(0.3), d, Act.REFUSE, {"reason": "Không thuộc thẩm quyền giải quyết của xã."})],
-        "stopped": lambda when, d, begin, finish, hand, rng: [begin, (when(0.6), d, Act.STOP, {"reason": "Công dân đề nghị dừng giải quyết."})],
-        "extended": lambda when, d, begin, finish, hand, rng: [begin, (when(0.3), d, Act.EXTEND, {"reason": "Chờ kết quả xác minh.", "new_due_at": moment_text(when(1.9))[:10]})],
+        "supplement": [ahead.step(0.4, Act.REQUEST_SUPPLEMENT, missing)],
+        "supplemented": [
+            ahead.step(0.3, Act.REQUEST_SUPPLEMENT, missing),
+            ahead.step(0.9, Act.SUPPLEMENT_RECEIVED, {"parts": ["Giấy tờ chứng minh nơi cư trú"]}),
+        ],
+        "payment": [ahead.step(0.5, Act.REQUIRE_PAYMENT, fees)],
+        "withdrawn": [ahead.step(0.5, Act.WITHDRAW, {"reason": "Công dân đề nghị rút hồ sơ."})],
+        "refused": [ahead.step(0.3, Act.REFUSE, {"reason": "Không thuộc thẩm quyền giải quyết của xã."})],
+        "stopped": [ahead.step(0.6, Act.STOP, {"reason": "Công dân đề nghị dừng giải quyết."})],
+        "extended": [ahead.step(0.3, Act.EXTEND, {"reason": "Chờ kết quả xác minh.", "new_due_at": later})],
     }
-
-
-_STORIES: dict[str, object] = _stories()
 
 
 def _office_time(office: Office, moment: datetime) -> datetime:
@@ -265,8 +343,8 @@ def _office_time(office: Office, moment: datetime) -> datetime:
     return max(local, calendar.opening(day) + timedelta(minutes=5))
 
 
-def _working_days(office: Office, now: datetime) -> list:
-    day, days = now.date(), []
+def _working_days(office: Office, now: datetime) -> list[date]:
+    day, days = now.date(), list[date]()
     while len(days) < DAYS_BACK:
         if office.calendar.is_working(day) and (day != now.date() or now.timetz() > time(7, 45, tzinfo=VN)):
             days.insert(0, day)

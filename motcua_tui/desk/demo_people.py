@@ -19,7 +19,15 @@ _WOMEN = (
     "Thị Ánh", "Thị Bích", "Thị Chi", "Thị Duyên", "Ngọc Diệp", "Thị Giang", "Thu Hà", "Thị Hằng", "Thị Hương",
     "Khánh Linh", "Thị Loan", "Thị Mai", "Thị Nga", "Hồng Nhung", "Thị Oanh", "Thị Phượng", "Thị Thảo", "Ánh Tuyết",
 )  # fmt: skip
-_HAMLETS = ("Thôn Trung Tâm", "Thôn Nà Mẫu", "Thôn Bản Thử", "Thôn Đồi Chè", "Thôn Suối Cạn", "Thôn Ven Sông", "Thôn Tân Lập")
+_HAMLETS = (
+    "Thôn Trung Tâm",
+    "Thôn Nà Mẫu",
+    "Thôn Bản Thử",
+    "Thôn Đồi Chè",
+    "Thôn Suối Cạn",
+    "Thôn Ven Sông",
+    "Thôn Tân Lập",
+)
 _PREFIXES = ("025", "015", "010", "001", "008")
 
 

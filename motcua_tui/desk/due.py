@@ -102,8 +102,13 @@ def _limit_of(office: Office, code: str, day: str, limit_text: str | None) -> Li
         return parse_limit(limit_text)
     procedure = office.store.catalogue.current(code.strip(), date.fromisoformat(day))
     if procedure is None:
-        return no("receive.procedure_unknown", "Không có thủ tục mang mã này trong danh mục. Hãy tìm lại theo tên hoặc nhập danh mục mới.")
+        return no(
+            "receive.procedure_unknown",
+            "Không có thủ tục mang mã này trong danh mục. Hãy tìm lại theo tên hoặc nhập danh mục mới.",
+        )
     limit = limit_for(procedure)
     if limit is None:
-        return no("receive.limit_needed", "Danh mục không ghi thời hạn của thủ tục này. Hãy nhập thời hạn hoặc ngày hẹn trả.")
+        return no(
+            "receive.limit_needed", "Danh mục không ghi thời hạn của thủ tục này. Hãy nhập thời hạn hoặc ngày hẹn trả."
+        )
     return limit

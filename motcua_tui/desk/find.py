@@ -22,7 +22,9 @@ def dossier_named(office: Office, number: str) -> str | Refusal:
     if not found:
         return no("dossier.unknown", "Không có hồ sơ mang số này trong máy. Hãy kiểm tra lại số trên giấy tiếp nhận.")
     if len(found) > 1:
-        return no("dossier.ambiguous", "Có {count} hồ sơ mang số này. Hãy dùng mã định danh của hồ sơ.", count=len(found))
+        return no(
+            "dossier.ambiguous", "Có {count} hồ sơ mang số này. Hãy dùng mã định danh của hồ sơ.", count=len(found)
+        )
     return found[0]
 
 
@@ -35,5 +37,7 @@ def find(office: Office, text: str, *, status: str | None = None, limit: int = 5
     if status is not None:
         wanted = status_of(status)
         if wanted is None:
-            return no("find.status_unknown", "Không có trạng thái này. Hãy dùng số 1–10 hoặc tên trạng thái trong hướng dẫn.")
+            return no(
+                "find.status_unknown", "Không có trạng thái này. Hãy dùng số 1–10 hoặc tên trạng thái trong hướng dẫn."
+            )
     return office.store.search(text, wanted, max(1, min(limit, limits.SEARCH_ROWS_MAX)))

@@ -42,13 +42,24 @@ def _of_today(office: Office, applicant: Person, procedure: Procedure, claim: Cl
     same = office.store.same_today(applicant.id_number, procedure.code, claim.at[:10])
     if not same:
         return []
-    return [note("receive.again_today", "Hôm nay người này đã nộp {count} hồ sơ cùng thủ tục. Hãy xem có trùng không.", count=len(same))]
+    return [
+        note(
+            "receive.again_today",
+            "Hôm nay người này đã nộp {count} hồ sơ cùng thủ tục. Hãy xem có trùng không.",
+            count=len(same),
+        )
+    ]
 
 
 def _of_due(due: DueAnswer, claim: Claim) -> list[Notice]:
     found = [due.caution] if due.caution else []
     if claim.trust == "broken":
-        found.append(note("clock.not_trusted", "Đồng hồ máy không đáng tin; giờ ghi theo ngày đã xác nhận. Hãy kiểm tra lại ngày giờ."))
+        found.append(
+            note(
+                "clock.not_trusted",
+                "Đồng hồ máy không đáng tin; giờ ghi theo ngày đã xác nhận. Hãy kiểm tra lại ngày giờ.",
+            )
+        )
     if claim.typed_at is not None and datetime.fromisoformat(claim.at) < datetime.fromisoformat(claim.typed_at):
         found.append(note("receive.late_entry", "Mục này được ghi muộn và được đánh dấu là ghi muộn."))
     return found
@@ -57,7 +68,9 @@ def _of_due(due: DueAnswer, claim: Claim) -> list[Notice]:
 def _of_procedure(procedure: Procedure) -> list[Notice]:
     found = []
     if procedure.starter:
-        found.append(note("catalogue.starter", "Thủ tục lấy từ danh mục khởi đầu. Hãy nhập danh mục do tỉnh công bố khi có."))
+        found.append(
+            note("catalogue.starter", "Thủ tục lấy từ danh mục khởi đầu. Hãy nhập danh mục do tỉnh công bố khi có.")
+        )
     if procedure.limit is None:
         found.append(note("catalogue.no_limit", "Danh mục không ghi thời hạn; ngày hẹn do cán bộ nhập."))
     return found

@@ -60,7 +60,13 @@ class Office:
         return self.clock.claim(self.store, now)
 
     def draft(
-        self, act: Act | OfficeAct, content: Record, claim: Claim, *, dossier: str | None = None, same_as: int | None = None
+        self,
+        act: Act | OfficeAct,
+        content: Record,
+        claim: Claim,
+        *,
+        dossier: str | None = None,
+        same_as: int | None = None,
     ) -> Draft:
         """An act of this officer, ready to be appended."""
         return Draft(
@@ -79,9 +85,14 @@ class Office:
         try:
             return self.store.append(drafts)
         except StoreFull:
-            return no("store.disk_full", "Ổ đĩa đã đầy nên chưa lưu được. Hãy giải phóng dung lượng rồi lưu lại; những gì đã gõ vẫn còn.")
+            return no(
+                "store.disk_full",
+                "Ổ đĩa đã đầy nên chưa lưu được. Hãy giải phóng dung lượng rồi lưu lại; những gì đã gõ vẫn còn.",
+            )
         except StoreReadOnly:
-            return no("store.read_only", "Thư mục dữ liệu không cho ghi. Hãy kiểm tra quyền ghi của thư mục rồi thử lại.")
+            return no(
+                "store.read_only", "Thư mục dữ liệu không cho ghi. Hãy kiểm tra quyền ghi của thư mục rồi thử lại."
+            )
 
     def record(self, act: OfficeAct, content: Record, claim: Claim) -> Sealed | Refusal:
         """Write one act of the office itself."""

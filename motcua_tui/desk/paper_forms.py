@@ -26,13 +26,14 @@ _WAYS = {
     "home": "Trả tại nhà",
     "online": "Bản điện tử trên Cổng Dịch vụ công quốc gia",
 }
+_RELATIONS = {"owner": "Chủ hồ sơ", "representative": "Người được ủy quyền", "relative": "Người thân", "post": "Nhân viên bưu chính"}
 _ON_TIME = {"early": "Trước hạn", "on_time": "Đúng hạn", "overdue": "Quá hạn"}
 
 
 def receipt(facts: Facts, dossier: Dossier) -> ReceiptSheet:
     """Giấy tiếp nhận hồ sơ và hẹn trả kết quả."""
     return ReceiptSheet(
-        **_common(facts), form=facts.form("receipt"), owner=party(dossier.applicant),
+        **{**_common(facts), "dated": date.fromisoformat(dossier.received_at[:10])}, form=facts.form("receipt"), owner=party(dossier.applicant),
         submitter=party(dossier.submitter) if dossier.submitter else None, received_unit=facts.letterhead.office,
         procedure=dossier.procedure.name, procedure_code=dossier.procedure.code, case=dossier.case,
         parts=part_lines(dossier.parts), sets=dossier.copies_count, limit_text=limit_words(dossier.procedure.limit),
@@ -63,7 +64,7 @@ def refusal(facts: Facts, dossier: Dossier) -> RefusalSheet | Refusal:
     return RefusalSheet(
         **_common(facts), form=facts.form("refusal"), owner=party(dossier.applicant), procedure=dossier.procedure.name,
         procedure_code=dossier.procedure.code, parts=part_lines(dossier.parts), reason=dossier.end_reason,
-        received_at=_moment(dossier.received_at), contact=facts.hotline, giver_name=dossier.applicant.name,
+        received_at=_moment(dossier.received_at) if dossier.forwards or dossier.decision else None, contact=facts.hotline, giver_name=dossier.applicant.name,
         signer_name=facts.clerk,
     )  # fmt: skip
 
@@ -108,7 +109,10 @@ def stop(facts: Facts, dossier: Dossier) -> StopSheet | Refusal:
 def routing(facts: Facts, dossier: Dossier) -> RoutingSheet:
     """Phiếu kiểm soát quá trình giải quyết hồ sơ: who gave to whom, when."""
     begin = RouteStep(
-        giver=facts.letterhead.office, giver_name=facts.name(dossier.received_by), taker="", at=_moment(dossier.received_at)
+        giver=facts.letterhead.office,
+        giver_name=facts.name(dossier.received_by),
+        taker="",
+        at=_moment(dossier.received_at),
     )
     steps = [
         RouteStep(giver=facts.name(one.by), taker=one.to_unit, at=_moment(one.at), note=one.task)
@@ -131,7 +135,7 @@ def hand_over(facts: Facts, dossier: Dossier) -> HandOverSheet:
         procedure_code=dossier.procedure.code, received_at=_moment(dossier.received_at), due_at=_optional(dossier.due_at),
         handed_at=_optional(dossier.returned_at), on_time=shown,
         results=(ResultLine(name=f"Kết quả giải quyết: {dossier.procedure.name}"[:4000], document_no=document),),
-        fees=fee_lines(dossier.fees), receiver=_receiver(dossier), relation=handed.relation if handed else "",
+        fees=fee_lines(dossier.fees), receiver=_receiver(dossier), relation=_RELATIONS.get(handed.relation, handed.relation) if handed else "",
         via=_WAYS[handed.via if handed else dossier.return_by], giver_name=facts.clerk,
     )  # fmt: skip
 
@@ -177,4 +181,6 @@ def _optional(text: str | None) -> datetime | None:
 
 
 def _nothing(form: str) -> Refusal:
-    return no("print.nothing_to_print", "Hồ sơ chưa có việc tương ứng với mẫu giấy “{form}” nên chưa in được.", form=form)
+    return no(
+        "print.nothing_to_print", "Hồ sơ chưa có việc tương ứng với mẫu giấy “{form}” nên chưa in được.", form=form
+    )

@@ -7,8 +7,8 @@ from typing import Literal
 
 from motcua_tui.desk.office import Office
 from motcua_tui.prints.regimes import FormKind, find_form
-from motcua_tui.prints.sheet import TWO_COPIES, FeeLine, FormMark, Letterhead, Party, PartLine
-from motcua_tui.text import _, fill
+from motcua_tui.prints.sheet import TWO_COPIES, FeeLine, FormMark, Letterhead, PartLine, Party
+from motcua_tui.text import fill
 from schemas.base import Record
 from schemas.dossier import Dossier
 from schemas.intake import FeeDue, PartGiven, Person
@@ -98,7 +98,8 @@ def party(person: Person) -> Party:
 def part_lines(parts: tuple[PartGiven, ...]) -> tuple[PartLine, ...]:
     """The parts table."""
     return tuple(
-        PartLine(name=part.name, originals=part.originals, certified=part.certified, copies=part.copies) for part in parts
+        PartLine(name=part.name, originals=part.originals, certified=part.certified, copies=part.copies)
+        for part in parts
     )
 
 
@@ -113,14 +114,14 @@ def fee_lines(fees: tuple[FeeDue, ...]) -> tuple[FeeLine, ...]:
 
 
 def limit_words(text: str) -> str:
-    """A recorded limit in Vietnamese words, empty when none was recorded."""
+    """A recorded limit in words, empty when none was recorded. Legal papers are Vietnamese whatever the screen shows."""
     limit = parse_limit(text) if text else None
     if limit is None or isinstance(limit, Refusal):
         return ""
     words = {
-        "working_days": _("{value} ngày làm việc"),
-        "calendar_days": _("{value} ngày"),
-        "hours": _("{value} giờ làm việc"),
-        "same_day": _("trong ngày làm việc (nhận trước {cutoff})") if limit.cutoff else _("trong ngày làm việc"),
+        "working_days": "{value} ngày làm việc",
+        "calendar_days": "{value} ngày",
+        "hours": "{value} giờ làm việc",
+        "same_day": "trong ngày làm việc (nhận trước {cutoff})" if limit.cutoff else "trong ngày làm việc",
     }
     return fill(words[limit.unit], {"value": limit.value, "cutoff": limit.cutoff or ""})

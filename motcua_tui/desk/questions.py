@@ -55,7 +55,7 @@ class Questions:
             descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 json.dump(told, file)
-            os.replace(aside, self._folder / ASK_FILE)
+            aside.replace(self._folder / ASK_FILE)
         self._thread.start()
 
     def stop(self) -> None:
@@ -122,5 +122,8 @@ def ask_owner(folder: Path, user: str, password: Password, argv: Sequence[str]) 
     finally:
         unlocked.lock()
     if answer.get("denied"):
-        return no("vault.user_not_in_ledger", "Tài khoản này không khớp với sổ gốc nên không mở được. Hãy báo người phụ trách.")
+        return no(
+            "vault.user_not_in_ledger",
+            "Tài khoản này không khớp với sổ gốc nên không mở được. Hãy báo người phụ trách.",
+        )
     return dict(answer)

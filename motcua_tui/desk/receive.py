@@ -61,7 +61,10 @@ def procedure_for(office: Office, code: str, day: str) -> Procedure | Refusal:
     """The version of a procedure in force on a day, or `receive.procedure_unknown`."""
     procedure = office.store.catalogue.current(code.strip(), date.fromisoformat(day))
     if procedure is None:
-        return no("receive.procedure_unknown", "Không có thủ tục mang mã này trong danh mục. Hãy tìm lại theo tên hoặc nhập danh mục mới.")
+        return no(
+            "receive.procedure_unknown",
+            "Không có thủ tục mang mã này trong danh mục. Hãy tìm lại theo tên hoặc nhập danh mục mới.",
+        )
     return procedure
 
 
@@ -77,7 +80,9 @@ def promise(office: Office, procedure: Procedure, ask: ReceiveAsk, at: str) -> P
     """The due date: given, or counted from the limit given, or from the catalogue's limit for this case and channel."""
     case = find_case(procedure, ask.case)
     if ask.case and case is None:
-        return no("receive.case_unknown", "Thủ tục này không có trường hợp như vậy. Hãy chọn lại trường hợp trong danh mục.")
+        return no(
+            "receive.case_unknown", "Thủ tục này không có trường hợp như vậy. Hãy chọn lại trường hợp trong danh mục."
+        )
     if ask.due_at:
         due = due_from_text(office, ask.due_at, at)
         return due if isinstance(due, Refusal) else Promise(due=due, limit="", case=case.key if case else "")
@@ -95,7 +100,9 @@ def _limit(procedure: Procedure, ask: ReceiveAsk) -> Limit | Refusal:
         return limit
     if ask.immediate:
         return SAME_DAY
-    return no("receive.limit_needed", "Danh mục không ghi thời hạn của thủ tục này. Hãy nhập thời hạn hoặc ngày hẹn trả.")
+    return no(
+        "receive.limit_needed", "Danh mục không ghi thời hạn của thủ tục này. Hãy nhập thời hạn hoặc ngày hẹn trả."
+    )
 
 
 def _content(office: Office, ask: ReceiveAsk, procedure: Procedure, promised: Promise, claim: Claim) -> Received:
@@ -134,5 +141,3 @@ def _drafts(office: Office, ask: ReceiveAsk, content: Received, claim: Claim) ->
         drafts.append(office.draft(Act.FINISH, Plain(), claim, same_as=0))
         drafts.append(office.draft(Act.HAND_OVER, handed, claim, same_as=0))
     return drafts
-
-

@@ -14,7 +14,8 @@ def listed(office: Office) -> list[Json]:
     """Every setting with its value in force and its meaning."""
     values = office.store.settings()
     return [
-        {"name": name, "value": value_of(values, name), "meaning": _(setting.meaning)} for name, setting in SETTINGS.items()
+        {"name": name, "value": value_of(values, name), "meaning": _(setting.meaning)}
+        for name, setting in SETTINGS.items()
     ]
 
 

@@ -58,7 +58,9 @@ def init(folder: Path, plan: Plan, password: Password, *, kdf: vault.Kdf | None 
     prepared = _prepare(folder)
     if prepared:
         return prepared
-    created = vault.create(folder, chain_id(begun.unit, begun.device, begun.incarnation), plan.user, chosen, kdf or vault.choose_kdf())
+    created = vault.create(
+        folder, chain_id(begun.unit, begun.device, begun.incarnation), plan.user, chosen, kdf or vault.choose_kdf()
+    )
     if isinstance(created, Refusal):
         return created
     unlocked = created.unlocked
@@ -68,7 +70,9 @@ def init(folder: Path, plan: Plan, password: Password, *, kdf: vault.Kdf | None 
     if isinstance(store, Refusal):
         unlocked.lock()
         return store
-    store.sign_turn(plan.user, unlocked.signer.public.hex(), lambda statement: vault.sign_turn(unlocked.signer, statement))
+    store.sign_turn(
+        plan.user, unlocked.signer.public.hex(), lambda statement: vault.sign_turn(unlocked.signer, statement)
+    )
     chain = store.identity.chain
     store.close()
     recovery = created.recovery.text()
@@ -87,7 +91,12 @@ def _begun(plan: Plan) -> Begun | Refusal:
     begun = read_value(fields, Begun, area="init")
     if isinstance(begun, Refusal):
         return begun
-    person: dict[str, Json] = {"user": plan.user, "role": "supervisor", "display": plan.display.strip(), "public_key": "0" * 64}
+    person: dict[str, Json] = {
+        "user": plan.user,
+        "role": "supervisor",
+        "display": plan.display.strip(),
+        "public_key": "0" * 64,
+    }
     checked = read_value(person, UserAdded, area="init")
     return checked if isinstance(checked, Refusal) else begun
 
@@ -147,5 +156,3 @@ def _recovered(
     store.close()
     unlocked.lock()
     return {"user": user}
-
-

@@ -22,7 +22,10 @@ def open_office(
     Refuses what the vault and the store refuse, `store.not_here`, and a user whom the ledger does not know.
     """
     if not (folder / "store.db").exists():
-        return no("store.not_here", "Thư mục dữ liệu chưa có văn phòng nào. Hãy tạo bằng “motcua init” hoặc kiểm tra lại --data.")
+        return no(
+            "store.not_here",
+            "Thư mục dữ liệu chưa có văn phòng nào. Hãy tạo bằng “motcua init” hoặc kiểm tra lại --data.",
+        )
     unlocked = vault.unlock(folder, user, password, datetime.now(UTC))
     if isinstance(unlocked, Refusal):
         return unlocked
@@ -39,7 +42,10 @@ def _seated(folder: Path, store: Store, unlocked: Unlocked, *, sign: bool) -> Of
     if known is None or not known.active or known.public_key != unlocked.signer.public.hex():
         store.close()
         unlocked.lock()
-        return no("vault.user_not_in_ledger", "Tài khoản này không khớp với sổ gốc nên không mở được. Hãy báo người phụ trách.")
+        return no(
+            "vault.user_not_in_ledger",
+            "Tài khoản này không khớp với sổ gốc nên không mở được. Hãy báo người phụ trách.",
+        )
     officer = Officer(user=known.user, role=known.role, display=known.display)
     office = Office(folder, store, unlocked, officer, OfficeClock(folder))
     if sign:

@@ -17,7 +17,7 @@ from motcua_tui.widgets.bar import Health, TopBar
 from motcua_tui.widgets.footer import KeyBar
 from motcua_tui.widgets.show import show
 from schemas.refusal import Notice, Refusal
-from schemas.times import short_moment
+from schemas.times import VN, short_moment
 
 if TYPE_CHECKING:
     from motcua_tui.screens.app import CounterApp
@@ -87,7 +87,7 @@ class BaseScreen(Screen[ScreenResult]):
         office = self.counter.office
         bar.note = self.counter.mode_note()
         if office is None:
-            bar.time = datetime.now().strftime("%H:%M %d/%m")
+            bar.time = datetime.now(VN).strftime("%H:%M %d/%m")
             return
         state = office.clock.state(office.store)
         bar.office = office.store.identity.office

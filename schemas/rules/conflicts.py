@@ -113,7 +113,9 @@ def judge(graph: Graph) -> Verdict:
 
 
 def _settlements(graph: Graph) -> list[int]:
-    return [index for index, (sealed, _) in enumerate(graph.entries) if sealed.entry.act == Act.SETTLE and graph.keys[index]]
+    return [
+        index for index, (sealed, _) in enumerate(graph.entries) if sealed.entry.act == Act.SETTLE and graph.keys[index]
+    ]
 
 
 def _covers(graph: Graph, settlement: int, index: int) -> bool:
@@ -185,7 +187,9 @@ def _held(graph: Graph, groups: Iterable[set[int]]) -> set[int]:
 def _is_answer(graph: Graph, index: int, built_on: set[int]) -> bool:
     """A settlement that covers all it stands on is the answer, not one more held act."""
     is_settlement = graph.entries[index][0].entry.act == Act.SETTLE
-    return is_settlement and all(_covers(graph, index, above) for above in built_on if graph.keys[above] & graph.keys[index])
+    return is_settlement and all(
+        _covers(graph, index, above) for above in built_on if graph.keys[above] & graph.keys[index]
+    )
 
 
 def _dropped(graph: Graph, held: set[int]) -> set[int]:
@@ -200,7 +204,9 @@ def _dropped(graph: Graph, held: set[int]) -> set[int]:
             continue
         kept = graph.at[content.keep]
         dropped |= {
-            index for index in range(settled) if index != kept and _covers(graph, settled, index) and graph.apart(index, kept)
+            index
+            for index in range(settled)
+            if index != kept and _covers(graph, settled, index) and graph.apart(index, kept)
         }
     return dropped
 
@@ -209,7 +215,9 @@ def _conflict(graph: Graph, group: set[int]) -> Conflict:
     """The conflict's id comes from its oldest acts, so it stays the same while each side goes on."""
     first = [index for index in sorted(group) if not any(graph.precedes(other, index) for other in group)]
     name = hashlib.sha256("\n".join(sorted(graph.entries[index][0].hash for index in first)).encode()).hexdigest()
-    members = sorted((graph.entries[index][0] for index in group), key=lambda sealed: (sealed.entry.chain, sealed.entry.seq))
+    members = sorted(
+        (graph.entries[index][0] for index in group), key=lambda sealed: (sealed.entry.chain, sealed.entry.seq)
+    )
     keys = sorted({key for a in group for b in group if graph.apart(a, b) for key in graph.keys[a] & graph.keys[b]})
     acts = tuple(ConflictAct(hash=s.hash, act=s.entry.act, by=s.entry.by, at=s.entry.at) for s in members)
     return Conflict(id=name, keys=tuple(keys), acts=acts)

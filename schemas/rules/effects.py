@@ -133,7 +133,9 @@ def _request_supplement(dossier: Dossier, entry: Entry, content: acts.Supplement
 def _supplement_received(dossier: Dossier, entry: Entry, content: acts.SupplementReceived) -> Dossier:
     last = dossier.supplements[-1:]
     answered = tuple(replace(request, completed_at=entry.at) for request in last)
-    status = Status.PROCESSING if dossier.filed_at is None or dossier.received_at != dossier.filed_at else Status.REGISTERED
+    status = (
+        Status.PROCESSING if dossier.filed_at is None or dossier.received_at != dossier.filed_at else Status.REGISTERED
+    )
     moved = replace(
         dossier,
         status=status,
@@ -357,4 +359,4 @@ def destroyed(id: str, status: Status, received_at: str, received_by: str, groun
 
 
 assert set(_EFFECTS) == set(Act) - acts.BEGINS
-assert ENDED >= {Status.FINISHED}
+assert {Status.FINISHED} <= ENDED

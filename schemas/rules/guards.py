@@ -14,8 +14,8 @@ from schemas.base import Record
 from schemas.dossier import Dossier
 from schemas.refusal import Notice, Refusal, no, note
 from schemas.rules.permissions import SUPERVISED_FIELDS, AnyRole
-from schemas.rules.workflow import ALLOWED, ALWAYS, changes_state
 from schemas.rules.terms import EXTENSION_BEFORE_DAYS, SUPPLEMENT_ANSWER_DAYS, SUPPLEMENT_NOTICE_WORKING_DAYS
+from schemas.rules.workflow import ALLOWED, ALWAYS, changes_state
 from schemas.status import VIETNAMESE
 
 
@@ -42,7 +42,10 @@ def why_not_act(dossier: Dossier, act: Act, content: Record, situation: Situatio
     if not ground:
         return bound
     if situation.role != "supervisor":
-        return no("override.not_supervisor", "Chỉ người phụ trách được cho phép làm khác quy định, kèm căn cứ. Hãy nhờ người phụ trách.")
+        return no(
+            "override.not_supervisor",
+            "Chỉ người phụ trách được cho phép làm khác quy định, kèm căn cứ. Hãy nhờ người phụ trách.",
+        )
     return None
 
 
@@ -53,13 +56,16 @@ def warnings_for(dossier: Dossier, act: Act, content: Record, situation: Situati
         notices.append(
             note(
                 "supplement.late_notice",
-                "Đã quá {days} ngày làm việc kể từ ngày tiếp nhận; yêu cầu bổ sung phải thông báo trong {limit} ngày (NĐ 118 Đ19.5).",
+                "Đã quá {days} ngày làm việc kể từ ngày tiếp nhận; yêu cầu bổ sung phải thông báo trong {limit} ngày"
+                " (NĐ 118 Đ19.5).",
                 days=situation.working_days_since_receipt,
                 limit=SUPPLEMENT_NOTICE_WORKING_DAYS,
             )
         )
     if situation.at < dossier.received_at:
-        notices.append(note("time.before_receipt", "Giờ khai của việc này sớm hơn lúc tiếp nhận hồ sơ. Hãy kiểm tra lại ngày giờ."))
+        notices.append(
+            note("time.before_receipt", "Giờ khai của việc này sớm hơn lúc tiếp nhận hồ sơ. Hãy kiểm tra lại ngày giờ.")
+        )
     return notices
 
 
@@ -67,7 +73,10 @@ def _not_in_table(dossier: Dossier, act: Act) -> Refusal | None:
     if dossier.destroyed:
         return no("dossier.destroyed", "Nội dung hồ sơ này đã được hủy theo quy định, không thể thao tác thêm.")
     if dossier.conflicts and act not in ALWAYS:
-        return no("dossier.conflict_open", "Hồ sơ đang có xung đột chưa xử lý. Hãy nhờ người phụ trách chọn giữ bên nào trước.")
+        return no(
+            "dossier.conflict_open",
+            "Hồ sơ đang có xung đột chưa xử lý. Hãy nhờ người phụ trách chọn giữ bên nào trước.",
+        )
     if act not in ALLOWED[dossier.status] or act is Act.BIND_CODE:
         return no(
             "workflow.not_allowed",
@@ -85,7 +94,11 @@ def _no_bound(dossier: Dossier, content: Record, situation: Situation) -> Refusa
 def _supplement(dossier: Dossier, content: Record, situation: Situation) -> Refusal | None:
     if not dossier.supplements:
         return None
-    return no("supplement.second", "Hồ sơ đã được yêu cầu bổ sung một lần; pháp luật chỉ cho một lần (NĐ 118 Đ11.2.c). Cần người phụ trách cho phép, kèm căn cứ.")
+    return no(
+        "supplement.second",
+        "Hồ sơ đã được yêu cầu bổ sung một lần; pháp luật chỉ cho một lần (NĐ 118 Đ11.2.c). Cần người phụ trách cho"
+        " phép, kèm căn cứ.",
+    )
 
 
 def _close_unanswered(dossier: Dossier, content: Record, situation: Situation) -> Refusal | None:
@@ -106,18 +119,28 @@ def _extend(dossier: Dossier, content: Record, situation: Situation) -> Refusal 
     if dossier.due_at is None:
         return no("extend.no_due_date", "Hồ sơ không có ngày hẹn trả nên không có gì để gia hạn.")
     if dossier.extensions:
-        return no("extend.second", "Hồ sơ đã hẹn lại một lần; chỉ được hẹn lại không quá một lần (NĐ 118 Đ19.6). Hãy dùng việc xin lỗi bằng văn bản.")
+        return no(
+            "extend.second",
+            "Hồ sơ đã hẹn lại một lần; chỉ được hẹn lại không quá một lần (NĐ 118 Đ19.6). Hãy dùng việc xin lỗi bằng"
+            " văn bản.",
+        )
     if content.new_due_at <= dossier.due_at:
         return no("extend.not_later", "Ngày hẹn mới phải sau ngày hẹn cũ. Hãy nhập lại ngày hẹn.")
     if _days(situation.at, dossier.due_at) < EXTENSION_BEFORE_DAYS:
-        return no("extend.too_late", "Phải xin lỗi và gia hạn chậm nhất 01 ngày trước ngày hẹn (NĐ 118 Đ19.6). Nếu đã quá hạn, hãy dùng việc xin lỗi bằng văn bản.")
+        return no(
+            "extend.too_late",
+            "Phải xin lỗi và gia hạn chậm nhất 01 ngày trước ngày hẹn (NĐ 118 Đ19.6). Nếu đã quá hạn, hãy dùng việc xin"
+            " lỗi bằng văn bản.",
+        )
     return None
 
 
 def _apologise(dossier: Dossier, content: Record, situation: Situation) -> Refusal | None:
     assert isinstance(content, acts.Apologised)
     if dossier.due_at is None or situation.at[:10] <= dossier.due_at[:10]:
-        return no("apologise.not_late", "Hồ sơ chưa quá hạn. Nếu dự kiến trễ, hãy gia hạn trước ngày hẹn ít nhất 01 ngày.")
+        return no(
+            "apologise.not_late", "Hồ sơ chưa quá hạn. Nếu dự kiến trễ, hãy gia hạn trước ngày hẹn ít nhất 01 ngày."
+        )
     if content.expected_on < situation.at[:10]:
         return no("apologise.in_past", "Ngày dự kiến trả kết quả đã qua. Hãy nhập một ngày sắp tới.")
     return None
@@ -132,7 +155,9 @@ def _withdraw(dossier: Dossier, content: Record, situation: Situation) -> Refusa
 def _correct(dossier: Dossier, content: Record, situation: Situation) -> Refusal | None:
     assert isinstance(content, acts.Corrected)
     if situation.role != "supervisor" and SUPERVISED_FIELDS & set(content.fields):
-        return no("correct.supervised_field", "Chỉ người phụ trách được sửa ngày hẹn trả, kèm lý do. Hãy nhờ người phụ trách.")
+        return no(
+            "correct.supervised_field", "Chỉ người phụ trách được sửa ngày hẹn trả, kèm lý do. Hãy nhờ người phụ trách."
+        )
     return None
 
 

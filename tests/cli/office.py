@@ -94,7 +94,12 @@ def intake(**changes: object) -> dict[str, object]:
     """What a clerk types for a certificate of marital status: three working days."""
     return {
         "procedure": "1.004873",
-        "applicant": {"name": "Nguyễn Thị Thử", "id_number": "025199000123", "phone": "0912345678", "address": "Thôn Thử"},
+        "applicant": {
+            "name": "Nguyễn Thị Thử",
+            "id_number": "025199000123",
+            "phone": "0912345678",
+            "address": "Thôn Thử",
+        },
         "parts": [{"name": "Tờ khai", "originals": 1, "copies": 0}],
         **changes,
     }

@@ -25,11 +25,21 @@ def test_a_dossier_lives_from_receipt_to_hand_over(cli: Cli) -> None:
         ("assign", {"to": "mai"}, "processing", 4),
         ("request-supplement", {"reason": "Thiếu tờ khai", "parts": ["Tờ khai"]}, "supplement_requested", 5),
         ("supplement-received", {"parts": ["Tờ khai"]}, "processing", 4),
-        ("require-payment", {"fees": [{"name": "Lệ phí", "amount_vnd": 15000, "kind": "charge"}]}, "payment_required", 6),
+        (
+            "require-payment",
+            {"fees": [{"name": "Lệ phí", "amount_vnd": 15000, "kind": "charge"}]},
+            "payment_required",
+            6,
+        ),
         ("payment-received", {"amount_vnd": 15000, "receipt_no": "AA/26-1", "online": False}, "processing", 4),
         ("decide", {"outcome": "approved", "document_no": "12/UBND", "signed_by": "Chủ tịch"}, "processing", 4),
         ("finish", {}, "finished", 9),
-        ("hand-over", {"to_name": "Nguyễn Thị Thử", "to_id": "025199000123", "relation": "owner", "via": "counter"}, "returned", 10),
+        (
+            "hand-over",
+            {"to_name": "Nguyễn Thị Thử", "to_id": "025199000123", "relation": "owner", "via": "counter"},
+            "returned",
+            10,
+        ),
         ("rate", {"level": 5}, "returned", 10),
     ]:
         shown = cli.ok("act", number, act, stdin=content)
@@ -39,7 +49,18 @@ def test_a_dossier_lives_from_receipt_to_hand_over(cli: Cli) -> None:
     assert shown["on_time"] == "early" and shown["sync"] == "waiting"
     assert shown["applicant"]["name"] == "Nguyễn Thị Thử"
     assert all(entry["confirmed_by_signature"] for entry in shown["entries"])
-    for key in ("holder", "location", "parts", "fees", "supplements", "extensions", "conflicts", "allowed", "finished_at", "returned_at"):
+    for key in (
+        "holder",
+        "location",
+        "parts",
+        "fees",
+        "supplements",
+        "extensions",
+        "conflicts",
+        "allowed",
+        "finished_at",
+        "returned_at",
+    ):
         assert key in shown
 
 
@@ -76,7 +97,9 @@ def test_an_act_out_of_place_is_refused_and_changes_nothing(cli: Cli) -> None:
 def test_a_procedure_without_a_limit_needs_one(cli: Cli) -> None:
     assert cli.run("receive", stdin=intake(procedure="1.001022")).refusal == "receive.limit_needed"
     assert cli.ok("receive", stdin=intake(procedure="1.001022", limit="3 working_days"))["due_at"]
-    assert cli.ok("receive", stdin=intake(procedure="1.001022", due_at="2027-01-15"))["due_at"].startswith("2027-01-15T17:00")
+    assert cli.ok("receive", stdin=intake(procedure="1.001022", due_at="2027-01-15"))["due_at"].startswith(
+        "2027-01-15T17:00"
+    )
 
 
 def test_an_immediate_case_is_received_resolved_and_handed_over_at_once(cli: Cli) -> None:
@@ -107,8 +130,14 @@ def test_the_card_fills_the_person(cli: Cli) -> None:
         (b'{"procedure":"1.004873","applicant":{"name":"A\\u001b[2J"}}', "text.control_characters"),
         (b'{"procedure":"1.004873","applicant":{"name":"A\\u202e"}}', "text.control_characters"),
         (b'{"procedure":"1.004873","applicant":{"name":"' + b"A" * 100_000 + b'"}}', "text.too_long"),
-        (b'{"procedure":"1.004873","applicant":{"name":"' + "a".encode() + "\u0301".encode() * 10_000 + b'"}}', "text.marks"),
-        (b'{"procedure":"1.004873","applicant":{"name":"' + "a".encode() + "\u0301".encode() * 90 + b'"}}', "text.marks"),
+        (
+            b'{"procedure":"1.004873","applicant":{"name":"' + b"a" + "\u0301".encode() * 10_000 + b'"}}',
+            "text.marks",
+        ),
+        (
+            b'{"procedure":"1.004873","applicant":{"name":"' + b"a" + "\u0301".encode() * 90 + b'"}}',
+            "text.marks",
+        ),
         (b'{"procedure":"1.004873","applicant":{"name":"A","birth_date":"2026-13-45"}}', "birth_date.impossible"),
         (b'{"procedure":"1.004873","applicant":{"name":"A"},"due_at":"2027-02-30"}', "date.impossible"),
         (b"\xff\xfe", "input.not_utf8"),
@@ -124,7 +153,10 @@ def test_bad_input_is_refused_with_its_code_and_nothing_is_written(cli: Cli, std
 
 
 def test_find_knows_numbers_names_and_phones(cli: Cli) -> None:
-    taken = cli.ok("receive", stdin=intake(applicant={"name": "Đặng Thị Ngọc Ánh", "id_number": "001188012345", "phone": "0987654321"}))
+    taken = cli.ok(
+        "receive",
+        stdin=intake(applicant={"name": "Đặng Thị Ngọc Ánh", "id_number": "001188012345", "phone": "0987654321"}),
+    )
     for text in ("dang thi ngoc", "Đặng Thị", "012345", "7654", taken["provisional_code"], "anh"):
         assert taken["dossier"] in [row["dossier"] for row in cli.ok("find", text)], text
     assert cli.ok("find", "dang", "--status", "returned") == []

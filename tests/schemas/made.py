@@ -39,8 +39,15 @@ class Device:
         seq = len(self.own)
         name = dossier or next((s.entry.dossier for s in self.seen.values()), None) or dossier_id(self.chain, seq)
         draft = Entry(
-            chain=self.chain, seq=seq, prev=self.own[-1].hash if self.own else NO_HASH, act=act, by=by, at=at,
-            seal="0" * 64, dossier=name, parents=tuple(sorted(self.heads())),
+            chain=self.chain,
+            seq=seq,
+            prev=self.own[-1].hash if self.own else NO_HASH,
+            act=act,
+            by=by,
+            at=at,
+            seal="0" * 64,
+            dossier=name,
+            parents=tuple(sorted(self.heads())),
         )
         plain: Json = msgspec.to_builtins(content)
         key = None if act in acts.KEYLESS else KEY

@@ -36,7 +36,16 @@ CONTENTS: dict[Act, Record] = {
     Act.NOTE: acts.Noted(text="gọi lại"),
     Act.CORRECT: acts.Corrected(reason="gõ nhầm", fields={"applicant.phone": "0912345678"}),
 }
-CHANGES_STATE = {Act.REQUEST_SUPPLEMENT, Act.REFUSE, Act.FORWARD, Act.REQUIRE_PAYMENT, Act.DECIDE, Act.FINISH, Act.WITHDRAW, Act.STOP}
+CHANGES_STATE = {
+    Act.REQUEST_SUPPLEMENT,
+    Act.REFUSE,
+    Act.FORWARD,
+    Act.REQUIRE_PAYMENT,
+    Act.DECIDE,
+    Act.FINISH,
+    Act.WITHDRAW,
+    Act.STOP,
+}
 SAME_THING = {frozenset({act}) for act in (Act.ASSIGN, Act.PAYMENT_RECEIVED, Act.EXTEND, Act.LOCATE, Act.CORRECT)} | {
     frozenset({Act.FORWARD, Act.ASSIGN})
 }
@@ -231,7 +240,9 @@ def test_a_destroyed_dossier_shows_only_that_it_was() -> None:
     device.act(Act.RECEIVE, received())
     device.act(Act.WITHDRAW, acts.WithReason(reason="đổi ý"))
     device.act(Act.DESTROY_CONTENT, acts.ContentDestroyed(ground="Hết thời hạn lưu trữ"))
-    gone = [Sealed(s.hash, s.entry, s.header, s.content if s.entry.act in acts.KEYLESS else None) for s in device.entries()]
+    gone = [
+        Sealed(s.hash, s.entry, s.header, s.content if s.entry.act in acts.KEYLESS else None) for s in device.entries()
+    ]
     dossier = fold(gone)
     assert dossier.destroyed and dossier.destroyed_ground == "Hết thời hạn lưu trữ"
     assert dossier.status is Status.WITHDRAWN
@@ -258,8 +269,13 @@ def test_entries_that_begin_nothing_are_not_a_dossier() -> None:
 
 
 @settings(max_examples=120, deadline=None, derandomize=True)
-@given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from(sorted(CONTENTS)), st.booleans()), min_size=1, max_size=12), st.integers())
-def test_any_history_of_three_devices_folds_the_same_in_any_order(steps: list[tuple[int, Act, bool]], seed: int) -> None:
+@given(
+    st.lists(st.tuples(st.integers(0, 2), st.sampled_from(sorted(CONTENTS)), st.booleans()), min_size=1, max_size=12),
+    st.integers(),
+)
+def test_any_history_of_three_devices_folds_the_same_in_any_order(
+    steps: list[tuple[int, Act, bool]], seed: int
+) -> None:
     first, second = two_devices()
     third = Device("C")
     first.meet(third)

@@ -42,7 +42,20 @@ COMMANDS: dict[str, Command] = {
 }
 
 # Questions that change nothing: while the app holds the store, it answers them for the command line.
-READ_ONLY = frozenset({"show", "find", "day", "inbox", "due", "catalogue list", "catalogue show", "calendar show", "user list", "settings list"})
+READ_ONLY = frozenset(
+    {
+        "show",
+        "find",
+        "day",
+        "inbox",
+        "due",
+        "catalogue list",
+        "catalogue show",
+        "calendar show",
+        "user list",
+        "settings list",
+    }
+)
 
 
 def name_of(context: Context) -> str:

@@ -36,7 +36,9 @@ def user(context: Context) -> Answer:
     """`user add|list|remove|passwd`."""
     args = context.args
     if args.action == "add":
-        return users.add(context.office, args.user, args.role, args.display, password_from(Path(args.new_password_file)))
+        return users.add(
+            context.office, args.user, args.role, args.display, password_from(Path(args.new_password_file))
+        )
     if args.action == "remove":
         return users.remove(context.office, args.user)
     if args.action == "passwd":
