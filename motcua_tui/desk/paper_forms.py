@@ -26,14 +26,19 @@ _WAYS = {
     "home": "Trả tại nhà",
     "online": "Bản điện tử trên Cổng Dịch vụ công quốc gia",
 }
-_RELATIONS = {"owner": "Chủ hồ sơ", "representative": "Người được ủy quyền", "relative": "Người thân", "post": "Nhân viên bưu chính"}
+_RELATIONS = {
+    "owner": "Chủ hồ sơ",
+    "representative": "Người được ủy quyền",
+    "relative": "Người thân",
+    "post": "Nhân viên bưu chính",
+}
 _ON_TIME = {"early": "Trước hạn", "on_time": "Đúng hạn", "overdue": "Quá hạn"}
 
 
 def receipt(facts: Facts, dossier: Dossier) -> ReceiptSheet:
     """Giấy tiếp nhận hồ sơ và hẹn trả kết quả."""
     return ReceiptSheet(
-        **{**_common(facts), "dated": date.fromisoformat(dossier.received_at[:10])}, form=facts.form("receipt"), owner=party(dossier.applicant),
+        **_common(facts, date.fromisoformat(dossier.received_at[:10])), form=facts.form("receipt"), owner=party(dossier.applicant),
         submitter=party(dossier.submitter) if dossier.submitter else None, received_unit=facts.letterhead.office,
         procedure=dossier.procedure.name, procedure_code=dossier.procedure.code, case=dossier.case,
         parts=part_lines(dossier.parts), sets=dossier.copies_count, limit_text=limit_words(dossier.procedure.limit),
@@ -41,7 +46,6 @@ def receipt(facts: Facts, dossier: Dossier) -> ReceiptSheet:
         unconfirmed_years=facts.unconfirmed_years, return_place=facts.place, return_how=_WAYS[dossier.return_by],
         fees=fee_lines(dossier.fees), note=dossier.note, giver_name=(dossier.submitter or dossier.applicant).name,
         receiver_name=facts.name(dossier.received_by),
-    )  # fmt: skip
 
 
 def supplement(facts: Facts, dossier: Dossier) -> SupplementSheet | Refusal:
@@ -54,7 +58,6 @@ def supplement(facts: Facts, dossier: Dossier) -> SupplementSheet | Refusal:
         procedure_code=dossier.procedure.code, parts=named_parts(request.parts), reason=request.reason,
         received_at=_moment(dossier.received_at), close_after_days=SUPPLEMENT_ANSWER_DAYS, contact=facts.hotline,
         signer_name=facts.name(request.by),
-    )  # fmt: skip
 
 
 def refusal(facts: Facts, dossier: Dossier) -> RefusalSheet | Refusal:
@@ -66,7 +69,6 @@ def refusal(facts: Facts, dossier: Dossier) -> RefusalSheet | Refusal:
         procedure_code=dossier.procedure.code, parts=part_lines(dossier.parts), reason=dossier.end_reason,
         received_at=_moment(dossier.received_at) if dossier.forwards or dossier.decision else None, contact=facts.hotline, giver_name=dossier.applicant.name,
         signer_name=facts.clerk,
-    )  # fmt: skip
 
 
 def extension(facts: Facts, dossier: Dossier) -> ExtensionSheet | Refusal:
@@ -79,7 +81,6 @@ def extension(facts: Facts, dossier: Dossier) -> ExtensionSheet | Refusal:
         **_common(facts), form=facts.form("extension"), owner=party(dossier.applicant), procedure=dossier.procedure.name,
         procedure_code=dossier.procedure.code, received_at=_moment(dossier.received_at), due_at=_moment(change.old),
         new_due_at=_moment(change.new), reason=change.reason,
-    )  # fmt: skip
 
 
 def apology(facts: Facts, dossier: Dossier) -> ApologySheet | Refusal:
@@ -91,7 +92,6 @@ def apology(facts: Facts, dossier: Dossier) -> ApologySheet | Refusal:
         **_common(facts), form=facts.form("extension"), owner=party(dossier.applicant), procedure=dossier.procedure.name,
         procedure_code=dossier.procedure.code, received_at=_moment(dossier.received_at), due_at=_moment(dossier.due_at),
         expected_on=date.fromisoformat(said.expected_on), reason=said.reason,
-    )  # fmt: skip
 
 
 def stop(facts: Facts, dossier: Dossier) -> StopSheet | Refusal:
@@ -103,7 +103,6 @@ def stop(facts: Facts, dossier: Dossier) -> StopSheet | Refusal:
         procedure_code=dossier.procedure.code, received_at=_moment(dossier.received_at),
         stopped_at=_moment(dossier.ended_at), reason=dossier.end_reason, stage=VIETNAMESE[dossier.status],
         parts=part_lines(dossier.parts),
-    )  # fmt: skip
 
 
 def routing(facts: Facts, dossier: Dossier) -> RoutingSheet:
@@ -122,7 +121,6 @@ def routing(facts: Facts, dossier: Dossier) -> RoutingSheet:
         **_common(facts), form=facts.form("routing"), owner=party(dossier.applicant), procedure=dossier.procedure.name,
         procedure_code=dossier.procedure.code, received_at=_moment(dossier.received_at), due_at=_optional(dossier.due_at),
         lead_unit=facts.letterhead.office, steps=(begin, *steps), blank_steps=max(0, 4 - len(steps)),
-    )  # fmt: skip
 
 
 def hand_over(facts: Facts, dossier: Dossier) -> HandOverSheet:
@@ -137,7 +135,6 @@ def hand_over(facts: Facts, dossier: Dossier) -> HandOverSheet:
         results=(ResultLine(name=f"Kết quả giải quyết: {dossier.procedure.name}"[:4000], document_no=document),),
         fees=fee_lines(dossier.fees), receiver=_receiver(dossier), relation=_RELATIONS.get(handed.relation, handed.relation) if handed else "",
         via=_WAYS[handed.via if handed else dossier.return_by], giver_name=facts.clerk,
-    )  # fmt: skip
 
 
 def _receiver(dossier: Dossier) -> Party | None:
@@ -158,7 +155,7 @@ class Common(TypedDict):
     copies: tuple[str, ...]
 
 
-def _common(facts: Facts) -> Common:
+def _common(facts: Facts, dated: date | None = None) -> Common:
     return {
         "printed_at": facts.printed_at,
         "qr": facts.qr,
@@ -166,7 +163,7 @@ def _common(facts: Facts) -> Common:
         "code": facts.code,
         "provisional": facts.provisional,
         "provisional_code": facts.provisional_code,
-        "dated": facts.dated,
+        "dated": dated or facts.dated,
         "reprint": facts.reprint,
         "copies": facts.copies,
     }
