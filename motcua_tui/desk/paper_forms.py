@@ -38,14 +38,27 @@ _ON_TIME = {"early": "Trước hạn", "on_time": "Đúng hạn", "overdue": "Qu
 def receipt(facts: Facts, dossier: Dossier) -> ReceiptSheet:
     """Giấy tiếp nhận hồ sơ và hẹn trả kết quả."""
     return ReceiptSheet(
-        **_common(facts, date.fromisoformat(dossier.received_at[:10])), form=facts.form("receipt"), owner=party(dossier.applicant),
-        submitter=party(dossier.submitter) if dossier.submitter else None, received_unit=facts.letterhead.office,
-        procedure=dossier.procedure.name, procedure_code=dossier.procedure.code, case=dossier.case,
-        parts=part_lines(dossier.parts), sets=dossier.copies_count, limit_text=limit_words(dossier.procedure.limit),
-        received_at=_moment(dossier.received_at), due_at=_optional(dossier.due_at),
-        unconfirmed_years=facts.unconfirmed_years, return_place=facts.place, return_how=_WAYS[dossier.return_by],
-        fees=fee_lines(dossier.fees), note=dossier.note, giver_name=(dossier.submitter or dossier.applicant).name,
+        **_common(facts, date.fromisoformat(dossier.received_at[:10])),
+        form=facts.form("receipt"),
+        owner=party(dossier.applicant),
+        submitter=party(dossier.submitter) if dossier.submitter else None,
+        received_unit=facts.letterhead.office,
+        procedure=dossier.procedure.name,
+        procedure_code=dossier.procedure.code,
+        case=dossier.case,
+        parts=part_lines(dossier.parts),
+        sets=dossier.copies_count,
+        limit_text=limit_words(dossier.procedure.limit),
+        received_at=_moment(dossier.received_at),
+        due_at=_optional(dossier.due_at),
+        unconfirmed_years=facts.unconfirmed_years,
+        return_place=facts.place,
+        return_how=_WAYS[dossier.return_by],
+        fees=fee_lines(dossier.fees),
+        note=dossier.note,
+        giver_name=(dossier.submitter or dossier.applicant).name,
         receiver_name=facts.name(dossier.received_by),
+    )
 
 
 def supplement(facts: Facts, dossier: Dossier) -> SupplementSheet | Refusal:
@@ -54,10 +67,18 @@ def supplement(facts: Facts, dossier: Dossier) -> SupplementSheet | Refusal:
         return _nothing("supplement")
     request = dossier.supplements[-1]
     return SupplementSheet(
-        **_common(facts), form=facts.form("supplement"), owner=party(dossier.applicant), procedure=dossier.procedure.name,
-        procedure_code=dossier.procedure.code, parts=named_parts(request.parts), reason=request.reason,
-        received_at=_moment(dossier.received_at), close_after_days=SUPPLEMENT_ANSWER_DAYS, contact=facts.hotline,
+        **_common(facts),
+        form=facts.form("supplement"),
+        owner=party(dossier.applicant),
+        procedure=dossier.procedure.name,
+        procedure_code=dossier.procedure.code,
+        parts=named_parts(request.parts),
+        reason=request.reason,
+        received_at=_moment(dossier.received_at),
+        close_after_days=SUPPLEMENT_ANSWER_DAYS,
+        contact=facts.hotline,
         signer_name=facts.name(request.by),
+    )
 
 
 def refusal(facts: Facts, dossier: Dossier) -> RefusalSheet | Refusal:
@@ -65,10 +86,18 @@ def refusal(facts: Facts, dossier: Dossier) -> RefusalSheet | Refusal:
     if dossier.status is not Status.REFUSED:
         return _nothing("refusal")
     return RefusalSheet(
-        **_common(facts), form=facts.form("refusal"), owner=party(dossier.applicant), procedure=dossier.procedure.name,
-        procedure_code=dossier.procedure.code, parts=part_lines(dossier.parts), reason=dossier.end_reason,
-        received_at=_moment(dossier.received_at) if dossier.forwards or dossier.decision else None, contact=facts.hotline, giver_name=dossier.applicant.name,
+        **_common(facts),
+        form=facts.form("refusal"),
+        owner=party(dossier.applicant),
+        procedure=dossier.procedure.name,
+        procedure_code=dossier.procedure.code,
+        parts=part_lines(dossier.parts),
+        reason=dossier.end_reason,
+        received_at=_moment(dossier.received_at) if dossier.forwards or dossier.decision else None,
+        contact=facts.hotline,
+        giver_name=dossier.applicant.name,
         signer_name=facts.clerk,
+    )
 
 
 def extension(facts: Facts, dossier: Dossier) -> ExtensionSheet | Refusal:
@@ -78,9 +107,16 @@ def extension(facts: Facts, dossier: Dossier) -> ExtensionSheet | Refusal:
     change = dossier.extensions[-1]
     assert change.old is not None and change.new is not None
     return ExtensionSheet(
-        **_common(facts), form=facts.form("extension"), owner=party(dossier.applicant), procedure=dossier.procedure.name,
-        procedure_code=dossier.procedure.code, received_at=_moment(dossier.received_at), due_at=_moment(change.old),
-        new_due_at=_moment(change.new), reason=change.reason,
+        **_common(facts),
+        form=facts.form("extension"),
+        owner=party(dossier.applicant),
+        procedure=dossier.procedure.name,
+        procedure_code=dossier.procedure.code,
+        received_at=_moment(dossier.received_at),
+        due_at=_moment(change.old),
+        new_due_at=_moment(change.new),
+        reason=change.reason,
+    )
 
 
 def apology(facts: Facts, dossier: Dossier) -> ApologySheet | Refusal:
@@ -89,9 +125,16 @@ def apology(facts: Facts, dossier: Dossier) -> ApologySheet | Refusal:
         return _nothing("apology")
     said = dossier.apologies[-1]
     return ApologySheet(
-        **_common(facts), form=facts.form("extension"), owner=party(dossier.applicant), procedure=dossier.procedure.name,
-        procedure_code=dossier.procedure.code, received_at=_moment(dossier.received_at), due_at=_moment(dossier.due_at),
-        expected_on=date.fromisoformat(said.expected_on), reason=said.reason,
+        **_common(facts),
+        form=facts.form("extension"),
+        owner=party(dossier.applicant),
+        procedure=dossier.procedure.name,
+        procedure_code=dossier.procedure.code,
+        received_at=_moment(dossier.received_at),
+        due_at=_moment(dossier.due_at),
+        expected_on=date.fromisoformat(said.expected_on),
+        reason=said.reason,
+    )
 
 
 def stop(facts: Facts, dossier: Dossier) -> StopSheet | Refusal:
@@ -99,10 +142,17 @@ def stop(facts: Facts, dossier: Dossier) -> StopSheet | Refusal:
     if dossier.status not in (Status.STOPPED, Status.WITHDRAWN) or dossier.ended_at is None:
         return _nothing("stop")
     return StopSheet(
-        **_common(facts), form=facts.form("stop"), owner=party(dossier.applicant), procedure=dossier.procedure.name,
-        procedure_code=dossier.procedure.code, received_at=_moment(dossier.received_at),
-        stopped_at=_moment(dossier.ended_at), reason=dossier.end_reason, stage=VIETNAMESE[dossier.status],
+        **_common(facts),
+        form=facts.form("stop"),
+        owner=party(dossier.applicant),
+        procedure=dossier.procedure.name,
+        procedure_code=dossier.procedure.code,
+        received_at=_moment(dossier.received_at),
+        stopped_at=_moment(dossier.ended_at),
+        reason=dossier.end_reason,
+        stage=VIETNAMESE[dossier.status],
         parts=part_lines(dossier.parts),
+    )
 
 
 def routing(facts: Facts, dossier: Dossier) -> RoutingSheet:
@@ -118,9 +168,17 @@ def routing(facts: Facts, dossier: Dossier) -> RoutingSheet:
         for one in dossier.forwards
     ]
     return RoutingSheet(
-        **_common(facts), form=facts.form("routing"), owner=party(dossier.applicant), procedure=dossier.procedure.name,
-        procedure_code=dossier.procedure.code, received_at=_moment(dossier.received_at), due_at=_optional(dossier.due_at),
-        lead_unit=facts.letterhead.office, steps=(begin, *steps), blank_steps=max(0, 4 - len(steps)),
+        **_common(facts),
+        form=facts.form("routing"),
+        owner=party(dossier.applicant),
+        procedure=dossier.procedure.name,
+        procedure_code=dossier.procedure.code,
+        received_at=_moment(dossier.received_at),
+        due_at=_optional(dossier.due_at),
+        lead_unit=facts.letterhead.office,
+        steps=(begin, *steps),
+        blank_steps=max(0, 4 - len(steps)),
+    )
 
 
 def hand_over(facts: Facts, dossier: Dossier) -> HandOverSheet:
@@ -129,12 +187,21 @@ def hand_over(facts: Facts, dossier: Dossier) -> HandOverSheet:
     handed = dossier.handed
     shown = _ON_TIME.get(on_time(dossier, facts.printed_at.isoformat()), "")
     return HandOverSheet(
-        **_common(facts), owner=party(dossier.applicant), procedure=dossier.procedure.name,
-        procedure_code=dossier.procedure.code, received_at=_moment(dossier.received_at), due_at=_optional(dossier.due_at),
-        handed_at=_optional(dossier.returned_at), on_time=shown,
+        **_common(facts),
+        owner=party(dossier.applicant),
+        procedure=dossier.procedure.name,
+        procedure_code=dossier.procedure.code,
+        received_at=_moment(dossier.received_at),
+        due_at=_optional(dossier.due_at),
+        handed_at=_optional(dossier.returned_at),
+        on_time=shown,
         results=(ResultLine(name=f"Kết quả giải quyết: {dossier.procedure.name}"[:4000], document_no=document),),
-        fees=fee_lines(dossier.fees), receiver=_receiver(dossier), relation=_RELATIONS.get(handed.relation, handed.relation) if handed else "",
-        via=_WAYS[handed.via if handed else dossier.return_by], giver_name=facts.clerk,
+        fees=fee_lines(dossier.fees),
+        receiver=_receiver(dossier),
+        relation=_RELATIONS.get(handed.relation, handed.relation) if handed else "",
+        via=_WAYS[handed.via if handed else dossier.return_by],
+        giver_name=facts.clerk,
+    )
 
 
 def _receiver(dossier: Dossier) -> Party | None:
