@@ -1,5 +1,4 @@
-"""A second reader of the vault's files, written from docs/vault-format.md with nothing of the product's
-code."""
+"""A second reader of the vault's files, written from docs/vault-format.md without the product's code."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Writes a new set of vectors: `python -m tests.vault.make_vectors FOLDER`. Committed ones are never written
-again.
+"""Writes a new set of vectors: `python -m tests.vault.make_vectors FOLDER`. Committed ones stay as they are.
 
 The vault's randomness cannot be fixed from outside, so the secrets are made here once and committed beside
 what they open.

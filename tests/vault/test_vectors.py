@@ -1,5 +1,4 @@
-"""Files written once and committed open for ever, by the product and by a reader that shares no code with
-it."""
+"""Files written once and committed open for ever, by the product and by a reader of its own."""
 
 from __future__ import annotations
 
