@@ -23,9 +23,7 @@ from sync.wire.keys import PrivateKeys
 from sync.wire.reading import read_as, to_bytes, to_text, written
 
 
-def enrol(
-    folder: SyncFolder, unit: str, device: str, chain: str, url: str, code: str, ca: str = ""
-) -> Enrolment | Refusal:
+def enrol(folder: SyncFolder, unit: str, device: str, chain: str, url: str, code: str, ca: str = "") -> Enrolment | Refusal:
     """Make this device known to the province at `url`. May be repeated when the province moved or was
     restored.
 
@@ -40,9 +38,7 @@ def enrol(
         return refusal
     keys = folder.make_keys()
     application = _application(unit, device, chain, code_name(letters), keys)
-    answer = _ask(
-        url, ca, written(ProvenApplication(application=application, proof=proof(letters, application)))
-    )
+    answer = _ask(url, ca, written(ProvenApplication(application=application, proof=proof(letters, application))))
     if isinstance(answer, Refusal):
         return answer
     admission = answer.admission
@@ -100,10 +96,6 @@ def _pin(folder: SyncFolder, url: str, ca: str, answer: ProvenAdmission) -> Enro
         # Parcels sealed to another province's key open nowhere any more; they are packed anew.
         for path in folder.outbox.glob("*.parcel"):
             path.unlink(missing_ok=True)
-    kept = (
-        replace(before, enrolment=enrolment, unknown=True)
-        if same
-        else State(enrolment=enrolment, unknown=True)
-    )
+    kept = replace(before, enrolment=enrolment, unknown=True) if same else State(enrolment=enrolment, unknown=True)
     folder.save(kept)
     return enrolment

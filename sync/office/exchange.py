@@ -25,9 +25,7 @@ class Exchange:
     """Rounds of one conversation. Without a port the office is locked: it sends what is packed and keeps
     what comes."""
 
-    def __init__(
-        self, folder: SyncFolder, port: OfficePort | None, state: State, keys: PrivateKeys, meter: Meter
-    ) -> None:
+    def __init__(self, folder: SyncFolder, port: OfficePort | None, state: State, keys: PrivateKeys, meter: Meter) -> None:
         assert state.enrolment is not None
         self._folder = folder
         self._port = port
@@ -65,9 +63,7 @@ class Exchange:
         hello = self._hello(ask_only=asking)
         self._note_sending(parcels)
         conversation = _Answering(self, hello)
-        for octets in self._line.post(
-            "/v1/exchange", self._frames(hello, parcels), limits.EXCHANGE_BYTES_MAX
-        ):
+        for octets in self._line.post("/v1/exchange", self._frames(hello, parcels), limits.EXCHANGE_BYTES_MAX):
             conversation.feed(octets)
         answer = conversation.finish()
         relayed = bool(self._relay)
@@ -145,18 +141,14 @@ class Exchange:
         if receipt is None:
             return replace(state, confirmed=None, receipt=None, receipt_signature="")
         signature = answer.receipt_signature or ""
-        if receipt.nonce != answer.nonce or not is_receipt_signed(
-            receipt, signature, bytes.fromhex(self._enrolment.sign)
-        ):
+        if receipt.nonce != answer.nonce or not is_receipt_signed(receipt, signature, bytes.fromhex(self._enrolment.sign)):
             raise NoLine(not_ours())
         head = Head(chain=receipt.chain, seq=receipt.seq, hash=receipt.hash)
         if not self._is_ours(head):
             return state
         before = state.confirmed.seq if state.confirmed is not None else -1
         self.confirmed += max(0, head.seq - before)
-        return replace(
-            state, confirmed=head, receipt=receipt, receipt_signature=signature, last_confirmed_at=receipt.at
-        )
+        return replace(state, confirmed=head, receipt=receipt, receipt_signature=signature, last_confirmed_at=receipt.at)
 
     def _is_ours(self, head: Head) -> bool:
         """True when the receipt names an entry this office knows to be its own, by hash."""
@@ -187,9 +179,7 @@ class Exchange:
             self.received += about.last - about.first + 1
         else:
             others = (held for held in self.state.references if held.name != about.name)
-            self.state = replace(
-                self.state, references=(*others, Version(name=about.name, version=about.last))
-            )
+            self.state = replace(self.state, references=(*others, Version(name=about.name, version=about.last)))
         self._folder.save(self.state)
 
     def _fold(self, answer: Answer) -> None:
@@ -208,17 +198,10 @@ class Exchange:
     def _rewinds(self, answer: Answer) -> bool:
         """The province lacks what a parcel builds on: it was restored. Send from where it now stands."""
         refused = self.state.refused
-        if (
-            refused is None
-            or refused.code != "wire.parent_missing"
-            or self._port is None
-            or self._meter.round_trips > 8
-        ):
+        if refused is None or refused.code != "wire.parent_missing" or self._port is None or self._meter.round_trips > 8:
             return False
         self._fold(answer)
-        self.state = outbox.refresh(
-            self._folder, self._port, replace(self.state, refused=None, begun=""), self._keys
-        )
+        self.state = outbox.refresh(self._folder, self._port, replace(self.state, refused=None, begun=""), self._keys)
         self._relay = self._to_relay(answer)
         self._folder.save(self.state)
         return True
@@ -233,9 +216,7 @@ class Exchange:
         for head in self._port.heads():
             if head.chain != self._port.chain and head.seq > there.get(head.chain, head.seq):
                 receivers = [self._enrolment.province_keys]
-                parcels += outbox.make_parcels(
-                    self._port, head.chain, there[head.chain] + 1, receivers, self._keys
-                )
+                parcels += outbox.make_parcels(self._port, head.chain, there[head.chain] + 1, receivers, self._keys)
         return parcels
 
 
@@ -301,7 +282,5 @@ def fold_now(folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKe
     taken = inbox.fold_inbox(folder, port, state, keys)
     if isinstance(taken, Refusal):
         return taken
-    others = tuple(
-        sorted((head for head in port.heads() if head.chain != port.chain), key=lambda head: head.chain)
-    )
+    others = tuple(sorted((head for head in port.heads() if head.chain != port.chain), key=lambda head: head.chain))
     return replace(state, have=others, seen=others, digest=port.digest(), conflicts=port.conflicts())

@@ -58,13 +58,9 @@ def _fold(files: Sequence[Path], port: OfficePort, state: State, keys: PrivateKe
         envelope = read_envelope(parcel.envelope)
         packed = open_parcel(parcel, keys, limits.REFERENCE_BYTES_MAX)
         if envelope.about.kind == "segment":
-            opened.append(
-                open_segment(unpack(packed, limits.SEGMENT_BYTES_MAX, dictionary=envelope.dictionary))
-            )
+            opened.append(open_segment(unpack(packed, limits.SEGMENT_BYTES_MAX, dictionary=envelope.dictionary)))
         else:
-            _reference(
-                unpack(packed, limits.REFERENCE_BYTES_MAX, dictionary=envelope.dictionary), port, state
-            )
+            _reference(unpack(packed, limits.REFERENCE_BYTES_MAX, dictionary=envelope.dictionary), port, state)
     if not opened:
         return 0
     group = read_group(opened, port)
@@ -84,14 +80,11 @@ def _reference(raw: bytes, port: OfficePort, state: State) -> None:
 def _check_author(state: State, segment: Verified) -> None:
     """What comes down is signed for by the pinned province, also where it passes on another device's chain."""
     assert state.enrolment is not None
-    signature = segment.head_signature()
-    if signature.role != "province" or signature.key != state.enrolment.sign:
+    if not segment.is_signed_by({state.enrolment.sign}, "province"):
         raise Refused(refusals.bad_signature(segment.header.chain))
 
 
 def _files(folder: SyncFolder) -> list[Path]:
     if not folder.inbox.is_dir():
         return []
-    return sorted(path for path in folder.inbox.iterdir() if path.suffix == ".parcel")[
-        : limits.INBOX_FILES_MAX
-    ]
+    return sorted(path for path in folder.inbox.iterdir() if path.suffix == ".parcel")[: limits.INBOX_FILES_MAX]

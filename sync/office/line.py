@@ -42,9 +42,7 @@ class Meter:
     def check(self) -> None:
         """Raises NoLine once the budget is used up or the user gave up."""
         if self.monotonic() >= self.deadline:
-            raise NoLine(
-                no("sync.out_of_time", "Hết thời gian dành cho lần đồng bộ này. Phần còn lại sẽ gửi lần sau.")
-            )
+            raise NoLine(no("sync.out_of_time", "Hết thời gian dành cho lần đồng bộ này. Phần còn lại sẽ gửi lần sau."))
         if self.cancelled():
             raise NoLine(no("sync.cancelled", "Đã dừng đồng bộ theo yêu cầu. Phần còn lại sẽ gửi lần sau."))
 
@@ -78,9 +76,7 @@ class Line:
         self._session.trust_env = False
         self._session.verify = ca or True
         self._session.headers.clear()
-        self._session.headers.update(
-            {"User-Agent": "motcua", "Accept-Encoding": "identity", "Content-Type": _BINARY}
-        )
+        self._session.headers.update({"User-Agent": "motcua", "Accept-Encoding": "identity", "Content-Type": _BINARY})
 
     def close(self) -> None:
         """Let the connection go."""
@@ -142,9 +138,7 @@ def _is_loopback(host: str) -> bool:
 def _check_head(response: requests.Response) -> None:
     kind = response.headers.get("content-type", "")
     if response.status_code == 422 and kind.startswith("application/json"):
-        raise NoLine(
-            no("sync.turned_away", "Tỉnh không nhận lần gửi này. Chưa có gì bị mất; phần mềm sẽ thử lại.")
-        )
+        raise NoLine(no("sync.turned_away", "Tỉnh không nhận lần gửi này. Chưa có gì bị mất; phần mềm sẽ thử lại."))
     if response.status_code >= 500 or response.status_code == 429:
         raise NoLine(
             no(

@@ -68,11 +68,7 @@ def refresh(folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKey
     assert state.enrolment is not None
     own = next((head for head in port.heads() if head.chain == port.chain), None)
     same = state.own is not None and own is not None and state.own.chain == own.chain
-    now = (
-        replace(state, own=own)
-        if same
-        else replace(state, own=own, confirmed=None, sent=-1, begun="", unknown=False)
-    )
+    now = replace(state, own=own) if same else replace(state, own=own, confirmed=None, sent=-1, begun="", unknown=False)
     start = now.confirmed.seq + 1 if now.confirmed is not None else 0
     keep = _kept(folder, port.chain, start, now)
     first = keep[-1].last + 1 if keep else start
@@ -93,11 +89,7 @@ def _kept(folder: SyncFolder, chain: str, start: int, state: State) -> list[Wait
         joins = waiting.first <= expected <= waiting.last and (not kept or waiting.first == expected)
         is_tail = waiting is files[-1]
         reaches_head = state.own is not None and waiting.last == state.own.seq
-        if (
-            joins
-            and (not is_tail or reaches_head or _is_begun(waiting, state))
-            and waiting.parcel() is not None
-        ):
+        if joins and (not is_tail or reaches_head or _is_begun(waiting, state)) and waiting.parcel() is not None:
             kept.append(waiting)
             expected = waiting.last + 1
         else:
@@ -114,9 +106,7 @@ def _is_begun(waiting: Waiting, state: State) -> bool:
     return parcel is not None and parcel.id == state.begun
 
 
-def make_parcels(
-    port: OfficePort, chain: str, first: int, receivers: Sequence[PublicKeys], keys: PrivateKeys
-) -> list[Parcel]:
+def make_parcels(port: OfficePort, chain: str, first: int, receivers: Sequence[PublicKeys], keys: PrivateKeys) -> list[Parcel]:
     """A chain from place `first` on as sealed parcels. For the own chain this device signs the heads; for a
     chain it only passes on it cuts where a signature is held."""
     parcels = []
@@ -148,9 +138,7 @@ def _one_parcel(
         signatures.append(_sign(last, keys))
     about = About(kind="segment", name=chain, first=first, last=last.seq, hash=last.hash)
     level = LEVEL_FIRST if head.seq - first > _MANY else LEVEL
-    return seal_parcel(
-        pack(writer.close(signatures), level=level), about, receivers, DICTIONARY
-    ), last.seq + 1
+    return seal_parcel(pack(writer.close(signatures), level=level), about, receivers, DICTIONARY), last.seq + 1
 
 
 def _sign(head: Head, keys: PrivateKeys) -> HeadSignature:
@@ -173,9 +161,7 @@ def _receivers(state: State) -> list[PublicKeys]:
 
 def _write(folder: SyncFolder, parcel: Parcel) -> None:
     about = read_envelope(parcel.envelope).about
-    write_whole(
-        folder.outbox / f"{about.name}_{about.first:010d}-{about.last:010d}.parcel", parcel_bytes(parcel)
-    )
+    write_whole(folder.outbox / f"{about.name}_{about.first:010d}-{about.last:010d}.parcel", parcel_bytes(parcel))
 
 
 def forget(folder: SyncFolder, chain: str, places: Sequence[int]) -> None:

@@ -58,9 +58,7 @@ class SyncStatus(Record, omit_defaults=False):
     failures: int = 0
 
 
-def result_of(
-    state: State, meter: Meter, refusal: Refusal | None, *, sent: int, received: int, confirmed: int
-) -> SyncResult:
+def result_of(state: State, meter: Meter, refusal: Refusal | None, *, sent: int, received: int, confirmed: int) -> SyncResult:
     """The outcome from what is now known. `refusal` says why it ended early, if it did."""
     status, code, message = _status(state, refusal)
     return SyncResult(

@@ -56,15 +56,11 @@ def _with_lock(
         if isinstance(ready, Refusal):
             return ready
         state = ready
-    meter = Meter(
-        deadline=budget.monotonic() + budget.seconds, monotonic=budget.monotonic, cancelled=budget.cancelled
-    )
+    meter = Meter(deadline=budget.monotonic() + budget.seconds, monotonic=budget.monotonic, cancelled=budget.cancelled)
     sent = received = confirmed = 0
     refusal: Refusal | None = None
     for attempt in range(budget.tries):
-        exchange = Exchange(
-            folder, port, replace(state, refused=None, last_tried_at=budget.now()), keys, meter
-        )
+        exchange = Exchange(folder, port, replace(state, refused=None, last_tried_at=budget.now()), keys, meter)
         refusal = exchange.run()
         state = exchange.state
         sent, received, confirmed = (
@@ -112,8 +108,7 @@ def sync_status(folder: SyncFolder) -> SyncStatus:
     """What is known without the network and without the vault."""
     state = folder.load()
     refused: list[dict[str, str | int]] = [
-        {"chain": entry.chain, "seq": entry.seq, "hash": entry.hash, "code": entry.code}
-        for entry in state.refused_entries
+        {"chain": entry.chain, "seq": entry.seq, "hash": entry.hash, "code": entry.code} for entry in state.refused_entries
     ]
     reached = state.confirmed.seq if state.confirmed is not None else -1
     said = state.refused
@@ -123,9 +118,7 @@ def sync_status(folder: SyncFolder) -> SyncStatus:
         unknown=max(0, state.sent - reached) if state.unknown else 0,
         refused=refused,
         last_status=state.last_status,
-        last_message=""
-        if said is None
-        else safe_message(Refusal(code=said.code, text=said.text, params=said.params)),
+        last_message="" if said is None else safe_message(Refusal(code=said.code, text=said.text, params=said.params)),
         failures=state.failures,
     )
 

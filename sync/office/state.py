@@ -70,11 +70,7 @@ class State(Record):
     @property
     def waiting(self) -> int:
         """Own entries without a receipt."""
-        reached = (
-            self.confirmed.seq
-            if self.confirmed and self.own and self.confirmed.chain == self.own.chain
-            else -1
-        )
+        reached = self.confirmed.seq if self.confirmed and self.own and self.confirmed.chain == self.own.chain else -1
         return 0 if self.own is None else self.own.seq - reached
 
 
@@ -148,6 +144,4 @@ class SyncFolder:
 
 def not_enrolled() -> Refusal:
     """The device knows no province yet."""
-    return no(
-        "sync.not_enrolled", "Máy này chưa ghi danh với tỉnh. Hãy chạy motcua enrol với mã do tỉnh cấp."
-    )
+    return no("sync.not_enrolled", "Máy này chưa ghi danh với tỉnh. Hãy chạy motcua enrol với mã do tỉnh cấp.")

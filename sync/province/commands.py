@@ -1,15 +1,19 @@
-"""What each command of `motcua-province` does. One function a command; the command line only parses and prints."""
+"""What each command of `motcua-province` does. One function a command; the command line only parses and
+prints."""
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
+from pathlib import Path
 
 from schemas.canonical import Json
-from schemas.refusal import Refusal
-from sync.province import overview
-from sync.province.devices import give_code
+from schemas.refusal import Refusal, no
+from sync.province import care, national, officers, overview, publish
+from sync.province.devices import give_code, revoke
 from sync.province.home import Home
 from sync.province.serve import now_in_vietnam
+from sync.wire import limits
 from sync.wire.reading import to_plain
 
 
@@ -32,3 +36,79 @@ def show(home: Home, options: Namespace) -> Json | Refusal:
     """One dossier in full."""
     row = overview.find_dossier(options.dossier)
     return row if isinstance(row, Refusal) else overview.show_dossier(row)
+
+
+def act(home: Home, options: Namespace) -> Json | Refusal:
+    """An officer of a department or of the province acts on what lies with their unit."""
+    row = overview.find_dossier(options.dossier)
+    if isinstance(row, Refusal):
+        return row
+    raw = sys.stdin.read(limits.ENTRY_BYTES_MAX + 1).encode("utf-8", "surrogatepass")
+    refusal = officers.act_on(home, row, options.act, raw, unit=options.unit, by=options.by, now=now_in_vietnam())
+    return refusal if refusal is not None else show(home, options)
+
+
+def file_online(home: Home, options: Namespace) -> Json | Refusal:
+    """A dossier a citizen filed on the portal, to be handed down."""
+    raw = _file(options.file)
+    if isinstance(raw, Refusal):
+        return raw
+    dossier = officers.file_online(home, options.unit, raw, now_in_vietnam())
+    return dossier if isinstance(dossier, Refusal) else {"dossier": dossier}
+
+
+def units_import(home: Home, options: Namespace) -> Json | Refusal:
+    """A list of units."""
+    raw = _file(options.file)
+    return raw if isinstance(raw, Refusal) else publish.import_units(home, raw, now_in_vietnam())
+
+
+def catalogue_publish(home: Home, options: Namespace) -> Json | Refusal:
+    """A new version of the procedures."""
+    raw = _file(options.file)
+    return raw if isinstance(raw, Refusal) else publish.publish_catalogue(home, raw, now_in_vietnam())
+
+
+def calendar_publish(home: Home, options: Namespace) -> Json | Refusal:
+    """A year's days off and worked days."""
+    raw = _file(options.file)
+    return raw if isinstance(raw, Refusal) else publish.publish_calendar(home, options.year, raw, now_in_vietnam())
+
+
+def number_block_grant(home: Home, options: Namespace) -> Json | Refusal:
+    """Official numbers in advance."""
+    return publish.grant(home, options.device, options.date, options.size, options.unit, now_in_vietnam())
+
+
+def device_list(home: Home, options: Namespace) -> Json | Refusal:
+    """Every device, revoked ones too."""
+    return [to_plain(line) for line in overview.overview().devices]
+
+
+def device_revoke(home: Home, options: Namespace) -> Json | Refusal:
+    """Cut a device off."""
+    refusal = revoke(options.unit, options.device, now_in_vietnam())
+    return refusal if refusal is not None else {"unit": options.unit, "device": options.device, "revoked": True}
+
+
+def device_replace(home: Home, options: Namespace) -> Json | Refusal:
+    """Cut a device off and give a code for the one that takes its place; it receives all that was held."""
+    refusal = revoke(options.unit, options.device, now_in_vietnam())
+    return refusal if refusal is not None else to_plain(give_code(options.unit, now_in_vietnam()))
+
+
+def backup(home: Home, options: Namespace) -> Json | Refusal:
+    """Everything in one file."""
+    return care.back_up(home, options.folder, now_in_vietnam())
+
+
+def export_dvcqg(home: Home, options: Namespace) -> Json | Refusal:
+    """The national portal's payloads."""
+    return national.export(home, options.since)
+
+
+def _file(path: Path) -> bytes | Refusal:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return no("file.unreadable", "Không đọc được tệp đã chọn. Hãy kiểm tra lại đường dẫn.")

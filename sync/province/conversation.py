@@ -117,9 +117,7 @@ class Conversation:
         try:
             envelope = read_envelope(parcel.envelope)
             packed = open_parcel(parcel, self._home.keys)
-            self._pending[parcel.id] = open_segment(
-                unpack(packed, limits.SEGMENT_BYTES_MAX, dictionary=envelope.dictionary)
-            )
+            self._pending[parcel.id] = open_segment(unpack(packed, limits.SEGMENT_BYTES_MAX, dictionary=envelope.dictionary))
         except Refused as refused:
             self._refuse({parcel.id}, refused.refusal)
             return
@@ -156,9 +154,7 @@ class Conversation:
         yield frame("Z")
 
     def _refusing(self, hello: Hello) -> Answer:
-        return Answer(
-            format="motcua-answer-1", nonce=hello.nonce, at=self._now(), refused=_said(self._refused)
-        )
+        return Answer(format="motcua-answer-1", nonce=hello.nonce, at=self._now(), refused=_said(self._refused))
 
     def _answering(self, hello: Hello, device: Device) -> tuple[Answer, list[Parcel]]:
         receiver = PublicKeys(sign=bytes.fromhex(device.sign), seal=bytes.fromhex(device.seal))

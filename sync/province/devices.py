@@ -64,9 +64,7 @@ def admit(home: Home, proven: ProvenApplication, now: datetime) -> ProvenAdmissi
         refusal = _why_not(code, proven, now)
         if refusal is not None or code is None:
             return refusal or _wrong_code()
-        used = EnrolCode.update(used_at=moment_text(now)).where(
-            EnrolCode.name == said.code, EnrolCode.used_at == ""
-        )
+        used = EnrolCode.update(used_at=moment_text(now)).where(EnrolCode.name == said.code, EnrolCode.used_at == "")
         if used.execute() != 1:
             return _wrong_code()
         row = {
@@ -75,21 +73,14 @@ def admit(home: Home, proven: ProvenApplication, now: datetime) -> ProvenAdmissi
             "sign": to_bytes(said.sign, 32).hex(),
             "seal": to_bytes(said.seal, 32).hex(),
         }
-        Device.delete().where(
-            Device.unit == said.unit, Device.device == said.device, Device.sign == row["sign"]
-        ).execute()
+        Device.delete().where(Device.unit == said.unit, Device.device == said.device, Device.sign == row["sign"]).execute()
         Device.insert({**row, "enrolled_at": moment_text(now)}).execute()
     return _admission(home, proven, code.letters, now)
 
 
 def _why_not(code: EnrolCode | None, proven: ProvenApplication, now: datetime) -> Refusal | None:
     said = proven.application
-    if (
-        code is None
-        or code.used_at
-        or code.expires_at < moment_text(now)
-        or code.tries >= limits.CODE_TRIES_MAX
-    ):
+    if code is None or code.used_at or code.expires_at < moment_text(now) or code.tries >= limits.CODE_TRIES_MAX:
         return _wrong_code()
     if not is_proven(code.letters, said, proven.proof):
         EnrolCode.update(tries=EnrolCode.tries + 1).where(EnrolCode.name == said.code).execute()

@@ -67,14 +67,23 @@ def create_home(folder: Path, unit: str, name: str, db: str = "") -> Home | Refu
 def open_home(folder: Path) -> Home | Refusal:
     """Open a province. Refuses `province.not_here`."""
     if not (folder / _FILE).exists():
-        return no(
-            "province.not_here", "Thư mục này chưa có dữ liệu của tỉnh. Hãy chạy motcua-province init trước."
-        )
+        return no("province.not_here", "Thư mục này chưa có dữ liệu của tỉnh. Hãy chạy motcua-province init trước.")
     identity = read_as((folder / _FILE).read_bytes(), Identity, _FILE_BYTES_MAX)
     held = read_as((folder / _KEYS).read_bytes(), _KeyFile, _FILE_BYTES_MAX)
     open_database(folder, identity.db)
     create_tables()
     return Home(folder, identity, PrivateKeys(sign=bytes.fromhex(held.sign), seal=bytes.fromhex(held.seal)))
+
+
+def read_home_files(folder: Path) -> tuple[str, str]:
+    """Identity and keys as they are written: what a backup must hold beside the tables."""
+    return (folder / _FILE).read_text(encoding="utf-8"), (folder / _KEYS).read_text(encoding="utf-8")
+
+
+def write_home_files(folder: Path, identity: Identity, keys: str) -> None:
+    """The files of a restored province."""
+    write_secret(folder / _KEYS, keys.encode("utf-8"))
+    write_secret(folder / _FILE, written(identity))
 
 
 def new_incarnation(ordinal: int) -> str:

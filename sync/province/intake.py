@@ -56,12 +56,10 @@ def bind_and_show(home: Home, ledger: UnitLedger, touched: set[str], at: str) ->
 def _check_author(home: Home, unit: str, segment: Verified) -> None:
     """Each chain is signed for by its own device, whoever carries it. What this province once passed on may
     come back with its own signature: that is how it recovers from a restore."""
-    header, signature = segment.header, segment.head_signature()
-    ours = home.keys.public.sign.hex()
-    known = (
-        {ours} if header.device == DEVICE or signature.role == "province" else _keys_of(unit, header.device)
-    )
-    if header.unit != unit or signature.key not in known:
+    header = segment.header
+    ours = segment.is_signed_by({home.keys.public.sign.hex()}, "province")
+    theirs = header.device != DEVICE and segment.is_signed_by(_keys_of(unit, header.device), "device")
+    if header.unit != unit or not (ours or theirs):
         raise Refused(refusals.bad_signature(header.chain))
 
 

@@ -40,9 +40,7 @@ class UnitLedger:
         return None if row is None else row.hash
 
     def key_of(self, dossier: str) -> bytes | None:
-        chosen = DossierKey.select(DossierKey.key).where(
-            DossierKey.unit == self.unit, DossierKey.dossier == dossier
-        )
+        chosen = DossierKey.select(DossierKey.key).where(DossierKey.unit == self.unit, DossierKey.dossier == dossier)
         row = chosen.first()
         return None if row is None else bytes.fromhex(row.key)
 
@@ -94,10 +92,7 @@ class UnitLedger:
         held = SignatureRow.select().where(
             SignatureRow.unit == self.unit, SignatureRow.chain == chain, SignatureRow.seq.between(first, last)
         )
-        return [
-            self._signature(row)
-            for row in held.order_by(SignatureRow.seq, SignatureRow.role, SignatureRow.user)
-        ]
+        return [self._signature(row) for row in held.order_by(SignatureRow.seq, SignatureRow.role, SignatureRow.user)]
 
     def add(self, entries: Sequence[Incoming], signatures: Iterable[HeadSignature]) -> list[Sealed]:
         """Hold the entries of one verified run; those held already are passed over. Gives the new ones."""
@@ -145,9 +140,7 @@ class UnitLedger:
         self._lengths = None
 
     def _add_signature(self, signature: HeadSignature) -> None:
-        row = {
-            name: getattr(signature, name) for name in ("chain", "seq", "role", "user", "key", "signature")
-        }
+        row = {name: getattr(signature, name) for name in ("chain", "seq", "role", "user", "key", "signature")}
         SignatureRow.insert({"unit": self.unit, **row}).on_conflict_ignore().execute()
 
     def _signature(self, row: SignatureRow) -> HeadSignature:
@@ -189,6 +182,4 @@ def _row(unit: str, sealed: Sealed) -> tuple[object, ...]:
 
 def _sealed(row: EntryRow) -> Sealed:
     header, content = bytes(row.header), None if row.content is None else bytes(row.content)
-    return Sealed(
-        hash=row.hash, entry=msgspec.json.decode(header, type=Entry), header=header, content=content
-    )
+    return Sealed(hash=row.hash, entry=msgspec.json.decode(header, type=Entry), header=header, content=content)

@@ -10,12 +10,16 @@ from schemas.refusal import Refusal, no
 from schemas.rules.numbering import official_code
 from schemas.status import Status
 from sync.province.connect import connected
+from sync.province.home import DEVICE
 from sync.province.ledger import UnitLedger, in_batches
-from sync.province.models import Block, Counter, Device, OfficialCode, Quarantine
+from sync.province.models import Block, Counter, Device, OfficialCode, Quarantine, Setting
 from sync.province.own_chain import BY, OwnChain
 from sync.province.read_model import Entries
 
 BLOCK_SIZE_MAX = 2_000
+RESTORE_STEP = 2_000
+RESTORED = "restored"
+"""The setting that holds the day of the last restore and how many there were."""
 _NOT_ACCEPTED = frozenset({Status.REGISTERED, Status.REFUSED})
 
 
@@ -29,7 +33,7 @@ def bind_codes(own: OwnChain, ledger: UnitLedger, entries: Entries, states: dict
     due = [state for state in accepted if not state.official_code and state.id not in known]
     for state in accepted:
         if state.official_code and known.get(state.id) != state.official_code:
-            _note_given(ledger.unit, state, known.get(state.id), entries[state.id][-1], at)
+            _note_given(ledger.unit, state, known.get(state.id), entries[state.id], at)
     codes = _take_codes(ledger.unit, due)
     keys = ledger.keys_of(codes)
     for dossier, code in codes.items():
@@ -65,10 +69,7 @@ def grant_block(unit: str, device: str, day: str, size: int) -> tuple[str, str] 
     `block.device`."""
     if not 1 <= size <= BLOCK_SIZE_MAX:
         return no("block.size", "Dải số phải từ 1 đến {limit} số. Hãy nhập lại.", limit=BLOCK_SIZE_MAX)
-    if (
-        Device.get_or_none((Device.unit == unit) & (Device.device == device) & (Device.revoked_at == ""))
-        is None
-    ):
+    if Device.get_or_none((Device.unit == unit) & (Device.device == device) & (Device.revoked_at == "")) is None:
         return no(
             "block.device",
             "Đơn vị {unit} không có máy {device} đang được phép. Hãy kiểm tra lại.",
@@ -83,26 +84,25 @@ def grant_block(unit: str, device: str, day: str, size: int) -> tuple[str, str] 
 def blocks_of(unit: str, device: str) -> list[Block]:
     """The blocks granted to a device."""
     with connected():
-        return list(
-            Block.select().where(Block.unit == unit, Block.device == device).order_by(Block.day, Block.first)
-        )
+        return list(Block.select().where(Block.unit == unit, Block.device == device).order_by(Block.day, Block.first))
 
 
-def _note_given(unit: str, state: Dossier, known: str | None, last: Sealed, at: str) -> None:
-    """A number from a block counts once it is noted; one nobody granted, or given twice, is for a person to settle."""
+def _note_given(unit: str, state: Dossier, known: str | None, entries: list[Sealed], at: str) -> None:
+    """A number counts once it is noted: one from a block, or one this province bound before it was restored.
+    One nobody granted, or given twice, is for a person to settle."""
     taken = OfficialCode.get_or_none((OfficialCode.unit == unit) & (OfficialCode.code == state.official_code))
-    if known is None and taken is None and _is_granted(unit, state):
+    ours = any(sealed.entry.act == Act.BIND_CODE and f".{DEVICE}." in sealed.entry.chain for sealed in entries)
+    if known is None and taken is None and (ours or _is_granted(unit, state)):
         OfficialCode.insert(unit=unit, code=state.official_code, dossier=state.id).execute()
         return
+    last = entries[-1]
     row = {"unit": unit, "chain": last.entry.chain, "seq": last.entry.seq, "hash": last.hash, "at": at}
     Quarantine.insert({**row, "code": "province.code_not_granted"}).on_conflict_ignore().execute()
 
 
 def _is_granted(unit: str, state: Dossier) -> bool:
     device = state.id.rsplit(".", 3)[1]
-    blocks = Block.select().where(
-        Block.unit == unit, Block.device == device, Block.day == state.received_at[:10]
-    )
+    blocks = Block.select().where(Block.unit == unit, Block.device == device, Block.day == state.received_at[:10])
     return any(
         state.official_code == official_code(unit, block.day, number)
         for block in blocks
@@ -113,9 +113,19 @@ def _is_granted(unit: str, state: Dossier) -> bool:
 def _take(unit: str, day: str, count: int) -> int:
     """The first of `count` fresh numbers of a unit's day. The unit is held, so nobody else counts meanwhile."""
     row = Counter.get_or_none((Counter.unit == unit) & (Counter.day == day))
-    first = 1 if row is None else int(row.next)
+    first = max(_first_of(day), 1 if row is None else int(row.next))
     if row is None:
         Counter.insert(unit=unit, day=day, next=first + count).execute()
     else:
         Counter.update(next=first + count).where(Counter.unit == unit, Counter.day == day).execute()
     return first
+
+
+def _first_of(day: str) -> int:
+    """The first number of a day. A restored province may have given numbers it no longer knows of: for the
+    days up to its restore it counts from a range of its own."""
+    row = Setting.get_or_none(Setting.name == RESTORED)
+    if row is None:
+        return 1
+    restored_on, _, times = str(row.value).partition(" ")
+    return 1 if day > restored_on else 1 + RESTORE_STEP * int(times)

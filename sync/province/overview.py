@@ -84,7 +84,8 @@ class DossierLine(Record, omit_defaults=False):
 
 
 def list_dossiers(unit: str | None) -> list[DossierLine]:
-    """The dossiers of a unit and those forwarded to it; all without a unit. Newest first, at most a thousand."""
+    """The dossiers of a unit and those forwarded to it; all without a unit. Newest first, at most a
+    thousand."""
     with connected():
         chosen = DossierRow.select()
         if unit is not None:
@@ -107,7 +108,8 @@ def _dossier_line(row: DossierRow) -> DossierLine:
 
 
 def find_dossier(number: str) -> DossierRow | Refusal:
-    """The dossier with this id, official or provisional number. Refuses `dossier.unknown`, `dossier.ambiguous`."""
+    """The dossier with this id, official or provisional number. Refuses `dossier.unknown`,
+    `dossier.ambiguous`."""
     wanted = normal_number(number)
     with connected():
         same = (DossierRow.dossier == wanted) | (DossierRow.official_code == wanted)

@@ -1,4 +1,5 @@
-"""The province's own entries: one chain per unit it serves, so an office receives what concerns it and nothing else."""
+"""The province's own entries: one chain per unit it serves, so an office receives what concerns it and
+nothing else."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ def own_chain(home: Home, unit: str) -> str:
 
 
 class OwnChain:
-    """Writes the province's entries in one unit, at one moment. Use within `connect.writing`, and `flush` at the end."""
+    """Writes the province's entries in one unit, at one moment. Use within `connect.writing`, and `flush` at
+    the end."""
 
     def __init__(self, home: Home, ledger: UnitLedger, at: str) -> None:
         self._home = home

@@ -16,7 +16,6 @@ from sync.province.ledger import in_batches
 from sync.province.models import DossierKey, DossierRow, EntryRow, Quarantine, Unit
 from sync.wire.shown import Item, Shown, add, item_of, shown
 
-
 Entries = dict[str, list[Sealed]]
 
 
@@ -53,9 +52,7 @@ def show_all(unit: str, states: Iterable[Dossier]) -> None:
 
 def row_of(unit: str, dossier: str) -> DossierRow | None:
     """The dossier as shown."""
-    found: DossierRow | None = DossierRow.get_or_none(
-        (DossierRow.unit == unit) & (DossierRow.dossier == dossier)
-    )
+    found: DossierRow | None = DossierRow.get_or_none((DossierRow.unit == unit) & (DossierRow.dossier == dossier))
     return found
 
 
@@ -117,9 +114,7 @@ def _items(unit: str, dossiers: list[str]) -> list[Item]:
 
 def _destroy(unit: str, dossier: str) -> None:
     """Content and key go for good; headers, and the ground of the destruction, stay."""
-    about = (
-        (EntryRow.unit == unit) & (EntryRow.dossier == dossier) & (EntryRow.act != str(Act.DESTROY_CONTENT))
-    )
+    about = (EntryRow.unit == unit) & (EntryRow.dossier == dossier) & (EntryRow.act != str(Act.DESTROY_CONTENT))
     EntryRow.update(content=None).where(about).execute()
     DossierKey.delete().where(DossierKey.unit == unit, DossierKey.dossier == dossier).execute()
 

@@ -14,9 +14,7 @@ from sync.province.gateway import Gateway
 from sync.province.home import Home
 
 
-def serve(
-    home: Home, host: str, port: int, say: Callable[[str], None], cert: Path | None, key: Path | None
-) -> None:
+def serve(home: Home, host: str, port: int, say: Callable[[str], None], cert: Path | None, key: Path | None) -> None:
     """Serve until stopped. `say` gets "ready http://host:port" once connections are accepted."""
     application = Gateway(home, now_in_vietnam).application()
     config = uvicorn.Config(

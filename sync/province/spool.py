@@ -19,9 +19,7 @@ class DeviceSpool:
     def chunks_of(self, parcel: str) -> list[bytes]:
         """The chunks of a parcel that are kept, from the first on without a gap."""
         with connected():
-            rows = list(
-                Spool.select().where(self._here(parcel), Spool.place > _ENVELOPE).order_by(Spool.place)
-            )
+            rows = list(Spool.select().where(self._here(parcel), Spool.place > _ENVELOPE).order_by(Spool.place))
         return [bytes(row.body) for place, row in enumerate(rows) if row.place == place]
 
     def begin(self, parcel: str, envelope: bytes, keep: set[str]) -> None:
@@ -46,9 +44,7 @@ class DeviceSpool:
     def partly(self) -> tuple[Partly, ...]:
         """Which parcels have come in part, and how far."""
         with connected():
-            names = [
-                row.parcel for row in Spool.select(Spool.parcel).where(self._mine(), Spool.place == _ENVELOPE)
-            ]
+            names = [row.parcel for row in Spool.select(Spool.parcel).where(self._mine(), Spool.place == _ENVELOPE)]
         return tuple(Partly(parcel=name, chunks=len(self.chunks_of(name))) for name in sorted(names))
 
     def _put(self, parcel: str, place: int, body: bytes) -> None:

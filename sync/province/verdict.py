@@ -55,11 +55,7 @@ def _item(row: DossierRow) -> Item:
 
 
 def _item_then(ledger: UnitLedger, dossier: str, seen: dict[str, int]) -> Item | None:
-    entries = [
-        sealed
-        for sealed in ledger.entries_of(dossier)
-        if sealed.entry.seq <= seen.get(sealed.entry.chain, -1)
-    ]
+    entries = [sealed for sealed in ledger.entries_of(dossier) if sealed.entry.seq <= seen.get(sealed.entry.chain, -1)]
     try:
         return item_of(shown(fold(entries))) if entries else None
     except (NotADossier, ValueError):

@@ -84,9 +84,7 @@ def code_name(letters: str) -> str:
 def proof(letters: str, message: Application | Admission) -> str:
     """The proof that whoever says `message` knows the whole code."""
     key = hashlib.sha256(b"motcua enrol 1\n" + letters.encode("ascii")).digest()
-    return hmac.new(
-        key, message.format.encode("ascii") + b"\n" + written(message), hashlib.sha256
-    ).hexdigest()
+    return hmac.new(key, message.format.encode("ascii") + b"\n" + written(message), hashlib.sha256).hexdigest()
 
 
 def is_proven(letters: str, message: Application | Admission, given: str) -> bool:

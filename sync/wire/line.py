@@ -110,9 +110,7 @@ def moment_after(earlier: str, step: int | str) -> str:
 def line_value(line: Line) -> Json:
     """The line as a JSON value without the keys that are absent."""
     pairs = ((name, getattr(line, name)) for name in Line.__struct_fields__)
-    value: dict[str, Json] = {
-        name: _plain(item) for name, item in pairs if item is not None and not (name == "t" and item == 0)
-    }
+    value: dict[str, Json] = {name: _plain(item) for name, item in pairs if item is not None and not (name == "t" and item == 0)}
     return value
 
 

@@ -60,9 +60,6 @@ def read_reference(raw: bytes, public: bytes) -> Reference:
         raise Refused(refusals.too_large(limits.REFERENCE_BYTES_MAX))
     line, _, body = raw[SIGNATURE_BYTES:].partition(b"\n")
     header = read_as(line, ReferenceHeader, _HEADER_BYTES_MAX)
-    if (
-        not is_signed(public, _DOMAIN + line, raw[:SIGNATURE_BYTES])
-        or hashlib.sha256(body).hexdigest() != header.sha256
-    ):
+    if not is_signed(public, _DOMAIN + line, raw[:SIGNATURE_BYTES]) or hashlib.sha256(body).hexdigest() != header.sha256:
         raise Refused(refusals.bad_signature(header.name))
     return Reference(header=header, body=body)

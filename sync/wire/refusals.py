@@ -9,9 +9,7 @@ from schemas.refusal import Refusal, no
 
 def too_large(limit: int) -> Refusal:
     """A part beyond its limit."""
-    return no(
-        "wire.too_large", "Gói dữ liệu có phần vượt giới hạn {limit} byte nên không được nhận.", limit=limit
-    )
+    return no("wire.too_large", "Gói dữ liệu có phần vượt giới hạn {limit} byte nên không được nhận.", limit=limit)
 
 
 def not_canonical() -> Refusal:
@@ -24,9 +22,7 @@ def not_canonical() -> Refusal:
 
 def not_valid() -> Refusal:
     """Canonical JSON of another shape."""
-    return no(
-        "wire.not_valid", "Gói dữ liệu không đúng mẫu nên không được nhận. Hãy cập nhật phần mềm ở hai đầu."
-    )
+    return no("wire.not_valid", "Gói dữ liệu không đúng mẫu nên không được nhận. Hãy cập nhật phần mềm ở hai đầu.")
 
 
 def cut_short() -> Refusal:
@@ -41,9 +37,7 @@ def not_packed() -> Refusal:
 
 def unpacks_too_large(limit: int) -> Refusal:
     """A bomb."""
-    return no(
-        "wire.unpacks_too_large", "Gói dữ liệu bung ra quá {limit} byte nên không được nhận.", limit=limit
-    )
+    return no("wire.unpacks_too_large", "Gói dữ liệu bung ra quá {limit} byte nên không được nhận.", limit=limit)
 
 
 def dictionary_unknown(version: int) -> Refusal:
@@ -57,9 +51,7 @@ def dictionary_unknown(version: int) -> Refusal:
 
 def not_for_us() -> Refusal:
     """Sealed to others."""
-    return no(
-        "wire.not_for_us", "Gói dữ liệu này không gửi cho máy này. Hãy dùng đúng gói hoặc đúng thẻ nhớ."
-    )
+    return no("wire.not_for_us", "Gói dữ liệu này không gửi cho máy này. Hãy dùng đúng gói hoặc đúng thẻ nhớ.")
 
 
 def seal_broken() -> Refusal:

@@ -114,17 +114,11 @@ def open_parcel(parcel: Parcel, keys: PrivateKeys, bytes_max: int = limits.SEGME
     envelope = read_envelope(parcel.envelope)
     if len(parcel.chunks) != envelope.chunks:
         raise Refused(refusals.cut_short())
-    if (
-        parcel.size_bytes
-        > bytes_max + limits.ENVELOPE_BYTES_MAX + len(parcel.chunks) * limits.CHUNK_TAG_BYTES
-    ):
+    if parcel.size_bytes > bytes_max + limits.ENVELOPE_BYTES_MAX + len(parcel.chunks) * limits.CHUNK_TAG_BYTES:
         raise Refused(refusals.too_large(bytes_max))
     box, bound = ChaCha20Poly1305(_open_key(envelope, keys)), bytes.fromhex(parcel.id)
     try:
-        return b"".join(
-            box.decrypt(_nonce(index, envelope.chunks), chunk, bound)
-            for index, chunk in enumerate(parcel.chunks)
-        )
+        return b"".join(box.decrypt(_nonce(index, envelope.chunks), chunk, bound) for index, chunk in enumerate(parcel.chunks))
     except InvalidTag:
         raise Refused(refusals.seal_broken()) from None
 

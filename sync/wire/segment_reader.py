@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from schemas.canonical import Json, canonical_bytes, entry_hash, seal
@@ -15,7 +15,7 @@ from sync.wire.places import Incoming, Place, Places
 from sync.wire.reading import read_as, shaped, to_bytes
 from sync.wire.segment import Closing, Header
 from sync.wire.segment_writer import foreseen_parents
-from sync.wire.signatures import HeadSignature
+from sync.wire.signatures import HeadSignature, Role
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,10 @@ class Verified:
     entries: Sequence[Incoming]
     signatures: Sequence[HeadSignature]
 
-    def head_signature(self) -> HeadSignature:
-        """The signature of the chain's owner, or of the province, over the last entry."""
-        return next(s for s in self.signatures if s.role != "turn" and s.seq == self.header.head)
+    def is_signed_by(self, keys: Collection[str], role: Role) -> bool:
+        """True when one of these keys (hex) stands, in that role, for the last entry and so for all of them."""
+        last = [signature for signature in self.signatures if signature.seq == self.header.head]
+        return any(signature.key in keys and signature.role == role for signature in last)
 
 
 class ParentMissing(Exception):
@@ -58,9 +59,7 @@ def open_segment(raw: bytes) -> Opened:
     header = read_as(parts[0], Header, limits.LINE_BYTES_MAX)
     if len(parts) != header.count + 3:
         raise Refused(refusals.cut_short())
-    return Opened(
-        header=header, lines=parts[1:-2], closing=read_as(parts[-2], Closing, limits.SEGMENT_BYTES_MAX)
-    )
+    return Opened(header=header, lines=parts[1:-2], closing=read_as(parts[-2], Closing, limits.SEGMENT_BYTES_MAX))
 
 
 def read_group(opened: Sequence[Opened], places: Places) -> list[Verified]:
@@ -97,9 +96,7 @@ class _Reader:
         try:
             self._start()
             while len(self.entries) < len(self._segment.lines):
-                incoming = self._entry(
-                    read_as(self._segment.lines[len(self.entries)], Line, limits.LINE_BYTES_MAX)
-                )
+                incoming = self._entry(read_as(self._segment.lines[len(self.entries)], Line, limits.LINE_BYTES_MAX))
                 self._take(incoming)
         except ParentMissing as missing:
             self._missing = missing.place
@@ -138,11 +135,7 @@ class _Reader:
     def _entry(self, line: Line) -> Incoming:
         run = self._run
         dossier = self._dossier(line)
-        parents = (
-            foreseen_parents(self._overlay, run, dossier)
-            if line.p is None
-            else tuple(self._hash(far) for far in line.p)
-        )
+        parents = foreseen_parents(self._overlay, run, dossier) if line.p is None else tuple(self._hash(far) for far in line.p)
         key = to_bytes(line.k, 16) if line.k is not None else None
         content = None if line.c is None else canonical_bytes(_json(line.c))
         entry = _shaped(
@@ -161,9 +154,7 @@ class _Reader:
         )
         header = entry.header()
         _check_size(header, content)
-        return Incoming(
-            sealed=Sealed(hash=entry_hash(header), entry=entry, header=header, content=content), key=key
-        )
+        return Incoming(sealed=Sealed(hash=entry_hash(header), entry=entry, header=header, content=content), key=key)
 
     def _seal(self, line: Line, dossier: str | None, content: bytes | None, key: bytes | None) -> str:
         if content is None:

@@ -22,9 +22,7 @@ class SegmentWriter:
     destroyed.
     """
 
-    def __init__(
-        self, base: int, base_hash: str, chain: str, places: Places, sealed_too: frozenset[str] = frozenset()
-    ) -> None:
+    def __init__(self, base: int, base_hash: str, chain: str, places: Places, sealed_too: frozenset[str] = frozenset()) -> None:
         self._run = Running(chain, base, base_hash)
         self._base, self._base_hash = base, base_hash
         self._places = Overlay(places)
@@ -76,9 +74,7 @@ class SegmentWriter:
     def _line_of(self, sealed: Sealed) -> Line:
         entry, run = sealed.entry, self._run
         key = self._places.key_of(entry.dossier) if entry.dossier is not None else None
-        open_content = sealed.content is not None and (
-            key is not None or not needs_key(entry.act, entry.dossier)
-        )
+        open_content = sealed.content is not None and (key is not None or not needs_key(entry.act, entry.dossier))
         return Line(
             a=entry.act,
             b=None if entry.by == run.by else entry.by,

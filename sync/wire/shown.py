@@ -87,6 +87,4 @@ def _weight(item: Item) -> int:
     """A sum is only as safe as its terms are unlike each other, so id and hash are hashed together once
     more.
     """
-    return int.from_bytes(
-        hashlib.sha256(item.dossier.encode("utf-8") + b"\n" + item.shown).digest()[:DIGEST_BYTES], "big"
-    )
+    return int.from_bytes(hashlib.sha256(item.dossier.encode("utf-8") + b"\n" + item.shown).digest()[:DIGEST_BYTES], "big")

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import json
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from schemas.entry import Sealed
 from schemas.refusal import Refusal
 from schemas.rules.fold import fold
+from sync.office.enrol import enrol
+from sync.office.result import SyncResult
+from sync.office.run import Budget, sync_once
+from sync.office.state import SyncFolder
+from sync.province.cli import run
 from sync.wire.messages import Head, RefusedEntry
 from sync.wire.places import Place
 from sync.wire.reference import Reference
@@ -37,7 +48,11 @@ class MemoryPort:
         return self.office.chain
 
     def heads(self) -> Sequence[Head]:
-        return [Head(chain=chain, seq=len(run) - 1, hash=run[-1].hash) for chain, run in sorted(self.ledger.chains.items()) if run]
+        return [
+            Head(chain=chain, seq=len(run) - 1, hash=run[-1].hash)
+            for chain, run in sorted(self.ledger.chains.items())
+            if run
+        ]
 
     def entries(self, chain: str, first: int, limit: int) -> Sequence[Sealed]:
         return self.ledger.chains.get(chain, [])[first : first + limit]
@@ -85,6 +100,12 @@ class MemoryPort:
         return fold(self.ledger.entries_of(dossier))
 
 
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 class Gateway:
     """`motcua-province serve` as a process. Killed and started again at will."""
 
@@ -96,14 +117,25 @@ class Gateway:
         if not (folder / "province.json").exists():
             self.command("init", "--unit", "H44", "--name", "Tỉnh Mẫu", *(["--db", db] if db else []))
 
-    def command(self, *arguments: str, stdin: str = "", check: bool = True) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "sync.province", *arguments, "--data", str(self.folder), "--json"],
-            input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=60,
-        )  # fmt: skip
-        if check:
-            assert done.returncode == 0, done.stderr + done.stdout
-        return done
+    @staticmethod
+    def restored(file: Path, folder: Path, port: int) -> Gateway:
+        """A province made from a backup, at the address of the one before."""
+        assert run(["restore", str(file), "--data", str(folder), "--json"]) == 0
+        made = Gateway(folder)
+        made.port = port
+        return made
+
+    def command(self, *arguments: str, stdin: str = "", check: bool = True) -> Done:
+        """A command of `motcua-province` beside the running gateway, on the same database."""
+        said, told = io.StringIO(), io.StringIO()
+        before, sys.stdin = sys.stdin, io.StringIO(stdin)
+        try:
+            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(told):
+                code = run([*arguments, "--data", str(self.folder), "--json"])
+        finally:
+            sys.stdin = before
+        assert not check or code == 0, told.getvalue() + said.getvalue()
+        return Done(code, said.getvalue(), told.getvalue())
 
     def start(self) -> Gateway:
         self.process = subprocess.Popen(
@@ -128,3 +160,52 @@ class Gateway:
     def stop(self) -> None:
         if self.process is not None:
             self.kill()
+
+
+class Seat:
+    """One device of one unit with its sync folder: what a person at that PC could do."""
+
+    def __init__(
+        self, gateway: Gateway, folder: Path, unit: str, *, device: str = "A", seed: int = 7
+    ) -> None:
+        self.gateway = gateway
+        self.folder = SyncFolder(folder)
+        self.office = MadeUpOffice(seed, unit=unit, device=device)
+        self.port = MemoryPort(self.office)
+
+    def code(self) -> str:
+        answer = json.loads(self.gateway.command("enrol-code", "--unit", self.office.unit).stdout)
+        return str(answer["code"])
+
+    def enrol(self, code: str | None = None, url: str | None = None):
+        return enrol(
+            self.folder,
+            self.office.unit,
+            self.office.device,
+            self.office.chain,
+            url or self.gateway.url,
+            code or self.code(),
+        )
+
+    def enrolled(self) -> Seat:
+        assert not isinstance(self.enrol(), Refusal)
+        return self
+
+    def via(self, url: str) -> Seat:
+        """Go through another address from now on, as behind a portal or a proxy."""
+        state = self.folder.load()
+        assert state.enrolment is not None
+        self.folder.save(replace(state, enrolment=replace(state.enrolment, url=url)))
+        return self
+
+    def sync(self, *, locked: bool = False, budget: Budget | None = None) -> SyncResult:
+        outcome = sync_once(self.folder, None if locked else self.port, budget or Budget(seconds=60))
+        assert isinstance(outcome, SyncResult), outcome
+        return outcome
+
+    def province(self, *arguments: str, stdin: str = ""):
+        return json.loads(self.gateway.command(*arguments, stdin=stdin).stdout)
+
+    def at_province(self) -> dict[str, dict]:
+        """What the province lists of this unit, by dossier."""
+        return {row["dossier"]: row for row in self.province("dossiers", "--unit", self.office.unit)}

@@ -1,0 +1,152 @@
+"""What officers of departments and of the province do, and dossiers that citizens file online."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from schemas import limits, times
+from schemas.acts import CONTENT, Act, Received
+from schemas.base import Record, read_json
+from schemas.dossier import Dossier
+from schemas.entry import UNIT, Sealed
+from schemas.intake import Fees, Name, Note, PartGiven, Person, ProcedureRef, ReturnBy
+from schemas.refusal import Refusal, no
+from schemas.rules.guards import Situation, why_not_act
+from schemas.rules.permissions import why_not
+from schemas.rules.shipped_calendar import shipped_calendar
+from schemas.rules.terms import online_answer_by
+from sync.province.connect import writing
+from sync.province.devices import add_unit
+from sync.province.home import Home
+from sync.province.intake import bind_and_show
+from sync.province.ledger import UnitLedger
+from sync.province.models import DossierRow
+from sync.province.own_chain import BY, OwnChain
+from sync.province.read_model import row_of, state_of
+
+_MOMENTS = ("new_due_at", "due_at")
+
+
+def act_on(home: Home, row: DossierRow, act: str, raw: bytes, *, unit: str, by: str, now: datetime) -> Refusal | None:
+    """Do one act in the name of an officer of `unit`, on a dossier that lies with that unit.
+
+    Refuses `act.unknown`, `permission.denied`, `act.not_yours`, `act.by`, what the content refuses, and what
+    the workflow and the law refuse.
+    """
+    name = _act(act)
+    if isinstance(name, Refusal):
+        return name
+    content = _content(name, raw)
+    if isinstance(content, Refusal):
+        return content
+    with writing(row.unit):
+        fresh = row_of(row.unit, row.dossier)
+        assert fresh is not None
+        state = state_of(fresh)
+        refusal = _why_not(state, name, content, unit, by, times.moment_text(now))
+        if refusal is not None:
+            return refusal
+        ledger = UnitLedger(row.unit)
+        entries = ledger.entries_of(row.dossier)
+        _append(home, ledger, name, content, entries, by, times.moment_text(now))
+    return None
+
+
+def _append(home: Home, ledger: UnitLedger, act: Act, content: Record, entries: list[Sealed], by: str, at: str) -> None:
+    own = OwnChain(home, ledger, at)
+    dossier = entries[0].entry.dossier
+    assert dossier is not None
+    own.act(act, content, entries, ledger.key_of(dossier), by)
+    own.flush()
+    bind_and_show(home, ledger, {dossier}, at)
+
+
+def _act(name: str) -> Act | Refusal:
+    if name not in set(Act):
+        return no("act.unknown", "Không có việc “{act}”. Hãy xem danh sách các việc.", act=name[:40])
+    return why_not("officer", Act(name)) or Act(name)
+
+
+def _content(act: Act, raw: bytes) -> Record | Refusal:
+    """The act's content as typed: moments in any ISO form become canonical."""
+    value = read_json(raw.strip() or b"{}", dict[str, object], area="act")
+    if isinstance(value, Refusal):
+        return value
+    for key in _MOMENTS:
+        if isinstance(given := value.get(key), str):
+            moment = times.parse_moment(given)
+            if isinstance(moment, Refusal):
+                return moment
+            value[key] = times.moment_text(moment)
+    return read_json(msgspec.json.encode(value), CONTENT[act], area="act")
+
+
+def _why_not(state: Dossier, act: Act, content: Record, unit: str, by: str, at: str) -> Refusal | None:
+    if state.holder_unit != unit:
+        return no("act.not_yours", "Hồ sơ này không ở đơn vị {unit}. Hãy kiểm tra lại nơi đang xử lý.", unit=unit)
+    if not 1 <= len(by) <= limits.USER_MAX:
+        return no("act.by", "Tên người thực hiện phải từ 1 đến {limit} ký tự.", limit=limits.USER_MAX)
+    return why_not_act(state, act, content, Situation(role="officer", user=by, at=at))
+
+
+class Filed(Record):
+    """A dossier as the national portal hands it over."""
+
+    procedure: ProcedureRef | Annotated[str, Meta(min_length=1, max_length=limits.PROCEDURE_CODE_MAX)]
+    applicant: Person
+    submitter: Person | None = None
+    case: Annotated[str, Meta(max_length=limits.CASE_NAME_MAX)] = ""
+    parts: Annotated[tuple[PartGiven, ...], Meta(max_length=limits.DOSSIER_PARTS_MAX)] = ()
+    fees: Fees = ()
+    note: Note = ""
+    return_by: ReturnBy = "online"
+    official_code: Annotated[str, Meta(max_length=limits.CODE_MAX)] = ""
+    filed_at: Annotated[str, Meta(max_length=40)] = ""
+    procedure_name: Name | None = None
+
+
+def file_online(home: Home, unit: str, raw: bytes, now: datetime) -> str | Refusal:
+    """Take in a dossier that a citizen filed on the portal for a unit; its id. It waits there for a clerk's
+    answer."""
+    if not re.fullmatch(UNIT, unit):
+        return no("unit.code", "Mã đơn vị không đúng dạng, ví dụ H44.99.12. Hãy nhập lại.")
+    filed = read_json(raw, Filed, area="filed")
+    if isinstance(filed, Refusal):
+        return filed
+    at = times.parse_moment(filed.filed_at) if filed.filed_at else now
+    if isinstance(at, Refusal):
+        return at
+    content = _received(filed, at)
+    with writing(unit):
+        add_unit(unit, unit)
+        ledger = UnitLedger(unit)
+        own = OwnChain(home, ledger, times.moment_text(at))
+        sealed = own.begin_dossier(Act.FILE_ONLINE, content, BY)
+        own.flush()
+        dossier = sealed.entry.dossier
+        assert dossier is not None
+        bind_and_show(home, ledger, {dossier}, times.moment_text(now))
+    return dossier
+
+
+def _received(filed: Filed, at: datetime) -> Received:
+    named = filed.procedure
+    procedure = named if isinstance(named, ProcedureRef) else ProcedureRef(code=named, name=filed.procedure_name or named)
+    return Received(
+        procedure=procedure,
+        applicant=filed.applicant,
+        submitter=filed.submitter,
+        channel="online",
+        case=filed.case,
+        parts=filed.parts,
+        fees=filed.fees,
+        note=filed.note,
+        return_by=filed.return_by,
+        official_code=filed.official_code,
+        answer_by=times.moment_text(online_answer_by(at, shipped_calendar())),
+    )

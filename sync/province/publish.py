@@ -1,0 +1,115 @@
+"""Reference data handed down as signed versions: procedures, units, a year's calendar, numbers in advance."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from schemas import limits
+from schemas.base import Record, read_json
+from schemas.canonical import Json, canonical_bytes
+from schemas.catalogue import BadRecord, read_catalogue
+from schemas.entry import UnitCode
+from schemas.intake import Name
+from schemas.refusal import Refusal, no
+from schemas.rules.year_table import read_table
+from schemas.times import moment_text, parse_date
+from sync.province.connect import connected, writing
+from sync.province.devices import add_unit
+from sync.province.home import Home
+from sync.province.models import Device, Reference, Unit
+from sync.province.numbers import grant_block
+from sync.wire.reference import sign_reference
+
+
+class Published(Record, omit_defaults=False):
+    """What was handed down."""
+
+    name: str
+    version: int
+    size_bytes: int
+
+
+def publish(home: Home, name: str, body: bytes, now: datetime, *, unit: str = "", device: str = "") -> Published:
+    """Sign the next version and offer it to the offices it is meant for."""
+    at = moment_text(now)
+    with writing(home.identity.unit):
+        here = (Reference.name == name) & (Reference.unit == unit) & (Reference.device == device)
+        newest = Reference.select().where(here).order_by(Reference.version.desc()).first()
+        version = 1 if newest is None else newest.version + 1
+        signed = sign_reference(name, version, at, body, home.keys)
+        row = {"name": name, "version": version, "unit": unit, "device": device, "issued_at": at, "body": signed}
+        Reference.insert(row).execute()
+    return Published(name=name, version=version, size_bytes=len(body))
+
+
+def publish_catalogue(home: Home, raw: bytes, now: datetime) -> Json | Refusal:
+    """Hand down a catalogue. A file without any procedure that can be read is refused."""
+    outcomes = read_catalogue(raw)
+    if isinstance(outcomes, Refusal):
+        return outcomes
+    bad = [outcome for outcome in outcomes if isinstance(outcome, BadRecord)]
+    if len(bad) == len(outcomes):
+        return bad[0].refusal if bad else no("catalogue.empty", "Tệp không có thủ tục nào. Hãy kiểm tra lại tệp.")
+    published = publish(home, "catalogue", raw, now)
+    refused: Json = [{"index": one.index, "code": one.refusal.code, "message": one.refusal.message} for one in bad]
+    return {"version": published.version, "procedures": len(outcomes) - len(bad), "refused": refused}
+
+
+def publish_calendar(home: Home, year: int, raw: bytes, now: datetime) -> Json | Refusal:
+    """Hand down a year's days off and worked days."""
+    table = read_table(year, raw)
+    if isinstance(table, Refusal):
+        return table
+    return {"version": publish(home, f"calendar.{year}", raw, now).version, "year": year}
+
+
+class UnitLine(Record):
+    """One unit of an imported list."""
+
+    code: UnitCode
+    name: Name
+
+
+def import_units(home: Home, raw: bytes, now: datetime) -> Json | Refusal:
+    """Take in a list of units, `[{"code","name"},…]`, and hand it down."""
+    units = read_json(raw, list[UnitLine], area="units", bytes_max=limits.CATALOGUE_BYTES_MAX)
+    if isinstance(units, Refusal):
+        return units
+    with writing(home.identity.unit):
+        added = sum(add_unit(unit.code, unit.name) for unit in units)
+        for unit in units:
+            Unit.update(name=unit.name).where(Unit.code == unit.code).execute()
+    version = publish(home, "units", raw, now).version
+    return {"added": added, "units": len(units), "version": version}
+
+
+def grant(home: Home, device: str, day: str, size: int, unit: str | None, now: datetime) -> Json | Refusal:
+    """Set official numbers aside for a device's day and hand them down to it."""
+    date = parse_date(day)
+    if isinstance(date, Refusal):
+        return date
+    where = _device(device, unit)
+    if isinstance(where, Refusal):
+        return where
+    with writing(where.unit):
+        granted = grant_block(where.unit, where.device, day, size)
+    if isinstance(granted, Refusal):
+        return granted
+    body: Json = {"day": day, "device": where.device, "first": granted[0], "last": granted[1], "size": size, "unit": where.unit}
+    publish(home, f"numbers.{where.device}.{day}", canonical_bytes(body), now, unit=where.unit, device=where.device)
+    return body
+
+
+def _device(device: str, unit: str | None) -> Device | Refusal:
+    """The device meant: by its name alone where no other unit has one of that name, else as UNIT.DEVICE."""
+    named, _, name = device.rpartition(".")
+    wanted = unit or named
+    with connected():
+        chosen = Device.select().where(Device.device == name, Device.revoked_at == "")
+        rows = list(chosen.where(Device.unit == wanted) if wanted else chosen)
+    units = {row.unit for row in rows}
+    if not rows:
+        return no("device.unknown", "Đơn vị {unit} không có máy {device} đang được phép.", unit=wanted or "?", device=name)
+    if len(units) > 1:
+        return no("device.ambiguous", "Nhiều đơn vị có máy tên {device}. Hãy ghi cả mã đơn vị, ví dụ H44.99.12.A.", device=name)
+    return rows[0]

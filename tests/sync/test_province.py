@@ -1,0 +1,176 @@
+"""What the province does on its own: officers, online dossiers, reference data, devices, backup and restore."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from schemas import acts
+from schemas.acts import Act
+from tests.sync.made_office import Gateway, Seat
+
+FILED = {
+    "procedure": {"code": "1.001193", "name": "Đăng ký khai sinh"},
+    "applicant": {"name": "Nguyễn Thị Mẫu", "id_number": "099199000123"},
+    "filed_at": "2026-11-20T08:30:00+07:00",
+}
+
+
+def forwarded(seat: Seat, to_unit: str = "H44.05") -> str:
+    dossier = seat.office.receive()
+    seat.office.append(Act.FORWARD, acts.Forwarded(to_unit=to_unit, task="Thẩm tra"), dossier)
+    seat.sync()
+    return dossier
+
+
+def test_an_officers_act_comes_down_to_the_office(seat: Seat) -> None:
+    dossier = forwarded(seat)
+    shown = seat.province("act", dossier, "accept-forward", "--unit", "H44.05", "--by", "hoa.stp")
+    assert shown["holder"] == "hoa.stp"
+    seat.province("act", dossier, "decide", "--unit", "H44.05", "--by", "hoa.stp", stdin='{"outcome":"approved"}')
+    result = seat.sync()
+    assert (result.received_entries, result.exit_code) == (2, 0)
+    here = seat.port.shown(dossier)
+    assert here.holder == "hoa.stp" and here.decision is not None and here.decision.outcome == "approved"
+
+
+def test_an_officer_of_another_unit_is_refused(seat: Seat) -> None:
+    dossier = forwarded(seat)
+    done = seat.gateway.command("act", dossier, "accept-forward", "--unit", "H44.06", "--by", "x", check=False)
+    assert done.returncode == 3
+    assert json.loads(done.stdout)["refusal"]["code"] == "act.not_yours"
+
+
+def test_an_act_the_table_forbids_is_refused(seat: Seat) -> None:
+    dossier = forwarded(seat)
+    done = seat.gateway.command(
+        "act", dossier, "hand-over", "--unit", "H44.05", "--by", "hoa", check=False, stdin='{"to_name":"A"}'
+    )
+    assert (done.returncode, json.loads(done.stdout)["refusal"]["code"]) == (3, "permission.denied")
+
+
+@pytest.mark.parametrize("stdin", ["", "{", "[1]", '{"outcome":"maybe"}', '{"outcome":"approved","outcome2":1}', "x" * 70_000])
+def test_a_malformed_content_is_refused(seat: Seat, stdin: str) -> None:
+    dossier = forwarded(seat)
+    done = seat.gateway.command("act", dossier, "decide", "--unit", "H44.05", "--by", "hoa", check=False, stdin=stdin)
+    assert done.returncode == 3
+    assert json.loads(done.stdout)["refusal"]["code"].startswith("act.")
+
+
+def test_a_dossier_filed_online_is_handed_down_with_its_clock_and_numbered_once_accepted(seat: Seat, tmp_path: Path) -> None:
+    file = tmp_path / "filed.json"
+    file.write_text(json.dumps(FILED), encoding="utf-8")
+    dossier = seat.province("file-online", str(file), "--unit", seat.office.unit)["dossier"]
+    assert seat.sync().exit_code == 0
+    here = seat.port.shown(dossier)
+    assert (here.status.slug, here.applicant.name, here.official_code) == ("registered", "Nguyễn Thị Mẫu", "")
+    assert here.answer_by == "2026-11-23T08:30:00+07:00"  # a Friday: six and a half hours that day, the rest on Monday
+    seat.office.append(Act.ACCEPT_ONLINE, acts.AcceptedOnline(), dossier)
+    assert seat.sync().exit_code == 0
+    assert seat.port.shown(dossier).official_code
+
+
+def test_a_refused_dossier_gets_no_number(seat: Seat) -> None:
+    dossier = seat.office.receive()
+    seat.office.append(Act.REFUSE, acts.WithReason(reason="Không thuộc thẩm quyền"), dossier)
+    assert seat.sync().exit_code == 0
+    assert seat.port.shown(dossier).official_code == ""
+
+
+def test_numbers_granted_in_advance_are_kept_and_never_given_again(seat: Seat) -> None:
+    block = seat.province("number-block", "grant", f"{seat.office.unit}.A", "--date", "2026-03-02", "--size", "3")
+    assert block["first"] == f"{seat.office.unit}-260302-0001"
+    seat.sync()
+    assert json.loads(seat.port.references["numbers.A.2026-03-02"].body) == block
+    content = acts.Received(
+        procedure=acts.ProcedureRef(code="1.001193", name="Đăng ký khai sinh"),
+        applicant=seat.office.person(),
+        official_code=block["first"],
+    )
+    numbered = seat.office.append(Act.RECEIVE, content, None).entry.dossier
+    plain = seat.office.receive()
+    assert seat.sync().exit_code == 0
+    assert seat.port.shown(numbered).official_code == block["first"]
+    assert seat.port.shown(plain).official_code == f"{seat.office.unit}-260302-0004"
+
+
+def test_a_number_nobody_granted_is_named_for_a_person(seat: Seat) -> None:
+    content = acts.Received(
+        procedure=acts.ProcedureRef(code="1.001193", name="Đăng ký khai sinh"),
+        applicant=seat.office.person(),
+        official_code=f"{seat.office.unit}-260302-0900",
+    )
+    sealed = seat.office.append(Act.RECEIVE, content, None)
+    result = seat.sync()
+    assert (result.refused_entries, result.exit_code) == (1, 6)
+    assert [(entry.hash, entry.code) for entry in seat.port.refused] == [(sealed.hash, "province.code_not_granted")]
+
+
+def test_reference_data_is_handed_down_once_per_version(seat: Seat, tmp_path: Path) -> None:
+    file = tmp_path / "2026.json"
+    file.write_text('{"off":["2026-01-01"],"worked":[],"confirmed":true,"source":"TB 1"}', encoding="utf-8")
+    seat.province("calendar", "publish", "2026", str(file))
+    seat.sync()
+    first = seat.port.references.pop("calendar.2026")
+    assert first.body == file.read_bytes()
+    seat.sync()
+    assert "calendar.2026" not in seat.port.references
+    seat.province("calendar", "publish", "2026", str(file))
+    seat.sync()
+    assert seat.port.references["calendar.2026"].header.version == first.header.version + 1
+
+
+def test_a_revoked_device_is_turned_away_and_loses_nothing(seat: Seat) -> None:
+    seat.office.day(2, 2)
+    seat.province("device", "revoke", "A", "--unit", seat.office.unit)
+    result = seat.sync()
+    assert (result.status, result.code, result.exit_code) == ("refused", "sync.device_not_admitted", 5)
+    assert result.waiting_entries == 5
+    seat.enrol()
+    assert seat.sync().exit_code == 0
+
+
+def test_the_status_names_every_device(seat: Seat) -> None:
+    seat.office.day(2, 2)
+    seat.sync()
+    line = next(row for row in seat.province("status")["devices"] if row["unit"] == seat.office.unit)
+    assert (line["device"], line["entries"], line["head"]) == ("A", 5, seat.port.heads()[0].hash)
+
+
+def test_the_national_payload_carries_the_status_as_it_is(seat: Seat) -> None:
+    dossier = seat.office.receive()
+    seat.office.append(Act.REQUEST_SUPPLEMENT, acts.SupplementRequested(reason="Thiếu giấy tờ"), dossier)
+    seat.sync()
+    code = seat.port.shown(dossier).official_code
+    exported = seat.province("export-dvcqg")
+    sent = next(row for row in exported["DongBoHoSoMC"] if row["MaHoSo"] == code)
+    assert (sent["TrangThaiHoSo"], sent["NgayTiepNhan"]) == ("5", "20260302073000")
+    assert all(isinstance(value, str | list) for value in sent.values())
+    rows = [row for row in exported["CapNhatTienDoHoSoMC"] if row["MaHoSo"] == code]
+    assert [row["NoiDungXuLy"] for row in rows] == ["receive", "request-supplement", "bind-code"]
+
+
+def test_a_restored_province_gets_back_what_the_office_holds_and_reuses_no_number(tmp_path: Path) -> None:
+    gateway = Gateway(tmp_path / "before").start()
+    seat = Seat(gateway, tmp_path / "office", "H44.99.12").enrolled()
+    seat.office.day(3, 3)
+    seat.sync()
+    backup = seat.province("backup", str(tmp_path / "backups"))
+    seat.office.day(3, 3)
+    seat.sync()
+    codes = {d: seat.port.shown(d).official_code for d in seat.port.ledger.dossiers()}
+    gateway.stop()
+
+    restored = Gateway.restored(Path(backup["file"]), tmp_path / "after", gateway.port)
+    seat.gateway = restored.start()
+    result = seat.sync()
+    assert (result.status, result.exit_code) == ("done", 0)
+    assert {d: seat.port.shown(d).official_code for d in codes} == codes
+    seat.office.clock = seat.office.clock.replace(day=2, hour=16)
+    later = seat.office.receive()
+    assert seat.sync().exit_code == 0
+    assert seat.port.shown(later).official_code not in codes.values()
+    assert {row["dossier"]: row["code"] for row in seat.at_province().values()}.items() >= codes.items()
+    restored.stop()
