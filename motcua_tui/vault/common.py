@@ -26,7 +26,7 @@ xinchao
 """.replace("\n", "|")
 
 _ENGLISH = """
-correct horse battery staple|the quick brown fox jumps over the lazy dog|the quick brown fox
+the quick brown fox jumps over the lazy dog|the quick brown fox
 lorem ipsum dolor|i love you so much|i love you|i love vietnam|love you forever|let me in please
 let me in|open sesame|this is my password|my password is|password|passwort|passw0rd|p4ssw0rd|pa55word
 passphrase|secret|default|change me now|change me|welcome|administrator|admin|root|guest|login|user

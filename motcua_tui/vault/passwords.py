@@ -19,8 +19,10 @@ from schemas import text
 from schemas.limits import PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN
 from schemas.refusal import Refusal, no
 
-OWN_CHARS_MIN: Final = 8
-"""What must be left of a new password, in letters and digits, once everything guessable is taken away."""
+OWN_LETTERS_MIN: Final = 4
+OWN_DIGITS_MIN: Final = 6
+"""A new password is compared as a whole (NIST SP 800-63B-4 3.1.1.2): beside one known phrase and the office's names
+it must hold this many letters, or this many digits, of the user's own."""
 DISTINCT_CHARS_MIN: Final = 6
 NAME_CHARS_MIN: Final = 3
 _RUN_MIN: Final = 4
@@ -110,14 +112,18 @@ def is_guessable(words: str, names: Sequence[str] = ()) -> bool:
     letters = _bare(words) or words
     if len(set(letters)) < DISTINCT_CHARS_MIN:
         return True
-    return len(_own(letters, _names(names))) < OWN_CHARS_MIN
+    own = _own(letters, _names(names))
+    digits = sum(char.isdecimal() for char in own)
+    return len(own) - digits < OWN_LETTERS_MIN and digits < OWN_DIGITS_MIN
 
 
 def _own(letters: str, names: Sequence[str]) -> str:
-    """The letters without names, known phrases, runs and repetitions."""
+    """The letters without names, the longest known phrase, runs and repetitions."""
     rest = letters
-    for known in (*names, *common.PHRASES):
-        rest = rest.replace(known, " ")
+    for name in names:
+        rest = rest.replace(name, " ")
+    phrase = next((known for known in common.PHRASES if known in rest), "")
+    rest = rest.replace(phrase, " ") if phrase else rest
     rest = _REPEATED.sub(r"\1", _without_runs(rest)).replace(" ", "")
     blocks = _BLOCKS.match(rest)
     return blocks[1] + blocks[2] if blocks else rest

@@ -21,6 +21,8 @@ GOOD = [
     "ha7Kq2mZx9Lw4Rt",
     "Пароль моей бабушки Зины",
     "mười bảy con vịt lội qua ao làng",
+    "correct horse battery staple",
+    "supervisor-password-1",
     "x" * 3 + "gì đó rất riêng của tôi",
 ]
 GUESSABLE = [
@@ -39,7 +41,6 @@ GUESSABLE = [
     "MẬT KHẨU MẬT KHẨU 99",
     "cộng hòa xã hội chủ nghĩa Việt Nam",
     "Độc lập - Tự do - Hạnh phúc",
-    "correct horse battery staple",
     "passwordpassword1",
     "iloveyouiloveyou",
     "motcua motcua motcua",
