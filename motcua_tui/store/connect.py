@@ -83,11 +83,13 @@ class Key:
 class StoreDatabase(SqlCipherDatabase):
     """The database under peewee, with checked connections and rows as plain tuples."""
 
-    def __init__(self, path: Path, key: Key) -> None:
+    def __init__(self, path: Path, key: Key, *, read_only: bool = False) -> None:
         super().__init__(str(path), lock_type="IMMEDIATE", timeout=BUSY_TIMEOUT_S, autoconnect=False)
         self.path = path
         self.on_commit: Callable[[], None] = _nothing
         self._key = key
+        # Such a connection never moves the log into the file, not even as the last one to close.
+        self._read_only = read_only
         self._idle: list[Any] = []
         self._idle_guard = threading.Lock()
         self._write_turn = threading.RLock()
@@ -205,7 +207,7 @@ class StoreDatabase(SqlCipherDatabase):
 
     def open_checked(self) -> Any:  # the driver ships no types
         """A new connection that has passed every check. Raises Refused."""
-        connection = open_raw(self.path, self._key)
+        connection = open_raw(self.path, self._key, read_only=self._read_only)
         try:
             _assert_settings(connection)
             _assert_no_extensions(connection)
@@ -219,15 +221,16 @@ def _nothing() -> None:
     """Nobody waits for commits."""
 
 
-def open_raw(path: Path, key: Key) -> Any:  # the driver ships no types
+def open_raw(path: Path, key: Key, *, read_only: bool = False) -> Any:  # the driver ships no types
     """A connection with its key given and proven, before any setting. Raises Refused."""
     if sqlcipher.sqlite_version_info < SQLITE_MIN:
         raise Refused(refusals.driver(f"SQLite {sqlcipher.sqlite_version}"))
     if is_plain(path):
         raise Refused(refusals.not_encrypted())
+    address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
     with translated():
         connection = sqlcipher.connect(
-            str(path), timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+            address, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
         )
     try:
         with translated():
@@ -244,7 +247,6 @@ def _give_key(connection: Any, key: Key) -> None:  # the driver ships no types
     connection.execute(key.pragma("key")).fetchall()
     if not connection.execute("PRAGMA cipher_version").fetchone():
         raise Refused(refusals.driver("SQLCipher?"))
-    connection.execute("PRAGMA cipher_memory_security = ON").fetchall()
     connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
     if str(connection.execute("PRAGMA cipher_status").fetchone()[0]) != "1":
         raise Refused(refusals.not_encrypted())

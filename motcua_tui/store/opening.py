@@ -113,7 +113,22 @@ def open_store(folder: Path, key: bytes, wait_s: float, owner: Owner | None) -> 
 
 
 def _opened(folder: Path, key: Key, owner: Owner) -> Store:
+    _look_first(folder, key)
     db = StoreDatabase(folder / DATABASE_FILE, key)
+    try:
+        migrate(db, lambda version: None)
+        store = Store(folder, key, db, owner)
+        _note_missing_head(store)
+    except BaseException:
+        db.close_all()
+        raise
+    store.clear_doomed_files()
+    return store
+
+
+def _look_first(folder: Path, key: Key) -> None:
+    """Key, version and head, over a connection that changes nothing: what is refused stays as it was found."""
+    db = StoreDatabase(folder / DATABASE_FILE, key, read_only=True)
     try:
         _prove_key(db, folder, key)
         found = version_of(db)
@@ -121,14 +136,11 @@ def _opened(folder: Path, key: Key, owner: Owner) -> Store:
             raise Refused(refusals.newer_version(found, LATEST))
         if found == 0:
             raise Refused(refusals.damaged())
-        migrate(db, lambda version: None)
-        store = Store(folder, key, db, owner)
-        _compare(store)
-    except BaseException:
+        noted = read_anchor(folder, anchor_key(key.raw()))
+        if noted is not None and not reaches(Ledger(db), noted):
+            raise Refused(refusals.rolled_back())
+    finally:
         db.close_all()
-        raise
-    store.clear_doomed_files()
-    return store
 
 
 def _prove_key(db: StoreDatabase, folder: Path, key: Key) -> None:
@@ -143,16 +155,13 @@ def _prove_key(db: StoreDatabase, folder: Path, key: Key) -> None:
         raise
 
 
-def _compare(store: Store) -> None:
-    """Refuse a database older than its head file; remember a missing head file until a person answers for it."""
-    noted = store.keeper.noted
-    if noted is None:
+def _note_missing_head(store: Store) -> None:
+    """Remember that the head file was missing until a person answers for it."""
+    if store.keeper.noted is None:
         with store.db.writing():
             store.db.run(
                 "INSERT INTO notice VALUES ('store.head_missing', ?) ON CONFLICT DO NOTHING", store.head().seq
             )
-    elif not reaches(store.ledger, noted):
-        raise Refused(refusals.rolled_back())
 
 
 def reaches(ledger: Ledger, noted: Anchor) -> bool:

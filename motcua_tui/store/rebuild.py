@@ -14,12 +14,11 @@ from motcua_tui.store.project import Projector
 from motcua_tui.store.records import Rebuilt
 
 # What refers to other rows comes first, so that it goes first.
-DOSSIER_TABLES = ("dossier_state", "number", "person", "tally", "dossier")
+DOSSIER_TABLES = ("dossier_state", "number", "tally", "dossier")
 TABLES = (*DOSSIER_TABLES, *office.TABLES)
 _ORDER = {
     "dossier_state": "id",
-    "number": "value, kind, dossier",
-    "person": "dossier, role",
+    "number": "id",
     "tally": "status",
     "dossier": "id",
     "officer": "user",
@@ -50,7 +49,7 @@ def _replay(db: StoreDatabase, ledger: Ledger) -> int:
     for dossier in each_dossier(ledger):
         projector.refresh(dossier)
         count += 1
-    for index in ("dossier_name", "dossier_number"):
+    for index in ("dossier_name", "number_part"):
         db.run(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
     return count
 

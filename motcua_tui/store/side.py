@@ -125,6 +125,11 @@ class SyncMarks:
                 str(state), reason, key,
             )  # fmt: skip
 
+    def flagged(self, state: SyncState) -> list[str]:
+        """The hashes of the entries singled out with this state."""
+        found = self._db.rows("SELECT e.hash FROM sync_flag AS f JOIN entry AS e ON e.id = f.entry WHERE f.state = ?", str(state))
+        return [bytes(hash_).hex() for (hash_,) in found]
+
     def state(self, hash_: str) -> SyncState:
         """How far one entry has travelled."""
         found = self._db.row(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from motcua_tui.store import office, refusals, search, views
+from motcua_tui.store import office, recall, refusals, search, views
 from motcua_tui.store.backup import backup
 from motcua_tui.store.catalogue import Catalogue
 from motcua_tui.store.connect import Key, StoreDatabase, driver_versions
@@ -249,6 +249,10 @@ class Store:
         """Confirm this user's turn with their key; None if nothing waits for it."""
         return self._turns.sign(user, public_key, sign)
 
+    def keep_signatures(self, signatures: Sequence[Signature]) -> None:
+        """Keep turns signed on other devices' chains."""
+        self._turns.keep(signatures)
+
     def signatures(self, chain: str) -> list[Signature]:
         """Every signature on a chain."""
         return self._turns.signatures(chain)
@@ -266,6 +270,12 @@ class Store:
         )
         return None if found is None else msgspec.json.decode(found, type=Dossier)
 
+    def every_dossier(self) -> Iterator[Dossier]:
+        """The present state of every dossier, in the order they came."""
+        with self.db.session():
+            for (state,) in self.db.stream("SELECT state FROM dossier_state ORDER BY id"):
+                yield msgspec.json.decode(state, type=Dossier)
+
     def resolve(self, number: str) -> list[str]:
         """The dossiers an exact number names: id, provisional or official."""
         return search.resolve(self.db, number)
@@ -276,11 +286,11 @@ class Store:
 
     def people(self, text: str, limit: int = 9) -> list[PersonRow]:
         """People seen before, by ID, phone or name."""
-        return search.people(self.db, text, limit)
+        return recall.people(self.db, text, limit)
 
     def same_today(self, id_number: str, procedure_code: str, date: str) -> list[str]:
         """Dossiers of that day in which this applicant came for this procedure."""
-        return search.same_today(self.db, id_number, procedure_code, date)
+        return recall.same_today(self.db, id_number, procedure_code, date)
 
     def rows(
         self, view: View, at: str = "", user: str | None = None, after: str = "", limit: int = 50

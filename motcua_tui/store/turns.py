@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from motcua_tui.store.connect import StoreDatabase
 from motcua_tui.store.ledger import Ledger
 from motcua_tui.store.records import Signature, Signer
@@ -19,8 +21,13 @@ class Turns:
         """True when this user wrote on the own chain after their last signature."""
         chain = self._ledger.chain_number(self._ledger.own_chain)
         last = self._db.value("SELECT max(seq) FROM signature WHERE chain = ? AND user = ?", chain, user)
-        newest = self._db.value("SELECT max(seq) FROM entry WHERE chain = ? AND author = ?", chain, user)
-        return newest is not None and newest > (-1 if last is None else last)
+        waits = self._db.value(
+            "SELECT 1 FROM entry WHERE chain = ? AND seq > ? AND author = ? LIMIT 1",
+            chain,
+            -1 if last is None else last,
+            user,
+        )
+        return waits is not None
 
     def sign(self, user: str, public_key: str, sign: Signer) -> Signature | None:
         """Confirm this user's turn with their key and keep the signature; None if nothing waits for it.
@@ -42,6 +49,17 @@ class Turns:
                 made,
             )
         return Signature(chain, head.seq, head.hash, user, public_key, made)
+
+    def keep(self, signatures: Sequence[Signature]) -> None:
+        """Keep signatures of turns on other devices' chains, as they came; verifying them is `verify`'s work."""
+        with self._db.writing():
+            for one in signatures:
+                self._db.run(
+                    """INSERT INTO signature SELECT c.id, ?, ?, ?, ? FROM chain AS c
+                       JOIN entry AS e ON e.chain = c.id AND e.seq = ? WHERE c.name = ? AND e.hash = ?
+                       ON CONFLICT DO NOTHING""",
+                    one.seq, one.user, one.public_key, one.signature, one.seq, one.chain, bytes.fromhex(one.hash),
+                )  # fmt: skip
 
     def signatures(self, chain: str) -> list[Signature]:
         """Every signature on a chain, in its order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import peewee
@@ -29,6 +29,8 @@ _STRUCTURE_ROWS_MAX = 20
 _CHANGED = frozenset(
     {"verify.chain_broken", "verify.content_changed", "verify.content_missing", "verify.signature_forged"}
 )
+
+_LOST = frozenset({"verify.log_damaged", "verify.store_rolled_back", "verify.head_differs"})
 
 
 def verify(folder: Path, keys: Sequence[bytes], wait_s: float = _WAIT_S) -> Verdict | Refusal:
@@ -83,8 +85,9 @@ class _Check:
         # Before the database is opened: its log, if it has one, may be gone afterwards.
         self._stale = self._differs_from_digest(path, key)
         self._cut_log = log_breaks_off(path)
-        self._db = StoreDatabase(path, key)
-        self._ledger = Ledger(self._db)
+        self._path = path
+        self._key = key
+        self._use(read_only=True)
         self._sound = True
         self._found: list[Problem] = []
         self._entries = 0
@@ -96,13 +99,17 @@ class _Check:
             return False
         return shown(PageDigest(key.raw()).of_file(path)) != self._noted.pages
 
+    def _use(self, *, read_only: bool) -> None:
+        self._db = StoreDatabase(self._path, self._key, read_only=read_only)
+        self._ledger = Ledger(self._db)
+
     def verdict(self) -> Verdict:
         """Run every check and name the diagnosis first."""
-        try:
-            with self._db.session():
-                self._look()
-        finally:
-            self._db.close_all()
+        self._run(self._look)
+        if self._sound and not {found.code for found in self._found} & _LOST:
+            # These two need to write, and undo it. What is lost already is better left as it lies.
+            self._use(read_only=False)
+            self._run(self._look_by_writing)
         ranked = self._ranked()
         return Verdict(
             ok=not ranked, entries=self._entries, chains=self._chains, problems=ranked[:PROBLEMS_MAX]
@@ -118,10 +125,19 @@ class _Check:
         self._guarded(verify_ledger.check_parents(self._db))
         self._guarded(verify_ledger.check_signatures(self._db))
         self._guarded(verify_tables.check_dossiers(self._db, self._ledger))
-        self._guarded(verify_tables.check_office(self._db, self._ledger))
-        self._guarded(verify_tables.check_search(self._db))
         self._guarded(verify_tables.check_catalogue(self._db))
         self._guarded(verify_tables.check_attachments(self._db, self._folder / ATTACHMENTS_FOLDER))
+
+    def _look_by_writing(self) -> None:
+        self._guarded(verify_tables.check_office(self._db, self._ledger))
+        self._guarded(verify_tables.check_search(self._db))
+
+    def _run(self, look: Callable[[], None]) -> None:
+        try:
+            with self._db.session():
+                look()
+        finally:
+            self._db.close_all()
 
     def _guarded(self, check: Iterator[Problem]) -> None:
         """Run one check. Every page is validly sealed, so a structure that breaks it is a mixture of ages."""

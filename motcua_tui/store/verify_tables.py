@@ -14,21 +14,21 @@ from motcua_tui.store import office, problems
 from motcua_tui.store.connect import StoreDatabase
 from motcua_tui.store.ledger import Ledger
 from motcua_tui.store.problems import problem
-from motcua_tui.store.project import COLUMNS, Projector, Shape, person_row, state_bytes
+from motcua_tui.store.project import COLUMNS, Projector, Shape, numbers_in, state_bytes
 from motcua_tui.store.rebuild import each_dossier
 from motcua_tui.store.records import Problem
 from schemas.procedure import Procedure, version_hash
 from schemas.refusal import Refused
 from schemas.rules.fold import NotADossier, fold
 
-_INDEXES = ("dossier_name", "dossier_number", "procedure_name")
+_INDEXES = ("dossier_name", "number_part", "procedure_name")
 
 
 def check_dossiers(db: StoreDatabase, ledger: Ledger) -> Iterator[Problem]:
     """Every dossier's rows against its entries, one dossier at a time."""
     projector = Projector(db, ledger)
     tally: dict[int, int] = {}
-    totals = [0, 0, 0]
+    totals = [0, 0]
     for dossier in each_dossier(ledger):
         try:
             shape = projector.shape(dossier)
@@ -39,7 +39,7 @@ def check_dossiers(db: StoreDatabase, ledger: Ledger) -> Iterator[Problem]:
         status = shape.columns["status"]
         assert isinstance(status, int)
         tally[status] = tally.get(status, 0) + 1
-        totals = [totals[0] + 1, totals[1] + len(shape.numbers), totals[2] + len(shape.people)]
+        totals = [totals[0] + 1, totals[1] + len(shape.numbers)]
     yield from _check_totals(db, totals, tally)
 
 
@@ -52,12 +52,9 @@ def _check_dossier(db: StoreDatabase, ledger: Ledger, dossier: str, shape: Shape
         stale = _is_older(ledger, dossier, row, state)
         yield problem(problems.page_rolled_back() if stale else problems.projection_differs(), dossier)
         return
-    numbers = db.rows("SELECT * FROM number WHERE dossier = ? ORDER BY kind, value", id_)
-    people = db.rows("SELECT * FROM person WHERE dossier = ? ORDER BY role", id_)
-    if numbers != [(number.value, number.kind, id_) for number in shape.numbers]:
+    assert isinstance(id_, int)
+    if tuple(numbers_in(db, id_)) != shape.numbers:
         yield problem(problems.projection_differs(), "number")
-    elif people != [person_row(id_, person) for person in shape.people]:
-        yield problem(problems.projection_differs(), "person")
 
 
 def _is_older(ledger: Ledger, dossier: str, row: tuple[Any, ...] | None, state: bytes | None) -> bool:
@@ -76,7 +73,7 @@ def _is_older(ledger: Ledger, dossier: str, row: tuple[Any, ...] | None, state: 
 
 def _check_totals(db: StoreDatabase, totals: list[int], tally: dict[int, int]) -> Iterator[Problem]:
     """No row too many anywhere."""
-    counts = [int(db.value(f"SELECT count(*) FROM {table}")) for table in ("dossier", "number", "person")]
+    counts = [int(db.value(f"SELECT count(*) FROM {table}")) for table in ("dossier", "number")]
     states = int(db.value("SELECT count(*) FROM dossier_state"))
     if counts != totals or states != totals[0] or dict(db.rows("SELECT status, count FROM tally")) != tally:
         yield problem(problems.projection_differs(), "dossier")

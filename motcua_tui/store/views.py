@@ -31,7 +31,7 @@ class _Listing(msgspec.Struct, frozen=True):
 _LISTINGS: dict[View, _Listing] = {
     View.TODAY: _Listing("received_day = ?", "id", ("day",), newest_first=True),
     View.MINE: _Listing("open = 1 AND holder = ?", "due_sort", ("user",)),
-    View.DUE_TODAY: _Listing("open = 1 AND due_sort >= ? AND due_sort < ?", "due_sort", ("day", "tomorrow")),
+    View.DUE_TODAY: _Listing("overdue_after >= ? AND overdue_after < ?", "overdue_after", ("day", "tomorrow")),
     View.OVERDUE: _Listing("overdue_after IS NOT NULL AND overdue_after < ?", "overdue_after", ("at",)),
     View.SUPPLEMENT: _Listing(
         f"waiting_since IS NOT NULL AND status = {int(Status.SUPPLEMENT_REQUESTED)}", "waiting_since"
@@ -148,7 +148,7 @@ def overdue_on(db: StoreDatabase, date: str) -> list[Row]:
 
 def due_between(db: StoreDatabase, first: str, last: str) -> list[Row]:
     """What is still owed and promised for a day from `first` to `last`, both included."""
-    return _listed(db, "open = 1 AND due_sort >= ? AND due_sort < ?", "due_sort", first, f"{last}T~")
+    return _listed(db, "overdue_after >= ? AND overdue_after < ?", "overdue_after", first, f"{last}T~")
 
 
 def row(db: StoreDatabase, dossier: str) -> Row | None:

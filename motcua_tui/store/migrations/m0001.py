@@ -31,7 +31,6 @@ CREATE TABLE entry (
 CREATE INDEX entry_dossier ON entry (dossier, id) WHERE dossier IS NOT NULL;
 CREATE INDEX entry_office ON entry (act, id) WHERE dossier IS NULL;
 CREATE INDEX entry_day ON entry (day, id);
-CREATE INDEX entry_author ON entry (chain, author, seq);
 
 CREATE TABLE entry_parent (
     entry INTEGER NOT NULL REFERENCES entry (id),
@@ -54,7 +53,9 @@ CREATE TABLE signature (
 CREATE INDEX signature_user ON signature (chain, user, seq);
 """
 
-_DESTROYED = "EXISTS (SELECT 1 FROM entry AS ground WHERE ground.dossier = OLD.dossier AND ground.act = 'destroy-content')"
+_DESTROYED = """EXISTS (
+    SELECT 1 FROM entry AS ground WHERE ground.dossier = OLD.dossier AND ground.act = 'destroy-content'
+)"""
 
 GUARDS = f"""
 CREATE TRIGGER entry_stays BEFORE DELETE ON entry BEGIN SELECT raise(ABORT, 'ledger: entries stay'); END;
@@ -63,11 +64,15 @@ CREATE TRIGGER entry_fixed BEFORE UPDATE OF id, chain, seq, hash, act, author, d
 CREATE TRIGGER entry_content BEFORE UPDATE OF content ON entry
     WHEN NEW.content IS NOT NULL OR NOT {_DESTROYED}
     BEGIN SELECT raise(ABORT, 'ledger: content is destroyed on a recorded ground only'); END;
-CREATE TRIGGER parent_stays BEFORE DELETE ON entry_parent BEGIN SELECT raise(ABORT, 'ledger: entries stay'); END;
-CREATE TRIGGER parent_fixed BEFORE UPDATE ON entry_parent BEGIN SELECT raise(ABORT, 'ledger: entries are never changed'); END;
+CREATE TRIGGER parent_stays BEFORE DELETE ON entry_parent
+    BEGIN SELECT raise(ABORT, 'ledger: entries stay'); END;
+CREATE TRIGGER parent_fixed BEFORE UPDATE ON entry_parent
+    BEGIN SELECT raise(ABORT, 'ledger: entries are never changed'); END;
 CREATE TRIGGER chain_stays BEFORE DELETE ON chain BEGIN SELECT raise(ABORT, 'ledger: chains stay'); END;
-CREATE TRIGGER chain_fixed BEFORE UPDATE ON chain BEGIN SELECT raise(ABORT, 'ledger: chains are never changed'); END;
-CREATE TRIGGER signature_stays BEFORE DELETE ON signature BEGIN SELECT raise(ABORT, 'ledger: signatures stay'); END;
+CREATE TRIGGER chain_fixed BEFORE UPDATE ON chain
+    BEGIN SELECT raise(ABORT, 'ledger: chains are never changed'); END;
+CREATE TRIGGER signature_stays BEFORE DELETE ON signature
+    BEGIN SELECT raise(ABORT, 'ledger: signatures stay'); END;
 CREATE TRIGGER signature_fixed BEFORE UPDATE ON signature
     BEGIN SELECT raise(ABORT, 'ledger: signatures are never changed'); END;
 CREATE TRIGGER key_stays BEFORE DELETE ON dossier_key BEGIN SELECT raise(ABORT, 'ledger: keys stay'); END;
@@ -102,45 +107,21 @@ CREATE TABLE dossier (
     conflict INTEGER NOT NULL,
     late INTEGER NOT NULL,
     destroyed INTEGER NOT NULL,
-    names TEXT NOT NULL,
-    numbers TEXT NOT NULL,
-    facet TEXT NOT NULL
+    names TEXT NOT NULL
 );
+CREATE INDEX dossier_status ON dossier (status, id);
 CREATE INDEX dossier_received ON dossier (received_day, id);
 CREATE INDEX dossier_finished ON dossier (finished_day, id) WHERE finished_day IS NOT NULL;
 CREATE INDEX dossier_returned ON dossier (returned_day, id) WHERE returned_day IS NOT NULL;
 CREATE INDEX dossier_holder ON dossier (holder, due_sort, id) WHERE open = 1;
-CREATE INDEX dossier_due ON dossier (due_sort, id) WHERE open = 1;
 CREATE INDEX dossier_overdue ON dossier (overdue_after, id) WHERE overdue_after IS NOT NULL;
 CREATE INDEX dossier_waiting ON dossier (status, waiting_since, id) WHERE waiting_since IS NOT NULL;
 CREATE INDEX dossier_conflict ON dossier (id) WHERE conflict = 1;
 
 CREATE TABLE dossier_state (id INTEGER PRIMARY KEY REFERENCES dossier (id), state BLOB NOT NULL);
 
-CREATE TABLE number (
-    value TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    dossier INTEGER NOT NULL REFERENCES dossier (id),
-    PRIMARY KEY (value, kind, dossier)
-) WITHOUT ROWID;
-CREATE INDEX number_dossier ON number (dossier);
-
-CREATE TABLE person (
-    dossier INTEGER NOT NULL REFERENCES dossier (id),
-    role INTEGER NOT NULL,
-    who TEXT NOT NULL,
-    identity TEXT NOT NULL,
-    phone TEXT NOT NULL,
-    names TEXT NOT NULL,
-    procedure_code TEXT NOT NULL,
-    received_day TEXT NOT NULL,
-    person BLOB NOT NULL,
-    PRIMARY KEY (dossier, role)
-) WITHOUT ROWID;
-CREATE INDEX person_who ON person (who, dossier);
-CREATE INDEX person_identity ON person (identity, dossier) WHERE identity <> '';
-CREATE INDEX person_phone ON person (phone, dossier) WHERE phone <> '';
-CREATE INDEX person_names ON person (names, dossier);
+CREATE TABLE number (id INTEGER PRIMARY KEY, value TEXT NOT NULL);
+CREATE INDEX number_value ON number (value);
 
 CREATE TABLE tally (status INTEGER PRIMARY KEY, count INTEGER NOT NULL);
 
@@ -151,21 +132,30 @@ CREATE TABLE officer (
     public_key TEXT NOT NULL,
     active INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE officer_key (user TEXT NOT NULL, public_key TEXT NOT NULL, PRIMARY KEY (user, public_key)) WITHOUT ROWID;
+CREATE TABLE officer_key (
+    user TEXT NOT NULL,
+    public_key TEXT NOT NULL,
+    PRIMARY KEY (user, public_key)
+) WITHOUT ROWID;
 CREATE TABLE calendar (year INTEGER PRIMARY KEY, content BLOB NOT NULL);
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE closed_day (date TEXT PRIMARY KEY, author TEXT NOT NULL, at TEXT NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE closed_day (
+    date TEXT PRIMARY KEY,
+    author TEXT NOT NULL,
+    at TEXT NOT NULL,
+    head TEXT NOT NULL
+) WITHOUT ROWID;
 """
 
 SEARCH = """
 CREATE VIRTUAL TABLE dossier_name USING fts5 (
-    names, facet, content = 'dossier', content_rowid = 'id', tokenize = 'unicode61', prefix = '1 2 3'
+    names, content = 'dossier', content_rowid = 'id', tokenize = 'unicode61', prefix = '1 2 3', columnsize = 0
 );
-CREATE VIRTUAL TABLE dossier_number USING fts5 (
-    numbers, content = 'dossier', content_rowid = 'id', tokenize = 'trigram', detail = none
+CREATE VIRTUAL TABLE number_part USING fts5 (
+    value, content = 'number', content_rowid = 'id', tokenize = 'trigram', detail = none, columnsize = 0
 );
 INSERT INTO dossier_name (dossier_name, rank) VALUES ('secure-delete', 1);
-INSERT INTO dossier_number (dossier_number, rank) VALUES ('secure-delete', 1);
+INSERT INTO number_part (number_part, rank) VALUES ('secure-delete', 1);
 """
 
 SIDE = """
@@ -180,7 +170,8 @@ CREATE TABLE procedure_version (
     UNIQUE (code, hash)
 );
 CREATE VIRTUAL TABLE procedure_name USING fts5 (
-    names, content = 'procedure_version', content_rowid = 'id', tokenize = 'unicode61', prefix = '1 2 3'
+    names, content = 'procedure_version', content_rowid = 'id', tokenize = 'unicode61', prefix = '1 2 3',
+    columnsize = 0
 );
 
 CREATE TABLE draft (
