@@ -37,6 +37,7 @@ class Exchange:
         self._partly: dict[str, int] = {}
         self._relay: list[Parcel] = []
         self._digest: str | None = None
+        self._sending = 0
         self.sent = 0
         self.received = 0
         self.confirmed = 0
@@ -115,8 +116,10 @@ class Exchange:
         """Before the first byte leaves: from now on the outcome is unknown until a receipt says otherwise."""
         if not parcels:
             return
-        last = max(read_envelope(parcel.envelope).about.last for parcel in parcels)
-        self.sent = max(self.sent, last - self.state.sent)
+        abouts = [read_envelope(parcel.envelope).about for parcel in parcels]
+        own = [about.last for about in abouts if self.state.own is not None and about.name == self.state.own.chain]
+        last = max(own, default=self.state.sent)
+        self._sending = max(0, last - self.state.sent)
         self.state = replace(self.state, unknown=True, begun=parcels[-1].id, sent=max(self.state.sent, last))
         self._folder.save(self.state)
 
@@ -124,6 +127,7 @@ class Exchange:
         """Take in an answer whose signature and nonce hold."""
         self._partly = {partly.parcel: partly.chunks for partly in answer.partly}
         self._digest = answer.digest
+        self.sent, self._sending = self.sent + self._sending, 0
         state = replace(
             self.state,
             unknown=False,
@@ -186,10 +190,9 @@ class Exchange:
         """Unlocked, what came down is shown at once, and the verdict is taken after it."""
         if self._port is None or not inbox.waiting_count(self._folder):
             return
-        refreshed = fold_now(self._folder, self._port, self.state, self._keys)
-        if isinstance(refreshed, Refusal):
-            raise Refused(refreshed)
-        self.state = refreshed
+        self.state, refusal = fold_now(self._folder, self._port, self.state, self._keys)
+        if refusal is not None:
+            raise Refused(refusal)
         if self._digest is not None and not answer.more:
             same = self.state.digest == self._digest
             self.state = replace(self.state, agrees=same)
@@ -277,10 +280,18 @@ class _Answering:
         self._exchange.keep(parcel)
 
 
-def fold_now(folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKeys) -> State | Refusal:
-    """Fold the inbox and bring what is remembered up to what the office now shows."""
+def fold_now(folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKeys) -> tuple[State, Refusal | None]:
+    """Fold the inbox and bring what is remembered up to what the office now shows.
+
+    An inbox that is refused is emptied, so that it blocks nothing: `have` goes back to what is stored, and
+    the province sends the rest again.
+    """
     taken = inbox.fold_inbox(folder, port, state, keys)
-    if isinstance(taken, Refusal):
-        return taken
+    refusal = taken if isinstance(taken, Refusal) else None
+    if refusal is not None:
+        inbox.empty(folder)
+        state = replace(state, references=())
     others = tuple(sorted((head for head in port.heads() if head.chain != port.chain), key=lambda head: head.chain))
-    return replace(state, have=others, seen=others, digest=port.digest(), conflicts=port.conflicts())
+    now = replace(state, have=others, seen=others, digest=port.digest(), conflicts=port.conflicts())
+    folder.save(now)
+    return now, refusal

@@ -48,6 +48,12 @@ def fold_inbox(folder: SyncFolder, port: OfficePort, state: State, keys: Private
     return taken
 
 
+def empty(folder: SyncFolder) -> None:
+    """Let go of everything that waits: the province still holds it."""
+    for path in _files(folder):
+        path.unlink()
+
+
 def _fold(files: Sequence[Path], port: OfficePort, state: State, keys: PrivateKeys) -> int:
     opened: list[Opened] = []
     for path in files:

@@ -10,7 +10,7 @@ from sync.office.state import State, Status
 EXIT_DONE, EXIT_NO_LINE, EXIT_WAITS_FOR_PERSON = 0, 5, 6
 
 
-class Attachments(Record):
+class Attachments(Record, omit_defaults=False):
     """How many files went up and how many wait."""
 
     sent: int = 0

@@ -48,14 +48,10 @@ def sync_once(folder: SyncFolder, port: OfficePort | None, budget: Budget) -> Sy
         return no("sync.running", "Một lần đồng bộ khác đang chạy trên máy này. Hãy đợi lần đó xong.")
 
 
-def _with_lock(
-    folder: SyncFolder, port: OfficePort | None, state: State, keys: PrivateKeys, budget: Budget
-) -> SyncResult | Refusal:
+def _with_lock(folder: SyncFolder, port: OfficePort | None, state: State, keys: PrivateKeys, budget: Budget) -> SyncResult:
     if port is not None:
-        ready = prepare(folder, port, state, keys)
-        if isinstance(ready, Refusal):
-            return ready
-        state = ready
+        # What cannot be folded was emptied and comes again; it must not keep the day's work from going up.
+        state, _ = prepare(folder, port, state, keys)
     meter = Meter(deadline=budget.monotonic() + budget.seconds, monotonic=budget.monotonic, cancelled=budget.cancelled)
     sent = received = confirmed = 0
     refusal: Refusal | None = None
@@ -70,7 +66,7 @@ def _with_lock(
         )
         if refusal is None or attempt == budget.tries - 1 or not _pause(attempt, meter, budget):
             break
-    moved = sent or received or confirmed
+    moved = received or confirmed
     state = replace(state, last_status="partial" if moved else "no_line")
     result = result_of(state, meter, refusal, sent=sent, received=received, confirmed=confirmed)
     failures = 0 if result.status == "done" else state.failures + 1
@@ -78,17 +74,17 @@ def _with_lock(
     return result
 
 
-def prepare(folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKeys) -> State | Refusal:
-    """Fold what came, pack what waits, remember what is shown: at unlock, at every pause, before an
-    exchange."""
-    folded = fold_now(folder, port, state, keys)
-    if isinstance(folded, Refusal):
-        return folded
+def prepare(folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKeys) -> tuple[State, Refusal | None]:
+    """Fold what came, pack what waits, remember what is shown: at unlock, at every pause, before an exchange.
+
+    The refusal says why the inbox could not be folded; packing goes on all the same.
+    """
+    folded, refusal = fold_now(folder, port, state, keys)
     ready = outbox.refresh(folder, port, folded, keys)
     folder.save(ready)
     if ready.own is not None:
         port.mark(ready.sent, -1 if ready.confirmed is None else ready.confirmed.seq)
-    return ready
+    return ready, refusal
 
 
 def pack_waiting(folder: SyncFolder, port: OfficePort) -> Refusal | None:
@@ -98,10 +94,9 @@ def pack_waiting(folder: SyncFolder, port: OfficePort) -> Refusal | None:
         return None
     try:
         with FileLock(folder.lock, timeout=0):
-            ready = prepare(folder, port, state, keys)
+            return prepare(folder, port, state, keys)[1]
     except Timeout:
         return None
-    return ready if isinstance(ready, Refusal) else None
 
 
 def sync_status(folder: SyncFolder) -> SyncStatus:

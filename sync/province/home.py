@@ -21,7 +21,7 @@ _FILE_BYTES_MAX = 16 << 10
 DEVICE = "TINH"
 """The device name under which the province writes its own chain in every unit. No office may take it."""
 
-_INCARNATION = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_INCARNATION = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 class Identity(Record):

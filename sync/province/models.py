@@ -1,4 +1,4 @@
-# ruff: noqa: D106  The nested Meta is peewee's own idiom.
+
 """The province's tables. `unit` is in every key: it is what a large province partitions by.
 
 Only SQL that SQLite and PostgreSQL both run. Entries are inserted, never updated or deleted; a destroyed

@@ -9,16 +9,16 @@ from msgspec import Meta
 from schemas.base import Record
 from schemas.canonical import canonical_bytes
 from schemas.entry import HEX64, ChainId
+from schemas.turn import TURN_DOMAIN, turn_statement
 from sync.wire.keys import KEY_BYTES, SIGNATURE_BYTES, is_signed
 
 Seq = Annotated[int, Meta(ge=0, le=2**40)]
 HEX128 = Annotated[str, Meta(pattern="^[0-9a-f]{128}$")]
 Role = Literal["device", "province", "turn"]
 
-_DOMAINS: dict[Role, bytes] = {
+_DOMAINS: dict[str, bytes] = {
     "device": b"motcua device head 1\n",
     "province": b"motcua province head 1\n",
-    "turn": b"motcua turn 1\n",
 }
 
 
@@ -45,7 +45,12 @@ class HeadSignature(Record):
 
 
 def head_message(role: Role, chain: str, seq: int, hash: str, user: str = "") -> bytes:
-    """The bytes that are signed: a domain line, then the canonical JSON of what is signed for."""
+    """The bytes that are signed: a domain line, then the canonical JSON of what is signed for.
+
+    A turn is signed in the office, by the statement every ledger knows (`schemas.turn`).
+    """
+    if role == "turn":
+        return TURN_DOMAIN + turn_statement(chain, seq, hash, user)
     return _DOMAINS[role] + canonical_bytes({"chain": chain, "hash": hash, "seq": seq, "user": user})
 
 

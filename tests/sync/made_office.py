@@ -8,8 +8,8 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -49,9 +49,7 @@ class MemoryPort:
 
     def heads(self) -> Sequence[Head]:
         return [
-            Head(chain=chain, seq=len(run) - 1, hash=run[-1].hash)
-            for chain, run in sorted(self.ledger.chains.items())
-            if run
+            Head(chain=chain, seq=len(run) - 1, hash=run[-1].hash) for chain, run in sorted(self.ledger.chains.items()) if run
         ]
 
     def entries(self, chain: str, first: int, limit: int) -> Sequence[Sealed]:
@@ -165,9 +163,7 @@ class Gateway:
 class Seat:
     """One device of one unit with its sync folder: what a person at that PC could do."""
 
-    def __init__(
-        self, gateway: Gateway, folder: Path, unit: str, *, device: str = "A", seed: int = 7
-    ) -> None:
+    def __init__(self, gateway: Gateway, folder: Path, unit: str, *, device: str = "A", seed: int = 7) -> None:
         self.gateway = gateway
         self.folder = SyncFolder(folder)
         self.office = MadeUpOffice(seed, unit=unit, device=device)

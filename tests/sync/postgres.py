@@ -95,9 +95,7 @@ class Postgres:
 
         self._made += 1
         name = f"province{self._made}"
-        with psycopg.connect(
-            f"postgresql://motcua@127.0.0.1:{self.port}/postgres", autocommit=True
-        ) as connection:
+        with psycopg.connect(f"postgresql://motcua@127.0.0.1:{self.port}/postgres", autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}".encode())
         return f"postgresql://motcua@127.0.0.1:{self.port}/{name}"
 

@@ -1,0 +1,90 @@
+"""A line that fails: cuts after so many bytes, answers like a portal, replays, redirects, hangs up."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Callable
+
+Reply = Callable[[bytes], bytes]
+
+
+class Cutter:
+    """Passes bytes on to the gateway and resets the connection after `up` bytes up or `down` bytes down."""
+
+    def __init__(self, port: int, *, up: int | None = None, down: int | None = None) -> None:
+        self._port = port
+        self._left = {"up": up, "down": down}
+        self.passed = {"up": 0, "down": 0}
+        self.recorded = b""
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def close(self) -> None:
+        self._listening.close()
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self._listening.accept()
+                server = socket.create_connection(("127.0.0.1", self._port))
+                for one, other, way in ((client, server, "up"), (server, client, "down")):
+                    threading.Thread(target=self._pass, args=(one, other, way), daemon=True).start()
+
+    def _pass(self, one: socket.socket, other: socket.socket, way: str) -> None:
+        with contextlib.suppress(OSError):
+            while octets := one.recv(512):
+                left = self._left[way]
+                if left is not None:
+                    octets = octets[: left - self.passed[way]]
+                self.passed[way] += len(octets)
+                if way == "down":
+                    self.recorded += octets
+                other.sendall(octets)
+                if left is not None and self.passed[way] >= left:
+                    break
+        for end in (one, other):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+
+
+class Impostor:
+    """Answers every request with the bytes it was given, whatever was asked."""
+
+    def __init__(self, reply: bytes) -> None:
+        self._reply = reply
+        self.asked = 0
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def close(self) -> None:
+        self._listening.close()
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self._listening.accept()
+                self.asked += 1
+                threading.Thread(target=self._answer, args=(client,), daemon=True).start()
+
+    def _answer(self, client: socket.socket) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            asked = b""
+            while b"\r\n\r\n" not in asked:
+                asked += client.recv(4096)
+            head, _, body = asked.partition(b"\r\n\r\n")
+            length = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length"))
+            while len(body) < length:
+                body += client.recv(4096)
+            client.sendall(self._reply)
+        client.close()
+
+
+def http(body: bytes, *, status: str = "200 OK", kind: str = "application/octet-stream", more: str = "") -> bytes:
+    """A whole HTTP answer."""
+    head = f"HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {len(body)}\r\n{more}connection: close\r\n\r\n"
+    return head.encode("ascii") + body

@@ -1,0 +1,222 @@
+"""A hostile or broken line: nothing is ever marked received that was not, and nothing is lost."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from schemas.refusal import Refusal
+from sync.office.run import Budget, pack_waiting, sync_status
+from sync.wire.frames import frame
+from sync.wire.keys import PrivateKeys
+from sync.wire.messages import Answer, Receipt, sign_answer, sign_receipt
+from tests.sync.made_office import Gateway, Seat
+from tests.sync.proxy import Cutter, Impostor, http
+
+AT = "2026-11-22T08:30:00+07:00"
+PORTAL = b"<html><body>Xin m\xe1\xbb\x9di \xc4\x91\xc4\x83ng nh\xe1\xba\xadp m\xe1\xba\xa1ng</body></html>"
+
+
+@pytest.fixture
+def office(sqlite_gateway: Gateway, unit: str, tmp_path: Path) -> Seat:
+    return Seat(sqlite_gateway, tmp_path / "office", unit).enrolled()
+
+
+def forged(chain: str, keys: PrivateKeys) -> bytes:
+    """An answer as a rogue server would make it: well formed, signed by a key that is not the pinned one."""
+    receipt = Receipt(chain=chain, seq=3, hash="0" * 64, nonce="A" * 22, at=AT)
+    answer = Answer(
+        format="motcua-answer-1", nonce="A" * 22, at=AT, receipt=receipt,
+        receipt_signature=sign_receipt(receipt, keys), agrees=True,
+    )  # fmt: skip
+    return frame("A", sign_answer(answer, keys)) + frame("Z")
+
+
+REPLIES = {
+    "html 200": http(PORTAL, kind="text/html"),
+    "html 200 that calls itself ours": http(PORTAL),
+    "redirect to the portal": http(b"", status="302 Found", more="location: http://127.0.0.1:1/login\r\n"),
+    "permanent redirect": http(b"", status="308 Permanent Redirect", more="location: http://127.0.0.1:1/\r\n"),
+    "network login required": http(PORTAL, status="511 Network Authentication Required", kind="text/html"),
+    "proxy login": http(PORTAL, status="407 Proxy Authentication Required", kind="text/html"),
+    "server fault": http(b"oops", status="500 Internal Server Error", kind="text/plain"),
+    "too many": http(b"", status="429 Too Many Requests"),
+    "no content": http(b""),
+    "empty frames": http(frame("Z")),
+    "unsigned answer": http(frame("A", b"\x00" * 64 + b'{"format":"motcua-answer-1"}') + frame("Z")),
+    "frame of four gigabytes": http(b"A\xff\xff\xff\xff" + b"x" * 100),
+    "gzip": http(gzip.compress(b"A" * 10_000_000), more="content-encoding: gzip\r\n"),
+    "hangs up": b"",
+    "half a header": b"HTTP/1.1 200 OK\r\ncontent-ty",
+    "not http": b"SSH-2.0-OpenSSH_9.2\r\n",
+    "cut in the body": http(frame("Z") * 100)[:150],
+    "forged by a rogue server": http(forged("H44.99.12.A.1ABCD", PrivateKeys.generate())),
+    "refusal in plain json": http(b'{"code":"x","text":"y"}', status="422 Unprocessable", kind="application/json"),
+}
+
+
+@pytest.mark.parametrize("name", list(REPLIES))
+def test_an_answer_that_is_not_the_provinces_changes_nothing(office: Seat, name: str) -> None:
+    office.office.day(2, 2)
+    impostor = Impostor(REPLIES[name])
+    result = office.via(impostor.url).sync()
+    impostor.close()
+    assert impostor.asked >= 1
+    assert result.exit_code == 5 and result.code.startswith("sync.") and result.confirmed_entries == 0
+    assert office.port.confirmed == -1
+    status = sync_status(office.folder)
+    assert (status.last_confirmed_at, status.waiting_entries, status.unknown) == (None, 5, 5)
+    assert office.via(office.gateway.url).sync().exit_code == 0
+
+
+def test_a_replayed_answer_changes_nothing(office: Seat) -> None:
+    office.office.day(2, 2)
+    recorder = Cutter(office.gateway.port)
+    assert office.via(recorder.url).sync().exit_code == 0
+    recorder.close()
+    office.office.day(2, 2)
+    before = office.port.confirmed
+    replayer = Impostor(recorder.recorded)
+    result = office.via(replayer.url).sync()
+    replayer.close()
+    assert (result.code, result.confirmed_entries) == ("sync.not_ours", 0)
+    assert office.port.confirmed == before
+    assert office.via(office.gateway.url).sync().exit_code == 0
+
+
+def test_plain_http_is_for_this_machine_alone(office: Seat) -> None:
+    for url in ("http://tinh.example", "http://10.0.0.1:80", "ftp://127.0.0.1", "http://127.0.0.1.example", "https://a@b"):
+        refusal = office.enrol(url=url)
+        assert isinstance(refusal, Refusal) and refusal.code == "enrol.url"
+
+
+def test_no_line_at_all_is_told_and_nothing_changes(office: Seat) -> None:
+    office.office.day(2, 2)
+    result = office.via("http://127.0.0.1:9").sync()
+    assert (result.status, result.code, result.exit_code, result.waiting_entries) == ("no_line", "sync.no_line", 5, 5)
+
+
+def test_a_budget_that_is_used_up_ends_the_exchange(office: Seat) -> None:
+    office.office.day(2, 2)
+    result = office.sync(budget=Budget(seconds=0))
+    assert (result.code, result.exit_code, result.round_trips) == ("sync.out_of_time", 5, 0)
+
+
+def test_whoever_gives_up_loses_nothing(office: Seat) -> None:
+    office.office.day(2, 2)
+    result = office.sync(budget=Budget(cancelled=lambda: True))
+    assert (result.code, result.waiting_entries) == ("sync.cancelled", 5)
+    assert office.sync().exit_code == 0
+
+
+def test_the_line_is_tried_again_with_longer_pauses(office: Seat) -> None:
+    pauses: list[float] = []
+    budget = Budget(seconds=600, tries=4, sleep=pauses.append, random=lambda: 1.0)
+    result = office.via("http://127.0.0.1:9").sync(budget=budget)
+    assert result.exit_code == 5
+    assert pauses == [2.0, 4.0, 8.0]
+
+
+@pytest.mark.parametrize("way", ["up", "down"])
+def test_a_line_cut_after_any_number_of_bytes_never_lies_and_never_loses(office: Seat, way: str) -> None:
+    """Cut a day's exchange at 24 places from the first byte to the last; each time the next sync makes it
+    good."""
+    office.office.day(1, 1)
+    office.sync()
+    for place in range(24):
+        office.office.day(1, 2)
+        pack_waiting(office.folder, office.port)
+        before = office.port.confirmed
+        cutter = Cutter(office.gateway.port, **{way: 1 + place * 90})
+        broken = office.via(cutter.url).sync()
+        cutter.close()
+        if broken.exit_code == 5:
+            assert broken.code in {"sync.no_line", "sync.not_ours", "sync.unfinished"}
+        assert office.port.confirmed in (before, len(office.port.entries(office.port.chain, 0, 10_000)) - 1)
+        whole = office.via(office.gateway.url).sync()
+        assert whole.exit_code == 0, (place, whole)
+    there = office.at_province()
+    assert {d: office.port.shown(d).official_code for d in office.port.ledger.dossiers()} == {
+        d: r["code"] for d, r in there.items()
+    }
+
+
+def test_a_large_first_sync_is_resumed_at_the_chunk(office: Seat) -> None:
+    for _ in range(13):
+        office.office.day()
+    pack_waiting(office.folder, office.port)
+    waiting = next(office.folder.outbox.glob("*.parcel")).stat().st_size
+    assert waiting > 3 * 16384
+    sent = 0
+    for _ in range(40):
+        cutter = Cutter(office.gateway.port, up=24_000)
+        result = office.via(cutter.url).sync(locked=True)
+        cutter.close()
+        sent += cutter.passed["up"]
+        if result.exit_code == 0:
+            break
+    assert result.exit_code == 0
+    assert sent < 2.2 * waiting
+
+
+def test_a_province_killed_in_the_middle_loses_nothing_it_acknowledged(tmp_path: Path) -> None:
+    gateway = Gateway(tmp_path / "province").start()
+    seat = Seat(gateway, tmp_path / "office", "H44.99.12").enrolled()
+    for place in range(6):
+        seat.office.day(2, 2)
+        cutter = Cutter(gateway.port, down=1 + place * 60)
+        seat.via(cutter.url).sync()
+        acknowledged = seat.port.confirmed
+        gateway.kill()
+        cutter.close()
+        gateway.start()
+        line = next(row for row in seat.province("status")["devices"] if row["unit"] == "H44.99.12")
+        assert line["entries"] >= acknowledged + 1
+        assert seat.via(gateway.url).sync().exit_code == 0
+    gateway.stop()
+
+
+def test_a_damaged_state_file_loses_nothing(office: Seat) -> None:
+    office.office.day(2, 2)
+    office.sync()
+    (office.folder.data / "sync.state").write_bytes(b"\x00 not ours")
+    assert sync_status(office.folder).last_confirmed_at is None
+    office.enrol()
+    assert office.sync().exit_code == 0
+
+
+def test_a_damaged_outbox_is_packed_anew(office: Seat) -> None:
+    office.office.day(2, 2)
+    pack_waiting(office.folder, office.port)
+    for path in office.folder.outbox.glob("*.parcel"):
+        path.write_bytes(path.read_bytes()[:-40])
+    assert office.sync().exit_code == 0
+
+
+def test_a_tampered_inbox_is_refused_and_fetched_again(office: Seat) -> None:
+    office.office.day(2, 2)
+    pack_waiting(office.folder, office.port)
+    office.sync(locked=True)
+    path = next(office.folder.inbox.glob("*.parcel"))
+    raw = bytearray(path.read_bytes())
+    raw[-30] ^= 1
+    path.write_bytes(raw)
+    refusal = pack_waiting(office.folder, office.port)
+    assert isinstance(refusal, Refusal) and refusal.code == "wire.seal_broken"
+    assert office.sync().exit_code == 0
+    assert all(office.port.shown(d).official_code for d in office.port.ledger.dossiers())
+
+
+def test_another_history_of_a_chain_is_an_alarm_and_overwrites_nothing(office: Seat, tmp_path: Path) -> None:
+    office.office.day(2, 2)
+    office.sync()
+    before = office.at_province()
+    twin = Seat(office.gateway, tmp_path / "twin", office.office.unit, seed=99).enrolled()
+    twin.office.day(3, 3)
+    result = twin.sync()
+    assert (result.status, result.code, result.exit_code) == ("refused", "wire.fork", 6)
+    assert twin.port.confirmed == -1
+    assert office.at_province() == before
+    assert office.sync().exit_code == 0
