@@ -27,14 +27,16 @@ class Exit(IntEnum):
 # Refusals of the store and the vault mean: locked, damaged or key wrong. A weak password only breaks a rule.
 _LOCKED_AREAS = ("store.", "vault.", "verify.")
 _RULES = ("vault.password_", "vault.user_", "store.exists", "store.backup_", "store.file_")
-_NO_LINE_AREAS = ("line.", "province.")
+# The postman's refusals mean: try later, nothing is lost; these two are about the office's own doing.
+_OWN_DOING = ("sync.not_enrolled", "sync.usb_not_built", "sync.reconcile_not_built")
+_NO_LINE_AREAS = ("sync.", "wire.")
 
 
 def exit_for(refusal: Refusal) -> Exit:
     """The exit code a refusal ends with."""
     if refusal.code.startswith("usage."):
         return Exit.USAGE
-    if refusal.code.startswith(_NO_LINE_AREAS):
+    if refusal.code.startswith(_NO_LINE_AREAS) and refusal.code not in _OWN_DOING:
         return Exit.NO_LINE
     if refusal.code.startswith(_LOCKED_AREAS) and not refusal.code.startswith(_RULES):
         return Exit.LOCKED

@@ -3,20 +3,52 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
+from motcua_tui.cli.output import Exit, print_refusal
 from motcua_tui.text import _
 from schemas.acts import BEGINS, Act
+from schemas.refusal import Refusal, Refused, no
 from schemas.version import VERSION
 
-Sub = argparse.ArgumentParser
+_OF_ONE = re.compile(r"^argument (?P<name>[^:]+):")
+_MISSING = re.compile(r"required: (?P<names>.+)$")
+_OPTION = re.compile(r"(?<!\S)--[a-z][a-z-]{0,30}(?![^\s=])")
+
+
+class Sub(argparse.ArgumentParser):
+    """A parser whose complaints name our own words only: what was typed may be a citizen's name."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(allow_abbrev=False, **options)  # type: ignore[arg-type]  # handed on as they are
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse with `usage.arguments`."""
+        raise Refused(_why_not_arguments(message, self.prog))
+
+
+def _why_not_arguments(message: str, command: str) -> Refusal:
+    """What argparse says, without the values it quotes."""
+    missing, of_one = _MISSING.search(message), _OF_ONE.match(message)
+    if missing:
+        return no("usage.arguments", "Thiếu “{words}”. Hãy xem “{command} --help”.", words=missing["names"], command=command)
+    if of_one:
+        words = of_one["name"]
+        return no("usage.arguments", "Giá trị của “{words}” thiếu hoặc không đúng. Hãy xem “{command} --help”.",
+                  words=words, command=command)  # fmt: skip
+    words = ", ".join(_OPTION.findall(message))
+    return no("usage.arguments", "Có tham số thừa hoặc không có trong lệnh này ({words}). Hãy xem “{command} --help”.",
+              words=words or "…", command=command)  # fmt: skip
+
 
 ACTS = [str(act) for act in Act if act not in BEGINS and act not in (Act.ATTACH, Act.BIND_CODE)]
 
 
 def _common() -> Sub:
     """The options every command takes, before or after its name."""
-    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common = Sub(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--data", metavar="DIR", help=_("thư mục dữ liệu (hoặc MOTCUA_DATA)"))
     common.add_argument("--as", dest="as_user", metavar="USER", help=_("tên đăng nhập (hoặc MOTCUA_USER)"))
     common.add_argument("--password-file", metavar="F", help=_("tệp chứa mật khẩu (hoặc MOTCUA_PASSWORD_FILE)"))
@@ -27,7 +59,7 @@ def _common() -> Sub:
 def build_parser() -> Sub:
     """The whole command line. Without a command, the terminal app opens."""
     common = _common()
-    parser = argparse.ArgumentParser(
+    parser = Sub(
         prog="motcua", description=_("Hồ sơ một cửa cấp xã, làm việc không cần mạng."), parents=[common]
     )
     parser.add_argument("--version", action="version", version=f"motcua {VERSION}")
@@ -169,7 +201,19 @@ def _count(text: str) -> int:
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    """Parse the command line; exits with 2 on wrong arguments, as argparse does."""
-    args = build_parser().parse_args(list(argv))
+    """Parse the command line; wrong arguments are said on stderr, with --json also on stdout, and end with 2."""
+    args = parsed(argv)
+    if isinstance(args, Refusal):
+        print_refusal(args, as_json="--json" in argv)
+        raise SystemExit(Exit.USAGE)
+    return args
+
+
+def parsed(argv: Sequence[str]) -> argparse.Namespace | Refusal:
+    """The arguments, or `usage.arguments`. Asking for help or the version ends the program, as argparse does."""
+    try:
+        args = build_parser().parse_args(list(argv))
+    except Refused as wrong:
+        return wrong.refusal
     args.argv = list(argv)
     return args

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 
@@ -12,7 +15,7 @@ from motcua_tui.cli.commands import COMMANDS, READ_ONLY, name_of
 from motcua_tui.cli.context import Answer, Context, password_of, user_of
 from motcua_tui.cli.faults import report_fault
 from motcua_tui.cli.output import Exit, exit_for, print_json, print_line_json, print_plain, print_refusal, refusal_json
-from motcua_tui.cli.parser import build_parser
+from motcua_tui.cli.parser import parsed
 from motcua_tui.desk.office import Office, Officer
 from motcua_tui.desk.questions import ask_owner
 from schemas import limits
@@ -67,12 +70,8 @@ def answer_question(office: Office, user: str, argv: list[str]) -> dict[str, Jso
     """The app's side: run a read-only command for the person who asked, with that person's rights."""
     args = _parse_quietly(tuple(argv))
     known = office.store.users().get(user)
-    if args is None or known is None:
-        return {
-            "refusal": refusal_json(
-                no("usage.batch_args", "Dòng lệnh không đúng, hoặc lệnh này không dùng được trong batch.")
-            )
-        }
+    if isinstance(args, Refusal) or known is None:
+        return {"refusal": refusal_json(args if isinstance(args, Refusal) else _not_in_batch())}
     guest = Office(
         office.folder,
         office.store,
@@ -127,6 +126,10 @@ def _just_open(context: Context) -> Answer:
     return context.office.officer.user
 
 
+# These open or make a store themselves, or are batches of their own.
+_NOT_IN_BATCH = (None, "batch", "init", "recover", "demo", "verify", "restore")
+
+
 class BatchLine(Record):
     """One line of `motcua batch`: a command's arguments and what it reads from stdin."""
 
@@ -141,20 +144,21 @@ def _batch(args: argparse.Namespace) -> int:
     if isinstance(opened, Refusal):
         print_refusal(opened, as_json=bool(getattr(args, "json", False)))
         return int(exit_for(opened))
-    worst = Exit.DONE
-    for raw in iter(lambda: sys.stdin.buffer.readline(limits.BATCH_LINE_BYTES_MAX + 2), b""):
-        if raw.strip():
-            code, out = _batch_line(opener, raw)
-            print_line_json({"exit": int(code), "out": out})
-    closing = _close(opener)
+    try:
+        for raw in iter(lambda: sys.stdin.buffer.readline(limits.BATCH_LINE_BYTES_MAX + 2), b""):
+            if raw.strip():
+                code, out = _batch_line(opener, raw)
+                print_line_json({"exit": int(code), "out": out})
+    finally:
+        closing = _close(opener)
     if closing is not None:
         print_refusal(closing, as_json=False)
-        worst = exit_for(closing)
-    return int(worst)
+        return int(exit_for(closing))
+    return int(Exit.DONE)
 
 
 def _batch_line(opener: Context, raw: bytes) -> tuple[Exit, Json]:
-    read = _read_line(raw)
+    read = _read_line(raw, opener)
     if isinstance(read, Refusal):
         return exit_for(read), {"refusal": refusal_json(read)}
     args, stdin = read
@@ -168,7 +172,7 @@ def _batch_line(opener: Context, raw: bytes) -> tuple[Exit, Json]:
     return _exit_of(args.command, answer), answer
 
 
-def _read_line(raw: bytes) -> tuple[argparse.Namespace, bytes] | Refusal:
+def _read_line(raw: bytes, opener: Context) -> tuple[argparse.Namespace, bytes] | Refusal:
     if len(raw) > limits.BATCH_LINE_BYTES_MAX:
         while raw and not raw.endswith(b"\n"):
             raw = sys.stdin.buffer.readline(limits.BATCH_LINE_BYTES_MAX)
@@ -178,8 +182,10 @@ def _read_line(raw: bytes) -> tuple[argparse.Namespace, bytes] | Refusal:
     except (msgspec.DecodeError, RecursionError, ValueError):
         return no("batch.not_json", 'Dòng không phải JSON dạng {{"args":[…],"stdin":…}}. Hãy sửa dòng này.')
     args = _parse_quietly(line.args)
-    if args is None or args.command in (None, "batch", "init", "recover", "demo", "verify", "restore"):
-        return no("usage.batch_args", "Dòng lệnh không đúng, hoặc lệnh này không dùng được trong batch.")
+    if isinstance(args, Refusal):
+        return args
+    if args.command in _NOT_IN_BATCH or _is_of_another(args, opener):
+        return _not_in_batch()
     stdin = bytes(line.stdin)
     return args, b"" if stdin == b"null" else stdin
 
@@ -189,22 +195,22 @@ def fit_for_format(message: str) -> str:
     return message.replace("{", "{{").replace("}", "}}")
 
 
-def _parse_quietly(argv: tuple[str, ...]) -> argparse.Namespace | None:
-    stderr, sys.stderr = sys.stderr, _Nowhere()
-    try:
-        return build_parser().parse_args(list(argv))
-    except SystemExit:
-        return None
-    finally:
-        sys.stderr = stderr
+def _parse_quietly(argv: tuple[str, ...]) -> argparse.Namespace | Refusal:
+    """The arguments of a line; one that asks for help gets no answer on the stream of answers."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        try:
+            return parsed(argv)
+        except SystemExit:
+            return _not_in_batch()
 
 
-class _Nowhere:
-    """Swallows what argparse says about one batch line; the line's answer says it in its own words."""
+def _not_in_batch() -> Refusal:
+    return no("usage.batch_args", "Dòng lệnh không đúng, hoặc lệnh này không dùng được trong batch.")
 
-    def write(self, text: str) -> int:
-        """Take and forget."""
-        return len(text)
 
-    def flush(self) -> None:
-        """Nothing to do."""
+def _is_of_another(args: argparse.Namespace, opener: Context) -> bool:
+    """True for a line that names another office or another user than the one who opened the batch."""
+    folder, user = getattr(args, "data", None), getattr(args, "as_user", None)
+    return (folder is not None and Path(folder).resolve() != opener.folder.resolve()) or (
+        user is not None and user != opener.office.officer.user
+    )

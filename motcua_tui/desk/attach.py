@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from pathlib import Path
 
@@ -38,13 +39,17 @@ def attach(
     claim = office.claim()
     if isinstance(claim, Refusal):
         return claim
-    stored = _store(office, dossier.id, raw)
-    if isinstance(stored, Refusal):
-        return stored
-    content = Attached(sha256=stored, size_bytes=len(raw), label=clean(label)[:255], part=part, result=result)
+    content = Attached(
+        sha256=hashlib.sha256(raw).hexdigest(), size_bytes=len(raw), label=clean(label)[:255], part=part, result=result
+    )
+    # The rules first: a refused file must leave neither bytes nor a key behind.
     refusal = guards.why_not_act(dossier, Act.ATTACH, content, situation_of(office, dossier, claim))
     if refusal:
         return refusal
+    stored = _store(office, dossier.id, raw)
+    if isinstance(stored, Refusal):
+        return stored
+    assert stored == content.sha256, "the file that was kept is the file that was given"
     written = office.append([office.draft(Act.ATTACH, content, claim, dossier=dossier.id)])
     if isinstance(written, Refusal):
         return written
@@ -69,6 +74,7 @@ def take_out(office: Office, number: str, sha256: str, target: Path) -> dict[str
     raw = _files(office).get(row.stored_name, Key(row.key), dossier.id.encode(), expected)
     if isinstance(raw, Refusal):
         return raw
+    office.store.access_log(office.officer.user, dossier.id, "attachment", office.clock.text(office.store))
     try:
         target.write_bytes(raw)
     except OSError:

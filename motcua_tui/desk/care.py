@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,15 +9,12 @@ import msgspec
 
 from motcua_tui import store as stores
 from motcua_tui import vault
-from motcua_tui.desk.clock import read_clocks, wall_now
+from motcua_tui.desk.clock import read_clocks
 from motcua_tui.desk.office import Office
-from motcua_tui.desk.setup import new_incarnation
-from motcua_tui.desk.unlock import open_office
+from motcua_tui.desk.unlock import seated
 from motcua_tui.store import Store
 from motcua_tui.vault import Password
 from schemas.canonical import Json
-from schemas.entry import chain_id
-from schemas.office_acts import Begun
 from schemas.refusal import Refusal, no
 from schemas.times import moment_text
 from schemas.version import VERSION
@@ -56,45 +52,41 @@ def rebuild(office: Office) -> dict[str, Json] | Refusal:
 
 
 def backup(office: Office, folder: Path) -> dict[str, Json] | Refusal:
-    """One encrypted file with database, key slots and attachments, verified before it gets its name."""
+    """One encrypted file with database, key slots and attachments, verified before it gets its name.
+
+    `left_out` counts attachments that were missing or damaged on the disk already.
+    """
     office.end_turn()
     slots = {name: path.read_bytes() for name in SLOT_FILES if (path := office.folder / name).exists()}
     done = office.store.backup(folder, slots)
-    return done if isinstance(done, Refusal) else {"file": done.file, "entries": done.entries}
+    if isinstance(done, Refusal):
+        return done
+    return {"file": done.file, "entries": done.entries, "left_out": len(done.left_out)}
 
 
 def restore(file: Path, to: Path, user: str, password: Password) -> dict[str, Json] | Refusal:
-    """Bring a backup back as a new incarnation: it keeps every entry and can never reuse a number."""
+    """Bring a backup back as a new incarnation: it keeps every entry and can never reuse a number.
+
+    Nothing is to be seen in `to` before the password has opened the backup and all of it was checked.
+    """
     if not file.is_file():
         return no("usage.file_unreadable", "Không đọc được tệp đã nêu. Hãy kiểm tra lại đường dẫn.")
-    done = stores.restore(file, to)
-    if isinstance(done, Refusal):
-        return done
-    office = open_office(to, user, password, sign=False)
+    staged = stores.stage(file, to)
+    if isinstance(staged, Refusal):
+        return staged
+    unlocked = vault.unlock(staged.folder, user, password, datetime.now(UTC))
+    if isinstance(unlocked, Refusal):
+        stores.discard(staged)
+        return unlocked
+    done = stores.finish(staged, [bytes(key.expose()) for key in unlocked.keys().values()])
+    office = seated(to, unlocked) if not isinstance(done, Refusal) else done
     if isinstance(office, Refusal):
+        unlocked.lock()
         return office
-    try:
-        incarnation = _begin_again(office)
-    finally:
-        office.close()
-    return {"incarnation": incarnation, "entries": done.entries}
-
-
-def _begin_again(office: Office) -> str:
-    identity = office.store.identity
-
-    head = office.store.head()
-    begun = Begun(
-        unit=identity.unit,
-        device=identity.device,
-        incarnation=new_incarnation(int(identity.incarnation[:-4]) + 1),
-        office=identity.office,
-        nonce=secrets.token_hex(16),
-        follows=head.hash,
-        follows_chain=identity.chain,
-    )
-    stores.begin_incarnation(office.store, begun, office.officer.user, moment_text(wall_now()))
-    return begun.incarnation
+    incarnation = office.store.identity.incarnation
+    office.close()
+    assert not isinstance(done, Refusal)
+    return {"incarnation": incarnation, "entries": done.entries, "left_out": len(done.left_out)}
 
 
 def doctor(folder: Path) -> dict[str, Json] | Refusal:
@@ -120,6 +112,3 @@ def _free_bytes(folder: Path) -> int | None:
         return shutil.disk_usage(folder if folder.exists() else folder.parent).free
     except OSError:
         return None
-
-
-__all__ = ["backup", "chain_id", "doctor", "rebuild", "restore", "verify"]

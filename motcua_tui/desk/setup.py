@@ -9,7 +9,7 @@ from pathlib import Path
 from motcua_tui import vault
 from motcua_tui.desk.clock import wall_now
 from motcua_tui.desk.rotation import open_with_either_key
-from motcua_tui.store import Draft, Store
+from motcua_tui.store import Draft, Store, begin_incarnation
 from motcua_tui.vault import Password
 from schemas.base import Record, read_value
 from schemas.canonical import Json
@@ -45,6 +45,21 @@ class Made(Record):
 def new_incarnation(ordinal: int) -> str:
     """A name no other copy of this store will have: the ordinal and four random letters."""
     return f"{ordinal}{''.join(secrets.choice(LETTERS) for _ in range(INCARNATION_LETTERS))}"
+
+
+def begin_again(store: Store, by: str) -> None:
+    """Give a store that came from a backup its new incarnation, which follows the chain the backup held."""
+    identity = store.identity
+    begun = Begun(
+        unit=identity.unit,
+        device=identity.device,
+        incarnation=new_incarnation(int(identity.incarnation[:-INCARNATION_LETTERS]) + 1),
+        office=identity.office,
+        nonce=secrets.token_hex(16),
+        follows=store.head().hash,
+        follows_chain=identity.chain,
+    )
+    begin_incarnation(store, begun, by, moment_text(wall_now()))
 
 
 def init(folder: Path, plan: Plan, password: Password, *, kdf: vault.Kdf | None = None) -> Made | Refusal:
@@ -114,10 +129,20 @@ def _prepare(folder: Path) -> Refusal | None:
     return None
 
 
+def reserve_recovery(path: Path) -> Refusal | None:
+    """Make the file for the recovery secret, empty, readable by its owner only; None when it is there to be filled."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return no("usage.file_exists", "Tệp ghi mã khôi phục đã có. Hãy chọn tên tệp khác để không ghi đè.")
+    except OSError:
+        return no("usage.file_unwritable", "Không ghi được tệp đã nêu. Hãy chọn thư mục khác.")
+    return None
+
+
 def write_recovery(path: Path, recovery: str) -> None:
-    """The recovery secret as a text file only its owner may read."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+    """Fill the reserved file; durable on return."""
+    with path.open("w", encoding="utf-8") as file:
         file.write(recovery + "\n")
         file.flush()
         os.fsync(file.fileno())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,14 +10,13 @@ from motcua_tui import vault
 from motcua_tui.desk.clock import OfficeClock
 from motcua_tui.desk.office import Office, Officer
 from motcua_tui.desk.rotation import open_with_either_key
-from motcua_tui.store import Store
+from motcua_tui.desk.setup import begin_again
+from motcua_tui.store import Store, StoreFull, StoreReadOnly
 from motcua_tui.vault import Password, Unlocked
 from schemas.refusal import Refusal, no
 
 
-def open_office(
-    folder: Path, user: str, password: Password, *, wait_s: float = 0.0, sign: bool = True
-) -> Office | Refusal:
+def open_office(folder: Path, user: str, password: Password, *, wait_s: float = 0.0) -> Office | Refusal:
     """Unlock the store in `folder` as `user`.
 
     Refuses what the vault and the store refuse, `store.not_here`, and a user whom the ledger does not know.
@@ -27,27 +27,46 @@ def open_office(
             "Thư mục dữ liệu chưa có văn phòng nào. Hãy tạo bằng “motcua init” hoặc kiểm tra lại --data.",
         )
     unlocked = vault.unlock(folder, user, password, datetime.now(UTC))
-    if isinstance(unlocked, Refusal):
-        return unlocked
+    return unlocked if isinstance(unlocked, Refusal) else seated(folder, unlocked, wait_s=wait_s)
+
+
+def seated(folder: Path, unlocked: Unlocked, *, wait_s: float = 0.0) -> Office | Refusal:
+    """An office for a person whose password has opened the vault. If it is refused, the keys are dropped.
+
+    A store that came from a backup begins its new incarnation here at the latest: before that it takes no act.
+    """
     opened = open_with_either_key(folder, unlocked, wait_s)
     if isinstance(opened, Refusal):
         unlocked.lock()
         return opened
-    return _seated(folder, *opened, sign=sign)
-
-
-def _seated(folder: Path, store: Store, unlocked: Unlocked, *, sign: bool) -> Office | Refusal:
-    """The ledger is the authority on who works here and whose key is whose; the vault only opens the door."""
-    known = store.users().get(unlocked.user)
-    if known is None or not known.active or known.public_key != unlocked.signer.public.hex():
+    store, unlocked = opened
+    refusal = _why_not_known(store, unlocked)
+    if refusal:
         store.close()
         unlocked.lock()
-        return no(
-            "vault.user_not_in_ledger",
-            "Tài khoản này không khớp với sổ gốc nên không mở được. Hãy báo người phụ trách.",
-        )
+        return refusal
+    known = store.users()[unlocked.user]
     officer = Officer(user=known.user, role=known.role, display=known.display)
     office = Office(folder, store, unlocked, officer, OfficeClock(folder))
-    if sign:
-        office.confirm_cut_turn()
+    try:
+        if store.ledger.meta("must_begin"):
+            begin_again(store, officer.user)
+        # A full disk must not keep anyone from reading: the turn then stays unconfirmed until there is room.
+        with contextlib.suppress(StoreFull, StoreReadOnly):
+            office.confirm_cut_turn()
+    except BaseException:
+        store.close()
+        unlocked.lock()
+        raise
     return office
+
+
+def _why_not_known(store: Store, unlocked: Unlocked) -> Refusal | None:
+    """The ledger is the authority on who works here and whose key is whose; the vault only opens the door."""
+    known = store.users().get(unlocked.user)
+    if known is not None and known.active and known.public_key == unlocked.signer.public.hex():
+        return None
+    return no(
+        "vault.user_not_in_ledger",
+        "Tài khoản này không khớp với sổ gốc nên không mở được. Hãy báo người phụ trách.",
+    )

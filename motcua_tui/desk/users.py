@@ -52,22 +52,31 @@ def add(office: Office, user: str, role: str, display: str, password: Password) 
 
 
 def remove(office: Office, user: str) -> dict[str, Json] | Refusal:
-    """Take a person's access away: their slot goes, and the vault key is replaced so that a copy of it opens nothing."""
+    """Take a person's access away: their slot goes, and the vault key is replaced so that a copy of it opens nothing.
+
+    The entry comes first. Cut off after it, the person is out already; removing them again does the rest.
+    """
     known = office.store.users().get(user)
     refusal = office.why_not(OfficeAct.REMOVE_USER)
-    if refusal is None and (known is None or not known.active):
+    if refusal is None and (known is None or not (known.active or _has_slot(office, user))):
         refusal = no("user.unknown", "Không có người dùng đang hoạt động với tên này. Hãy xem “motcua user list”.")
     if refusal is None and user == office.officer.user:
         refusal = no("user.self", "Không thể tự bỏ tài khoản của mình. Hãy nhờ người phụ trách khác.")
     claim = office.claim() if refusal is None else refusal
     if isinstance(claim, Refusal):
         return claim
-    written = office.record(OfficeAct.REMOVE_USER, UserNamed(user=user), claim)
-    if isinstance(written, Refusal):
-        return written
-    office.end_turn()
+    if known is not None and known.active:
+        written = office.record(OfficeAct.REMOVE_USER, UserNamed(user=user), claim)
+        if isinstance(written, Refusal):
+            return written
+        office.end_turn()
     rotated = remove_and_rotate(office, user)
     return rotated or {"user": user, "removed": True}
+
+
+def _has_slot(office: Office, user: str) -> bool:
+    slots = vault.users(office.folder)
+    return not isinstance(slots, Refusal) and user in slots
 
 
 def change_password(office: Office, old: Password, new: Password) -> dict[str, Json] | Refusal:

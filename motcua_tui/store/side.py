@@ -131,26 +131,29 @@ class SyncMarks:
         return [bytes(hash_).hex() for (hash_,) in found]
 
     def state(self, hash_: str) -> SyncState:
-        """How far one entry has travelled."""
+        """How far one entry has travelled. What came from elsewhere came through the province: it has it."""
         found = self._db.row(
-            """SELECT f.state, e.seq <= coalesce(c.seq, -1), e.seq <= coalesce(s.seq, -1) FROM entry AS e
+            """SELECT f.state, e.chain <> ? OR e.seq <= coalesce(c.seq, -1), e.seq <= coalesce(s.seq, -1) FROM entry AS e
                LEFT JOIN sync_flag AS f ON f.entry = e.id
                LEFT JOIN sync_reach AS c ON c.chain = e.chain AND c.state = 'confirmed'
                LEFT JOIN sync_reach AS s ON s.chain = e.chain AND s.state = 'sent' WHERE e.hash = ?""",
-            bytes.fromhex(hash_),
+            self._own(), bytes.fromhex(hash_),
         )  # fmt: skip
         return SyncState.UNKNOWN if found is None else _state(*found)
 
     def states_of(self, dossier: str) -> dict[str, SyncState]:
         """The state of every entry of a dossier by hash, in one query."""
         found = self._db.rows(
-            """SELECT e.hash, f.state, e.seq <= coalesce(c.seq, -1), e.seq <= coalesce(s.seq, -1) FROM entry AS e
+            """SELECT e.hash, f.state, e.chain <> ? OR e.seq <= coalesce(c.seq, -1), e.seq <= coalesce(s.seq, -1) FROM entry AS e
                LEFT JOIN sync_flag AS f ON f.entry = e.id
                LEFT JOIN sync_reach AS c ON c.chain = e.chain AND c.state = 'confirmed'
                LEFT JOIN sync_reach AS s ON s.chain = e.chain AND s.state = 'sent' WHERE e.dossier = ? ORDER BY e.id""",
-            dossier,
+            self._own(), dossier,
         )  # fmt: skip
         return {bytes(hash_).hex(): _state(*rest) for hash_, *rest in found}
+
+    def _own(self) -> int:
+        return self._ledger.chain_number(self._ledger.own_chain) or 0
 
     def reach(self, chain: str, state: SyncState) -> int:
         """The last place of a chain that is sent or confirmed, -1 for none."""

@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 from motcua_tui.cli.context import Answer, Context
+from motcua_tui.desk import line
 from schemas.refusal import no
 
 
 def enrol(context: Context) -> Answer:
-    """Register this device with the province."""
-    return no("line.not_built", "Bản này chưa có đồng bộ với tỉnh.")
+    """Register this device with the province by a one-time code; may be repeated."""
+    args = context.args
+    return line.enrol(context.office, args.province, args.code, args.ca or "")
 
 
-sync = sync_status = reconcile = enrol
+def sync(context: Context) -> Answer:
+    """One exchange. The nightly one asks for no password and opens no vault."""
+    args = context.args
+    if args.usb:
+        return no("sync.usb_not_built", "Bản này chưa đồng bộ qua USB. Hãy đồng bộ qua mạng.")
+    if args.nightly:
+        return line.sync_locked(context.folder, args.budget_seconds)
+    return line.sync(context.office, args.budget_seconds)
+
+
+def sync_status(context: Context) -> Answer:
+    """What is known without the network and without a password."""
+    return line.sync_status(context.folder)
+
+
+def reconcile(context: Context) -> Answer:
+    """Compare what the province shows with what is shown here."""
+    return no("sync.reconcile_not_built", "Bản này chưa đối soát từng hồ sơ. Lệnh “sync” đã so tổng của hai bên.")

@@ -10,8 +10,11 @@ from schemas.refusal import Refusal
 
 
 def find(context: Context) -> Answer:
-    """Dossiers by number, name, ID or phone."""
-    rows = finding.find(context.office, context.args.text, status=context.args.status, limit=context.args.limit)
+    """Dossiers by number, name, ID or phone. `-` reads the text from stdin: arguments are seen by every user of the PC."""
+    text = context.args.text if context.args.text != "-" else context.input_text()
+    if isinstance(text, Refusal):
+        return text
+    rows = finding.find(context.office, text.strip(), status=context.args.status, limit=context.args.limit)
     return rows if isinstance(rows, Refusal) else [days.row_json(row) for row in rows]
 
 

@@ -8,18 +8,22 @@ from motcua_tui.cli.context import Answer, Context, demo_folder, password_from, 
 from motcua_tui.desk import demo as demonstration
 from motcua_tui.desk import setup as setting_up
 from motcua_tui.desk import users
-from schemas.refusal import Refusal, no
+from schemas.refusal import Refusal
 
 
 def init(context: Context) -> Answer:
     """A new office: store, first supervisor, recovery secret."""
     args = context.args
     out = Path(args.recovery_out) if args.recovery_out else None
-    if out is not None and out.exists():
-        return no("usage.file_exists", "Tệp ghi mã khôi phục đã có. Hãy chọn tên tệp khác để không ghi đè.")
     plan = setting_up.Plan(office=args.office, unit=args.unit, device=args.device, user=args.user, display=args.display)
+    # Before anything is made: a secret that is shown once must have a place to go to.
+    refusal = setting_up.reserve_recovery(out) if out is not None else None
+    if refusal:
+        return refusal
     made = setting_up.init(context.folder, plan, password_of(args))
     if isinstance(made, Refusal):
+        if out is not None:
+            out.unlink(missing_ok=True)
         return made
     if out is not None:
         setting_up.write_recovery(out, made.recovery)

@@ -1,0 +1,72 @@
+"""The line to the province: enrolment, one exchange, what is known without asking, reconciliation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+from motcua_tui.desk.clock import wall_now
+from motcua_tui.desk.office import Office
+from motcua_tui.desk.postman import OfficePostbox
+from schemas.base import plain
+from schemas.canonical import Json
+from schemas.office_acts import Enrolled, OfficeAct
+from schemas.refusal import Refusal
+from schemas.times import moment_text
+from sync.office import enrol as enrolling
+from sync.office.run import Budget, pack_waiting, sync_once
+from sync.office.run import sync_status as status_of
+from sync.office.state import SyncFolder
+from sync.wire import limits
+
+NIGHT_TRIES = 6
+
+
+def enrol(office: Office, url: str, code: str, ca: str = "") -> dict[str, Json] | Refusal:
+    """Make this device known to the province; the province's key is pinned and recorded."""
+    refusal = office.why_not(OfficeAct.ENROL)
+    if refusal:
+        return refusal
+    claim = office.claim()
+    if isinstance(claim, Refusal):
+        return claim
+    box = OfficePostbox(office)
+    done = enrolling.enrol(SyncFolder(office.folder), box.unit, box.device, box.chain, url, code, ca)
+    if isinstance(done, Refusal):
+        return done
+    content = Enrolled(province=url, unit=done.unit, province_key=done.sign)
+    written = office.record(OfficeAct.ENROL, content, claim)
+    if isinstance(written, Refusal):
+        return written
+    return {"unit": done.unit, "device": done.device, "province_key": done.sign, "province": done.province}
+
+
+def sync(office: Office, seconds: float | None = None) -> dict[str, Json] | Refusal:
+    """One exchange with everything: sent, received, folded, compared."""
+    office.end_turn()
+    budget = Budget(seconds=seconds or limits.BUDGET_DEFAULT_S, now=lambda: moment_text(wall_now()))
+    result = sync_once(SyncFolder(office.folder), OfficePostbox(office), budget)
+    if isinstance(result, Refusal):
+        return result
+    return {**cast(dict[str, Json], plain(result)), "exit": result.exit_code}
+
+
+def sync_locked(folder: Path, seconds: float | None = None) -> dict[str, Json] | Refusal:
+    """The night's exchange: no password, no key of the vault; what comes waits sealed until the next unlock."""
+    budget = Budget(
+        seconds=seconds or limits.BUDGET_DEFAULT_S, tries=NIGHT_TRIES, now=lambda: moment_text(wall_now())
+    )
+    result = sync_once(SyncFolder(folder), None, budget)
+    if isinstance(result, Refusal):
+        return result
+    return {**cast(dict[str, Json], plain(result)), "exit": result.exit_code}
+
+
+def pack(office: Office) -> Refusal | None:
+    """Seal what waits into the outbox, at a pause and at the lock, so that the night needs no key."""
+    return pack_waiting(SyncFolder(office.folder), OfficePostbox(office))
+
+
+def sync_status(folder: Path) -> dict[str, Json]:
+    """What is known without the network and without the vault."""
+    return cast(dict[str, Json], plain(status_of(SyncFolder(folder))))

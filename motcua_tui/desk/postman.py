@@ -1,0 +1,139 @@
+"""The office behind the postman's port: what it may see of the store, and where what it brings is put.
+
+The postman checks seals, chains and sizes; the store checks again what it takes in; the fold judges, in daylight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from motcua_tui.desk.office import Office
+from motcua_tui.desk.reference import apply_reference
+from motcua_tui.store import RemoteEntry, Signature, SyncState
+from schemas.entry import Sealed
+from schemas.refusal import Refusal, Refused
+from sync.wire.messages import Head, RefusedEntry
+from sync.wire.places import Place
+from sync.wire.reference import Reference
+from sync.wire.segment_reader import Verified
+from sync.wire.shown import Item, digest, item_of, shown
+from sync.wire.signatures import HeadSignature
+
+
+class OfficePostbox:
+    """`sync.office.port.OfficePort` over an unlocked office."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._store = office.store
+
+    @property
+    def unit(self) -> str:
+        """The unit's code."""
+        return self._store.identity.unit
+
+    @property
+    def device(self) -> str:
+        """This device's name."""
+        return self._store.identity.device
+
+    @property
+    def chain(self) -> str:
+        """The device's own chain in the present incarnation."""
+        return self._store.identity.chain
+
+    def heads(self) -> Sequence[Head]:
+        """How far every chain is held."""
+        return [Head(chain=info.chain, seq=info.length - 1, hash=info.head) for info in self._store.chains()]
+
+    def entries(self, chain: str, first: int, limit: int) -> Sequence[Sealed]:
+        """Up to `limit` entries of a chain from place `first` on."""
+        return self._store.entries(chain, first, limit)
+
+    def signatures(self, chain: str, first: int, last: int) -> Sequence[HeadSignature]:
+        """The turns users signed within a run of a chain."""
+        return [_on_the_line(one) for one in self._store.signatures(chain) if first <= one.seq <= last]
+
+    def take(self, group: Sequence[Verified]) -> None:
+        """Store entries of other chains, all or none. Raises Refused when the store does not take them."""
+        with self._store.transaction():
+            for segment in group:
+                entries = [RemoteEntry(incoming.sealed, incoming.key) for incoming in segment.entries]
+                taken = self._store.receive_remote(segment.header.chain, entries)
+                if isinstance(taken, Refusal):
+                    raise Refused(taken)
+                turns = [_in_the_store(one) for one in segment.signatures if one.role == "turn"]
+                self._store.keep_signatures(turns)
+        self._office.forget_tables()
+
+    def mark(self, sent: int, confirmed: int) -> None:
+        """How far the own entries have travelled."""
+        if sent >= 0:
+            self._store.marks.set_mark(self.chain, SyncState.SENT, sent)
+        if confirmed >= 0:
+            self._store.marks.set_mark(self.chain, SyncState.CONFIRMED, confirmed)
+
+    def note_refused(self, entries: Sequence[RefusedEntry]) -> None:
+        """Own entries the province holds but does not understand; replaces the former list."""
+        named = {entry.hash for entry in entries}
+        for hash_ in self._store.marks.flagged(SyncState.REFUSED):
+            if hash_ not in named:
+                self._store.marks.flag(hash_, None)
+        for entry in entries:
+            self._store.marks.flag(entry.hash, SyncState.REFUSED, entry.code)
+
+    def take_reference(self, reference: Reference) -> Refusal | None:
+        """Apply a signed version of reference data."""
+        return apply_reference(self._office, reference)
+
+    def digest(self) -> str:
+        """The digest of every dossier of this unit as shown here."""
+        return digest(self.items())
+
+    def items(self) -> Iterable[Item]:
+        """Every dossier of this unit as shown here."""
+        return self._items()
+
+    def _items(self) -> Iterator[Item]:
+        for dossier in self._store.every_dossier():
+            yield item_of(shown(dossier))
+
+    def conflicts(self) -> int:
+        """How many dossiers wait for a supervisor."""
+        now = self._office.clock.text(self._store)
+        return self._store.count_by(now, self._office.officer.user).conflict
+
+    def hash_at(self, chain: str, seq: int) -> str | None:
+        """The hash of the entry at that place."""
+        found = self._store.entries(chain, seq, 1)
+        return found[0].hash if found else None
+
+    def place_of(self, hash: str) -> Place | None:
+        """Where the entry with this hash stands."""
+        found = self._store.entry(hash)
+        return None if found is None else Place(chain=found.entry.chain, seq=found.entry.seq)
+
+    def last_on_chain(self, chain: str, dossier: str, before: int) -> str | None:
+        """The newest entry of `chain` about `dossier` below a place."""
+        own = [one for one in self._store.entries_of(dossier) if one.entry.chain == chain and one.entry.seq < before]
+        return max(own, key=lambda one: one.entry.seq).hash if own else None
+
+    def key_of(self, dossier: str) -> bytes | None:
+        """The dossier's key, None once destroyed."""
+        return self._store.key_of(dossier)
+
+
+def _on_the_line(one: Signature) -> HeadSignature:
+    return HeadSignature(
+        chain=one.chain,
+        seq=one.seq,
+        hash=one.hash,
+        role="turn",
+        key=one.public_key,
+        signature=one.signature,
+        user=one.user,
+    )
+
+
+def _in_the_store(one: HeadSignature) -> Signature:
+    return Signature(one.chain, one.seq, one.hash, one.user, one.key, one.signature)
