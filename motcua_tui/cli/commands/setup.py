@@ -16,11 +16,12 @@ def init(context: Context) -> Answer:
     args = context.args
     out = Path(args.recovery_out) if args.recovery_out else None
     plan = setting_up.Plan(office=args.office, unit=args.unit, device=args.device, user=args.user, display=args.display)
+    password = password_of(args)
     # Before anything is made: a secret that is shown once must have a place to go to.
     refusal = setting_up.reserve_recovery(out) if out is not None else None
     if refusal:
         return refusal
-    made = setting_up.init(context.folder, plan, password_of(args))
+    made = setting_up.init(context.folder, plan, password)
     if isinstance(made, Refusal):
         if out is not None:
             out.unlink(missing_ok=True)
