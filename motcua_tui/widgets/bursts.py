@@ -122,9 +122,7 @@ def _ends(run: Sequence[Stroke], end: Stroke, *, prefixed: bool) -> bool:
     return end.key in ends and bool(run) and end.time - run[-1].time <= _patience(run)
 
 
-def _is_wanted(
-    text: str, run: Sequence[Stroke], *, prefixed: bool, in_text: bool, known: Callable[[str], bool]
-) -> bool:
+def _is_wanted(text: str, run: Sequence[Stroke], *, prefixed: bool, in_text: bool, known: Callable[[str], bool]) -> bool:
     if known(text):
         return True
     if prefixed:

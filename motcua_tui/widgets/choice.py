@@ -118,8 +118,7 @@ class Choice(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         chosen_style = self.rich_style + self.get_component_rich_style("choice--chosen", partial=True)
         pieces: list[Piece] = [
-            (words, chosen_style if index == self.chosen else self.rich_style)
-            for index, words in enumerate(self._words())
+            (words, chosen_style if index == self.chosen else self.rich_style) for index, words in enumerate(self._words())
         ]
         skip, width = self._skipped(), self.size.width
         more = length(pieces) - skip - 2 > width

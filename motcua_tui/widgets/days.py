@@ -29,9 +29,7 @@ class DueDays(LinesView):
         due = self._due
         if due is None:
             return [[("  " + _("Chưa có ngày hẹn trả."), "muted")]]
-        lines: list[Line] = [
-            [(" √ ", "good"), (_("Hẹn trả: {when}").format(when=short_moment(due.due_at)), "strong")]
-        ]
+        lines: list[Line] = [[(" √ ", "good"), (_("Hẹn trả: {when}").format(when=short_moment(due.due_at)), "strong")]]
         if due.caution is not None:
             lines += _wrapped(" ▲ ", "warn", fill(_(due.caution.text), due.caution.params), width)
         lines.append([])

@@ -213,9 +213,7 @@ class PasswordInput(ViInput):
     """A password: shown as dots, never composed, never copied."""
 
     def __init__(self, *, placeholder: str = "", id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(
-            limit=PASSWORD_CHARS_MAX, password=True, placeholder=placeholder, id=id, classes=classes
-        )
+        super().__init__(limit=PASSWORD_CHARS_MAX, password=True, placeholder=placeholder, id=id, classes=classes)
 
     def action_copy(self) -> None:
         """A password does not leave the field."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from rich.cells import cell_len
 from textual import events
@@ -41,7 +42,7 @@ class Offer:
     node: DOMNode
 
 
-def offers(screen: Screen[object]) -> list[Offer]:
+def offers(screen: Screen[Any]) -> list[Offer]:
     """The keys that work now and are meant to be seen, nearest to the focus first, each action once."""
     found: dict[str, Offer] = {}
     for node, binding, enabled, _tooltip in screen.active_bindings.values():
@@ -73,7 +74,7 @@ class KeyBar(Widget):
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
 
-    def _bindings_changed(self, _screen: Screen[object]) -> None:
+    def _bindings_changed(self, _screen: Screen[Any]) -> None:
         self.refresh()
 
     def render_line(self, y: int) -> Strip:

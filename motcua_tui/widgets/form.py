@@ -35,9 +35,7 @@ class FormRow(Vertical):
     }
     """
 
-    def __init__(
-        self, name: str, label: str, field: Widget, *, required: bool = False, help: str = ""
-    ) -> None:
+    def __init__(self, name: str, label: str, field: Widget, *, required: bool = False, help: str = "") -> None:
         """`label` is already translated; `help` is what F1 says about the field."""
         super().__init__(name=name)
         self.field = field

@@ -14,7 +14,7 @@ import re
 from collections import deque
 from collections.abc import Callable
 from itertools import takewhile
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from rich.text import Text
 from textual import events
@@ -34,9 +34,7 @@ from schemas.text import nfc
 
 Severity = Literal["information", "warning", "error"]
 
-_DOSSIER = re.compile(
-    r"(?:T[ẠA]M|[A-Z0-9]+(?:\.[A-Z0-9]+)+)-[A-Z0-9]+(?:-[A-Z0-9]+)*-\d{3,}(?:\|.*)?", re.DOTALL
-)
+_DOSSIER = re.compile(r"(?:T[ẠA]M|[A-Z0-9]+(?:\.[A-Z0-9]+)+)-[A-Z0-9]+(?:-[A-Z0-9]+)*-\d{3,}(?:\|.*)?", re.DOTALL)
 
 _CARD_BEGINS = re.compile(r"(?=\d{12}\|)")
 
@@ -174,7 +172,7 @@ class OrderedKeys(App[ReturnType]):
         screen = self._current_screen()
         return screen is not None and event.time < getattr(screen, "ignores_until", 0.0)
 
-    def _current_screen(self) -> Screen[object] | None:
+    def _current_screen(self) -> Screen[Any] | None:
         stack = self.screen_stack if self._running else []
         return stack[-1] if stack else None
 
@@ -213,9 +211,7 @@ class OrderedKeys(App[ReturnType]):
             keys = list(takewhile(lambda event: isinstance(event, events.Key), self._line))
             strokes = [key for key in keys if isinstance(key, events.Key)]
             quiet = len(strokes) < len(self._line) or self._quiet_after is strokes[-1]
-            verdict = judge(
-                strokes, quiet=quiet, in_text=self._types_text(), starts=self.SCAN_STARTS, known=self.is_scan
-            )
+            verdict = judge(strokes, quiet=quiet, in_text=self._types_text(), starts=self.SCAN_STARTS, known=self.is_scan)
             if not isinstance(verdict, Unsure):
                 return verdict
             if not await self._more_within(verdict.seconds):
@@ -275,12 +271,17 @@ class OrderedKeys(App[ReturnType]):
                 return
 
     async def _until_released(self) -> None:
-        """Wait for whoever holds the keys, at most `HOLD_S` seconds."""
-        for _wait in range(round(HOLD_S / 0.1)):
-            if not self._holds:
-                return
+        """Wait for whoever holds the keys, at most `HOLD_S` seconds, and for what the release sets in motion."""
+        if not self._holds:
+            return
+        ends_at = self._now() + HOLD_S
+        while self._holds and self._now() < ends_at:
             await self._next_arrival(0.1)
         self._holds.clear()
+        await self._settle(ROUNDS_MIN_COMMAND)
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
 
     async def _more_within(self, seconds: float) -> bool:
         """Whether another key joins the line within `seconds`."""
@@ -312,9 +313,7 @@ class OrderedKeys(App[ReturnType]):
     ) -> None:
         """Show a notice. Its words are never read as markup, whoever calls."""
         del markup
-        super().notify(
-            shown(message, 400), title=shown(title, 80), severity=severity, timeout=timeout, markup=False
-        )
+        super().notify(shown(message, 400), title=shown(title, 80), severity=severity, timeout=timeout, markup=False)
 
     def action_help_quit(self) -> None:
         """Ctrl+C asks for nothing: it only says how to leave."""

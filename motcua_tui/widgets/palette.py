@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -46,9 +47,7 @@ def rank(command: Command, typed: str) -> int | None:
 def matching(commands: Sequence[Command], typed: str) -> list[Command]:
     """The commands that fit, best first, else in their own order."""
     ranked = [(rank(command, typed), number) for number, command in enumerate(commands)]
-    return [
-        commands[number] for fit, number in sorted((fit, number) for fit, number in ranked if fit is not None)
-    ]
+    return [commands[number] for fit, number in sorted((fit, number) for fit, number in ranked if fit is not None)]
 
 
 class Palette(ModalScreen[Command | None]):
@@ -105,16 +104,16 @@ class Palette(ModalScreen[Command | None]):
         self.dismiss(None)
 
 
-def commands_of(screen: Screen[object]) -> list[Command]:
+def commands_of(screen: Screen[Any]) -> list[Command]:
     """What the keys of a screen do, as commands."""
     return [_command(screen, offer) for offer in offers(screen)]
 
 
-def _command(screen: Screen[object], offer: Offer) -> Command:
+def _command(screen: Screen[Any], offer: Offer) -> Command:
     return Command(offer.words, lambda: screen.app.run_action(offer.action, offer.node), offer.key)
 
 
-def open_palette(app: OrderedKeys[object], more: Sequence[Command] = ()) -> None:
+def open_palette(app: OrderedKeys[Any], more: Sequence[Command] = ()) -> None:
     """Show what can be done on the current screen, and `more`; run what is chosen."""
 
     async def run(command: Command | None) -> None:

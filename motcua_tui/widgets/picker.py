@@ -121,9 +121,7 @@ class Picker(Vertical):
         self._awaited.release()
         self._wanted = typed.strip()
         too_short = 0 < len(self._wanted) < self._letters_min
-        self._table.empty = (
-            _("Hãy gõ ít nhất {n} chữ.").format(n=self._letters_min) if too_short else self._empty
-        )
+        self._table.empty = _("Hãy gõ ít nhất {n} chữ.").format(n=self._letters_min) if too_short else self._empty
         if too_short or not self._wanted:
             self._show(self._wanted, () if too_short else self._at_first)
         elif self._wanted != self._shown_for:
@@ -149,8 +147,8 @@ class Picker(Vertical):
         self._shown_for = text
         self._table.set_rows(rows)
         if self._awaited.is_held:
-            self._awaited.release()
             self._choose()
+            self._awaited.release()
 
     def on_input_submitted(self, event: ViInput.Submitted) -> None:
         event.stop()

@@ -91,9 +91,7 @@ class VTable(ScrollView, can_focus=True):
             super().__init__()
             self.generation, self.page, self.rows = generation, page, rows
 
-    def __init__(
-        self, columns: Sequence[Column], *, empty: str = "", id: str | None = None, classes: str | None = None
-    ) -> None:
+    def __init__(self, columns: Sequence[Column], *, empty: str = "", id: str | None = None, classes: str | None = None) -> None:
         """`empty` is said where there are no rows: what that means and what to do next."""
         super().__init__(id=id, classes=classes)
         self.columns = tuple(columns)
@@ -182,8 +180,8 @@ class VTable(ScrollView, can_focus=True):
         row = self.current
         self.post_message(self.Highlighted(self, self.cursor, row))
         if row is not None and self._awaited.is_held:
-            self._awaited.release()
             self.post_message(self.Selected(self, self.cursor, row))
+            self._awaited.release()
 
     # Moving.
 
@@ -301,9 +299,7 @@ class VTable(ScrollView, can_focus=True):
     def _tag_style(self, tag: str) -> Style | None:
         return self.get_component_rich_style(f"vtable--{tag}", partial=True) if tag in TAGS else None
 
-    def _line(
-        self, cells: Sequence[str], style: Style, width: int, sign: str, colours: Sequence[Style | None] = ()
-    ) -> Strip:
+    def _line(self, cells: Sequence[str], style: Style, width: int, sign: str, colours: Sequence[Style | None] = ()) -> Strip:
         sizes = widths(self.columns, width - MARGIN - 1)
         segments = [Segment(fit(sign, MARGIN), style)]
         for number, (column, size) in enumerate(zip(self.columns, sizes, strict=True)):

@@ -149,11 +149,7 @@ class _Word:
         end = start
         while end < len(self.letters) and self.letters[end].base in VOWELS:
             end += 1
-        marked = [
-            index
-            for index, letter in enumerate(self._with_both_horns())
-            if start <= index < end and letter.mark
-        ]
+        marked = [index for index, letter in enumerate(self._with_both_horns()) if start <= index < end and letter.mark]
         if marked:
             return marked[-1]
         closed = end < len(self.letters)
@@ -171,7 +167,10 @@ def compose(raw: str, method: str) -> str:
 
 
 def unravel(word: str, method: str) -> str | None:
-    """Keys that make `word`, tone last; None where no keys do, as for an English word with a w."""
+    """Keys that make `word`, tone last; None where no keys do.
+
+    A word left half-way, such as "nguơi", gives the keys of the word it can only be meant for: "ngươi".
+    """
     marks, tones = _reverse(method)
     keys: list[str] = []
     tone = ""
@@ -184,7 +183,13 @@ def unravel(word: str, method: str) -> str | None:
     raw = "".join(keys) + tone
     # "oo" itself, as in xoong, is typed with a third o.
     candidates = (raw, raw.replace("oo", "ooo")) if raw.isascii() else ()
-    return next((each for each in candidates if compose(each, method) == word), None)
+    return next((each for each in candidates if _bare(compose(each, method)) == _bare(word)), None)
+
+
+def _bare(word: str) -> str:
+    """The letters of a word without marks and tones."""
+    letters = unicodedata.normalize("NFD", word.replace("đ", "d").replace("Đ", "D"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _reverse(method: str) -> tuple[dict[tuple[str, str], str], dict[str, str]]:

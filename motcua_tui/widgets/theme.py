@@ -80,9 +80,7 @@ def themes() -> tuple[Theme, Theme, Theme]:
             ground=("#12161B", "#191E25", "#262E38"),
             primary="#2A67AB",
         ),
-        _theme(
-            CONTRAST, _CONTRAST, dark=True, foreground="#FFFFFF", ground=("#000000",) * 3, primary="#FFEB3B"
-        ),
+        _theme(CONTRAST, _CONTRAST, dark=True, foreground="#FFFFFF", ground=("#000000",) * 3, primary="#FFEB3B"),
     )
 
 
@@ -98,9 +96,7 @@ def colour_defaults() -> dict[str, str]:
     return dict(_DARK)
 
 
-def _theme(
-    name: str, colours: dict[str, str], *, dark: bool, foreground: str, ground: tuple[str, ...], primary: str
-) -> Theme:
+def _theme(name: str, colours: dict[str, str], *, dark: bool, foreground: str, ground: tuple[str, ...], primary: str) -> Theme:
     background, surface, panel = ground
     variables = colours | {
         "foreground-muted": colours["muted"],

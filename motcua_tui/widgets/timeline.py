@@ -40,14 +40,15 @@ class Timeline(LinesView):
         self.rebuild()
 
     def build(self, width: int) -> list[Line]:
-        if not self._steps:
-            return [[("  " + _("Chưa có mục nào."), "muted")]]
-        last = len(self._steps) - 1
-        return [
-            line
-            for number, step in enumerate(self._steps)
-            for line in _lines_of(step, width, end=number == last)
-        ]
+        return step_lines(self._steps, width)
+
+
+def step_lines(steps: Sequence[Step], width: int) -> list[Line]:
+    """The steps as lines `width` cells wide, for a page that shows more than the course."""
+    if not steps:
+        return [[("  " + _("Chưa có mục nào."), "muted")]]
+    last = len(steps) - 1
+    return [line for number, step in enumerate(steps) for line in _lines_of(step, width, end=number == last)]
 
 
 def _lines_of(step: Step, width: int, *, end: bool) -> list[Line]:
@@ -57,7 +58,7 @@ def _lines_of(step: Step, width: int, *, end: bool) -> list[Line]:
     first, *rest = wrap(shown(step.what, TEXT_MAX), room)
     head: list[tuple[str, str]] = [
         (f" {step.sign} ", step.tag),
-        (fit(step.when, WHEN_WIDTH) + "  ", "muted"),
+        (fit(shown(step.when, 40), WHEN_WIDTH) + "  ", "muted"),
         (first, "strong"),
     ]
     lines: list[Line] = [head]

@@ -55,9 +55,7 @@ class Term:
     def __enter__(self) -> Term:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
     # What the clerk does.
@@ -246,9 +244,7 @@ def start(
     return Term(process, ours, rows, cols)
 
 
-def start_python(
-    *arguments: str, env: Mapping[str, str] | None = None, rows: int = 24, cols: int = 80
-) -> Term:
+def start_python(*arguments: str, env: Mapping[str, str] | None = None, rows: int = 24, cols: int = 80) -> Term:
     """Start the Python of the tests: `start_python("-m", "motcua_tui", "demo")`."""
     return start([sys.executable, *arguments], env, rows, cols)
 

@@ -7,6 +7,8 @@ less than a millisecond a key and decodes what a real terminal sends.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
+from typing import Any
 
 from textual import events
 from textual._xterm_parser import XTermParser
@@ -22,7 +24,7 @@ CARD = "079099000123|301234567|Nguyễn Thị Ánh Tuyết|05031990|Nữ|Ấp B�
 """A scan of a card of nobody."""
 
 
-async def feed(pilot: Pilot[object], data: str, *, gap_s: float = 0.0) -> None:
+async def feed(pilot: Pilot[Any], data: str, *, gap_s: float = 0.0) -> None:
     """Send `data` as if read from the terminal, and return when every key in it has been handled.
 
     `gap_s` is what the clock of the keys advances between two of them; nobody waits for it.
@@ -32,7 +34,7 @@ async def feed(pilot: Pilot[object], data: str, *, gap_s: float = 0.0) -> None:
     await settle(pilot)
 
 
-async def press(pilot: Pilot[object], *keys: str) -> None:
+async def press(pilot: Pilot[Any], *keys: str) -> None:
     """Send keys by name, one after the other at a person's pace."""
     for key in keys:
         await feed(pilot, bytes_of(key))
@@ -51,14 +53,14 @@ def parsed(data: str, *, gap_s: float = 0.0, starts_at: float | None = None) -> 
     return messages
 
 
-def put(pilot: Pilot[object], message: Message) -> None:
+def put(pilot: Pilot[Any], message: Message) -> None:
     """Hand one event to the app as the driver does."""
     driver = pilot.app._driver
     assert driver is not None
     driver.process_message(message)
 
 
-async def settle(pilot: Pilot[object]) -> None:
+async def settle(pilot: Pilot[Any]) -> None:
     """Return when all keys have been handled and the screen is drawn."""
     app = pilot.app
     assert isinstance(app, OrderedKeys)
@@ -66,7 +68,7 @@ async def settle(pilot: Pilot[object]) -> None:
     await pilot.pause(0)
 
 
-async def until(pilot: Pilot[object], condition, seconds: float = 5.0) -> None:  # type: ignore[no-untyped-def]
+async def until(pilot: Pilot[Any], condition: Callable[[], object], seconds: float = 5.0) -> None:
     """Return as soon as `condition()` holds; fail after `seconds`."""
     for _turn in range(round(seconds / 0.01)):
         if condition():
@@ -94,7 +96,7 @@ def _stages(letter: str) -> list[str]:
     return [unicodedata.normalize("NFC", parts[: end + 1]) for end in range(len(parts))]
 
 
-def painted(pilot: Pilot[object]) -> list[str]:
+def painted(pilot: Pilot[Any]) -> list[str]:
     """The lines on the screen, as text."""
     strips = pilot.app.screen._compositor.render_strips()
     return ["".join(segment.text for segment in strip).rstrip() for strip in strips]

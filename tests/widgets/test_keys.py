@@ -178,9 +178,7 @@ async def test_a_scan_over_a_question_does_not_answer_it() -> None:
         assert app.scans == [CARD]
 
 
-@pytest.mark.parametrize(
-    "unknown", ["https://example.invalid/?a=1", "QR-000111222", "0123456789", "ABCDEFGH"]
-)
+@pytest.mark.parametrize("unknown", ["https://example.invalid/?a=1", "QR-000111222", "0123456789", "ABCDEFGH"])
 async def test_an_unknown_code_scanned_over_a_button_does_not_press_it(unknown: str) -> None:
     app = ThreeFields()
     async with app.run_test() as pilot:
@@ -317,9 +315,7 @@ async def test_notices_show_markup_as_it_is_written() -> None:
     async with app.run_test(notifications=True) as pilot:
         app.notify("[@click=app.quit]Ông [/An][/] \x1b[31m")
         await pilot.pause()
-        assert [notice.message for notice in app._notifications] == [
-            "[@click=app.quit]Ông [/An][/] \ufffd[31m"
-        ]
+        assert [notice.message for notice in app._notifications] == ["[@click=app.quit]Ông [/An][/] \ufffd[31m"]
         assert not any(notice.markup for notice in app._notifications)
 
 

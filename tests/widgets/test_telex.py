@@ -11,7 +11,7 @@ from motcua_tui.widgets.telex import compose, unravel
 
 UNLIKE = ("", "đ", "qu", "gi")
 """Beginnings that differ in kind; the others behave like đ."""
-INITIALS = "b c ch d đ g h kh l m n ng nh ph t th tr v x r s gi qu".split() + [""]
+INITIALS = [*"b c ch d đ g h kh l m n ng nh ph t th tr v x r s gi qu".split(), ""]
 CLOSED = {
     "a": "c m n ng nh ch p t i y o u", "ă": "c m n ng p t", "â": "c m n ng p t u y", "e": "c m n ng p t o",
     "ê": "ch m n nh p t u", "i": "ch m n nh p t u", "o": "c m n ng p t i", "ô": "c m n ng p t i", "ơ": "m n p t i",
@@ -83,9 +83,7 @@ def toned(vowels: str, coda: str, tone: str) -> str:
 
 def syllables(initials: Sequence[str] = INITIALS) -> Iterator[tuple[str, str, str, str, str]]:
     """(initial, vowels, coda, tone, the syllable) for everything Vietnamese spelling allows."""
-    rimes = [(vowels, coda) for vowels, codas in CLOSED.items() for coda in codas.split()] + [
-        (v, "") for v in OPEN
-    ]
+    rimes = [(vowels, coda) for vowels, codas in CLOSED.items() for coda in codas.split()] + [(v, "") for v in OPEN]
     for vowels, coda in rimes:
         for initial in initials:
             clash = {
