@@ -230,8 +230,15 @@ def unpack(row: tuple[Any, ...]) -> Sealed:
     """A stored row (hash, header, content) as an entry. The stored bytes are kept, never written anew."""
     hash_, header, content = row
     return Sealed(
-        hash=bytes(hash_).hex(),
+        hash=octets(hash_).hex(),
         entry=msgspec.json.decode(header, type=Entry),
-        header=bytes(header),
-        content=None if content is None else bytes(content),
+        header=octets(header),
+        content=None if content is None else octets(content),
     )
+
+
+def octets(value: object) -> bytes:
+    """A stored value as bytes. SQLite lets anything stand in a column; what is no bytes fits no hash either."""
+    if isinstance(value, bytes):
+        return value
+    return value.encode() if isinstance(value, str) else repr(value).encode()

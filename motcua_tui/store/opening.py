@@ -9,7 +9,7 @@ from pathlib import Path
 from motcua_tui.durable import flush_file, put_in_place
 from motcua_tui.store import refusals
 from motcua_tui.store.anchor import HEAD_FILE, Anchor, anchor_key, read_anchor
-from motcua_tui.store.connect import Key, StoreDatabase, fault_of_os
+from motcua_tui.store.connect import PAGE_BYTES, Key, StoreDatabase, fault_of_os
 from motcua_tui.store.keeper import Keeper
 from motcua_tui.store.ledger import Ledger
 from motcua_tui.store.migrations import LATEST, migrate, version_of
@@ -128,7 +128,10 @@ def _opened(folder: Path, key: Key, owner: Owner) -> Store:
 
 def _look_first(folder: Path, key: Key) -> None:
     """Key, version and head, over a connection that changes nothing: what is refused stays as it was found."""
-    db = StoreDatabase(folder / DATABASE_FILE, key, read_only=True)
+    path = folder / DATABASE_FILE
+    if path.stat().st_size < PAGE_BYTES:
+        raise Refused(refusals.damaged())
+    db = StoreDatabase(path, key, read_only=True)
     try:
         _prove_key(db, folder, key)
         found = version_of(db)

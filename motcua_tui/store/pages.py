@@ -102,6 +102,8 @@ def missing_pages(path: Path, key: bytes) -> int:
     with path.open("rb") as file:
         first = file.read(PAGE_BYTES)
         present = file.seek(0, 2) // PAGE_BYTES
+    if len(first) < PAGE_BYTES:
+        return 1
     named = _page_count(first, key)
     return sum(1 for number in range(present + 1, named + 1) if number not in wal_pages(path)) if named > present else 0
 

@@ -26,9 +26,8 @@ _WAIT_S = 3.0
 _STRUCTURE_ROWS_MAX = 20
 
 # Nobody but a holder of the key can make these: an old page never shows a hash or a signature that does not hold.
-_CHANGED = frozenset(
-    {"verify.chain_broken", "verify.content_changed", "verify.content_missing", "verify.signature_forged"}
-)
+# The gravest first.
+_CHANGED = ("verify.chain_broken", "verify.content_changed", "verify.content_missing", "verify.signature_forged")
 
 _LOST = frozenset({"verify.log_damaged", "verify.store_rolled_back", "verify.head_differs"})
 
@@ -175,12 +174,14 @@ class _Check:
     def _ranked(self) -> list[Problem]:
         """What explains the rest goes first."""
         codes = {found.code for found in self._found}
-        if "verify.log_damaged" in codes:
-            return self._first("verify.log_damaged")
+        for lost in ("verify.log_damaged", "verify.head_differs"):
+            if lost in codes:
+                return self._first(lost)
         if not self._sound:
             return [problem(problems.page_rolled_back(), "structure"), *self._found]
-        if codes & _CHANGED:
-            return sorted(self._found, key=lambda found: found.code not in _CHANGED)
+        for changed in _CHANGED:
+            if changed in codes:
+                return self._first(changed)
         if "verify.page_rolled_back" in codes:
             return self._first("verify.page_rolled_back")
         if "verify.store_rolled_back" in codes:

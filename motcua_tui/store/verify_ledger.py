@@ -11,10 +11,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from motcua_tui.store import problems
 from motcua_tui.store.connect import StoreDatabase
+from motcua_tui.store.ledger import octets
 from motcua_tui.store.problems import problem
 from motcua_tui.store.records import Problem
 from schemas.acts import KEYLESS
-from schemas.canonical import entry_hash, seal
+from schemas.canonical import DOSSIER_KEY_BYTES, entry_hash, seal
 from schemas.entry import NO_HASH, Entry
 from schemas.office_acts import OfficeAct
 from schemas.turn import TURN_DOMAIN, turn_statement
@@ -31,10 +32,10 @@ def check_chains(db: StoreDatabase) -> Iterator[Problem]:
 def _check_chain(db: StoreDatabase, number: int, name: str) -> Iterator[Problem]:
     prev, expected = NO_HASH, 0
     for row in db.stream(_ENTRIES, number):
-        place, header = f"{name}:{row[0]}", bytes(row[2])
+        place, header = f"{name}:{row[0]}", octets(row[2])
         found = entry_hash(header)
         entry = _entry_in(header)
-        if found != bytes(row[1]).hex() or entry is None or not _columns_fit(row, entry, name):
+        if found != octets(row[1]).hex() or entry is None or not _columns_fit(row, entry, name):
             yield problem(problems.chain_broken(), place)
         elif (entry.seq, entry.prev) != (expected, prev):
             yield problem(problems.chain_broken(), place)
@@ -78,10 +79,15 @@ def _check_content(row: tuple[Any, ...], entry: Entry, place: str) -> Iterator[P
         yield problem(problems.page_rolled_back(), place)
     elif not keyless and key is None:
         yield problem(problems.key_missing(), place)
-    elif seal(bytes(content), entry.seq, None if keyless else bytes(key)) != entry.seal:
+    elif seal(octets(content), entry.seq, None if keyless else _sixteen(key)) != entry.seal:
         yield problem(problems.content_changed(), place)
     if parents != len(entry.parents):
         yield problem(problems.parent_missing(), place)
+
+
+def _sixteen(key: object) -> bytes:
+    """A dossier key in its proper length; one of another length seals nothing."""
+    return octets(key)[:DOSSIER_KEY_BYTES].ljust(DOSSIER_KEY_BYTES, b"\0")
 
 
 def check_parents(db: StoreDatabase) -> Iterator[Problem]:
@@ -90,8 +96,8 @@ def check_parents(db: StoreDatabase) -> Iterator[Problem]:
         """SELECT c.name, e.seq, e.header, q.hash FROM entry_parent AS p JOIN entry AS e ON e.id = p.entry
            JOIN chain AS c ON c.id = e.chain LEFT JOIN entry AS q ON q.id = p.parent AND q.dossier = e.dossier"""
     ):
-        entry = _entry_in(bytes(header))
-        if parent is None or entry is None or bytes(parent).hex() not in entry.parents:
+        entry = _entry_in(octets(header))
+        if parent is None or entry is None or octets(parent).hex() not in entry.parents:
             yield problem(problems.parent_missing(), f"{chain}:{seq}")
 
 
@@ -102,7 +108,7 @@ def check_signatures(db: StoreDatabase) -> Iterator[Problem]:
         """SELECT c.name, s.seq, e.hash, s.user, s.public_key, s.signature FROM signature AS s
            JOIN chain AS c ON c.id = s.chain LEFT JOIN entry AS e ON e.chain = s.chain AND e.seq = s.seq"""
     ):
-        statement = turn_statement(chain, seq, "" if hash_ is None else bytes(hash_).hex(), user)
+        statement = turn_statement(chain, seq, "" if hash_ is None else octets(hash_).hex(), user)
         if public_key not in keys.get(user, ()) or not _signed(public_key, signature, statement):
             yield problem(problems.signature_forged(), f"{chain}:{seq}")
 

@@ -12,7 +12,7 @@ import peewee
 
 from motcua_tui.store import office, problems
 from motcua_tui.store.connect import StoreDatabase
-from motcua_tui.store.ledger import Ledger
+from motcua_tui.store.ledger import Ledger, octets
 from motcua_tui.store.problems import problem
 from motcua_tui.store.project import COLUMNS, Projector, Shape, numbers_in, state_bytes
 from motcua_tui.store.rebuild import each_dossier
@@ -48,7 +48,7 @@ def _check_dossier(db: StoreDatabase, ledger: Ledger, dossier: str, shape: Shape
     row = db.row(f"SELECT {', '.join(COLUMNS)} FROM dossier WHERE dossier = ?", dossier)
     state = db.value("SELECT state FROM dossier_state WHERE id = ?", id_)
     wanted = tuple(shape.columns[name] for name in COLUMNS)
-    if row != wanted or state is None or bytes(state) != shape.state:
+    if row != wanted or state is None or octets(state) != shape.state:
         stale = _is_older(ledger, dossier, row, state)
         yield problem(problems.page_rolled_back() if stale else problems.projection_differs(), dossier)
         return
@@ -64,7 +64,7 @@ def _is_older(ledger: Ledger, dossier: str, row: tuple[Any, ...] | None, state: 
     entries = ledger.entries_of(dossier)
     for length in range(1, len(entries)):
         try:
-            if bytes(state) == state_bytes(fold(entries[:length])):
+            if octets(state) == state_bytes(fold(entries[:length])):
                 return True
         except NotADossier:
             continue

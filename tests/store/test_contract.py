@@ -71,7 +71,8 @@ def test_a_chain_begins_with_who_begins_it(ledger: Ledger):
     first, second, third = ledger.entries(CHAIN, 0, 10)
     assert (first.entry.act, first.entry.seq, first.entry.prev) == ("begin", 0, "")
     assert [second.entry.act, third.entry.act] == ["add-user", "add-user"]
-    assert ledger.head().seq == 2
+    head = ledger.head()
+    assert head is not None and head.seq == 2
 
 
 def test_every_entry_names_the_one_before(ledger: Ledger):
