@@ -1,0 +1,169 @@
+"""Nothing typed is ever lost: the draft of the receive screen."""
+
+from __future__ import annotations
+
+from textual.events import DescendantBlur
+from textual.timer import Timer
+
+from motcua_tui.screens.receive_draft import DraftKeeper
+from motcua_tui.screens.receive_fields import DraftOffer
+from motcua_tui.screens.receive_people import ReceivePeople
+from motcua_tui.screens.receive_typed import Typed, draft_text, read_draft
+from motcua_tui.text import _
+from motcua_tui.widgets.dialogs import Ask
+from schemas.person.card import Card
+from schemas.refusal import Refusal
+
+DRAFT_KIND = "receive"
+DRAFT_AFTER_S = 1.5
+
+
+class ReceiveKeep(ReceivePeople):
+    """Keeps a draft on every blur and 1.5 s after the last key; on Escape, a lock and leaving at once."""
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._draft_timer: Timer | None = None
+        self._offered: Typed | None = None
+        self._keeper = DraftKeeper(self.office.store, self.office.officer.user, self._kind())
+
+    def _kind(self) -> str:
+        """A second receive screen on top of the first keeps its own draft."""
+        below = sum(isinstance(screen, ReceiveKeep) for screen in self.app.screen_stack if screen is not self)
+        return f"{DRAFT_KIND}-{below + 1}" if below else DRAFT_KIND
+
+    def offer_draft(self) -> bool:
+        """Offer what was being typed last time. False when there is nothing, or nothing readable."""
+        body = self._keeper.body
+        if body is None:
+            return False
+        typed = read_draft(body)
+        if isinstance(typed, Refusal):
+            self._keeper.want(None)
+            self._write_soon()
+            self.tell(_("Bản nháp lần trước không đọc được nên đã bỏ qua. Mời anh/chị nhập hồ sơ mới."), "warn")
+            return False
+        self._offered = typed
+        offer = self.query_one(DraftOffer)
+        offer.about = self._about(typed)
+        self.show_stage("offer")
+        offer.refresh(layout=True)
+        offer.focus()
+        return True
+
+    def _about(self, typed: Typed) -> str:
+        procedure = self.office.store.catalogue.current(typed.procedure, self.today) if typed.procedure else None
+        name = typed.applicant.name or _("chưa có tên")
+        return f"{name} · {procedure.name if procedure else typed.procedure or _('chưa chọn thủ tục')}"
+
+    def on_draft_offer_answered(self, message: DraftOffer.Answered) -> None:
+        message.stop()
+        if message.go_on:
+            self.resume_draft()
+        else:
+            self.drop_draft()
+            self.begin()
+
+    def resume_draft(self) -> None:
+        """Back to where the clerk was."""
+        typed, self._offered = self._offered or Typed(), None
+        self.show_stage("form")
+        procedure = self.office.store.catalogue.current(typed.procedure, self.today) if typed.procedure else None
+        self.set_recent(())
+        self.form.put(typed, procedure)
+        if typed.procedure and procedure is None:
+            self.tell(_("Thủ tục của bản nháp không còn trong danh mục. Hãy chọn lại thủ tục."), "warn")
+        (self.form.picker.field if procedure is None else self.form.after_case()).focus()
+        self.look()
+
+    def begin(self) -> None:
+        """An empty form."""
+        self._offered = None
+        self._scan_notices = ()
+        self.show_stage("form")
+        self.form.put(Typed(), None)
+        self.form.clear_troubles()
+        self.set_recent(())
+        self.form.scroll_home(animate=False)
+        self.form.picker.field.focus()
+        self.look()
+
+    def take_card(self, card: Card) -> None:
+        """A card while a draft waits: a new dossier or the old one, the clerk decides."""
+        if self.stage == "form":
+            super().take_card(card)
+            return
+        if self.stage == "saved" or self._offered is None:
+            self.begin()
+            super().take_card(card)
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.drop_draft()
+                self.begin()
+            else:
+                self.resume_draft()
+            super(ReceiveKeep, self).take_card(card)
+
+        question = _("Có hồ sơ đang nhập dở. Bỏ để bắt đầu hồ sơ mới?")
+        about = self._about(self._offered)
+        self.app.push_screen(Ask(question, about, yes=_("Bỏ, làm hồ sơ mới"), no=_("Nhập tiếp hồ sơ dở")), answered)
+
+    # -- writing
+
+    def changed(self) -> None:
+        super().changed()
+        if self.stage != "form":
+            return
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+        self._draft_timer = self.set_timer(DRAFT_AFTER_S, self._keep_soon)
+
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
+        self._keep_soon()
+
+    def _keep_soon(self) -> None:
+        if self.stage == "form" and self.counter.office is not None and self.form.is_mounted:
+            self._want_typed()
+            self._write_soon()
+
+    def _want_typed(self) -> None:
+        typed = self.form.typed
+        self._keeper.want(None if _is_empty(typed) else draft_text(typed))
+
+    def _write_soon(self) -> None:
+        if self._keeper.is_behind:
+            keeper = self._keeper
+
+            def write() -> bool:
+                keeper.write()
+                return True
+
+            self.in_office(write, lambda done: None, "draft")
+
+    def keep_draft(self) -> None:
+        """Write the draft now: the screen is about to go."""
+        if self.counter.office is None or not self.is_mounted:
+            return
+        if self.stage == "form":
+            self._want_typed()
+        self._keeper.write()
+
+    def drop_draft(self) -> None:
+        """Nothing is being typed any more."""
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+        self._keeper.want(None)
+        self._write_soon()
+
+    def on_unmount(self) -> None:
+        self.keep_draft()
+
+    def nothing_typed(self) -> bool:
+        """True when nothing has been typed."""
+        return self.stage != "form" or _is_empty(self.form.typed)
+
+
+def _is_empty(typed: Typed) -> bool:
+    return typed == Typed()

@@ -1,0 +1,189 @@
+"""Who hands in: a scanned card, a returning person, owner and submitter."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.timer import Timer
+
+from motcua_tui.desk.office import Office
+from motcua_tui.desk.recall import people, person_by_id
+from motcua_tui.screens.receive_fields import Offers
+from motcua_tui.screens.receive_frame import ReceiveFrame
+from motcua_tui.screens.receive_typed import PersonTyped, person_of_card, typed_person
+from motcua_tui.store import PersonRow
+from motcua_tui.text import _, mark
+from motcua_tui.widgets.dialogs import Ask
+from motcua_tui.widgets.fields import ViInput
+from motcua_tui.widgets.keys import Scan
+from motcua_tui.widgets.show import mask_identity
+from schemas.intake import Person
+from schemas.person.card import Card, looks_like_bare_number, looks_like_card, parse_card
+from schemas.refusal import Refusal
+from schemas.text import fold
+
+RECALL_AFTER_S = 0.12
+RECALL_LETTERS_MIN = 2
+
+
+class ReceivePeople(ReceiveFrame):
+    """Fills the people of a dossier with as few keys as can be."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+r", "take_offer", mark("Điền người đã từng nộp")),
+        Binding("pagedown", "offer(1)", show=False),
+        Binding("pageup", "offer(-1)", show=False),
+        Binding("ctrl+t", "copy_people", mark("Chủ ↔ người nộp")),
+    ]
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._recall_timer: Timer | None = None
+        self._recall_who = "applicant"
+
+    # -- a card
+
+    def on_scan(self, message: Scan) -> None:
+        """A card fills a person whatever has the focus; a slip of a dossier is left to the app."""
+        if not (looks_like_card(message.text) or looks_like_bare_number(message.text)):
+            return
+        message.stop()
+        card = parse_card(message.text)
+        if isinstance(card, Refusal):
+            self.tell_refusal(card)
+        else:
+            self.take_card(card)
+
+    def take_card(self, card: Card) -> None:
+        """Whose card it is decides where it goes; a second person's card asks first."""
+        self.clear_sentence()
+        typed = self.form.typed
+        if _is_free(typed.applicant, card):
+            self._fill("applicant", card)
+        elif typed.other and _is_free(typed.submitter, card):
+            self._fill("submitter", card)
+        else:
+            self._ask_submitter(card, typed.applicant)
+
+    def _ask_submitter(self, card: Card, owner: PersonTyped) -> None:
+        about = _("Chủ hồ sơ trên màn hình: {owner}\nThẻ vừa quét: {name} {number}").format(
+            owner=owner.name or "–", name=card.name or "", number=mask_identity(card.id_number)
+        )
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.form.show_other(True)
+                self._fill("submitter", card)
+            else:
+                self.tell(_("Đã bỏ qua thẻ vừa quét. Hồ sơ đang nhập giữ nguyên."), "warn")
+
+        question = _("Thẻ này là của người khác. Ghi là người nộp thay?")
+        self.app.push_screen(Ask(question, about, yes=_("Ghi là người nộp thay"), no=_("Bỏ qua thẻ này")), answered)
+
+    def _fill(self, who: str, card: Card) -> None:
+        """Fill with the card, then with what is known of this person; keys wait until both are there."""
+        release = self.counter.hold_keys()
+        office = self.office
+
+        def filled(found: list[PersonRow]) -> None:
+            release()
+            known = found[0] if found else None
+            self.fill_person(who, person_of_card(card, typed_person(known.person) if known else None), known)
+            self._scan_notices = card.warnings
+            self.look()
+
+        self.in_office(lambda: _known(office, card.id_number), filled, "card")
+
+    def fill_person(self, who: str, person: PersonTyped, known: PersonRow | None) -> None:
+        """Put a person into the form and the cursor where it is needed next."""
+        self.form.people[who].fill(person)
+        self.offers.offer(())
+        self.refresh_bindings()
+        if who == "applicant":
+            self.set_recent(known.procedures if known else ())
+        self.changed()
+        if known is not None:
+            self.tell(_("Người này đã từng nộp hồ sơ; số điện thoại và thủ tục lần trước đã được điền sẵn."))
+        if self.form.procedure is None:
+            self.form.picker.field.focus()
+        else:
+            self.form.after_case().focus()
+
+    def recall(self, person: Person) -> None:
+        """Begin with a person who is known already."""
+        office = self.office
+
+        def filled(found: list[PersonRow]) -> None:
+            self.fill_person("applicant", typed_person(person), found[0] if found else None)
+
+        self.in_office(lambda: _known(office, person.id_number), filled, "card")
+
+    # -- a returning person
+
+    def on_input_changed(self, event: ViInput.Changed) -> None:
+        who = next((who for who, rows in self.form.people.items() if rows.is_recalled_by(event.input)), None)
+        field = event.input
+        if who is None or not isinstance(field, ViInput) or not field.has_focus:
+            return
+        self._recall_who = who
+        if self._recall_timer is not None:
+            self._recall_timer.stop()
+        self._recall_timer = self.set_timer(RECALL_AFTER_S, lambda: self._search_people(field))
+
+    def _search_people(self, field: ViInput) -> None:
+        text, office = field.value.strip(), self.office
+        if len(text) < RECALL_LETTERS_MIN or not field.has_focus:
+            self._offer([])
+            return
+
+        def found(rows: list[PersonRow] | Refusal) -> None:
+            if field.value.strip() == text and field.has_focus and not isinstance(rows, Refusal):
+                self._offer(rows)
+
+        self.in_office(lambda: people(office, text), found, "recall")
+
+    def _offer(self, rows: list[PersonRow]) -> None:
+        here = self.form.people[self._recall_who].typed
+        self.offers.offer([row for row in rows if typed_person(row.person) != here])
+        self.refresh_bindings()
+
+    def action_take_offer(self) -> None:
+        """Ctrl+R: the offered person, with everything known of them."""
+        row = self.offers.current
+        if row is not None:
+            self.fill_person(self._recall_who, typed_person(row.person), row)
+
+    def on_offers_taken(self, message: Offers.Taken) -> None:
+        message.stop()
+        self.action_take_offer()
+
+    def action_offer(self, step: int) -> None:
+        """PgUp, PgDn: another of the offered people."""
+        self.offers.move(step)
+
+    def action_copy_people(self) -> None:
+        """Ctrl+T: owner to submitter and back."""
+        self.form.copy_people()
+        self.changed()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("take_offer", "offer"):
+            return self.is_mounted and self.offers.current is not None
+        if action in ("copy_people", "days"):
+            return self.is_mounted and getattr(self, "stage", "form") == "form"
+        return super().check_action(action, parameters)
+
+
+def _is_free(person: PersonTyped, card: Card) -> bool:
+    """The card fits here: nobody stands here yet, or this very person does."""
+    if person.id_number == card.id_number:
+        return True
+    same_name = bool(card.name) and not person.id_number and fold(person.name) == fold(card.name or "")
+    return not person.name or same_name
+
+
+def _known(office: Office, id_number: str) -> list[PersonRow]:
+    """One row or none: a worker's None would mean that the counter was locked."""
+    row = person_by_id(office, id_number)
+    return [row] if row else []

@@ -1,0 +1,93 @@
+"""The rows of one person in the receive form, filled and read together."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from motcua_tui.screens.receive_typed import PersonTyped
+from motcua_tui.text import _
+from motcua_tui.widgets.choice import Choice, Option
+from motcua_tui.widgets.fields import DateInput, ViInput
+from motcua_tui.widgets.form import FormRow
+from schemas import limits
+from schemas.intake import PersonKind, Sex
+
+RECALLED_BY = ("id_number", "name", "phone")
+"""The fields by which a returning person is found while typing."""
+NEEDED = ("id_number", "name", "phone")
+"""What a clerk asks for first when it is not there yet."""
+
+
+class PersonRows:
+    """The fields of one person. `who` is "applicant" or "submitter"; rows are named "who.field"."""
+
+    def __init__(self, who: str) -> None:
+        self.who = who
+        self._email = ""
+        self.id_number = ViInput(limit=limits.IDENTITY_MAX, restrict=r"[0-9A-Za-z .\-/]*")
+        self.name = ViInput(limit=limits.NAME_MAX, words=True)
+        self.birth_date = DateInput(partial=True)
+        self.sex = Choice(
+            [Option("", _("Chưa rõ")), Option("male", _("Nam")), Option("female", _("Nữ")), Option("other", _("Khác"))]
+        )
+        self.phone = ViInput(limit=limits.PHONE_MAX, restrict=r"[0-9+ .\-()]*")
+        self.address = ViInput(limit=limits.ADDRESS_MAX, words=True)
+        self.kind = Choice(
+            [
+                Option("citizen", _("Công dân")),
+                Option("foreigner", _("Nước ngoài")),
+                Option("enterprise", _("Doanh nghiệp")),
+                Option("organisation", _("Tổ chức")),
+                Option("state_agency", _("Cơ quan")),
+            ]
+        )
+
+    def rows(self) -> list[FormRow]:
+        """The rows in the order in which a counter asks."""
+        who = self.who
+        return [
+            FormRow(f"{who}.id_number", _("Số giấy tờ"), self.id_number, help=_(
+                "Số định danh 12 số, CMND, hộ chiếu hoặc mã số thuế. Quét thẻ căn cước sẽ điền cả người. "
+                "Gõ vài số đầu để tìm người đã từng nộp.")),
+            FormRow(f"{who}.name", _("Họ và tên"), self.name, required=True, help=_(
+                "Họ tên như trên giấy tờ. Người đã từng nộp hiện bên dưới, Ctrl+R để điền.")),
+            FormRow(f"{who}.birth_date", _("Ngày sinh"), self.birth_date, help=_(
+                "Gõ 05031990 hoặc 5/3/1990; giấy tờ cũ có thể chỉ ghi 3/1990 hoặc 1990.")),
+            FormRow(f"{who}.sex", _("Giới tính"), self.sex, help=_("Chọn bằng chữ số hoặc mũi tên.")),
+            FormRow(f"{who}.phone", _("Điện thoại"), self.phone, help=_(
+                "Số để báo kết quả. Gõ vài số để tìm người đã từng nộp.")),
+            FormRow(f"{who}.address", _("Địa chỉ"), self.address, help=_("Nơi ở hiện nay hoặc nơi thường trú.")),
+            FormRow(f"{who}.kind", _("Đối tượng"), self.kind, help=_("Người nộp là ai: chọn bằng chữ số.")),
+        ]  # fmt: skip
+
+    @property
+    def typed(self) -> PersonTyped:
+        """What stands in the fields."""
+        return PersonTyped(
+            name=self.name.value.strip(),
+            id_number=self.id_number.value.strip(),
+            birth_date=self.birth_date.value.strip(),
+            sex=cast("Sex", self.sex.value),
+            phone=self.phone.value.strip(),
+            address=self.address.value.strip(),
+            kind=cast("PersonKind", self.kind.value),
+            email=self._email,
+        )
+
+    def fill(self, person: PersonTyped) -> None:
+        """Put a person into the fields."""
+        for name in ("name", "id_number", "birth_date", "phone", "address"):
+            field: ViInput = getattr(self, name)
+            field.value = getattr(person, name)
+            field.cursor_position = len(field.value)
+        self.sex.value, self.kind.value = person.sex, person.kind
+        self._email = person.email
+
+    def is_recalled_by(self, field: object) -> bool:
+        """True for the fields by which a returning person is found."""
+        return any(field is getattr(self, name) for name in RECALLED_BY)
+
+    def first_empty(self) -> ViInput | None:
+        """The first of the needed fields that is still empty."""
+        fields: list[ViInput] = [getattr(self, name) for name in NEEDED]
+        return next((field for field in fields if not field.value.strip()), None)

@@ -1,0 +1,235 @@
+"""What a clerk has typed while taking a dossier in: kept as a draft, checked, and turned into an ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, NamedTuple, cast
+
+import msgspec
+from msgspec import Meta
+
+from motcua_tui.text import _, say
+from motcua_tui.widgets.days_typed import iso_of, spoken_iso
+from schemas import limits
+from schemas.asks import ReceiveAsk, read_receive
+from schemas.base import Record, read_json
+from schemas.canonical import Json
+from schemas.intake import Channel, Count, Person, PersonKind, ReturnBy, Sex
+from schemas.person.birth import check_birth_date
+from schemas.person.card import Card
+from schemas.procedure import FeeKind, parse_limit
+from schemas.refusal import Refusal
+from schemas.text import digits
+
+DATE_TYPED_MAX = 10
+MONEY_TYPED_MAX = 16
+DUE_TYPED_MAX = 40
+SETS_TYPED_MAX = 5
+DRAFT_BYTES_MAX = 1 << 20
+
+
+class PersonTyped(Record):
+    """The fields of one person as they stand on the screen; `birth_date` as it was typed."""
+
+    name: Annotated[str, Meta(max_length=limits.NAME_MAX)] = ""
+    id_number: Annotated[str, Meta(max_length=limits.IDENTITY_MAX)] = ""
+    birth_date: Annotated[str, Meta(max_length=DATE_TYPED_MAX)] = ""
+    sex: Sex = ""
+    phone: Annotated[str, Meta(max_length=limits.PHONE_MAX)] = ""
+    address: Annotated[str, Meta(max_length=limits.ADDRESS_MAX)] = ""
+    kind: PersonKind = "citizen"
+    email: Annotated[str, Meta(max_length=limits.EMAIL_MAX)] = ""
+
+
+class PaperTyped(Record):
+    """One paper handed in: originals, certified copies, plain copies."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=limits.PART_NAME_MAX)]
+    given: tuple[Count, Count, Count] = (0, 0, 0)
+
+
+class FeeTyped(Record):
+    """One fee and the amount as typed; an empty amount is not collected."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=limits.NAME_MAX)]
+    kind: FeeKind = "fee"
+    amount: Annotated[str, Meta(max_length=MONEY_TYPED_MAX)] = ""
+
+
+class Typed(Record):
+    """The whole form. Equal to `Typed()` when nothing has been typed."""
+
+    procedure: Annotated[str, Meta(max_length=limits.PROCEDURE_CODE_MAX)] = ""
+    case: Annotated[str, Meta(max_length=limits.CASE_NAME_MAX)] = ""
+    immediate: bool = False
+    due: Annotated[str, Meta(max_length=DUE_TYPED_MAX)] = ""
+    applicant: PersonTyped = PersonTyped()
+    other: bool = False
+    submitter: PersonTyped = PersonTyped()
+    parts: Annotated[tuple[PaperTyped, ...], Meta(max_length=limits.DOSSIER_PARTS_MAX)] = ()
+    fees: Annotated[tuple[FeeTyped, ...], Meta(max_length=limits.DOSSIER_FEES_MAX)] = ()
+    note: Annotated[str, Meta(max_length=limits.NOTE_MAX)] = ""
+    sets: Annotated[str, Meta(max_length=SETS_TYPED_MAX)] = "1"
+    channel: Channel = "counter"
+    return_by: ReturnBy = "counter"
+
+
+class Trouble(NamedTuple):
+    """A field that cannot stay as it is: the name of its row, and a translated sentence."""
+
+    row: str
+    words: str
+
+
+def draft_text(typed: Typed) -> str:
+    """The draft as it is kept in the store."""
+    return msgspec.json.encode(typed).decode()
+
+
+def read_draft(text: str) -> Typed | Refusal:
+    """A kept draft. Refuses `draft.*` for what this version cannot have written."""
+    return read_json(text, Typed, area="draft", bytes_max=DRAFT_BYTES_MAX)
+
+
+def typed_person(person: Person) -> PersonTyped:
+    """A recorded person as the form shows one."""
+    return PersonTyped(
+        name=person.name,
+        id_number=person.id_number,
+        birth_date=spoken_iso(person.birth_date),
+        sex=person.sex,
+        phone=person.phone,
+        address=person.address,
+        kind=person.kind,
+        email=person.email,
+    )
+
+
+def person_of_card(card: Card, known: PersonTyped | None = None) -> PersonTyped:
+    """The holder of a card. What no card holds comes from the last time; so does a name the scanner damaged."""
+    last = known or PersonTyped()
+    damaged = {one.code for one in card.warnings} & {"scan.name_damaged", "scan.name_unaccented"}
+    return PersonTyped(
+        name=last.name if damaged and last.name else card.name or last.name,
+        id_number=card.id_number,
+        birth_date=spoken_iso(card.birth_date or "") or last.birth_date,
+        sex=card.sex or last.sex,
+        phone=last.phone,
+        address=last.address if damaged and last.address else card.address or last.address,
+        kind=last.kind,
+        email=last.email,
+    )
+
+
+def ask_of(typed: Typed) -> ReceiveAsk | Trouble | Refusal:
+    """The ask for the desk, or the first field that stands in the way."""
+    trouble = next(_troubles(typed), None)
+    return trouble or read_receive(_plain(typed))
+
+
+def _troubles(typed: Typed) -> Iterator[Trouble]:
+    if not typed.procedure:
+        yield Trouble("procedure", _("Chưa chọn thủ tục. Hãy gõ mã hoặc tên rồi bấm Enter."))
+    yield from _person_troubles("applicant", typed.applicant)
+    if typed.other:
+        yield from _person_troubles("submitter", typed.submitter)
+    if typed.due and isinstance(limit_or_day(typed.due), Refusal):
+        words = _("Không đọc được. Hãy gõ số ngày làm việc (5), thời hạn (15 ngày, 8 giờ) hoặc ngày hẹn (26/11/2026).")
+        yield Trouble("due", words)
+    if not typed.sets.isascii() or not typed.sets.isdecimal() or not 1 <= int(typed.sets) <= limits.COPIES_MAX:
+        yield Trouble("sets", _("Số bộ hồ sơ phải là một số từ 1 trở lên."))
+    for number, fee in enumerate(typed.fees):
+        if money_of(fee.amount) is None:
+            yield Trouble(f"fees.{number}", _("Số tiền chỉ gồm chữ số, tính bằng đồng, ví dụ 15.000."))
+
+
+def _person_troubles(who: str, person: PersonTyped) -> Iterator[Trouble]:
+    if not person.name.strip():
+        yield Trouble(f"{who}.name", _("Chưa có họ tên. Hãy quét thẻ hoặc gõ họ tên."))
+    iso = iso_of(person.birth_date, partial=True)
+    if iso is None:
+        yield Trouble(f"{who}.birth_date", _("Ngày sinh chưa đúng. Hãy gõ như 05/03/1990, 3/1990 hoặc 1990."))
+    elif iso and (bad := check_birth_date(iso)):
+        yield Trouble(f"{who}.birth_date", say(bad))
+
+
+def limit_or_day(text: str) -> tuple[str, str] | Refusal:
+    """What was typed for the due date, as (limit, ""), or ("", day): "5" means five working days."""
+    words = text.strip()
+    if words.isascii() and words.isdecimal() and len(words) <= 4:
+        words = f"{words} working_days"
+    if day := iso_of(words):
+        return "", day
+    limit = parse_limit(words)
+    return limit if isinstance(limit, Refusal) else (str(limit), "")
+
+
+def money_of(text: str) -> int | None:
+    """Đồng of "15.000"; 0 for nothing typed, None for what is no amount."""
+    bare = text.replace(".", "").replace(" ", "").replace(",", "")
+    if not bare:
+        return 0
+    if digits(bare) != bare or len(bare) > len(str(limits.AMOUNT_VND_MAX)) or int(bare) > limits.AMOUNT_VND_MAX:
+        return None
+    return int(bare)
+
+
+def person_plain(person: PersonTyped) -> dict[str, Json]:
+    """A person as the ask reads one; an unreadable date of birth is left out."""
+    plain = {name: str(getattr(person, name)).strip() for name in person.__struct_fields__}
+    plain["birth_date"] = iso_of(person.birth_date, partial=True) or ""
+    return cast("dict[str, Json]", {key: value for key, value in plain.items() if value})
+
+
+def _plain(typed: Typed) -> dict[str, Json]:
+    due = limit_or_day(typed.due) if typed.due else ("", "")
+    assert not isinstance(due, Refusal)
+    plain: dict[str, Json] = {
+        "procedure": typed.procedure,
+        "case": typed.case,
+        "applicant": person_plain(typed.applicant),
+        "channel": typed.channel,
+        "return_by": typed.return_by,
+        "note": typed.note,
+        "copies_count": int(typed.sets),
+        "immediate": typed.immediate,
+        "limit": due[0],
+        "due_at": due[1],
+        "parts": [_part(paper) for paper in typed.parts if any(paper.given)],
+        "fees": [_fee(fee) for fee in typed.fees if fee.amount.strip()],
+    }
+    if typed.other:
+        plain["submitter"] = person_plain(typed.submitter)
+    return plain
+
+
+def _part(paper: PaperTyped) -> dict[str, Json]:
+    originals, certified, copies = paper.given
+    return {"name": paper.name, "originals": originals, "certified": certified, "copies": copies}
+
+
+def _fee(fee: FeeTyped) -> dict[str, Json]:
+    return {"name": fee.name, "kind": fee.kind, "amount_vnd": money_of(fee.amount) or 0}
+
+
+_ROW_OF_CODE = {
+    "receive.procedure_unknown": "procedure",
+    "receive.case_unknown": "case",
+    "receive.limit_needed": "due",
+}
+_ROW_OF_FIELD = {"copies_count": "sets", "due_at": "due", "limit": "due", "parts": "parts", "fees": "fees.0"}
+
+
+def row_of(refusal: Refusal) -> str:
+    """The row a refusal of the desk is about, "" when it is about none of them."""
+    if refusal.code in _ROW_OF_CODE:
+        return _ROW_OF_CODE[refusal.code]
+    if refusal.code.split(".")[0] in ("due", "limit", "date"):
+        return "due"
+    field = str(refusal.params.get("field", "")).replace("$", "").strip(".")
+    key = str(refusal.params.get("key", "")) if refusal.code.endswith(".missing") else ""
+    whole = ".".join(name for name in (field, key) if name)
+    first = whole.split("[")[0].split(".")[0]
+    if whole in PersonTyped.__struct_fields__:
+        return f"applicant.{whole}"
+    return _ROW_OF_FIELD.get(first, whole)
