@@ -117,7 +117,7 @@ class WithReason(Record):
 class Forwarded(Record):
     """`forward`: passed on to a unit with a task and a limit (Phiếu chuyển xử lý, NĐ 118 Đ18, Đ20)."""
 
-    to_unit: Annotated[str, Meta(min_length=1, max_length=limits.UNIT_MAX)]
+    to_unit: Annotated[str, Meta(min_length=1, max_length=limits.OFFICE_MAX)]
     task: Annotated[str, Meta(max_length=limits.TASK_MAX)] = ""
     limit: Annotated[str, Meta(max_length=40)] = ""
     due_at: Moment | None = None

@@ -55,7 +55,7 @@ class ReceiveAsk(Record):
 class ForwardAsk(Record):
     """`forward {to_unit, task, limit?}`; the due date is computed at the desk."""
 
-    to_unit: Annotated[str, Meta(min_length=1, max_length=limits.UNIT_MAX)]
+    to_unit: Annotated[str, Meta(min_length=1, max_length=limits.OFFICE_MAX)]
     task: Annotated[str, Meta(max_length=limits.TASK_MAX)] = ""
     limit: Annotated[str, Meta(max_length=40)] = ""
     override: acts.Ground = ""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import platformdirs
 
+from motcua_tui.desk.line import pack
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.unlock import open_office
 from motcua_tui.text import _
@@ -51,7 +52,10 @@ class Context:
     def close(self) -> None:
         """Sign the turn and lock, unless the office belongs to somebody else."""
         if self._office is not None and not self._borrowed:
-            self._office.close()
+            try:
+                pack(self._office)
+            finally:
+                self._office.close()
             self._office = None
 
     def input_json(self) -> Json | Refusal:

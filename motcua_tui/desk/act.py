@@ -18,7 +18,7 @@ from schemas.base import Record, plain, read_value
 from schemas.canonical import Json
 from schemas.dossier import Dossier
 from schemas.procedure import parse_limit
-from schemas.refusal import Notice, Refusal, no
+from schemas.refusal import Notice, Refusal, no, note
 from schemas.rules import effects, guards
 from schemas.rules.guards import Situation
 from schemas.rules.numbering import provisional_code
@@ -52,7 +52,7 @@ def act(office: Office, number: str, name: Act, ask: Record, now: str | None = N
     refusal = guards.why_not_act(dossier, name, content, situation) or _why_not_here(office, dossier, name, content)
     if refusal:
         return refusal
-    notices = guards.warnings_for(dossier, name, content, situation)
+    notices = guards.warnings_for(dossier, name, content, situation) + _unknown_here(office, content)
     return _write(office, dossier, name, content, claim, notices)
 
 
@@ -167,13 +167,19 @@ _COMPLETE: dict[Act, _Complete] = {
 
 def _why_not_here(office: Office, dossier: Dossier, name: Act, content: Record) -> Refusal | None:
     """Checks that need the store: people and conflicts that must exist."""
-    if isinstance(content, acts.Assigned):
-        user = office.store.users().get(content.to)
-        if user is None or not user.active:
-            return no("assign.user_unknown", "Không có cán bộ với tên đăng nhập này. Hãy xem danh sách người dùng.")
     if isinstance(content, acts.Settled):
         return _why_not_settle(dossier, content)
     return None
+
+
+def _unknown_here(office: Office, content: Record) -> list[Notice]:
+    """A specialist may work elsewhere and have no account at this counter: worth a look, no reason to refuse."""
+    if not isinstance(content, acts.Assigned):
+        return []
+    user = office.store.users().get(content.to)
+    if user is not None and user.active:
+        return []
+    return [note("assign.user_unknown", "Máy này không có cán bộ với tên đăng nhập đó. Hãy kiểm tra lại nếu gõ nhầm.")]
 
 
 def _why_not_settle(dossier: Dossier, content: acts.Settled) -> Refusal | None:

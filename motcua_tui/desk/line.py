@@ -63,8 +63,28 @@ def sync_locked(folder: Path, seconds: float | None = None) -> dict[str, Json] |
 
 
 def pack(office: Office) -> Refusal | None:
-    """Seal what waits into the outbox, at a pause and at the lock, so that the night needs no key."""
+    """Sign the turn and seal what waits into the outbox, at a pause and at the lock, so that the night needs no key.
+
+    Nothing happens before enrolment, or when nothing was written since the last packing.
+    """
+    state = SyncFolder(office.folder).load()
+    if state.enrolment is None:
+        return None
+    office.end_turn()
+    head = office.store.head()
+    if state.own is not None and (state.own.seq, state.own.hash) == (head.seq, head.hash) and not _inbox(office.folder):
+        return None
     return pack_waiting(SyncFolder(office.folder), OfficePostbox(office))
+
+
+def fold_waiting(office: Office) -> Refusal | None:
+    """Take in what came while the office was locked: bindings, acts of officers, reference data."""
+    return pack(office) if _inbox(office.folder) else None
+
+
+def _inbox(folder: Path) -> bool:
+    """True when something that came in the night waits to be folded."""
+    return any(SyncFolder(folder).inbox.glob("*.parcel"))
 
 
 def sync_status(folder: Path) -> dict[str, Json]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from motcua_tui import vault
 from motcua_tui.desk.clock import OfficeClock
+from motcua_tui.desk.line import fold_waiting
 from motcua_tui.desk.office import Office, Officer
 from motcua_tui.desk.rotation import open_with_either_key
 from motcua_tui.desk.setup import begin_again
@@ -54,6 +55,7 @@ def seated(folder: Path, unlocked: Unlocked, *, wait_s: float = 0.0) -> Office |
         # A full disk must not keep anyone from reading: the turn then stays unconfirmed until there is room.
         with contextlib.suppress(StoreFull, StoreReadOnly):
             office.confirm_cut_turn()
+            fold_waiting(office)
     except BaseException:
         store.close()
         unlocked.lock()
