@@ -49,7 +49,7 @@ def act(office: Office, number: str, name: Act, ask: Record, now: str | None = N
     if isinstance(content, Refusal):
         return content
     situation = situation_of(office, dossier, claim)
-    refusal = guards.why_not_act(dossier, name, content, situation) or _why_not_here(office, dossier, name, content)
+    refusal = guards.why_not_act(dossier, name, content, situation) or _why_not_settled(dossier, content)
     if refusal:
         return refusal
     notices = guards.warnings_for(dossier, name, content, situation) + _unknown_here(office, content)
@@ -165,13 +165,6 @@ _COMPLETE: dict[Act, _Complete] = {
 }
 
 
-def _why_not_here(office: Office, dossier: Dossier, name: Act, content: Record) -> Refusal | None:
-    """Checks that need the store: people and conflicts that must exist."""
-    if isinstance(content, acts.Settled):
-        return _why_not_settle(dossier, content)
-    return None
-
-
 def _unknown_here(office: Office, content: Record) -> list[Notice]:
     """A specialist may work elsewhere and have no account at this counter: worth a look, no reason to refuse."""
     if not isinstance(content, acts.Assigned):
@@ -182,7 +175,9 @@ def _unknown_here(office: Office, content: Record) -> list[Notice]:
     return [note("assign.user_unknown", "Máy này không có cán bộ với tên đăng nhập đó. Hãy kiểm tra lại nếu gõ nhầm.")]
 
 
-def _why_not_settle(dossier: Dossier, content: acts.Settled) -> Refusal | None:
+def _why_not_settled(dossier: Dossier, content: Record) -> Refusal | None:
+    if not isinstance(content, acts.Settled):
+        return None
     conflict = next((known for known in dossier.conflicts if known.id == content.conflict), None)
     if conflict is None:
         return no("settle.unknown", "Hồ sơ không có xung đột này, hoặc đã được xử lý. Hãy mở lại hồ sơ.")

@@ -1,0 +1,97 @@
+"""An office and a province on loopback, both driven by their command lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.office import Cli, intake, new_office
+from tests.sync.made_office import Gateway
+
+
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    made = Gateway(tmp_path_factory.mktemp("province")).start()
+    yield made
+    made.stop()
+
+
+def enrolled(gateway: Gateway, folder: Path) -> Cli:
+    cli = new_office(folder)
+    code = json.loads(gateway.command("enrol-code", "--unit", "H44.99.12").stdout)["code"]
+    done = cli.ok("enrol", "--province", gateway.url, "--code", code)
+    assert (done["unit"], done["device"]) == ("H44.99.12", "A")
+    return cli
+
+
+@pytest.fixture(scope="module")
+def cli(gateway: Gateway, tmp_path_factory: pytest.TempPathFactory) -> Cli:
+    return enrolled(gateway, tmp_path_factory.mktemp("office") / "data")
+
+
+def test_a_day_is_sent_received_numbered_and_proven_equal(cli: Cli) -> None:
+    taken = cli.ok("receive", stdin=intake())
+    assert cli.ok("show", taken["dossier"])["sync"] == "waiting"
+    ran = cli.run("sync")
+    assert ran.code == 0
+    assert ran.json["status"] == "done" and ran.json["waiting_entries"] == 0 and ran.json["round_trips"] <= 2
+    shown = cli.ok("show", taken["dossier"])
+    assert shown["sync"] == "confirmed"
+    assert shown["official_code"].startswith("H44.99.12-")
+    assert cli.ok("show", shown["official_code"])["dossier"] == taken["dossier"]
+    assert cli.ok("find", shown["official_code"][-4:])
+
+
+def test_the_night_needs_no_password_and_its_news_is_folded_at_the_next_unlock(cli: Cli) -> None:
+    taken = cli.ok("receive", stdin=intake())
+    night = Cli(cli.folder, user="", password_file=Path("nowhere"))
+    ran = night.run("sync", "--nightly")
+    assert ran.code == 0 and ran.json["sent_entries"] >= 1
+    shown = cli.ok("show", taken["dossier"])
+    assert shown["official_code"] and shown["sync"] == "confirmed"
+    status = night.ok("sync-status")
+    assert status["waiting_entries"] == 0 and status["last_confirmed_at"]
+
+
+def test_a_quiet_sync_is_one_round_trip(cli: Cli) -> None:
+    cli.ok("sync")
+    quiet = cli.ok("sync")
+    assert (quiet["sent_entries"], quiet["received_entries"], quiet["round_trips"]) == (0, 0, 1)
+
+
+def test_an_officer_of_the_province_acts_and_the_office_receives_it(cli: Cli, gateway: Gateway) -> None:
+    taken = cli.ok("receive", stdin=intake())
+    cli.ok("act", taken["dossier"], "forward", stdin={"to_unit": "H44.05", "task": "Thẩm định", "limit": "2 working_days"})
+    cli.ok("sync")
+    done = gateway.command(
+        "act", taken["dossier"], "accept-forward", "--unit", "H44.05", "--by", "an.so", stdin="{}"
+    )
+    assert done.returncode == 0
+    gateway.command("act", taken["dossier"], "finish", "--unit", "H44.05", "--by", "an.so", stdin="{}")
+    cli.ok("sync")
+    shown = cli.ok("show", taken["dossier"])
+    assert shown["status"] == "finished"
+    assert [entry["by"] for entry in shown["entries"] if entry["act"] == "finish"] == ["an.so"]
+    assert cli.ok("verify")["ok"]
+
+
+def test_without_a_line_nothing_is_lost_and_the_exit_code_says_so(gateway: Gateway, tmp_path: Path) -> None:
+    lonely = enrolled(gateway, tmp_path / "data")
+    taken = lonely.ok("receive", stdin=intake())
+    state = lonely.folder / "sync.state"
+    state.write_text(state.read_text(encoding="utf-8").replace(gateway.url, "http://127.0.0.1:9"), encoding="utf-8")
+    ran = lonely.run("sync", "--budget-seconds", "5")
+    assert ran.code == 5 and ran.json["status"] == "no_line"
+    assert lonely.ok("show", taken["dossier"])["sync"] in ("waiting", "unknown")
+    state.write_text(state.read_text(encoding="utf-8").replace("http://127.0.0.1:9", gateway.url), encoding="utf-8")
+    assert lonely.ok("sync")["status"] == "done"
+
+
+def test_before_enrolment_there_is_nothing_to_sync_with(tmp_path: Path) -> None:
+    office = new_office(tmp_path / "data", catalogue=False)
+    ran = office.run("sync")
+    assert (ran.code, ran.refusal) == (3, "sync.not_enrolled")
+    assert office.run("enrol", "--province", "http://198.51.100.7:1", "--code", "ABCD-EFGH").code in (3, 5)
