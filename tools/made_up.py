@@ -26,9 +26,7 @@ GIVEN = (
     "An Bình Cường Dung Đạt Giang Hà Hải Hạnh Hằng Hiếu Hoa Hòa Hùng Hương Khánh Kiên Lan Linh Long Mai Minh Nam Nga Nhung "
     "Oanh Phúc Phượng Quân Quỳnh Sơn Tâm Thảo Thắng Thủy Toàn Trang Trung Tú Tuyết Vân Vinh Xuyến Yến"
 ).split()
-HAMLETS = "Đồng Mít|Gò Sậy|Suối Trong|Bãi Nổi|Cây Thị|Ao Sen|Đồi Cọ|Bến Than|Ruộng Cả|Khe Đá|Xóm Mới|Trại Cau".split(
-    "|"
-)
+HAMLETS = "Đồng Mít|Gò Sậy|Suối Trong|Bãi Nổi|Cây Thị|Ao Sen|Đồi Cọ|Bến Than|Ruộng Cả|Khe Đá|Xóm Mới|Trại Cau".split("|")
 PROCEDURES = [
     ("2.000815", "Chứng thực bản sao từ bản chính giấy tờ, văn bản", "Chứng thực", "same_day", 30, 2000, ("Bản chính", "Bản sao cần chứng thực")),
     ("2.000884", "Chứng thực chữ ký trong giấy tờ, văn bản", "Chứng thực", "same_day", 9, 10000, ("Giấy tờ tùy thân", "Văn bản sẽ ký")),
@@ -56,9 +54,7 @@ class MadeUpOffice:
     """One device's ledger that grows by whole days or single acts. Holds real entries: hashes, seals and
     keys are true."""
 
-    def __init__(
-        self, seed: int, unit: str = "H44.99.12", device: str = "A", incarnation: str = "1ABCD"
-    ) -> None:
+    def __init__(self, seed: int, unit: str = "H44.99.12", device: str = "A", incarnation: str = "1ABCD") -> None:
         self.random = random.Random(seed)
         self.ledger = MemoryLedger()
         self.chain = chain_id(unit, device, incarnation)
@@ -68,26 +64,26 @@ class MadeUpOffice:
         self.user = self.users[0]
         self.open: list[tuple[str, list[Act]]] = []
         self._count = 0
+        self.append_begun()
+
+    def append_begun(self) -> None:
+        """The chain's first entry, in whichever ledger the office now has."""
         begun = Begun(
-            unit=unit,
-            device=device,
-            incarnation=incarnation,
+            unit=self.unit,
+            device=self.device,
+            incarnation=self.incarnation,
             office="UBND xã Mẫu",
             nonce=f"{self.random.getrandbits(128):032x}",
         )
         self.append(OfficeAct.BEGIN, begun, None)
 
-    def append(
-        self, act: Act | OfficeAct, content: Record, dossier: str | None, *, typed_at: str | None = None
-    ) -> Sealed:
+    def append(self, act: Act | OfficeAct, content: Record, dossier: str | None, *, typed_at: str | None = None) -> Sealed:
         """Write one entry at the made-up clock. A beginning act makes its own dossier and key."""
         run = self.ledger.chains.get(self.chain, [])
         seq, key = len(run), None
         if act in acts.BEGINS:
             dossier, key = dossier_id(self.chain, seq), self.random.randbytes(DOSSIER_KEY_BYTES)
-        known = key or (
-            self.ledger.key_of(dossier) if dossier is not None and act not in acts.KEYLESS else None
-        )
+        known = key or (self.ledger.key_of(dossier) if dossier is not None and act not in acts.KEYLESS else None)
         draft = Entry(
             chain=self.chain,
             seq=seq,
@@ -106,26 +102,19 @@ class MadeUpOffice:
 
     def receive(self) -> str:
         """Take in one invented dossier and give its id."""
-        code, name, field, limit, _, fee, parts = self.random.choices(PROCEDURES, [p[4] for p in PROCEDURES])[
-            0
-        ]
+        code, name, field, limit, _, fee, parts = self.random.choices(PROCEDURES, [p[4] for p in PROCEDURES])[0]
         self._count += 1
         due = self.clock + timedelta(days=self.random.randint(0, 30))
         content = acts.Received(
-            procedure=ProcedureRef(
-                code=code, name=name, field=field, limit=limit, version=f"{hash_of(code):016x}"
-            ),
+            procedure=ProcedureRef(code=code, name=name, field=field, limit=limit, version=f"{hash_of(code):016x}"),
             applicant=self.person(),
             submitter=self.person() if self.random.random() < 0.2 else None,
             parts=tuple(
-                PartGiven(name=part, originals=self.random.randint(0, 2), copies=self.random.randint(0, 3))
-                for part in parts
+                PartGiven(name=part, originals=self.random.randint(0, 2), copies=self.random.randint(0, 3)) for part in parts
             ),
             fees=(FeeDue(name="Lệ phí", amount_vnd=fee, kind="charge"),) if fee else (),
             note=self.note() if self.random.random() < 0.5 else "",
-            provisional_code=provisional_code(
-                self.device, self.incarnation, moment_text(self.clock)[:10], self._count
-            ),
+            provisional_code=provisional_code(self.device, self.incarnation, moment_text(self.clock)[:10], self._count),
             due_at=moment_text(due.replace(hour=17, minute=0, second=0)),
         )
         dossier = self.append(Act.RECEIVE, content, None).entry.dossier
@@ -194,9 +183,7 @@ class MadeUpOffice:
                 amount_vnd=roll.randint(1, 50) * 1000, receipt_no=f"{roll.randrange(10**7):07d}"
             ),
             Act.REQUEST_SUPPLEMENT: acts.SupplementRequested(reason=self.note()),
-            Act.SUPPLEMENT_RECEIVED: acts.SupplementReceived(
-                due_at=moment_text(self.clock + timedelta(days=5))
-            ),
+            Act.SUPPLEMENT_RECEIVED: acts.SupplementReceived(due_at=moment_text(self.clock + timedelta(days=5))),
             Act.DECIDE: acts.Decided(
                 outcome="approved",
                 document_no=f"{roll.randrange(3000)}/UBND-VP",

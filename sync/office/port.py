@@ -9,6 +9,7 @@ from schemas.entry import Sealed
 from schemas.refusal import Refusal
 from sync.wire.messages import Head, RefusedEntry
 from sync.wire.places import Places
+from sync.wire.ranges import Named
 from sync.wire.reference import Reference
 from sync.wire.segment_reader import Verified
 from sync.wire.shown import Item
@@ -63,3 +64,6 @@ class OfficePort(Places, Protocol):
 
     def conflicts(self) -> int:
         """How many dossiers wait for a supervisor to settle a conflict."""
+
+    def label(self, dossier: str) -> Named:
+        """A dossier as it is named to a person."""

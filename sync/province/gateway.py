@@ -11,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from schemas.refusal import Refusal, Refused
+from sync.province.comparing import compare
 from sync.province.conversation import Conversation
 from sync.province.devices import Clock, admit
 from sync.province.home import Home
@@ -35,6 +36,7 @@ class Gateway:
         return Starlette(
             routes=[
                 Route("/v1/exchange", self.exchange, methods=["POST"]),
+                Route("/v1/reconcile", self.reconcile, methods=["POST"]),
                 Route("/v1/enrol", self.enrol, methods=["POST"]),
             ]
         )
@@ -54,6 +56,15 @@ class Gateway:
         except ClientDisconnect:
             return Response(status_code=400)
         return _streaming(frames)
+
+    async def reconcile(self, request: Request) -> Response:
+        """One round of comparing what both ends show."""
+        try:
+            raw = await _body(request, limits.RECONCILE_BYTES_MAX)
+            reply = await run_sync(compare, self._home, raw)
+        except Refused as refused:
+            return _refusing(refused.refusal)
+        return _refusing(reply) if isinstance(reply, Refusal) else Response(reply, media_type=_BINARY)
 
     async def enrol(self, request: Request) -> Response:
         """Admit a device that proves a one-time code."""

@@ -1,4 +1,3 @@
-
 """The province's tables. `unit` is in every key: it is what a large province partitions by.
 
 Only SQL that SQLite and PostgreSQL both run. Entries are inserted, never updated or deleted; a destroyed

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
+
+from schemas.acts import KEYLESS
 from schemas.entry import NO_HASH, Sealed
 from sync.wire.places import Incoming, Place
 from sync.wire.signatures import HeadSignature
@@ -42,6 +45,17 @@ class MemoryLedger:
             known = self.signatures.setdefault(signature.chain, [])
             if signature not in known:
                 known.append(signature)
+
+    def destroy(self, dossier: str) -> None:
+        """Let go of a dossier's key and contents, except those of acts kept in the open."""
+        self.keys.pop(dossier, None)
+        for sealed in list(self._of_dossier.get(dossier, [])):
+            if sealed.entry.act in KEYLESS:
+                continue
+            bare = replace(sealed, content=None)
+            self.chains[sealed.entry.chain][sealed.entry.seq] = bare
+            held = self._of_dossier[dossier]
+            held[held.index(sealed)] = bare
 
     def hash_at(self, chain: str, seq: int) -> str | None:
         run = self.chains.get(chain, [])

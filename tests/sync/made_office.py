@@ -23,6 +23,7 @@ from sync.office.state import SyncFolder
 from sync.province.cli import run
 from sync.wire.messages import Head, RefusedEntry
 from sync.wire.places import Place
+from sync.wire.ranges import Named
 from sync.wire.reference import Reference
 from sync.wire.segment_reader import Verified
 from sync.wire.shown import Item, digest, item_of, shown
@@ -93,6 +94,10 @@ class MemoryPort:
 
     def key_of(self, dossier: str) -> bytes | None:
         return self.ledger.key_of(dossier)
+
+    def label(self, dossier: str) -> Named:
+        here = self.shown(dossier)
+        return Named(dossier=dossier, code=here.official_code or here.provisional_code, day=here.received_at[:10])
 
     def shown(self, dossier: str):
         return fold(self.ledger.entries_of(dossier))

@@ -1,0 +1,88 @@
+# ruff: noqa: T201
+"""Make the committed vectors of the line: python -m tools.make_wire_vectors tests/sync/vectors
+
+Run once per format version. Vectors that shipped are never made anew: a changed byte is a new format.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from schemas.acts import Act, ContentDestroyed, Noted
+from sync.wire.frames import parcel_bytes
+from sync.wire.keys import PrivateKeys, PublicKeys
+from sync.wire.messages import Answer, Head, Hello, Receipt, sign_answer, sign_hello, sign_receipt
+from sync.wire.pack import DICTIONARY, pack
+from sync.wire.reading import to_text
+from sync.wire.sealing import About, seal_parcel
+from sync.wire.segment_writer import write_segment
+from sync.wire.shown import Shown, digest, item_of
+from sync.wire.signatures import HeadSignature, Role, head_message
+from tools.made_up import MadeUpOffice
+
+DEVICE = PrivateKeys(sign=bytes(range(32)), seal=bytes(range(32, 64)))
+USER = PrivateKeys(sign=bytes(range(64, 96)), seal=bytes(range(96, 128)))
+PROVINCE = PrivateKeys(sign=bytes(range(128, 160)), seal=bytes(range(160, 192)))
+AT = "2026-11-22T08:30:00+07:00"
+
+
+def signed(role: Role, head: Head, keys: PrivateKeys, user: str = "") -> HeadSignature:
+    """A signature over a head."""
+    message = head_message(role, head.chain, head.seq, head.hash, user)
+    made = keys.signature(message).hex()
+    key = keys.public.sign.hex()
+    return HeadSignature(
+        chain=head.chain, seq=head.seq, hash=head.hash, role=role, key=key, signature=made, user=user
+    )
+
+
+def main() -> None:
+    """Write the vectors."""
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    office = MadeUpOffice(42)
+    office.day(6, 12)
+    first = office.open[0][0]
+    office.append(Act.NOTE, Noted(text="Ghi muộn: mất điện “buổi sáng”"), first, typed_at="2026-03-04T09:00:00+07:00")
+    office.append(Act.DESTROY_CONTENT, ContentDestroyed(ground="Hết thời hạn lưu trữ"), first)
+    office.ledger.destroy(first)
+    run = office.ledger.chains[office.chain]
+    head = Head(chain=office.chain, seq=len(run) - 1, hash=run[-1].hash)
+    turn = Head(chain=office.chain, seq=5, hash=run[5].hash)
+    segment = write_segment(run, office.ledger, [signed("turn", turn, USER, "lan.12"), signed("device", head, DEVICE)])
+    about = About(kind="segment", name=office.chain, first=0, last=head.seq, hash=head.hash)
+    receivers: list[PublicKeys] = [PROVINCE.public, DEVICE.public]
+    parcel = seal_parcel(pack(segment), about, receivers, DICTIONARY)
+    (folder / "segment-1.jsonl").write_bytes(segment)
+    (folder / "parcel-1.bin").write_bytes(parcel_bytes(parcel))
+    receipt = Receipt(chain=head.chain, seq=head.seq, hash=head.hash, nonce="A" * 22, at=AT)
+    answer = Answer(
+        format="motcua-answer-1",
+        nonce="A" * 22,
+        at=AT,
+        receipt=receipt,
+        receipt_signature=sign_receipt(receipt, PROVINCE),
+        agrees=True,
+    )
+    hello = Hello(format="motcua-hello-1", unit=office.unit, device=office.device, nonce="A" * 22, own=head)
+    view = Shown(dossier=first, status=2, procedure="1.001193", applicant="Nguyễn Thị Mẫu", received_at=AT)
+    vectors = {
+        "device_sign_public": DEVICE.public.sign.hex(),
+        "province_sign_public": PROVINCE.public.sign.hex(),
+        "province_seal_private": PROVINCE.seal.hex(),
+        "chain": office.chain,
+        "head": head.seq,
+        "hashes": [sealed.hash for sealed in run],
+        "hello": to_text(sign_hello(hello, DEVICE)),
+        "answer": to_text(sign_answer(answer, PROVINCE)),
+        "digest": digest([item_of(view)]),
+        "shown": item_of(view).shown.hex(),
+    }
+    (folder / "vectors-1.json").write_text(json.dumps(vectors, indent=1) + "\n", encoding="utf-8")
+    print(f"{len(segment)} bytes, {len(run)} entries")
+
+
+if __name__ == "__main__":
+    main()
