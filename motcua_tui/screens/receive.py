@@ -34,9 +34,14 @@ class ReceiveScreen(ReceiveNext):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", mark("Lưu")),
         Binding("f8", "save_and_print", mark("Lưu và in")),
-        Binding("f5", "same", mark("Người này, hồ sơ khác")),
-        Binding("f2", "again", mark("Hồ sơ mới")),
         Binding("escape", "back", mark("Quay lại")),
+        Binding("ctrl+r", "take_offer", mark("Điền người cũ")),
+        Binding("ctrl+t", "copy_people", mark("Chủ ↔ nộp thay")),
+        Binding("f7", "days", mark("Vì sao ngày này")),
+        Binding("f5", "same", mark("Người này, hồ sơ khác")),
+        Binding("f2", "again", mark("Hồ sơ mới"), show=False),
+        Binding("pagedown", "offer(1)", show=False),
+        Binding("pageup", "offer(-1)", show=False),
     ]
 
     def __init__(self, card: Card | None = None, person: Person | None = None) -> None:

@@ -108,7 +108,7 @@ class CaseList(Vertical):
 
     def __init__(self) -> None:
         super().__init__()
-        self.table = VTable([Column(mark("Trường hợp"), 20, flex=True)])
+        self.table = VTable([Column(mark("Trường hợp giải quyết"), 20, flex=True)])
         self._whole = Static("", classes="name")
         self._cases: tuple[Case, ...] = ()
         self.value = ""

@@ -13,7 +13,15 @@ from textual.widgets import Static
 
 from motcua_tui.screens.receive_fields import CaseList, Chosen, FeeRow, WideRow, proposed_fees
 from motcua_tui.screens.receive_person import PersonRows
-from motcua_tui.screens.receive_typed import DUE_TYPED_MAX, SETS_TYPED_MAX, PaperTyped, PersonTyped, Typed
+from motcua_tui.screens.receive_typed import (
+    DUE_TYPED_MAX,
+    EXTRA_TYPED_MAX,
+    SETS_TYPED_MAX,
+    PaperTyped,
+    PersonTyped,
+    Typed,
+)
+from motcua_tui.screens.words import CHANNELS, WAYS
 from motcua_tui.text import _, mark, say
 from motcua_tui.widgets.checklist import Checklist, Paper
 from motcua_tui.widgets.choice import Choice, Option
@@ -29,16 +37,8 @@ from schemas.refusal import Refusal
 from schemas.text import fold
 
 PAPERS_SHOWN_MAX = 8
-EXTRA_MAX = 300
 NOT_KEPT = ("xuat trinh", "doi chieu")
 """Papers with these words are looked at and given back: they are not proposed as handed in."""
-
-CHANNELS: tuple[tuple[Channel, str], ...] = (
-    ("counter", mark("Tại quầy")), ("post", mark("Bưu chính")), ("online", mark("Trực tuyến")), ("mobile", mark("Lưu động")),
-)  # fmt: skip
-RETURNS: tuple[tuple[ReturnBy, str], ...] = (
-    ("counter", mark("Tại quầy")), ("post", mark("Bưu chính")), ("home", mark("Tại nhà")), ("online", mark("Bản điện tử")),
-)  # fmt: skip
 
 Immediate = Callable[[Procedure, Typed], bool]
 """Decides whether a procedure is resolved at once by default."""
@@ -48,9 +48,16 @@ class ReceiveForm(Form):
     """The fields. It knows the catalogue's proposals and nothing of saving."""
 
     DEFAULT_CSS = """
-    ReceiveForm Picker { height: 9; }
+    ReceiveForm { scrollbar-size-vertical: 1; }
+    ReceiveForm Picker { height: 8; }
+    ReceiveForm FormRow>Horizontal>.label { width: 20; }
+    ReceiveForm WideRow>Horizontal>.label { width: 1fr; }
+    ReceiveForm WideRow.-headed>Horizontal>.label { display: none; }
+    ReceiveForm FormRow>.trouble { padding: 0 0 0 20; }
+    ReceiveForm FeeRow>.hint { padding: 0 0 0 21; }
+    ReceiveForm Checklist { height: auto; }
     ReceiveForm .section { color: $link; text-style: bold; margin: 1 0 0 0; height: 1; }
-    ReceiveForm Checklist>.name { max-height: 2; min-height: 1; }
+    ReceiveForm Checklist>.name { max-height: 3; min-height: 1; }
     ReceiveForm #fees { height: auto; }
     """
 
@@ -66,9 +73,11 @@ class ReceiveForm(Form):
         self.procedure: Procedure | None = None
         self.picker = Picker(
             [
-                Column(mark("Mã"), 10), Column(mark("Thủ tục"), 30, flex=True),
-                Column(mark("Thời hạn"), 16, drop=1), Column("", 9),
-            ],  # fmt: skip
+                Column(mark("Mã"), 10),
+                Column(mark("Thủ tục"), 30, flex=True),
+                Column(mark("Thời hạn"), 15, drop=1),
+                Column("", 9),
+            ],
             find,
             placeholder=_("gõ mã hoặc vài chữ của tên, không cần dấu"),
             empty=mark("Không thấy thủ tục nào.\nHãy gõ ít chữ hơn, hoặc bấm F6 để xem danh mục."),
@@ -81,37 +90,41 @@ class ReceiveForm(Form):
         self.people = {who: PersonRows(who) for who in ("applicant", "submitter")}
         self.other = Choice([Option("no", _("Chính chủ hồ sơ")), Option("yes", _("Người khác nộp thay"))])
         self.papers = Checklist()
-        self.extra = ViInput(limit=EXTRA_MAX, words=True, placeholder=_("tên giấy tờ, Enter để thêm"))
+        self.extra = ViInput(limit=EXTRA_TYPED_MAX, words=True, placeholder=_("tên giấy tờ, Enter để thêm"))
         self.note = ViInput(limit=limits.NOTE_MAX, words=True)
         self.sets = ViInput("1", limit=SETS_TYPED_MAX, restrict=r"[0-9]*")
-        self.channel = Choice([Option(value, _(word)) for value, word in CHANNELS])
-        self.return_by = Choice([Option(value, _(word)) for value, word in RETURNS])
+        self.channel = Choice([Option(value, _(word)) for value, word in CHANNELS.items()])
+        self.return_by = Choice([Option(value, _(word)) for value, word in WAYS.items()])
         self._fees: list[FeeRow] = []
 
     def compose(self) -> ComposeResult:
         yield WideRow("procedure", _("Thủ tục"), self.picker, required=True, help=_(
             "Gõ mã hoặc vài chữ của tên, không cần dấu. Mũi tên chọn, Enter lấy. Thủ tục lần trước của người này đứng đầu."))
         yield _away(FormRow("chosen", _("Thủ tục"), self.chosen, help=_("Enter đi tiếp, Backspace chọn thủ tục khác.")))
-        yield _away(WideRow("case", _("Trường hợp giải quyết"), self.cases, help=_(
+        yield _away(_headed("case", _("Trường hợp giải quyết"), self.cases, _(
             "Trường hợp quyết định thành phần hồ sơ, phí và thời hạn. Mũi tên chọn, Enter đi tiếp.")))
         yield _away(FormRow("immediate", _("Cách giải quyết"), self.immediate, help=_(
-            "Thủ tục trả kết quả ngay không phải lập giấy tiếp nhận (NĐ 118/2025, Điều 17 khoản 4). Hồ sơ vẫn được ghi đủ vào sổ.")))
+            "Trả kết quả ngay thì không phải lập giấy tiếp nhận (NĐ 118/2025, Điều 17 khoản 4). Hồ sơ vẫn được ghi đủ vào sổ.")))
         yield _away(FormRow("due", _("Thời hạn, ngày hẹn"), self.due, required=True, help=_(
             "Danh mục không ghi thời hạn nên cán bộ nhập: số ngày làm việc, thời hạn bằng chữ, hoặc ngày hẹn trả.")))
         yield Static(show(_("Chủ hồ sơ")), classes="section")
         yield from self.people["applicant"].rows()
-        yield FormRow("other", _("Người nộp"), self.other, help=_("Chọn 2 khi người khác nộp thay. Ctrl+T chép chủ hồ sơ sang người nộp và ngược lại."))
+        yield FormRow("other", _("Người nộp"), self.other, help=_(
+            "Chọn 2 khi người khác nộp thay. Ctrl+T chép chủ hồ sơ sang người nộp và ngược lại."))
         with _away(Vertical(id="submitter")) as box:
             box.styles.height = "auto"
             yield Static(show(_("Người nộp thay")), classes="section")
             yield from self.people["submitter"].rows()
         yield WideRow("parts", _("Thành phần hồ sơ đã nhận"), self.papers, help=_(
             "Dấu cách đánh dấu giấy tờ đã nhận; mũi tên trái phải chọn bản chính, chứng thực, bản sao; + và - đổi số bản."))
-        yield FormRow("extra", _("Thêm giấy tờ khác"), self.extra, help=_("Giấy tờ không có trong danh mục: gõ tên rồi Enter."))
+        yield FormRow("extra", _("Thêm giấy tờ khác"), self.extra, help=_(
+            "Giấy tờ không có trong danh mục: gõ tên rồi Enter."))
         yield Vertical(id="fees")
-        yield FormRow("note", _("Ghi chú"), self.note, help=_("Điều cần nhớ về hồ sơ này, in trên giấy tiếp nhận."))
+        yield FormRow("note", _("Ghi chú"), self.note, help=_(
+            "Điều cần nhớ về hồ sơ này, in trên giấy tiếp nhận."))
         yield FormRow("sets", _("Số bộ hồ sơ"), self.sets, help=_("Thường là 1."))
-        yield FormRow("channel", _("Nhận qua"), self.channel, help=_("Hồ sơ đến bằng cách nào; mức phí và thời hạn có thể khác nhau."))
+        yield FormRow("channel", _("Nhận qua"), self.channel, help=_(
+            "Hồ sơ đến bằng cách nào; mức phí và thời hạn có thể khác nhau."))
         yield FormRow("return_by", _("Trả kết quả"), self.return_by, help=_("Người nộp muốn nhận kết quả bằng cách nào."))
 
     def on_mount(self) -> None:
@@ -133,6 +146,7 @@ class ReceiveForm(Form):
             submitter=self.people["submitter"].typed,
             parts=tuple(PaperTyped(name=paper.name, given=paper.given) for paper in self.papers.papers),
             fees=tuple(row.fee for row in self._fees),
+            extra=self.extra.value.strip(),
             note=self.note.value.strip(),
             sets=self.sets.value.strip(),
             channel=cast("Channel", self.channel.value),
@@ -146,7 +160,7 @@ class ReceiveForm(Form):
         self.show_other(typed.other)
         self.note.value, self.sets.value, self.due.value = typed.note, typed.sets, typed.due
         self.channel.value, self.return_by.value = typed.channel, typed.return_by
-        self.extra.value = ""
+        self.extra.value, self.picker.field.value = typed.extra, ""
         self.set_procedure(procedure, typed.case)
         if procedure is not None:
             self.immediate.value = "yes" if typed.immediate else "no"
@@ -205,7 +219,7 @@ class ReceiveForm(Form):
 
     def _show_papers(self, papers: Sequence[Paper]) -> None:
         self.papers.set_papers(papers)
-        self.papers.styles.height = min(max(2, len(papers)), PAPERS_SHOWN_MAX) + 3
+        self.papers.table.styles.height = min(max(2, len(papers)), PAPERS_SHOWN_MAX) + 1
 
     def _show_fees(self, rows: list[FeeRow]) -> None:
         self._fees = rows
@@ -309,6 +323,13 @@ class ReceiveForm(Form):
 def _away(widget: Widget) -> Widget:
     widget.display = False
     return widget
+
+
+def _headed(name: str, label: str, field: Widget, help: str) -> WideRow:
+    """A row whose field says on its own head line what it is."""
+    row = WideRow(name, label, field, help=help)
+    row.add_class("-headed")
+    return row
 
 
 def _case_at_first(procedure: Procedure) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import ClassVar, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.timer import Timer
 from textual.widgets import Static
@@ -16,10 +15,11 @@ from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.receive_days import DaysSheet
 from motcua_tui.screens.receive_fields import DraftOffer, Offers
 from motcua_tui.screens.receive_form import ReceiveForm
-from motcua_tui.screens.receive_review import Review, due_words, is_immediate, limit_words, review, why_words
+from motcua_tui.screens.receive_review import Review, due_words, is_immediate, review, why_words
 from motcua_tui.screens.receive_saved import Saved
 from motcua_tui.screens.receive_typed import Typed
-from motcua_tui.text import _, mark, say
+from motcua_tui.screens.words import limit_words
+from motcua_tui.text import _, say
 from motcua_tui.widgets.choice import Choice
 from motcua_tui.widgets.columns import Row
 from motcua_tui.widgets.fields import ViInput
@@ -35,16 +35,16 @@ LOOK_AFTER_S = 0.15
 RECENT_MAX = 12
 FOUND_MAX = 40
 WARNINGS_MAX = 3
-WARNING_SHOWN_MAX = 300
 
 
 class ReceiveFrame(BaseScreen[str | None]):
     """The form with the promise below it, the draft offered before it, the summary after it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f7", "days", mark("Vì sao hẹn ngày này"))]
     DEFAULT_CSS = """
     ReceiveFrame #promise { height: auto; padding: 0 1; background: $panel; }
-    ReceiveFrame #promise>.due { text-style: bold; color: $good; height: auto; max-height: 2; }
+    ReceiveFrame #promise>.due { text-style: bold; color: $foreground; height: auto; max-height: 2; }
+    ReceiveFrame #promise>.due.-good { color: $good; }
+    ReceiveFrame #promise>.due.-warn { color: $warn; }
     ReceiveFrame #promise>.why { color: $foreground; height: auto; max-height: 2; }
     ReceiveFrame #promise>.warnings { color: $warn; height: auto; max-height: 4; display: none; }
     ReceiveFrame #body { height: 1fr; }
@@ -96,20 +96,11 @@ class ReceiveFrame(BaseScreen[str | None]):
         """Like `run_desk`, but an answer that comes after the counter was locked is dropped."""
         office = self.office
 
-        def labour() -> Made | None:
-            try:
-                return work()
-            except Exception:
-                # A lock closes the store under work that is still on its way.
-                if self.counter.office is not office:
-                    return None
-                raise
-
-        def done(made: Made | None) -> None:
-            if self.counter.office is office and made is not None:
+        def done(made: Made) -> None:
+            if self.counter.office is office:
                 then(made)
 
-        self.run_desk(labour, done, group=group, exclusive=False)
+        self.run_desk(work, done, group=group, exclusive=False)
 
     # -- the procedures
 
@@ -130,13 +121,9 @@ class ReceiveFrame(BaseScreen[str | None]):
         return [_procedure_row(one, "") for one in self.office.store.catalogue.search("", self.today, RECENT_MAX)]
 
     def _find_procedures(self, text: str) -> Sequence[Row]:
-        office = self.office
-        try:
-            found = office.store.catalogue.search(text, self.today, FOUND_MAX)
-        except Exception:
-            if self.counter.office is not office:
-                return ()
-            raise
+        nothing: list[Procedure] = []
+        search = self.office.store.catalogue.search
+        found = self.counter.gate.run(lambda: search(text, self.today, FOUND_MAX), nothing)
         words = {row.key: row.cells[-1] for row in self._recent}
         return [_procedure_row(procedure, words.get(procedure.code, "")) for procedure in found]
 
@@ -175,12 +162,16 @@ class ReceiveFrame(BaseScreen[str | None]):
 
     def _show_review(self, found: Review) -> None:
         self._review = found
-        self.query_one("#promise>.due", Static).update(show(self._due_line(found)))
+        due = self.query_one("#promise>.due", Static)
+        due.update(show(self._due_line(found)))
+        due.set_class(found.due is not None, "-good")
+        due.set_class(self.form.procedure is not None and found.due is None, "-warn")
         self.query_one("#promise>.why", Static).update(show(self._why_line(found)))
-        notices = [*self._scan_notices, *found.notices]
-        lines = [f"▲ {say(notice)}" for notice in notices[:WARNINGS_MAX]]
-        if len(notices) > WARNINGS_MAX:
-            lines.append(_("… và {n} điều khác.").format(n=len(notices) - WARNINGS_MAX))
+        notices = list({one.code: one for one in (*self._scan_notices, *found.notices)}.values())
+        room = WARNINGS_MAX if len(notices) <= WARNINGS_MAX else WARNINGS_MAX - 1
+        lines = [f"▲ {say(notice)}" for notice in notices[:room]]
+        if len(notices) > room:
+            lines.append(_("… và {n} điều nữa, hiện đủ sau khi lưu.").format(n=len(notices) - room))
         warnings = self.query_one("#promise>.warnings", Static)
         warnings.update(show("\n".join(lines), lines=True))
         warnings.display = bool(lines)
@@ -231,5 +222,5 @@ class ReceiveFrame(BaseScreen[str | None]):
 
 def _procedure_row(procedure: Procedure, word: str) -> Row:
     limit = limit_for(procedure)
-    words = limit_words(limit) if limit else _("chưa rõ")
+    words = _("chưa rõ") if limit is None else _("trong ngày") if limit.unit == "same_day" else limit_words(str(limit))
     return Row(procedure.code, (procedure.code, procedure.name, words, word), ("", "", "muted", "good"))

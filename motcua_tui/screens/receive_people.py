@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
 from motcua_tui.desk.office import Office
@@ -13,7 +10,7 @@ from motcua_tui.screens.receive_fields import Offers
 from motcua_tui.screens.receive_frame import ReceiveFrame
 from motcua_tui.screens.receive_typed import PersonTyped, person_of_card, typed_person
 from motcua_tui.store import PersonRow
-from motcua_tui.text import _, mark
+from motcua_tui.text import _
 from motcua_tui.widgets.dialogs import Ask
 from motcua_tui.widgets.fields import ViInput
 from motcua_tui.widgets.keys import Scan
@@ -29,13 +26,6 @@ RECALL_LETTERS_MIN = 2
 
 class ReceivePeople(ReceiveFrame):
     """Fills the people of a dossier with as few keys as can be."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+r", "take_offer", mark("Điền người đã từng nộp")),
-        Binding("pagedown", "offer(1)", show=False),
-        Binding("pageup", "offer(-1)", show=False),
-        Binding("ctrl+t", "copy_people", mark("Chủ ↔ người nộp")),
-    ]
 
     def on_mount(self) -> None:
         super().on_mount()

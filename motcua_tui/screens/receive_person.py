@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from motcua_tui.screens.receive_typed import PersonTyped
+from motcua_tui.screens.words import KINDS, SEXES
 from motcua_tui.text import _
 from motcua_tui.widgets.choice import Choice, Option
 from motcua_tui.widgets.fields import DateInput, ViInput
@@ -27,20 +28,10 @@ class PersonRows:
         self.id_number = ViInput(limit=limits.IDENTITY_MAX, restrict=r"[0-9A-Za-z .\-/]*")
         self.name = ViInput(limit=limits.NAME_MAX, words=True)
         self.birth_date = DateInput(partial=True)
-        self.sex = Choice(
-            [Option("", _("Chưa rõ")), Option("male", _("Nam")), Option("female", _("Nữ")), Option("other", _("Khác"))]
-        )
+        self.sex = Choice([Option("", _("Chưa rõ")), *(Option(value, _(word)) for value, word in SEXES.items())])
         self.phone = ViInput(limit=limits.PHONE_MAX, restrict=r"[0-9+ .\-()]*")
         self.address = ViInput(limit=limits.ADDRESS_MAX, words=True)
-        self.kind = Choice(
-            [
-                Option("citizen", _("Công dân")),
-                Option("foreigner", _("Nước ngoài")),
-                Option("enterprise", _("Doanh nghiệp")),
-                Option("organisation", _("Tổ chức")),
-                Option("state_agency", _("Cơ quan")),
-            ]
-        )
+        self.kind = Choice([Option(value, _(word)) for value, word in KINDS.items()])
 
     def rows(self) -> list[FormRow]:
         """The rows in the order in which a counter asks."""

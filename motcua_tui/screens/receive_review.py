@@ -10,6 +10,7 @@ from motcua_tui.desk.intake_notices import notices_for
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.receive import promise
 from motcua_tui.screens.receive_typed import PersonTyped, Typed, limit_or_day
+from motcua_tui.screens.words import limit_words
 from motcua_tui.text import _, plural, say
 from motcua_tui.widgets.days_typed import iso_of
 from schemas.asks import ReceiveAsk
@@ -17,7 +18,7 @@ from schemas.base import Record
 from schemas.intake import Person
 from schemas.person.identity import id_warnings
 from schemas.person.phone import read_phone
-from schemas.procedure import Limit, Procedure, limit_for, parse_limit
+from schemas.procedure import Procedure, limit_for, parse_limit
 from schemas.refusal import Notice, Refusal
 from schemas.rules.due import Due
 from schemas.times import in_vietnam, short_date, weekday_name
@@ -128,21 +129,7 @@ def why_words(found: Review) -> str:
     skipped = sum(not day.counted for day in found.due.days[1:])
     rest = "; " + plural("bỏ qua {n} ngày nghỉ", skipped).format(n=skipped) if skipped else ""
     if limit.unit in ("same_day", "hours") and found.due.days:
-        rest = "; " + say(found.due.days[0].reason)
-    return f"{limit_words(limit)} ({whence}){rest}"
-
-
-def limit_words(limit: Limit) -> str:
-    """A limit as a clerk says it."""
-    if limit.unit == "same_day":
-        if limit.cutoff:
-            return _("Trong ngày, nhận trước {cutoff}").format(cutoff=limit.cutoff)
-        return _("Trong ngày làm việc")
-    words = {
-        "working_days": plural("{n} ngày làm việc", limit.value),
-        "calendar_days": plural("{n} ngày", limit.value),
-        "hours": plural("{n} giờ làm việc", limit.value),
-    }[limit.unit]
-    return words.format(n=limit.value)
-
+        rest = ". " + say(found.due.days[0].reason)
+    words = limit_words(found.limit)
+    return f"{words[:1].upper()}{words[1:]} ({whence}){rest}"
 

@@ -25,6 +25,7 @@ DATE_TYPED_MAX = 10
 MONEY_TYPED_MAX = 16
 DUE_TYPED_MAX = 40
 SETS_TYPED_MAX = 5
+EXTRA_TYPED_MAX = 300
 DRAFT_BYTES_MAX = 1 << 20
 
 
@@ -68,6 +69,7 @@ class Typed(Record):
     submitter: PersonTyped = PersonTyped()
     parts: Annotated[tuple[PaperTyped, ...], Meta(max_length=limits.DOSSIER_PARTS_MAX)] = ()
     fees: Annotated[tuple[FeeTyped, ...], Meta(max_length=limits.DOSSIER_FEES_MAX)] = ()
+    extra: Annotated[str, Meta(max_length=EXTRA_TYPED_MAX)] = ""
     note: Annotated[str, Meta(max_length=limits.NOTE_MAX)] = ""
     sets: Annotated[str, Meta(max_length=SETS_TYPED_MAX)] = "1"
     channel: Channel = "counter"

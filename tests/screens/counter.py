@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -12,18 +13,23 @@ from textual.pilot import Pilot
 from motcua_tui import vault
 from motcua_tui.desk import setup
 from motcua_tui.desk.catalogue import import_starter
+from motcua_tui.desk.demo import ScriptedClock
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.receive import Taken, receive
 from motcua_tui.desk.unlock import open_office
 from motcua_tui.screens.app import CounterApp
+from motcua_tui.screens.notices import Seated
 from motcua_tui.screens.receive import ReceiveScreen
 from motcua_tui.vault.kdf import FLOOR
 from schemas.asks import read_receive
 from schemas.canonical import Json
 from schemas.refusal import Refusal
+from schemas.times import VN
 from tests.widgets.feed import until
 
 USER = "mai"
+MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=VN)
+"""A Tuesday morning."""
 PASSWORD = "mua thu vang tren doi che 9"
 
 
@@ -67,25 +73,37 @@ def take_in(office: Office, plain: dict[str, Json]) -> Taken:
     return taken
 
 
+def clock_at(office: Office, moment: datetime) -> None:
+    """Let it be this moment in the office."""
+    clock = ScriptedClock(office.folder)
+    clock.now = moment
+    office.clock = clock
+
+
 class SeatedApp(CounterApp):
     """The app as it is after unlocking: the office is open already."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, moment: datetime) -> None:
         super().__init__(folder)
         self._opened = unlock(folder)
+        clock_at(self._opened, moment)
 
-    def _show_unlock(self) -> None:
-        if self._opened is not None and self.office is None and not self._seated:
-            self._seated = True
-            self.seat(self._opened)
+    def show_unlock(self) -> None:
+        if self._is_seated:
+            super().show_unlock()
+        else:
+            self._is_seated = True
+            self.seat(Seated(self._opened))
 
-    _seated = False
+    _is_seated = False
 
 
 @asynccontextmanager
-async def seated(folder: Path, size: tuple[int, int] = (80, 24)) -> AsyncIterator[tuple[Pilot[int], SeatedApp]]:
-    """The app at the counter."""
-    app = SeatedApp(folder)
+async def seated(
+    folder: Path, *, size: tuple[int, int] = (80, 24), moment: datetime = MORNING
+) -> AsyncIterator[tuple[Pilot[int], SeatedApp]]:
+    """The app at the counter, at a moment that stands still."""
+    app = SeatedApp(folder, moment)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: app.office is not None)
         await pilot.pause()
