@@ -50,7 +50,21 @@ _STATUS: dict[Status, tuple[str, str, str]] = {
     Status.FINISHED: ("√", mark("Chờ trả"), "good"),
     Status.RETURNED: ("»", mark("Đã trả"), "muted"),
 }
+# The words of the national code list, as in `schemas.status`; written out so that they are translated.
+_OFFICIAL: dict[Status, str] = {
+    Status.REGISTERED: mark("Mới đăng ký"),
+    Status.RECEIVED: mark("Được tiếp nhận"),
+    Status.REFUSED: mark("Không được tiếp nhận"),
+    Status.PROCESSING: mark("Đang xử lý"),
+    Status.SUPPLEMENT_REQUESTED: mark("Yêu cầu bổ sung giấy tờ"),
+    Status.PAYMENT_REQUIRED: mark("Yêu cầu thực hiện nghĩa vụ tài chính"),
+    Status.WITHDRAWN: mark("Công dân yêu cầu rút hồ sơ"),
+    Status.STOPPED: mark("Dừng xử lý"),
+    Status.FINISHED: mark("Đã xử lý xong"),
+    Status.RETURNED: mark("Đã trả kết quả"),
+}
 assert set(_STATUS) == set(Status), "the table must name every status"
+assert _OFFICIAL == VIETNAMESE, "the words are those of the code list"
 
 _TIMELINESS: dict[Timeliness, tuple[str, str, str]] = {
     "early": ("●", mark("Trước hạn"), "good"),
@@ -80,7 +94,7 @@ _LEVEL: dict[Level, tuple[str, str]] = {
 def status_badge(status: Status, *, official: bool = False) -> Badge:
     """The status in a short word for lists, or in the words of the national code list."""
     sign, word, tag = _STATUS[status]
-    return Badge(sign, _(VIETNAMESE[status] if official else word), tag)
+    return Badge(sign, _(_OFFICIAL[status] if official else word), tag)
 
 
 def on_time_badge(state: Timeliness) -> Badge:

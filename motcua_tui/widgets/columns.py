@@ -10,7 +10,7 @@ GAP = 2
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `width` is in cells; a `flex` column takes what is left, at least its width.
+    """One column. `width` is in cells; `flex` columns share what is left, each at least its width.
 
     Where the screen is too narrow, the columns with the highest `drop` vanish first; 0 never vanishes.
     """
@@ -48,8 +48,12 @@ def widths(columns: Sequence[Column], room: int) -> list[int]:
     result = [columns[index].width if index in shown else 0 for index in range(len(columns))]
     spare = room - _needed(columns, shown)
     flexible = [index for index in shown if columns[index].flex]
-    if flexible:
+    if flexible and spare < 0:
         result[flexible[0]] = max(1, result[flexible[0]] + spare)
+    elif flexible:
+        share, rest = divmod(spare, len(flexible))
+        for place, index in enumerate(flexible):
+            result[index] += share + (place < rest)
     return result
 
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from motcua_tui.text import _, fill
+from motcua_tui.text import _, fill, mark
 from motcua_tui.widgets.lines import Line, LinesView
 from motcua_tui.widgets.show import fit, wrap
 from schemas.rules.due import DayNote, Due
-from schemas.times import short_date, short_moment, weekday_name
+from schemas.times import short_date, short_moment
 
 DAY_WIDTH = 23
+WEEKDAYS = (
+    mark("Thứ Hai"),
+    mark("Thứ Ba"),
+    mark("Thứ Tư"),
+    mark("Thứ Năm"),
+    mark("Thứ Sáu"),
+    mark("Thứ Bảy"),
+    mark("Chủ nhật"),
+)
 
 
 class DueDays(LinesView):
@@ -40,7 +49,7 @@ class DueDays(LinesView):
 
 def _lines_of(day: DayNote, width: int) -> list[Line]:
     sign, tag = ("●", "good") if day.counted else ("○", "muted")
-    name = f"{_(weekday_name(day.date))} {short_date(day.date)}{' ?' if day.unconfirmed else ''}"
+    name = f"{_(WEEKDAYS[day.date.weekday()])} {short_date(day.date)}{' ?' if day.unconfirmed else ''}"
     reason = fill(_(day.reason.text), day.reason.params)
     room = max(10, width - DAY_WIDTH - 4)
     first, *rest = wrap(reason, room)

@@ -19,7 +19,7 @@ from motcua_tui.text import _
 from motcua_tui.widgets.columns import GAP, Column, Row, widths
 from motcua_tui.widgets.holding import Hold
 from motcua_tui.widgets.pages import Pages, Source
-from motcua_tui.widgets.show import fit, shown
+from motcua_tui.widgets.show import fit, shown, wrap
 
 CELL_MAX = 400
 MARGIN = 2
@@ -276,7 +276,7 @@ class VTable(ScrollView, can_focus=True):
         return self._line(titles, self.get_component_rich_style("vtable--head"), width, " ")
 
     def _empty_line(self, line: int, width: int) -> Strip:
-        words = _(self.empty).split("\n")
+        words = wrap(_(self.empty), max(10, width - 2 * MARGIN))
         text = " " * MARGIN + words[line - 1] if 1 <= line <= len(words) else ""
         return Strip([Segment(fit(text, width), self.get_component_rich_style("vtable--empty"))])
 

@@ -36,7 +36,8 @@ Wanted = str | re.Pattern[str] | Callable[[list[str]], bool]
 
 # pyte would print the rest of a private sequence it does not know.
 _PRIVATE = re.compile(rb"\x1b\[[<>=][0-9;:]*[A-Za-z]|\x1bP[^\x1b]*\x1b\\")
-_UNFINISHED = re.compile(rb"\x1b(?:\[[<>=]?[0-9;:]*|P[^\x1b]*\x1b?)?$")
+_UNFINISHED = re.compile(rb"\x1b(?:\[[<>=?]?[0-9;:]*|P[^\x1b]*\x1b?)?$")
+_TURN_OVER = re.compile(rb"\x1b\[\?1049([hl])")
 
 
 class Term:
@@ -45,8 +46,10 @@ class Term:
     def __init__(self, process: subprocess.Popen[bytes], fd: int, rows: int, cols: int) -> None:
         self._process = process
         self._fd = fd
-        self._screen = pyte.Screen(cols, rows)
-        self._stream = pyte.ByteStream(self._screen)
+        # A terminal has two screens: programs draw on the second and leave the first as it was.
+        self._screens = [pyte.Screen(cols, rows), pyte.Screen(cols, rows)]
+        self._streams = [pyte.ByteStream(screen) for screen in self._screens]
+        self._at = 0
         self._pending = b""
         self._ended = False
         self.output = bytearray()
@@ -93,7 +96,8 @@ class Term:
 
     def resize(self, rows: int, cols: int) -> None:
         _set_size(self._fd, rows, cols)
-        self._screen.resize(rows, cols)
+        for screen in self._screens:
+            screen.resize(rows, cols)
         if not self._ended:
             os.killpg(self._process.pid, signal.SIGWINCH)
 
@@ -215,7 +219,17 @@ class Term:
         data = _PRIVATE.sub(b"", self._pending + data)
         unfinished = _UNFINISHED.search(data)
         self._pending = unfinished[0] if unfinished else b""
-        self._stream.feed(data[: len(data) - len(self._pending)])
+        for number, piece in enumerate(_TURN_OVER.split(data[: len(data) - len(self._pending)])):
+            if number % 2 == 0:
+                self._streams[self._at].feed(piece)
+                continue
+            self._at = int(piece == b"h")
+            if self._at:
+                self._screens[1].reset()
+
+    @property
+    def _screen(self) -> pyte.Screen:
+        return self._screens[self._at]
 
 
 def start(

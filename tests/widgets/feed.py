@@ -43,9 +43,10 @@ async def press(pilot: Pilot[Any], *keys: str) -> None:
 def parsed(data: str, *, gap_s: float = 0.0, starts_at: float | None = None) -> list[Message]:
     """The events that a terminal's bytes make, their clocks `gap_s` apart and the last of them now."""
     parser = XTermParser()
-    messages = [*parser.feed(data), *parser.tick()]
-    if data.endswith("\x1b") and not messages:
-        messages = [events.Key("escape", "\x1b")]
+    messages = [*parser.feed(data.removesuffix("\x1b")), *parser.tick()]
+    if data.endswith("\x1b"):
+        # The parser would wait for the rest of a sequence before it believes in the key.
+        messages.append(events.Key("escape", "\x1b"))
     start = starts_at if starts_at is not None else Message().time - gap_s * (len(messages) - 1)
     if gap_s or starts_at is not None:
         for number, message in enumerate(messages):

@@ -1,0 +1,77 @@
+"""A screen that was closed leaves nothing behind: an office keeps the app open for days."""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.screen import Screen
+
+from motcua_tui.widgets.bar import TopBar
+from motcua_tui.widgets.checklist import Checklist, Paper
+from motcua_tui.widgets.choice import Choice, Option
+from motcua_tui.widgets.columns import Column, Row
+from motcua_tui.widgets.dialogs import Ask
+from motcua_tui.widgets.fields import DateInput, PasswordInput, ViInput
+from motcua_tui.widgets.footer import KeyBar
+from motcua_tui.widgets.form import Form, FormRow
+from motcua_tui.widgets.keys import OrderedKeys
+from motcua_tui.widgets.picker import Picker
+from motcua_tui.widgets.table import VTable
+from motcua_tui.widgets.timeline import Step, Timeline
+from tests.widgets.feed import KEYS, feed, until
+
+ROUNDS = 6
+OURS = (TopBar, KeyBar, ViInput, DateInput, PasswordInput, Choice, Form, FormRow, VTable, Picker, Checklist, Timeline, Ask)
+
+
+class Everything(Screen[None]):
+    BINDINGS = [Binding("escape", "dismiss", "Quay lại")]
+
+    def compose(self) -> ComposeResult:
+        columns = [Column("Tên", 10, flex=True)]
+        yield TopBar("UBND", "Mọi thứ")
+        yield Form(
+            FormRow("a", "A", ViInput(limit=50)), FormRow("b", "B", DateInput()), FormRow("c", "C", Choice([Option("1", "một")]))
+        )
+        yield PasswordInput()
+        yield Picker(columns, lambda text: [Row(text, (text,))])
+        yield VTable(columns, id="table")
+        yield Checklist([Paper("Tờ khai")])
+        yield Timeline()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.query_one("#table", VTable).set_rows([Row(str(n), (str(n),)) for n in range(300)])
+        self.query_one(Timeline).set_steps([Step("08:30", "Nhận")])
+
+
+class Office(OrderedKeys[None]):
+    BINDINGS = [Binding("f2", "open", "Mở"), Binding("f3", "ask", "Hỏi")]
+
+    def action_open(self) -> None:
+        self.push_screen(Everything())
+
+    def action_ask(self) -> None:
+        self.push_screen(Ask("Xóa?", "Hồ sơ 7"))
+
+
+def alive() -> Counter[str]:
+    gc.collect()
+    return Counter(type(each).__name__ for each in gc.get_objects() if isinstance(each, (*OURS, Everything)))
+
+
+async def test_opening_and_closing_screens_all_day_leaves_no_widget_behind() -> None:
+    app = Office()
+    async with app.run_test(size=(80, 50)) as pilot:
+        for _round in range(ROUNDS):
+            await feed(pilot, KEYS["f2"] + "Nguyễn\r5/3/1990\r\r" + KEYS["escape"])
+            await until(pilot, lambda: len(app.screen_stack) == 1)
+            await feed(pilot, KEYS["f3"])
+            await app.pop_screen()
+        # One round may still be held by the events of the last keys.
+        assert {
+            name: count for name, count in alive().items() if count > 2 * (3 if name in ("ViInput", "FormRow", "VTable") else 1)
+        } == {}
