@@ -37,6 +37,8 @@ class Office:
         self.unlocked = unlocked
         self.officer = officer
         self.clock = clock
+        self.cut_turn = False
+        """True when this person's last turn ended without a signature and was confirmed at this unlock."""
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -108,7 +110,7 @@ class Office:
 
     def confirm_cut_turn(self) -> bool:
         """A turn cut by a power failure is confirmed by the same person at the next unlock. True if there was one."""
-        cut = self.store.unsigned(self.officer.user)
+        self.cut_turn = cut = self.store.unsigned(self.officer.user)
         self.end_turn()
         return cut
 

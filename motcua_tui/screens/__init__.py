@@ -10,9 +10,11 @@ from motcua_tui.widgets.terminal import prepare_terminal
 from schemas.canonical import Json
 
 Answerer = Callable[[Office, str, list[str]], dict[str, Json]]
+NoteCrash = Callable[[str, str, Path], None]
+"""Writes a crash's number and place in the code into the log of the data folder; never a value."""
 
 
-def open_app(folder: Path, answer: Answerer | None = None) -> int:
+def open_app(folder: Path, answer: Answerer | None = None, note_crash: NoteCrash | None = None) -> int:
     """Open the terminal app on the office in `folder`; set-up comes first where there is none. Gives the exit code.
 
     `answer` answers the command line's read-only questions while the app holds the store.
@@ -20,5 +22,5 @@ def open_app(folder: Path, answer: Answerer | None = None) -> int:
     prepare_terminal()
     from motcua_tui.screens.app import CounterApp  # textual reads the terminal's settings when it is imported
 
-    app = CounterApp(folder, answer)
+    app = CounterApp(folder, answer, note_crash)
     return app.run() or app.return_code or 0

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import time
+from collections import deque
+from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 from motcua_tui.desk.demo import is_demo
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.questions import Questions
-from motcua_tui.screens import Answerer
-from motcua_tui.text import _, mark, set_language
+from motcua_tui.screens import Answerer, NoteCrash
+from motcua_tui.screens.gate import Gate
+from motcua_tui.screens.notices import Seated, greet
+from motcua_tui.text import _, language, mark, set_language
+from motcua_tui.widgets.crash import Crash
 from motcua_tui.widgets.keys import OrderedKeys, Scan
 from motcua_tui.widgets.palette import open_palette
-from schemas.person.card import looks_like_card, parse_card
+from motcua_tui.widgets.theme import CONTRAST, DARK, LIGHT
+from schemas.person.card import looks_like_bare_number, looks_like_card, parse_card
 from schemas.refusal import Refusal
 from schemas.rules.slip_code import read_slip_code
 
 QUIT_WITHIN_S = 3.0
+RECENT_MAX = 20
+LOOKS = (LIGHT, DARK, CONTRAST)
+METHODS = ("", "telex", "vni")
+NEEDS_OFFICE = frozenset(
+    {"receive", "find", "day", "catalogue", "due", "lock", "users", "settings", "doctor", "password"}
+)
 
 
 class CounterApp(OrderedKeys[int]):
@@ -29,6 +42,7 @@ class CounterApp(OrderedKeys[int]):
     TITLE = "motcua"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", mark("Trợ giúp"), priority=True),
+        Binding("question_mark", "help", mark("Trợ giúp"), show=False),
         Binding("f2", "receive", mark("Tiếp nhận")),
         Binding("f3", "find", mark("Tìm")),
         Binding("f4", "day", mark("Sổ ngày")),
@@ -36,47 +50,64 @@ class CounterApp(OrderedKeys[int]):
         Binding("f7", "due", mark("Ngày hẹn")),
         Binding("ctrl+p", "palette", mark("Mọi việc"), priority=True),
         Binding("ctrl+l", "lock", mark("Khóa"), priority=True),
-        Binding("ctrl+q", "leave", mark("Thoát"), priority=True),
+        Binding("ctrl+q", "leave", mark("Thoát"), priority=True, show=False),
     ]
 
-    def __init__(self, folder: Path, answer: Answerer | None = None) -> None:
+    def __init__(
+        self, folder: Path, answer: Answerer | None = None, note_crash: NoteCrash | None = None
+    ) -> None:
         super().__init__()
         self.folder = folder
         self.office: Office | None = None
+        self.gate = Gate()
+        self.recent: deque[str] = deque(maxlen=RECENT_MAX)
+        self.print_folder = str(Path.home())
+        self.last_user = ""
         self._answer = answer
+        self._note_crash = note_crash
         self._questions: Questions | None = None
+        self._language_at_start = language()
         self._last_input = time.monotonic()
         self._asked_to_leave = 0.0
 
     def on_mount(self) -> None:
         self.set_interval(5, self._lock_when_idle)
         if (self.folder / "store.db").exists():
-            self._show_unlock()
+            self.show_unlock()
         else:
             from motcua_tui.screens.setup import SetupScreen  # screens are imported when they are first needed
 
-            self.push_screen(SetupScreen(), lambda made: self._show_unlock())
+            self.push_screen(SetupScreen(), self.seat)
 
-    def _show_unlock(self) -> None:
+    def show_unlock(self) -> None:
+        """Ask who is there."""
         from motcua_tui.screens.unlock import UnlockScreen
 
         self.push_screen(UnlockScreen(), self.seat)
 
     # -- the office
 
-    def seat(self, office: Office | None) -> None:
+    def seat(self, seated: Seated | None) -> None:
         """Somebody unlocked: the office is open, the counter appears, the command line may ask."""
-        if office is None:
+        if seated is None:
             self.exit(0)
             return
-        self.office = office
+        self.office = seated.office
+        self.gate.open()
         self._last_input = time.monotonic()
-        if office.setting("language") == "en":
-            set_language("en")
-        self._begin_answering(office)
+        self.speak()
+        self._begin_answering(seated.office)
+        greet(self, seated, self._show_counter)
+
+    def _show_counter(self) -> None:
         from motcua_tui.screens.counter import CounterScreen
 
         self.push_screen(CounterScreen())
+
+    def speak(self) -> None:
+        """Use the language of the office's settings, else the one the app was started in."""
+        wants_english = self.office is not None and self.office.setting("language") == "en"
+        set_language("en" if wants_english else self._language_at_start)
 
     def _begin_answering(self, office: Office) -> None:
         if self._answer is None:
@@ -87,25 +118,31 @@ class CounterApp(OrderedKeys[int]):
 
     def close_office(self) -> None:
         """Sign the turn, close the store, drop every key. What was being typed is kept as a draft by its screen."""
+        self.gate.close()
         if self._questions is not None:
             self._questions.stop()
             self._questions = None
         if self.office is not None:
             self.office.close()
             self.office = None
+        self.recent.clear()
+
+    def keep_drafts(self) -> None:
+        """Every screen puts what is being typed aside, safe from a lock and from leaving."""
+        for screen in self.screen_stack:
+            keep = getattr(screen, "keep_draft", None)
+            if keep is not None:
+                keep()
 
     def action_lock(self) -> None:
         """Lock the counter: every screen keeps its draft and goes, then only the password helps."""
         if self.office is None:
             return
-        for screen in list(self.screen_stack):
-            keep = getattr(screen, "keep_draft", None)
-            if keep is not None:
-                keep()
+        self.keep_drafts()
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.close_office()
-        self._show_unlock()
+        self.show_unlock()
 
     def _lock_when_idle(self) -> None:
         if self.office is None:
@@ -123,93 +160,172 @@ class CounterApp(OrderedKeys[int]):
         super().on_unmount()
         self.close_office()
 
+    def report_crash(self, crash: Crash) -> None:
+        if self._note_crash is not None:
+            self._note_crash(crash.id, crash.code, self.folder)
+
     def mode_note(self) -> str:
         """A mode everybody at the counter should be aware of."""
-        if is_demo(self.folder):
-            return _("DÙNG THỬ")
-        return self.input_method.upper()
+        if self.input_method:
+            return self.input_method.upper()
+        return _("DÙNG THỬ") if is_demo(self.folder) else ""
 
     # -- keys that work everywhere
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While the counter is locked only help and leaving are on offer."""
+        if self.office is None and action in NEEDS_OFFICE:
+            return False
+        return True
 
     def _front(self) -> bool:
         """True when the counter is open and no question waits on top of it."""
         return self.office is not None and not self.screen.is_modal
 
+    def _go(self, make: Callable[[], Screen[None]]) -> None:
+        """Open a screen, unless it is already in front: a key held down must not pile screens up."""
+        if not self._front():
+            return
+        screen = make()
+        if type(screen) is not type(self.screen):
+            self.push_screen(screen)
+
     def action_receive(self) -> None:
         """F2: take a dossier in."""
-        if self._front():
-            from motcua_tui.screens.receive import ReceiveScreen
+        from motcua_tui.screens.receive import ReceiveScreen
 
+        if self._front() and not isinstance(self.screen, ReceiveScreen):
             self.push_screen(ReceiveScreen(), self.open_dossier)
 
     def open_dossier(self, dossier: str | None) -> None:
-        """Show one dossier."""
-        if dossier is not None and self.office is not None:
-            from motcua_tui.screens.dossier import DossierScreen
+        """Show one dossier by its id or number; one that is not here is said in a sentence."""
+        if dossier is None or self.office is None:
+            return
+        found = self.office.store.resolve(dossier)
+        if not found:
+            self._tell(_("■ Không có hồ sơ mang số này trong máy. Hãy kiểm tra lại số trên giấy tiếp nhận."), "bad")
+            return
+        from motcua_tui.screens.dossier import DossierScreen
 
-            self.push_screen(DossierScreen(dossier))
+        if found[0] in self.recent:
+            self.recent.remove(found[0])
+        self.recent.appendleft(found[0])
+        if isinstance(self.screen, DossierScreen):
+            self.pop_screen()
+        self.push_screen(DossierScreen(found[0]))
 
     def action_find(self) -> None:
         """F3: search."""
-        if self._front():
-            from motcua_tui.screens.find import FindScreen
+        from motcua_tui.screens.find import FindScreen
 
-            self.push_screen(FindScreen(), self.open_dossier)
+        self._go(FindScreen)
 
     def action_day(self) -> None:
         """F4: the day book."""
-        if self._front():
-            from motcua_tui.screens.day import DayScreen
+        from motcua_tui.screens.day import DayScreen
 
-            self.push_screen(DayScreen())
+        self._go(DayScreen)
 
     def action_catalogue(self) -> None:
         """F6: procedures."""
-        if self._front():
-            from motcua_tui.screens.catalogue import CatalogueScreen
+        from motcua_tui.screens.catalogue import CatalogueScreen
 
-            self.push_screen(CatalogueScreen())
+        self._go(CatalogueScreen)
 
     def action_due(self) -> None:
         """F7: when the citizen comes back, and why."""
-        if self._front():
-            from motcua_tui.screens.due import DueScreen
+        from motcua_tui.screens.due import DueScreen
 
-            self.push_screen(DueScreen())
+        self._go(DueScreen)
+
+    def action_users(self) -> None:
+        """Who may work here."""
+        from motcua_tui.screens.users import UsersScreen
+
+        self._go(UsersScreen)
+
+    def action_settings(self) -> None:
+        """The office's settings."""
+        from motcua_tui.screens.settings import SettingsScreen
+
+        self._go(SettingsScreen)
+
+    def action_doctor(self) -> None:
+        """How the machine and the store are."""
+        from motcua_tui.screens.doctor import DoctorScreen
+
+        self._go(DoctorScreen)
+
+    def action_password(self) -> None:
+        """A new password for oneself."""
+        from motcua_tui.screens.password import PasswordScreen
+
+        self._go(PasswordScreen)
+
+    def action_next_look(self) -> None:
+        """Light, dark, high contrast, in turn."""
+        place = LOOKS.index(self.theme) if self.theme in LOOKS else -1
+        self.theme = LOOKS[(place + 1) % len(LOOKS)]
+
+    def action_next_method(self) -> None:
+        """Compose Vietnamese letters in the app: off, Telex, VNI."""
+        self.input_method = METHODS[(METHODS.index(self.input_method) + 1) % len(METHODS)]
+        said = {"": _("Đã tắt bộ gõ trong chương trình."), "telex": _("Bộ gõ: Telex."), "vni": _("Bộ gõ: VNI.")}
+        self._tell(said[self.input_method])
+        refresh = getattr(self.screen, "refresh_bar", None)
+        if refresh is not None:
+            refresh()
 
     def action_help(self) -> None:
         """F1: the keys and words of this screen."""
         from motcua_tui.screens.help import HelpScreen
 
-        if not isinstance(self.screen, HelpScreen):
+        if not self.screen.is_modal:
             self.push_screen(HelpScreen(self.screen))
 
     def action_palette(self) -> None:
         """Every command, found by words without diacritics."""
-        if not self.screen.is_modal:
-            open_palette(self)
+        if self.screen.is_modal:
+            return
+        from motcua_tui.screens.commands import commands_for
+
+        open_palette(cast("OrderedKeys[object]", self), commands_for(self))
 
     def action_leave(self) -> None:
         """Ctrl+Q twice leaves; once says so."""
+        if self.screen.is_modal:
+            return
         if time.monotonic() - self._asked_to_leave < QUIT_WITHIN_S or self.office is None:
+            self.keep_drafts()
             self.close_office()
             self.exit(0)
             return
         self._asked_to_leave = time.monotonic()
+        self._tell(_("Bấm Ctrl+Q lần nữa để thoát. Những gì đang gõ được giữ lại."), "warn")
+
+    def _tell(self, words: str, tone: str = "good") -> None:
         tell = getattr(self.screen, "tell", None)
         if tell is not None:
-            tell(_("Bấm Ctrl+Q lần nữa để thoát."), "warn")
+            tell(words, tone)
 
     def on_scan(self, message: Scan) -> None:
         """A scan that the screen in front did not take: a card begins a receipt, a slip opens its dossier."""
         if not self._front():
             return
         slip = read_slip_code(message.text)
-        if slip is not None:
-            self.open_dossier(slip[0])
-        elif looks_like_card(message.text):
-            card = parse_card(message.text)
-            if not isinstance(card, Refusal):
-                from motcua_tui.screens.receive import ReceiveScreen
+        if looks_like_card(message.text):
+            self._receive_card(message.text)
+        elif looks_like_bare_number(message.text):
+            from motcua_tui.screens.find import FindScreen
 
-                self.push_screen(ReceiveScreen(card), self.open_dossier)
+            self.push_screen(FindScreen(message.text.strip()))
+        else:
+            self.open_dossier(slip[0] if slip else message.text.strip())
+
+    def _receive_card(self, text: str) -> None:
+        card = parse_card(text)
+        if isinstance(card, Refusal):
+            return
+        from motcua_tui.screens.receive import ReceiveScreen
+
+        self.push_screen(ReceiveScreen(card), self.open_dossier)

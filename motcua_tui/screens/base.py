@@ -29,7 +29,10 @@ SENTENCE_MAX = 400
 
 
 class BaseScreen(Screen[ScreenResult]):
-    """A screen of the office. `TITLE_WORDS` names it, `HELP_WORDS` is what F1 says beside its keys."""
+    """A screen of the office. `TITLE_WORDS` names it, `HELP_WORDS` is what F1 says beside its keys.
+
+    A screen behind the lock has `NEEDS_OFFICE`: its background work runs only while the office is open.
+    """
 
     TITLE_WORDS: ClassVar[str] = ""
     HELP_WORDS: ClassVar[str] = ""
@@ -37,7 +40,7 @@ class BaseScreen(Screen[ScreenResult]):
 
     DEFAULT_CSS = """
     BaseScreen { layers: base top; }
-    BaseScreen>.sentence { dock: bottom; height: auto; max-height: 3; padding: 0 1; display: none; }
+    BaseScreen>.sentence { dock: bottom; height: auto; max-height: 4; padding: 0 1; margin: 0 0 1 0; display: none; }
     BaseScreen>.sentence.-bad { display: block; color: $bad; text-style: bold; }
     BaseScreen>.sentence.-good { display: block; color: $good; }
     BaseScreen>.sentence.-warn { display: block; color: $warn; }
@@ -80,6 +83,10 @@ class BaseScreen(Screen[ScreenResult]):
         assert office is not None
         return office
 
+    def now_text(self) -> str:
+        """The time to use, as canonical text."""
+        return self.office.clock.text(self.office.store)
+
     def refresh_bar(self) -> None:
         """Bring the top line up to date. Nothing personal stands there."""
         bar = self.query_one("#top", TopBar)
@@ -87,12 +94,13 @@ class BaseScreen(Screen[ScreenResult]):
         office = self.counter.office
         bar.note = self.counter.mode_note()
         if office is None:
-            bar.time = datetime.now(VN).strftime("%H:%M %d/%m")
+            bar.time = datetime.now(VN).strftime("%H:%M %d/%m/%Y")
             return
         state = office.clock.state(office.store)
         bar.office = office.store.identity.office
         bar.time = short_moment(state.now)
-        clock = Health(_("Giờ"), "bad", _("sai")) if state.trust == "broken" else Health(_("Giờ"), "good", _("đúng"))
+        is_wrong = state.trust == "broken"
+        clock = Health(_("Giờ"), "bad", _("sai")) if is_wrong else Health(_("Giờ"), "good", _("đúng"))
         bar.health = (Health(_("Kho"), "good", _("tốt")), clock)
 
     def tell(self, words: str, tone: str = "good") -> None:
@@ -117,9 +125,18 @@ class BaseScreen(Screen[ScreenResult]):
     def run_desk(
         self, work: Callable[[], Result], then: Callable[[Result], None], *, group: str = "desk", exclusive: bool = True
     ) -> None:
-        """Do work in a thread; `then` gets what came out, on the screen's own turn. The screen stays alive meanwhile."""
+        """Do work in a thread; `then` gets what came out, on the screen's own turn. The screen stays alive meanwhile.
+
+        Nothing comes out where the office was locked before the work began.
+        """
 
         def labour() -> None:
+            if self.NEEDS_OFFICE:
+                self.counter.gate.run(whole, None)
+            else:
+                whole()
+
+        def whole() -> None:
             outcome = work()
             self.post_message(self.DeskDone(outcome, cast("Callable[[object], None]", then)))
 

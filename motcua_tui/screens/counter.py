@@ -29,7 +29,12 @@ class Pile:
 
 
 PILES = (
-    Pile(View.TODAY, mark("Tiếp nhận hôm nay"), "received_today", mark("Hôm nay chưa tiếp nhận hồ sơ nào. Bấm F2 để tiếp nhận hoặc quét thẻ căn cước.")),
+    Pile(
+        View.TODAY,
+        mark("Nhận hôm nay"),
+        "received_today",
+        mark("Hôm nay chưa tiếp nhận hồ sơ nào. Bấm F2 để tiếp nhận hoặc quét thẻ căn cước."),
+    ),
     Pile(View.MINE, mark("Tôi đang giữ"), "mine", mark("Anh/chị không giữ hồ sơ nào.")),
     Pile(View.DUE_TODAY, mark("Hẹn trả hôm nay"), "due_today", mark("Không có hồ sơ nào hẹn trả hôm nay."), "warn"),
     Pile(View.OVERDUE, mark("Quá hạn"), "overdue", mark("Không có hồ sơ quá hạn."), "bad"),
@@ -46,25 +51,26 @@ class CounterScreen(BaseScreen[None]):
 
     TITLE_WORDS = mark("Quầy hôm nay")
     HELP_WORDS = mark(
-        "Bên trái là các việc đang chờ, bên phải là danh sách. Mũi tên lên xuống chọn việc, Enter hoặc mũi tên phải "
-        "sang danh sách, Enter mở hồ sơ. Quét thẻ căn cước ở bất kỳ đâu để tiếp nhận; quét mã QR trên giấy tiếp nhận để mở hồ sơ."
+        "Bên trái là các việc đang chờ, bên phải là danh sách. Mũi tên lên xuống chọn việc, Enter hoặc mũi tên phải"
+        " sang danh sách, Enter mở hồ sơ. Quét thẻ căn cước ở bất kỳ đâu để tiếp nhận; quét mã QR trên giấy tiếp nhận"
+        " để mở hồ sơ."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f5", "reload", mark("Làm mới")),
+        Binding("f5", "reload", mark("Làm mới"), show=False),
         Binding("slash", "app.find", mark("Tìm"), show=False),
         Binding("right", "into_list", show=False),
         Binding("left,escape", "into_piles", show=False),
     ]
     DEFAULT_CSS = """
-    CounterScreen #piles { width: 30; }
+    CounterScreen #piles { width: 30; margin: 0 1 0 0; }
     CounterScreen #list { width: 1fr; }
-    CounterScreen.-narrow #piles { width: 24; }
+    CounterScreen.-narrow #piles { width: 27; margin: 0; }
     """
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (100, "-wide")]
 
     def compose_body(self) -> ComposeResult:
         with Horizontal():
-            yield VTable([Column(_("Việc"), 16, flex=True), Column(_("Số"), 6, right=True)], id="piles")
+            yield VTable([Column(mark("Việc"), 16, flex=True), Column(mark("Số"), 5, right=True)], id="piles")
             yield VTable(columns(), id="list")
 
     def on_mount(self) -> None:
@@ -94,7 +100,7 @@ class CounterScreen(BaseScreen[None]):
         count = _count(pile, figures)
         tag = pile.tag if count else "muted"
         sign = {"bad": "■ ", "warn": "▲ "}.get(tag, "  ")
-        return Row(pile.view, (sign + _(pile.words), str(count)), (tag, tag))
+        return Row(pile.view, (sign + _(pile.words), _short(count)), (tag, tag))
 
     def _show_list(self) -> None:
         office = self.office
@@ -129,3 +135,8 @@ class CounterScreen(BaseScreen[None]):
 
 def _count(pile: Pile, figures: Figures) -> int:
     return int(getattr(figures, pile.field)) if pile.field else sum(figures.by_status.values())
+
+
+def _short(count: int) -> str:
+    """A figure in five cells."""
+    return str(count) if count < 100_000 else f"{count // 1000}k"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from motcua_tui.store import Row as DossierRow
 from motcua_tui.store import Store, View
-from motcua_tui.text import _
+from motcua_tui.text import mark
 from motcua_tui.widgets.badges import status_badge
 from motcua_tui.widgets.columns import Column, Row
 
@@ -14,12 +14,12 @@ from motcua_tui.widgets.columns import Column, Row
 def columns() -> list[Column]:
     """Number, person, procedure, status, due date, holder; the last ones go first where the screen is narrow."""
     return [
-        Column(_("Số hồ sơ"), 21),
-        Column(_("Người nộp"), 20, drop=0),
-        Column(_("Thủ tục"), 20, flex=True, drop=2),
-        Column(_("Trạng thái"), 17, drop=1),
-        Column(_("Hẹn trả"), 11),
-        Column(_("Đang giữ"), 9, drop=3),
+        Column(mark("Số hồ sơ"), 21),
+        Column(mark("Người nộp"), 14, flex=True),
+        Column(mark("Thủ tục"), 20, flex=True, drop=2),
+        Column(mark("Trạng thái"), 17, drop=1),
+        Column(mark("Hẹn trả"), 10),
+        Column(mark("Đang giữ"), 9, drop=3),
     ]
 
 
@@ -84,5 +84,3 @@ class ViewSource:
             self._cursors[rows[-1].id] = cursor
             found += [as_row(row, self._now) for row in rows]
         return found
-
-

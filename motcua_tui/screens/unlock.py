@@ -11,10 +11,11 @@ from textual.widgets import Static
 
 from motcua_tui import vault
 from motcua_tui.desk.demo import PASSWORD, is_demo
-from motcua_tui.desk.office import Office
 from motcua_tui.desk.unlock import open_office
 from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.notices import Seated
 from motcua_tui.text import _, mark
+from motcua_tui.vault import Password
 from motcua_tui.widgets.choice import OPTIONS_MAX, Choice, Option
 from motcua_tui.widgets.fields import PasswordInput, ViInput
 from motcua_tui.widgets.form import Form, FormRow
@@ -23,22 +24,29 @@ from schemas import limits
 from schemas.refusal import Refusal
 
 
-class UnlockScreen(BaseScreen[Office | None]):
-    """Ends with the open office, or None to leave the program."""
+class UnlockScreen(BaseScreen[Seated | None]):
+    """Ends with the open office and who sits there."""
 
     TITLE_WORDS = mark("Mở khóa")
     HELP_WORDS = mark(
         "Chọn tên đăng nhập, gõ mật khẩu rồi bấm Enter. Sau năm lần sai, máy bắt chờ lâu dần. "
         "Quên mật khẩu: dùng lệnh “motcua recover” với mã khôi phục."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "app.leave", mark("Thoát"))]
+    NEEDS_OFFICE: ClassVar[bool] = False
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "app.leave", mark("Thoát"), priority=True)]
     DEFAULT_CSS = """
     UnlockScreen { align: center middle; }
-    UnlockScreen>#lock { width: 72; max-width: 100%; height: auto; padding: 1 2; background: $surface; }
+    UnlockScreen>#lock { width: 76; max-width: 100%; height: auto; padding: 1 2; background: $surface; }
     UnlockScreen #lock>.title { text-style: bold; padding: 0 0 1 0; }
-    UnlockScreen #lock>.hint { color: $muted; padding: 1 0 0 0; }
+    UnlockScreen #lock>.hint { color: $muted; padding: 1 0 0 0; height: auto; }
     UnlockScreen Form { height: auto; padding: 0; }
+    UnlockScreen FormRow>Horizontal>.label { width: 16; }
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._busy = False
+        self._wait_s = 0
 
     def compose_body(self) -> ComposeResult:
         names = vault.users(self.counter.folder)
@@ -50,41 +58,77 @@ class UnlockScreen(BaseScreen[Office | None]):
                 FormRow("password", _("Mật khẩu"), PasswordInput(id="password")),
             )
             if is_demo(self.counter.folder):
-                words = _("Văn phòng mẫu để dùng thử: người dùng hoa, linh (tiếp nhận), binh (phụ trách). Mật khẩu: {password}")
+                words = _(
+                    "Văn phòng mẫu để dùng thử: hoa, linh (tiếp nhận), binh (phụ trách), an (kiểm tra). "
+                    "Mật khẩu của mọi người: {password}"
+                )
                 yield Static(show(words.format(password=PASSWORD), 300), classes="hint")
 
     def _user_field(self) -> Choice | ViInput:
         """A handful of people are chosen by digit; where there are more, the name is typed."""
+        last = self.counter.last_user
         if 0 < len(self._names) <= OPTIONS_MAX:
-            return Choice([Option(name, name) for name in self._names], id="user")
-        return ViInput(id="user", limit=limits.USER_MAX)
+            return Choice([Option(name, name) for name in self._names], last, id="user")
+        return ViInput(last, id="user", limit=limits.USER_MAX)
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one("#password" if len(self._names) == 1 else "#user").focus()
+        self.set_interval(1, self._count_down)
+        knows_who = len(self._names) == 1 or self.counter.last_user in self._names
+        self.query_one("#password" if knows_who else "#user").focus()
 
     def on_form_done(self, message: Form.Done) -> None:
         message.stop()
-        self._unlock(message.form)
+        if not self._busy:
+            self._read_password(message.form)
 
-    def _unlock(self, form: Form) -> None:
-        values = form.values
-        password = vault.typed_password(form.row("password").field.value)  # type: ignore[attr-defined]
+    def _read_password(self, form: Form) -> None:
+        field = form.row("password").field
+        assert isinstance(field, PasswordInput)
+        password = vault.typed_password(field.value)
         if isinstance(password, Refusal):
             form.fail("password", password)
-            return
+        else:
+            self._unlock(form, field, password)
+
+    def _unlock(self, form: Form, field: PasswordInput, password: Password) -> None:
+        user, folder = form.values["user"], self.counter.folder
+        self._busy = True
         self.tell(_("Đang mở khóa…"))
         release = self.counter.hold_keys()
 
-        def done(office: Office | Refusal) -> None:
-            release()
-            if isinstance(office, Refusal):
-                self.clear_sentence()
-                field = form.row("password").field
-                assert isinstance(field, PasswordInput)
-                field.value = ""
-                form.fail("password", office)
-                return
-            self.dismiss(office)
+        def open_it() -> Seated | Refusal:
+            office = open_office(folder, user, password)
+            return office if isinstance(office, Refusal) else Seated(office, office.cut_turn)
 
-        self.run_desk(lambda: open_office(self.counter.folder, values["user"], password), done)
+        def done(seated: Seated | Refusal) -> None:
+            release()
+            self._busy = False
+            self.clear_sentence()
+            if isinstance(seated, Refusal):
+                self._refused(form, field, seated)
+                return
+            self.counter.last_user = user
+            self.dismiss(seated)
+
+        self.run_desk(open_it, done)
+
+    def _refused(self, form: Form, field: PasswordInput, refusal: Refusal) -> None:
+        seconds = refusal.params.get("seconds")
+        if refusal.code == "vault.wait" and isinstance(seconds, int):
+            self._wait_s = seconds
+            form.fail("password", refusal)
+            return
+        field.value = ""
+        form.fail("password", refusal)
+
+    def _count_down(self) -> None:
+        """Tell how long to wait; the vault itself is what makes a hasty try fail."""
+        if not self._wait_s:
+            return
+        self._wait_s -= 1
+        row = self.query_one(Form).row("password")
+        if self._wait_s:
+            row.fail(_("Đã nhập sai nhiều lần. Còn phải đợi {seconds} giây.").format(seconds=self._wait_s))
+        else:
+            row.fail(_("Có thể thử lại."))

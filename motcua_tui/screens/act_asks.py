@@ -1,0 +1,96 @@
+"""From what stands in an act's form to the plain values the shared language reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from motcua_tui.desk.office import Office
+from motcua_tui.widgets.checklist import Paper
+from schemas.acts import Act
+from schemas.canonical import Json
+from schemas.dossier import Dossier
+from schemas.procedure import parts_for
+
+Plain = dict[str, Json]
+Values = Mapping[str, str]
+
+
+def plain_of(act: Act, values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
+    """The ask of `act`. `values` are typed (dates ISO, money digits), `before` what the form began with."""
+    shape = _SHAPES.get(act, _as_it_is)
+    plain = shape(values, before, papers)
+    ground = values.get("override", "")
+    return {**plain, "override": ground} if ground else plain
+
+
+def _as_it_is(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
+    return {name: value for name, value in values.items() if value and name != "override"}
+
+
+def _supplement(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
+    others = [part.strip() for part in values["other"].split(";")]
+    named: list[Json] = [paper.name for paper in papers if paper.is_given]
+    return {"reason": values["reason"], "parts": [*named, *(part for part in others if part)]}
+
+
+def _supplemented(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
+    return {"parts": [_part(paper) for paper in papers if paper.is_given]}
+
+
+def _part(paper: Paper) -> Json:
+    originals, certified, copies = paper.given
+    return {"name": paper.name, "originals": originals, "certified": certified, "copies": copies}
+
+
+def _payment_required(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
+    fee: Plain = {"name": values["name"], "amount_vnd": int(values["amount_vnd"] or 0), "kind": values["kind"]}
+    return {"fees": [fee]}
+
+
+def _payment(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
+    return {
+        "amount_vnd": int(values["amount_vnd"] or 0),
+        "receipt_no": values["receipt_no"],
+        "online": values["online"] == "yes",
+    }
+
+
+def _rating(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
+    return {"level": int(values["level"]), "comment": values["comment"]}
+
+
+def _correction(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
+    """Only what was changed, so that a correction says no more than it means."""
+    changed: Plain = {
+        name: value
+        for name, value in values.items()
+        if name not in ("reason", "override") and value != before.get(name, "")
+    }
+    return {**changed, "reason": values["reason"]}
+
+
+_Shape = Callable[[Values, Values, Sequence[Paper]], Plain]
+_SHAPES: dict[Act, _Shape] = {
+    Act.REQUEST_SUPPLEMENT: _supplement,
+    Act.SUPPLEMENT_RECEIVED: _supplemented,
+    Act.REQUIRE_PAYMENT: _payment_required,
+    Act.PAYMENT_RECEIVED: _payment,
+    Act.RATE: _rating,
+    Act.CORRECT: _correction,
+}
+
+
+def papers_for(act: Act, dossier: Dossier, office: Office) -> list[Paper]:
+    """The papers an act asks about: what may be missing, or what was asked for and is now brought."""
+    if act is Act.REQUEST_SUPPLEMENT:
+        return [Paper(name) for name in _known_papers(dossier, office)]
+    request = dossier.open_supplement
+    names = request.parts if request else ()
+    return [Paper(name, asked=(1, 0, 0), given=(1, 0, 0)) for name in names]
+
+
+def _known_papers(dossier: Dossier, office: Office) -> list[str]:
+    """What the procedure asks for in this case, and what was handed in beside it; each once."""
+    procedure = office.store.catalogue.by_hash(dossier.procedure.code, dossier.procedure.version)
+    asked = [part.name for part in parts_for(procedure, dossier.case)] if procedure else []
+    return list(dict.fromkeys([*asked, *(part.name for part in dossier.parts)]))

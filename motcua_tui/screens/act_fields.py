@@ -1,0 +1,186 @@
+"""The fields of every act's form, as one table: what is asked, how it is typed, with what it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from motcua_tui.desk.office import Office
+from motcua_tui.text import mark
+from motcua_tui.widgets.show import mask_identity
+from schemas import limits
+from schemas.acts import Act
+from schemas.dossier import Dossier
+from schemas.intake import Person
+
+Kind = Literal["words", "code", "day", "money", "choice", "user"]
+Begin = Callable[[Dossier, Office], str]
+Options = tuple[tuple[str, str], ...]
+
+
+def _nothing(dossier: Dossier, office: Office) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field. `label` and the words of `options` (value, word) are marked for translation.
+
+    `secret` marks an identity number: it begins masked and is taken as it was unless somebody types over it.
+    """
+
+    name: str
+    label: str
+    kind: Kind = "words"
+    limit: int = limits.REASON_MAX
+    required: bool = False
+    options: Options = ()
+    begin: Begin = _nothing
+    help: str = ""
+    secret: bool = False
+    supervised: bool = False
+
+
+WAYS: Options = (
+    ("counter", mark("Tại quầy")), ("post", mark("Bưu chính")), ("home", mark("Tại nhà")), ("online", mark("Trực tuyến")),
+)  # fmt: skip
+RELATIONS: Options = (
+    ("owner", mark("Chủ hồ sơ")), ("representative", mark("Người được ủy quyền")), ("relative", mark("Người thân")),
+    ("post", mark("Nhân viên bưu chính")),
+)  # fmt: skip
+FEE_KINDS: Options = (("fee", mark("Phí")), ("charge", mark("Lệ phí")), ("other", mark("Khác")))
+YES_NO: Options = (("", mark("Không")), ("yes", mark("Có")))
+SEXES: Options = (("", mark("Không rõ")), ("male", mark("Nam")), ("female", mark("Nữ")), ("other", mark("Khác")))
+
+_REASON = Field("reason", mark("Lý do"), required=True, help=mark("Lý do được in trên giấy gửi công dân và giữ mãi trong hồ sơ."))
+
+
+def taker(dossier: Dossier) -> Person:
+    """Who is expected to take the result away."""
+    return dossier.submitter or dossier.applicant
+
+
+def _relation(dossier: Dossier, office: Office) -> str:
+    if dossier.return_by == "post":
+        return "post"
+    return "representative" if dossier.submitter else "owner"
+
+
+def _unpaid(dossier: Dossier, office: Office) -> str:
+    return str(max(0, dossier.fees_total_vnd - dossier.paid_vnd) or "")
+
+
+def _of_person(name: str) -> Begin:
+    return lambda dossier, office: str(getattr(dossier.applicant, name))
+
+
+def _correctable(name: str, label: str, kind: Kind, limit: int, options: Options = ()) -> Field:
+    return Field(f"applicant.{name}", label, kind, limit, options=options, begin=_of_person(name))
+
+
+FIELDS: dict[Act, tuple[Field, ...]] = {
+    Act.REQUEST_SUPPLEMENT: (
+        _REASON,
+        Field("other", mark("Giấy tờ khác"), limit=limits.CASE_NAME_MAX, help=mark("Giấy tờ không có trong danh sách bên dưới; nhiều loại thì cách nhau bằng dấu chấm phẩy.")),
+    ),
+    Act.SUPPLEMENT_RECEIVED: (),
+    Act.REFUSE: (_REASON,),
+    Act.WITHDRAW: (_REASON,),
+    Act.STOP: (_REASON,),
+    Act.FORWARD: (
+        Field("to_unit", mark("Đơn vị nhận"), "code", limits.UNIT_MAX, required=True, help=mark("Mã đơn vị, ví dụ H44.15.")),
+        Field("task", mark("Việc cần làm"), limit=limits.TASK_MAX),
+        Field("limit", mark("Thời hạn"), limit=40, help=mark("Ví dụ: 3 ngày làm việc. Để trống nếu không giao hạn.")),
+    ),
+    Act.ASSIGN: (Field("to", mark("Giao cho"), "user", limits.USER_MAX, required=True),),
+    Act.REQUIRE_PAYMENT: (
+        Field("name", mark("Khoản thu"), limit=limits.NAME_MAX, required=True, begin=lambda d, o: d.fees[0].name if d.fees else ""),
+        Field("amount_vnd", mark("Số tiền (đồng)"), "money", 15, required=True, begin=lambda d, o: str(d.fees[0].amount_vnd) if d.fees else ""),
+        Field("kind", mark("Loại"), "choice", options=FEE_KINDS, begin=lambda d, o: d.fees[0].kind if d.fees else "fee"),
+    ),
+    Act.PAYMENT_RECEIVED: (
+        Field("amount_vnd", mark("Số tiền (đồng)"), "money", 15, required=True, begin=_unpaid),
+        Field("receipt_no", mark("Số biên lai"), "code", limits.RECEIPT_NO_MAX),
+        Field("online", mark("Nộp trực tuyến"), "choice", options=YES_NO),
+    ),
+    Act.DECIDE: (
+        Field("outcome", mark("Kết quả"), "choice", options=(("approved", mark("Đồng ý giải quyết")), ("rejected", mark("Không đồng ý")))),
+        Field("document_no", mark("Số văn bản"), "code", limits.DOCUMENT_NO_MAX),
+        Field("signed_by", mark("Người ký"), limit=limits.DISPLAY_MAX),
+    ),
+    Act.FINISH: (),
+    Act.ACCEPT_FORWARD: (),
+    Act.ACCEPT_ONLINE: (),
+    Act.CLOSE_UNANSWERED: (),
+    Act.HAND_OVER: (
+        Field("to_name", mark("Người nhận"), limit=limits.NAME_MAX, required=True, begin=lambda d, o: taker(d).name),
+        Field("to_id", mark("Số giấy tờ"), "code", limits.IDENTITY_MAX, begin=lambda d, o: taker(d).id_number, secret=True, help=mark("Số đã có trong hồ sơ được che bớt; gõ đè lên nếu người nhận dùng giấy tờ khác.")),
+        Field("relation", mark("Quan hệ"), "choice", options=RELATIONS, begin=_relation),
+        Field("via", mark("Trả qua"), "choice", options=WAYS, begin=lambda d, o: d.return_by),
+    ),
+    Act.EXTEND: (
+        _REASON,
+        Field("new_due_at", mark("Ngày hẹn mới"), "day", 10, required=True),
+    ),
+    Act.APOLOGISE: (
+        _REASON,
+        Field("expected_on", mark("Dự kiến trả"), "day", 10, required=True),
+    ),
+    Act.CORRECT: (
+        _correctable("name", mark("Họ tên"), "words", limits.NAME_MAX),
+        Field("applicant.id_number", mark("Số giấy tờ"), "code", limits.IDENTITY_MAX, begin=_of_person("id_number"), secret=True),
+        _correctable("birth_date", mark("Ngày sinh"), "day", 10),
+        _correctable("sex", mark("Giới tính"), "choice", 0, SEXES),
+        _correctable("phone", mark("Điện thoại"), "code", limits.PHONE_MAX),
+        _correctable("email", mark("Thư điện tử"), "code", limits.EMAIL_MAX),
+        _correctable("address", mark("Địa chỉ"), "words", limits.ADDRESS_MAX),
+        Field("note", mark("Ghi chú hồ sơ"), limit=limits.NOTE_MAX, begin=lambda d, o: d.note),
+        Field("return_by", mark("Trả qua"), "choice", options=WAYS, begin=lambda d, o: d.return_by),
+        Field("due_at", mark("Ngày hẹn trả"), "day", 10, begin=lambda d, o: (d.due_at or "")[:10], supervised=True),
+        Field("reason", mark("Lý do sửa"), required=True),
+    ),
+    Act.RATE: (
+        Field("level", mark("Mức hài lòng"), "choice", options=(("5", mark("Rất tốt")), ("4", mark("Tốt")), ("3", mark("Được")), ("2", mark("Kém")), ("1", mark("Rất kém")))),
+        Field("comment", mark("Góp ý"), limit=limits.NOTE_MAX),
+    ),
+    Act.LOCATE: (Field("place", mark("Nơi để"), limit=limits.PLACE_MAX, required=True, begin=lambda d, o: d.location),),
+    Act.NOTE: (Field("text", mark("Ghi chú"), limit=limits.NOTE_MAX, required=True),),
+    Act.ATTACH: (
+        Field("path", mark("Tệp"), "code", 1000, required=True, help=mark("Đường dẫn của tệp trên máy này, ví dụ /home/hoa/quet/don.pdf.")),
+        Field("part", mark("Thành phần số"), "money", 4, help=mark("Số thứ tự của giấy tờ trong hồ sơ; để trống nếu không thuộc giấy tờ nào.")),
+        Field("result", mark("Là kết quả"), "choice", options=YES_NO),
+    ),
+    Act.DESTROY_CONTENT: (
+        Field("ground", mark("Căn cứ hủy"), required=True),
+    ),
+}  # fmt: skip
+
+OVERRIDE = Field("override", mark("Căn cứ cho phép"), help=mark("Người phụ trách ghi căn cứ cho phép làm khác quy định; căn cứ được giữ trong hồ sơ."))
+
+OVERRIDABLE = frozenset(
+    {
+        "supplement.second", "supplement.too_early_to_close", "extend.second", "extend.too_late", "withdraw.decided",
+        "apologise.not_late",
+    }
+)  # fmt: skip
+"""Refusals that a supervisor's ground lifts."""
+
+ASKS_PARTS = frozenset({Act.REQUEST_SUPPLEMENT, Act.SUPPLEMENT_RECEIVED})
+
+
+def fields_of(act: Act, office: Office) -> tuple[Field, ...]:
+    """The fields this officer is asked for."""
+    supervisor = office.officer.role == "supervisor"
+    return tuple(field for field in FIELDS[act] if supervisor or not field.supervised)
+
+
+def needs_form(act: Act) -> bool:
+    """True when there is something to ask."""
+    return bool(FIELDS[act]) or act in ASKS_PARTS
+
+
+def begin_text(field: Field, dossier: Dossier, office: Office) -> str:
+    """What the field shows at first."""
+    value = field.begin(dossier, office)
+    return mask_identity(value) if field.secret and value else value

@@ -1,0 +1,215 @@
+"""One form for every act: the fields of its table, the papers it is about, a question where it cannot be undone."""
+
+from __future__ import annotations
+
+import json
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from motcua_tui.desk.act import Done
+from motcua_tui.screens.act_asks import papers_for, plain_of
+from motcua_tui.screens.act_fields import ASKS_PARTS, OVERRIDABLE, OVERRIDE, Field, begin_text, fields_of
+from motcua_tui.screens.act_run import do_act
+from motcua_tui.screens.act_words import WORDS
+from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.fields import Typed, row_of, typed_values
+from motcua_tui.screens.name import about
+from motcua_tui.text import _, mark, say
+from motcua_tui.widgets.checklist import Checklist
+from motcua_tui.widgets.dialogs import Ask
+from motcua_tui.widgets.form import Form, FormRow
+from motcua_tui.widgets.show import show
+from schemas.acts import Act
+from schemas.dossier import Dossier
+from schemas.refusal import Refusal
+
+GRAVE = frozenset({Act.REFUSE, Act.DESTROY_CONTENT, Act.STOP, Act.WITHDRAW})
+
+
+class ActScreen(BaseScreen[Done | None]):
+    """Ends with what was done, or None: going back keeps what was typed for the next time."""
+
+    HELP_WORDS = mark(
+        "Điền rồi bấm Ctrl+S để lưu, hoặc Enter ở ô cuối. Esc quay lại, những gì đã gõ được giữ. "
+        "Nếu bị từ chối, lý do hiện dưới ô có vấn đề; sửa rồi lưu lại."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", mark("Lưu")),
+        Binding("escape", "back", mark("Quay lại")),
+    ]
+    DEFAULT_CSS = """
+    ActScreen>.about { height: auto; max-height: 4; padding: 0 1; margin: 0 0 1 0; background: $panel; color: $foreground; }
+    ActScreen>Form { height: auto; max-height: 1fr; max-width: 110; }
+    ActScreen>.help { height: auto; max-height: 3; padding: 0 1; margin: 1 0 0 0; color: $muted; max-width: 110; }
+    ActScreen>Checklist { margin: 1 0 0 0; min-height: 6; max-width: 110; }
+    """
+
+    def __init__(self, dossier: Dossier, act: Act, refusal: Refusal | None = None) -> None:
+        """`refusal` is why the act was refused just before, where a supervisor may still allow it."""
+        super().__init__()
+        self._dossier, self._act, self._refusal = dossier, act, refusal
+        self._fields: tuple[Field, ...] = ()
+        self._before: dict[str, str] = {}
+        self._kept = ""
+        self._untouched: dict[str, str] = {}
+
+    def compose_body(self) -> ComposeResult:
+        self._fields = (*fields_of(self._act, self.office), OVERRIDE)
+        self._before = {field.name: begin_text(field, self._dossier, self.office) for field in self._fields}
+        draft = self._draft()
+        rows = [row_of(field, draft.get(field.name, self._before[field.name]), self.office) for field in self._fields]
+        rows[-1].display = bool(draft.get("override")) or self._refusal is not None
+        yield Static(show(about(self._dossier), lines=True), classes="about")
+        yield Form(*rows)
+        yield Static("", classes="help", id="help")
+        if self._act in ASKS_PARTS:
+            yield Checklist(papers_for(self._act, self._dossier, self.office))
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._untouched = {} if self._draft() else self._form.values
+        if self._refusal is not None:
+            self._refused(self._refusal)
+        else:
+            first = self._first_empty()
+            (first.field if first else self.query_one(Checklist)).focus()
+
+    def refresh_bar(self) -> None:
+        super().refresh_bar()
+        self.query_one("#top").heading = _(WORDS[self._act].label)  # type: ignore[attr-defined]
+
+    @property
+    def _form(self) -> Form:
+        return self.query_one(Form)
+
+    def _first_empty(self) -> FormRow | None:
+        """Where typing begins: the first field still empty, else the last."""
+        rows = [row for row in self._form.rows if row.display]
+        return next((row for row in rows if not row.value), rows[-1] if rows else None)
+
+    # -- drafts
+
+    @property
+    def _kind(self) -> str:
+        return f"act {self._act}"
+
+    def _draft(self) -> dict[str, str]:
+        text = self.office.store.drafts.load(self.office.officer.user, self._kind)
+        kept = json.loads(text) if text else {}
+        return kept["values"] if kept.get("dossier") == self._dossier.id else {}
+
+    def keep_draft(self) -> None:
+        """Put aside what differs from the form's beginning."""
+        values = self._form.values
+        if values == self._untouched or self._dossier.destroyed:
+            return
+        body = json.dumps({"dossier": self._dossier.id, "values": values}, ensure_ascii=False)
+        if body != self._kept:
+            self._kept = body
+            self.office.store.drafts.save(self.office.officer.user, self._kind, body, self._dossier.id)
+
+    def _drop_draft(self) -> None:
+        self.office.store.drafts.drop(self.office.officer.user, self._kind)
+
+    # -- moving
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Say what the field is for."""
+        row = next((row for row in self._form.rows if row.field is event.widget), None)
+        self.query_one("#help", Static).update(show(row.help if row else ""))
+        self.keep_draft()
+
+    def on_form_done(self, message: Form.Done) -> None:
+        message.stop()
+        if self._act in ASKS_PARTS:
+            self.query_one(Checklist).table.focus()
+        else:
+            self.action_save()
+
+    def on_checklist_submitted(self, message: Checklist.Submitted) -> None:
+        message.stop()
+        self.action_save()
+
+    def action_back(self) -> None:
+        """Go back; the draft stays."""
+        self.keep_draft()
+        self.dismiss(None)
+
+    # -- doing
+
+    def action_save(self) -> None:
+        """Check what can be checked here, ask where the act cannot be taken back, then do it."""
+        self._form.clear_troubles()
+        self.clear_sentence()
+        typed = typed_values(self._form, self._fields, self._before, self._dossier, self.office)
+        if typed is None:
+            return
+        question = WORDS[self._act].sure
+        if not question:
+            self._do(typed)
+            return
+        ask = Ask(
+            _(question), about(self._dossier), detail=self._detail(typed), yes=_(WORDS[self._act].label),
+            weight="bad" if self._act in GRAVE else "warn",
+        )  # fmt: skip
+        self.app.push_screen(ask, lambda sure: self._do(typed) if sure else None)
+
+    def _detail(self, typed: Typed) -> str:
+        lines = [f"{_(field.label)}: {self._form.row(field.name).value}" for field in self._fields if typed.get(field.name)]
+        return "\n".join(line[:200] for line in lines[:5])
+
+    def _do(self, typed: Typed) -> None:
+        papers = self.query_one(Checklist).papers if self._act in ASKS_PARTS else []
+        office, dossier, act = self.office, self._dossier, self._act
+        before = {field.name: field.begin(dossier, office) for field in self._fields}
+        plain = plain_of(act, typed, before, papers)
+        release = self.counter.hold_keys()
+        self.tell(_("Đang lưu…"))
+
+        def done(outcome: Done | Refusal) -> None:
+            release()
+            self.clear_sentence()
+            if isinstance(outcome, Refusal):
+                self._refused(outcome)
+                return
+            self._drop_draft()
+            self.dismiss(outcome)
+
+        self.run_desk(lambda: do_act(office, dossier.id, act, plain), done, group="act", exclusive=False)
+
+    def _refused(self, refusal: Refusal) -> None:
+        """Under the field it is about, else above the keys; a supervisor may be offered to give a ground."""
+        may_allow = refusal.code in OVERRIDABLE and self.office.officer.role == "supervisor"
+        name = self._field_of(refusal)
+        if may_allow:
+            self._form.row("override").display = True
+            self._form.fail("override", say(refusal) + " " + _("Nếu có căn cứ cho phép, hãy ghi vào đây rồi lưu lại."))
+        elif name:
+            self._form.fail(name, refusal)
+        else:
+            self.tell_refusal(refusal)
+
+    def _field_of(self, refusal: Refusal) -> str:
+        said = {str(refusal.params.get(key, "")) for key in ("field", "key")} | set(_FIELDS_OF.get(refusal.code, ()))
+        names = [field.name for field in self._fields]
+        found = [name for name in names if name in said or name.rpartition(".")[2] in said]
+        return found[0] if found else ""
+
+
+_FIELDS_OF = {
+    "extend.not_later": ("new_due_at",),
+    "apologise.in_past": ("expected_on",),
+    "assign.user_unknown": ("to",),
+    "limit.unreadable": ("limit",),
+    "limit.out_of_range": ("limit",),
+    "correct.supervised_field": ("due_at",),
+    "correct.nothing": ("reason",),
+    "attach.part_unknown": ("part",),
+    "attach.empty": ("path",),
+    "usage.file_unreadable": ("path",),
+}
+"""Which field a refusal is about, where it does not say so itself."""

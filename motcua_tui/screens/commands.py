@@ -1,0 +1,28 @@
+"""What the palette offers beside the keys of the screen in front."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from motcua_tui.text import _
+from motcua_tui.widgets.palette import Command
+
+if TYPE_CHECKING:
+    from motcua_tui.screens.app import CounterApp
+
+
+def commands_for(app: CounterApp) -> list[Command]:
+    """The rest of what this officer may do."""
+    found = [
+        Command(_("Đổi giao diện sáng, tối, tương phản cao"), app.action_next_look),
+        Command(_("Bộ gõ trong chương trình: tắt, Telex, VNI"), app.action_next_method),
+    ]
+    if app.office is None:
+        return found
+    found += [
+        Command(_("Đổi mật khẩu của tôi"), app.action_password),
+        Command(_("Tình trạng máy và kho dữ liệu"), app.action_doctor),
+        Command(_("Thiết lập của cơ quan"), app.action_settings, help=_("tiêu đề giấy tờ, giờ làm việc, khóa")),
+        Command(_("Người dùng"), app.action_users, help=_("thêm, bỏ, xem danh sách")),
+    ]
+    return found

@@ -1,0 +1,203 @@
+"""One dossier: how it stands, everything known of it, and only the acts allowed now."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widgets import Static
+
+from motcua_tui.desk.act import Done
+from motcua_tui.screens.act_fields import OVERRIDABLE, needs_form
+from motcua_tui.screens.act_run import do_act
+from motcua_tui.screens.act_words import WORDS
+from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.dossier_head import head
+from motcua_tui.screens.dossier_lines import DossierLines
+from motcua_tui.screens.dossier_steps import steps_of
+from motcua_tui.screens.dossier_view import DossierView, read_view
+from motcua_tui.screens.name import about
+from motcua_tui.text import _, mark
+from motcua_tui.widgets.columns import Column, Row
+from motcua_tui.widgets.dialogs import Ask
+from motcua_tui.widgets.table import VTable
+from motcua_tui.widgets.timeline import Timeline
+from schemas.acts import Act
+from schemas.refusal import Refusal
+
+NUMBERED = 9
+WIDE = 130
+
+
+class DossierScreen(BaseScreen[None]):
+    """Digits or Enter choose an act; F8 prints; Ctrl+O shows the identity numbers, and that is noted."""
+
+    TITLE_WORDS = mark("Hồ sơ")
+    HELP_WORDS = mark(
+        "Bên phải là các việc làm được ngay bây giờ: bấm số hoặc mũi tên và Enter. Tab sang phần chi tiết để cuộn. "
+        "Ctrl+O hiện số giấy tờ đang che; mỗi lần xem đều được ghi lại. F8 in giấy tờ của hồ sơ."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f8", "print", mark("In giấy")),
+        Binding("ctrl+o", "unmask", mark("Hiện số")),
+        Binding("escape", "back", mark("Quay lại")),
+        Binding("f5", "reload", mark("Làm mới"), show=False),
+        *(Binding(str(digit), f"act({digit})", show=False) for digit in range(1, NUMBERED + 1)),
+    ]
+    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (WIDE, "-wide")]
+    DEFAULT_CSS = """
+    DossierScreen>#head { height: auto; max-height: 9; padding: 0 1; background: $panel; color: $foreground; }
+    DossierScreen #acts { width: 28; }
+    DossierScreen.-wide #acts { width: 34; }
+    DossierScreen #details { width: 1fr; }
+    DossierScreen #steps { width: 1fr; display: none; margin: 0 0 0 1; }
+    DossierScreen.-wide #steps { display: block; }
+    """
+
+    def __init__(self, dossier: str) -> None:
+        super().__init__()
+        self.dossier_id = dossier
+        self._view: DossierView | None = None
+        self._unmasked = False
+
+    def compose_body(self) -> ComposeResult:
+        yield Static("", id="head")
+        with Horizontal():
+            yield DossierLines(id="details")
+            yield Timeline(id="steps")
+            yield VTable([Column(mark("Việc làm được"), 18, flex=True)], id="acts")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        acts = self.query_one("#acts", VTable)
+        acts.empty = _("Không có việc nào\nlàm được lúc này.")
+        acts.focus()
+        self._read("show")
+
+    def on_resize(self) -> None:
+        self._place_steps()
+
+    def action_reload(self) -> None:
+        """Read the dossier again."""
+        self._read()
+
+    def _read(self, looked: str = "") -> None:
+        office, dossier = self.office, self.dossier_id
+        self.run_desk(lambda: read_view(office, dossier, looked), self._show, group="read")
+
+    def _show(self, view: DossierView | Refusal) -> None:
+        if isinstance(view, Refusal):
+            self.tell_refusal(view)
+            return
+        self._view = view
+        self.query_one("#head", Static).update(head(view, unmasked=self._unmasked))
+        lines = self.query_one("#details", DossierLines)
+        lines.view, lines.unmasked = view, self._unmasked
+        self.query_one("#steps", Timeline).set_steps(steps_of(view))
+        self._place_steps()
+        rows = [Row(act, (f"{self._digit(place)} {_(WORDS[act].label)}",)) for place, act in enumerate(view.acts, start=1)]
+        self.query_one("#acts", VTable).set_rows(rows)
+
+    def _digit(self, place: int) -> str:
+        return str(place) if place <= NUMBERED else " "
+
+    def _place_steps(self) -> None:
+        """Where there is room the course of the dossier stands beside the details, else below them."""
+        lines = self.query_one("#details", DossierLines)
+        lines.with_steps = self.app.size.width < WIDE
+        lines.rebuild()
+
+    # -- acts
+
+    def action_act(self, place: int) -> None:
+        """The act with this number."""
+        if self._view is not None and place <= len(self._view.acts):
+            self.query_one("#acts", VTable).cursor = place - 1
+            self._begin(self._view.acts[place - 1])
+
+    def on_vtable_selected(self, message: VTable.Selected) -> None:
+        message.stop()
+        self._begin(Act(message.row.key))
+
+    def _begin(self, act: Act) -> None:
+        """Open the act's form; without anything to ask, do it, after a question where it cannot be taken back."""
+        view = self._view
+        if view is None:
+            return
+        self.clear_sentence()
+        if act is Act.SETTLE:
+            from motcua_tui.screens.conflict import ConflictScreen
+
+            self.app.push_screen(ConflictScreen(view), self._done)
+        elif needs_form(act):
+            self._open_form(act)
+        elif WORDS[act].sure:
+            weight = "bad" if WORDS[act].tag == "muted" else "warn"
+            ask = Ask(_(WORDS[act].sure), about(view.dossier), yes=_(WORDS[act].label), weight=weight)  # type: ignore[arg-type]
+            self.app.push_screen(ask, lambda sure: self._do(act) if sure else None)
+        else:
+            self._do(act)
+
+    def _open_form(self, act: Act, refusal: Refusal | None = None) -> None:
+        from motcua_tui.screens.act_form import ActScreen
+
+        assert self._view is not None
+        self.app.push_screen(ActScreen(self._view.dossier, act, refusal), self._done)
+
+    def _do(self, act: Act) -> None:
+        office, dossier = self.office, self.dossier_id
+        release = self.counter.hold_keys()
+        self.tell(_("Đang lưu…"))
+
+        def done(outcome: Done | Refusal) -> None:
+            release()
+            if isinstance(outcome, Refusal) and self._may_allow(outcome):
+                self.clear_sentence()
+                self._open_form(act, outcome)
+            elif isinstance(outcome, Refusal):
+                self.tell_refusal(outcome)
+            else:
+                self._done(outcome)
+
+        self.run_desk(lambda: do_act(office, dossier, act, {}), done, group="act", exclusive=False)
+
+    def _may_allow(self, refusal: Refusal) -> bool:
+        return refusal.code in OVERRIDABLE and self.office.officer.role == "supervisor"
+
+    def _done(self, done: Done | None) -> None:
+        """Say what was done, with its warnings, and show the dossier as it is now."""
+        if done is None:
+            return
+        act = Act(entry.entry.act) if (entry := self.office.store.entry(done.entry)) else Act.NOTE
+        self.tell(_("√ Đã lưu: {act}.").format(act=_(WORDS[act].done)))
+        if done.notices:
+            self.tell_notices(done.notices)
+        self._read()
+
+    # -- looking and printing
+
+    def action_unmask(self) -> None:
+        """Show or hide the identity numbers. That they were looked at is noted."""
+        self._unmasked = not self._unmasked
+        self._read("unmask" if self._unmasked else "")
+
+    def action_print(self) -> None:
+        """The papers of this dossier."""
+        from motcua_tui.screens.printing import PrintScreen
+
+        if self._view is not None:
+            self.app.push_screen(PrintScreen(self._view.dossier), self._printed)
+
+    def _printed(self, words: str | None) -> None:
+        if words:
+            self.tell(words)
+
+    def action_back(self) -> None:
+        """Back to where this dossier was opened; from the details first to the acts."""
+        acts = self.query_one("#acts", VTable)
+        if self.focused is acts or not acts.total:
+            self.dismiss(None)
+        else:
+            acts.focus()

@@ -1,0 +1,85 @@
+"""The head of a dossier: numbers, states, person, procedure, promise. Identity numbers are masked until asked for."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from motcua_tui.screens.dossier_view import DossierView
+from motcua_tui.screens.name import number_of
+from motcua_tui.text import _
+from motcua_tui.widgets.badges import level_badge, on_time_badge, status_badge, sync_badge
+from motcua_tui.widgets.show import mask_identity, show, shown
+from schemas.dossier import Dossier
+from schemas.intake import Person
+
+PROCEDURE_MAX = 150
+NAME_MAX = 70
+GAP = "   "
+
+
+def head(view: DossierView, *, unmasked: bool) -> Content:
+    """Five or six lines; the procedure's name is cut, its whole length stands in the details."""
+    dossier = view.dossier
+    lines = [
+        _numbers(dossier),
+        _states(view),
+        *_people(dossier, unmasked=unmasked),
+        show(f"{dossier.procedure.code}  {dossier.procedure.name}", PROCEDURE_MAX),
+        _promise(view),
+    ]
+    return Content("\n").join(lines)
+
+
+def _numbers(dossier: Dossier) -> Content:
+    number = show(number_of(dossier), style="bold")
+    if not dossier.official_code or not dossier.provisional_code:
+        return number
+    beside = _("(số tạm {code})").format(code=shown(dossier.provisional_code, 60))
+    return Content.assemble(number, "  ", Content.styled(beside, "$muted"))
+
+
+def _states(view: DossierView) -> Content:
+    dossier = view.dossier
+    badges = [status_badge(dossier.status, official=True).content, on_time_badge(view.timeliness).content]
+    badges.append(sync_badge(view.sync.value).content)
+    if dossier.conflicts:
+        badges.append(level_badge("bad", _("Có xung đột")).content)
+    if dossier.has_late_entry:
+        badges.append(level_badge("warn", _("Có mục ghi muộn")).content)
+    if dossier.destroyed:
+        badges.append(level_badge("bad", _("Đã hủy nội dung")).content)
+    return Content(GAP).join(badges)
+
+
+def _people(dossier: Dossier, *, unmasked: bool) -> list[Content]:
+    lines = [_person(dossier.applicant, unmasked=unmasked)]
+    if dossier.submitter is not None:
+        said = Content.styled(_("Nộp thay: "), "$muted")
+        lines.append(Content.assemble(said, _person(dossier.submitter, unmasked=unmasked)))
+    return lines
+
+
+def _person(person: Person, *, unmasked: bool) -> Content:
+    number = shown(person.id_number, 40) if unmasked else mask_identity(person.id_number)
+    facts = [number, shown(person.phone, 20)]
+    beside = "".join(GAP + fact for fact in facts if fact)
+    return Content.assemble(show(person.name, NAME_MAX, style="bold"), beside)
+
+
+def _promise(view: DossierView) -> Content:
+    dossier = view.dossier
+    due = f"{dossier.due_at[11:16]} {day(dossier.due_at)}" if dossier.due_at else _("chưa hẹn")
+    holder = view.name(dossier.holder) if dossier.holder else "–"
+    said = [
+        _("Nhận {when}").format(when=day(dossier.received_at)),
+        _("Hẹn trả {when}").format(when=due),
+        _("Đang giữ: {who}").format(who=shown(holder, 40)),
+    ]
+    if dossier.location:
+        said.append(_("Nơi để: {place}").format(place=shown(dossier.location, 60)))
+    return Content(" · ".join(said))
+
+
+def day(moment: str) -> str:
+    """The day of a canonical moment as it is said: 25/11/2026."""
+    return f"{moment[8:10]}/{moment[5:7]}/{moment[:4]}"

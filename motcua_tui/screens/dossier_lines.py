@@ -1,0 +1,227 @@
+"""The body of a dossier as lines: people, promise and its history, papers, money, remarks, files, the course of it."""
+
+from __future__ import annotations
+
+from motcua_tui.screens.act_words import WORDS
+from motcua_tui.screens.dossier_head import day
+from motcua_tui.screens.dossier_steps import steps_of, when
+from motcua_tui.screens.dossier_view import DossierView
+from motcua_tui.screens.words import CHANNELS, FEE_KINDS, KINDS, OUTCOMES, RELATIONS, SEXES, WAYS, dong, limit_words, word
+from motcua_tui.text import _
+from motcua_tui.widgets.days_typed import spoken_iso
+from motcua_tui.widgets.lines import Line, LinesView
+from motcua_tui.widgets.show import fit, mask_identity, shown, wrap
+from motcua_tui.widgets.timeline import step_lines
+from schemas.acts import Act
+from schemas.dossier import DueChange
+from schemas.intake import PartGiven, Person
+
+LABEL_WIDTH = 15
+TEXT_MAX = 4000
+
+
+class DossierLines(LinesView):
+    """Everything about a dossier, in sections. Without `with_steps` the course stands elsewhere."""
+
+    def __init__(self, *, with_steps: bool = True, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.view: DossierView | None = None
+        self.unmasked = False
+        self.with_steps = with_steps
+
+    def build(self, width: int) -> list[Line]:
+        view = self.view
+        if view is None:
+            return [[("  " + _("Đang mở…"), "muted")]]
+        page = Page(width)
+        for section in SECTIONS:
+            section(page, view, self.unmasked)
+        if self.with_steps:
+            page.title(_("Diễn biến"))
+            page.lines += step_lines(steps_of(view), width)
+        return page.lines
+
+
+class Page:
+    """Lines being put together for one width."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.lines: list[Line] = []
+
+    def title(self, words: str) -> None:
+        """A section begins."""
+        if self.lines:
+            self.lines.append([])
+        rule = "─" * max(0, self.width - len(words) - 4)
+        self.lines.append([(f" {words} ", "strong"), (rule, "muted")])
+
+    def pair(self, label: str, value: str, tag: str = "") -> None:
+        """A label and its value, wrapped beside it. An empty value takes no line."""
+        if not value:
+            return
+        room = max(10, self.width - LABEL_WIDTH - 3)
+        first, *rest = wrap(shown(value, TEXT_MAX, lines=True), room)
+        self.lines.append([(" " + fit(label, LABEL_WIDTH) + " ", "muted"), (first, tag)])
+        self.lines += [[(" " * (LABEL_WIDTH + 2), ""), (line, tag)] for line in rest]
+
+    def item(self, sign: str, text: str, tag: str = "", sign_tag: str = "muted") -> None:
+        """A line of a list, wrapped behind its sign."""
+        first, *rest = wrap(shown(text, TEXT_MAX, lines=True), max(10, self.width - 5))
+        self.lines.append([(f" {sign} ", sign_tag), (first, tag)])
+        self.lines += [[("   ", ""), (line, tag)] for line in rest]
+
+
+def _alarms(page: Page, view: DossierView, unmasked: bool) -> None:
+    dossier = view.dossier
+    if not (dossier.conflicts or dossier.irregular or dossier.destroyed):
+        return
+    page.title(_("Cần chú ý"))
+    for conflict in dossier.conflicts:
+        text = _("Xung đột: {count} việc được làm riêng rẽ trên cùng một mục. Người phụ trách chọn giữ một bên.")
+        page.item("■", text.format(count=len(conflict.acts)), "bad", "bad")
+    for _irregular in dossier.irregular:
+        page.item("▲", _("Có một việc không đúng quy trình, được giữ lại nhưng không có hiệu lực."), "warn", "warn")
+    if dossier.destroyed:
+        page.item("■", _("Nội dung đã được hủy. Căn cứ: {ground}").format(ground=dossier.destroyed_ground), "bad", "bad")
+
+
+def _people(page: Page, view: DossierView, unmasked: bool) -> None:
+    dossier = view.dossier
+    page.title(_("Người nộp"))
+    _person(page, dossier.applicant, unmasked)
+    if dossier.submitter is not None:
+        page.title(_("Người nộp thay"))
+        _person(page, dossier.submitter, unmasked)
+
+
+def _person(page: Page, person: Person, unmasked: bool) -> None:
+    page.pair(_("Họ tên"), person.name, "strong")
+    if person.kind != "citizen":
+        page.pair(_("Đối tượng"), word(KINDS, person.kind))
+    page.pair(_("Số giấy tờ"), person.id_number if unmasked else mask_identity(person.id_number))
+    page.pair(_("Ngày sinh"), spoken_iso(person.birth_date))
+    page.pair(_("Giới tính"), word(SEXES, person.sex) if person.sex else "")
+    page.pair(_("Điện thoại"), person.phone)
+    page.pair(_("Thư điện tử"), person.email)
+    page.pair(_("Địa chỉ"), person.address)
+
+
+def _procedure(page: Page, view: DossierView, unmasked: bool) -> None:
+    dossier = view.dossier
+    page.title(_("Thủ tục"))
+    page.pair(_("Tên"), dossier.procedure.name)
+    page.pair(_("Mã"), dossier.procedure.code)
+    page.pair(_("Lĩnh vực"), dossier.procedure.field)
+    page.pair(_("Trường hợp"), dossier.case)
+    page.pair(_("Thời hạn"), limit_words(dossier.procedure.limit))
+    page.pair(_("Nộp qua"), word(CHANNELS, dossier.channel))
+    page.pair(_("Trả qua"), word(WAYS, dossier.return_by))
+    page.pair(_("Số bộ"), str(dossier.copies_count) if dossier.copies_count > 1 else "")
+    page.pair(_("Ghi chú"), dossier.note)
+    for book in dossier.books:
+        page.pair(_("Sổ chứng thực"), f"{book.book}: {book.number}")
+
+
+def _due(page: Page, view: DossierView, unmasked: bool) -> None:
+    dossier = view.dossier
+    page.title(_("Ngày hẹn trả"))
+    page.pair(_("Tiếp nhận"), f"{when(dossier.received_at)}, {view.name(dossier.received_by)}")
+    page.pair(_("Hẹn trả"), when(dossier.due_at) if dossier.due_at else _("chưa hẹn"), "strong")
+    if dossier.due_unconfirmed:
+        page.item("▲", _("Lịch nghỉ của năm này chưa được xác nhận; ngày hẹn có thể thay đổi."), "warn", "warn")
+    for change in dossier.due_changes:
+        page.item("▲", _due_change(view, change), "", "warn")
+    for apology in dossier.apologies:
+        said = _("{when}: xin lỗi bằng văn bản, dự kiến trả {day}. {reason}")
+        page.item("▲", said.format(when=when(apology.at), day=spoken_iso(apology.expected_on), reason=apology.reason), "", "warn")
+    page.pair(_("Xử lý xong"), when(dossier.finished_at) if dossier.finished_at else "")
+    page.pair(_("Đã trả"), when(dossier.returned_at) if dossier.returned_at else "")
+    page.pair(_("Kết thúc"), when(dossier.ended_at) if dossier.ended_at and not dossier.finished_at else "")
+    page.pair(_("Lý do"), dossier.end_reason)
+
+
+def _due_change(view: DossierView, change: DueChange) -> str:
+    said = _("{when}, {who}: {act}, {old} → {new}. {reason}")
+    return said.format(
+        when=when(change.at),
+        who=view.name(change.by),
+        act=_(WORDS[Act(change.act)].done).lower(),
+        old=day(change.old) if change.old else "–",
+        new=day(change.new) if change.new else "–",
+        reason=change.reason,
+    ).strip()
+
+
+def _parts(page: Page, view: DossierView, unmasked: bool) -> None:
+    dossier = view.dossier
+    page.title(_("Thành phần hồ sơ ({count})").format(count=len(dossier.parts)))
+    for number, part in enumerate(dossier.parts, start=1):
+        files = sum(1 for one in dossier.attachments if one.part == number)
+        page.item(f"{number}.", part.name + _counts(part, files))
+    for request in dossier.supplements:
+        done = _("đã bổ sung {when}").format(when=when(request.completed_at)) if request.completed_at else _("đang chờ")
+        page.item("▲", _("Yêu cầu bổ sung {when} ({done}): {reason}").format(when=when(request.requested_at), done=done, reason=request.reason), "", "warn")
+        for name in request.parts:
+            page.item(" -", name)
+
+
+def _counts(part: PartGiven, files: int) -> str:
+    counts = (
+        (part.originals, _("{n} bản chính")),
+        (part.certified, _("{n} chứng thực")),
+        (part.copies, _("{n} bản sao")),
+        (files, _("{n} tệp")),
+    )
+    said = ", ".join(words.format(n=count) for count, words in counts if count)
+    return f" ({said})" if said else ""
+
+
+def _money(page: Page, view: DossierView, unmasked: bool) -> None:
+    dossier = view.dossier
+    if not dossier.fees and not dossier.payments:
+        return
+    page.title(_("Phí, lệ phí"))
+    for fee in dossier.fees:
+        page.item("♦", f"{word(FEE_KINDS, fee.kind)}: {fee.name}, {dong(fee.amount_vnd)}")
+    for payment in dossier.payments:
+        receipt = _(", biên lai {number}").format(number=payment.receipt_no) if payment.receipt_no else ""
+        page.item("√", _("{when}: đã thu {amount}{receipt}").format(when=when(payment.at), amount=dong(payment.amount_vnd), receipt=receipt), "", "good")
+    owed = dossier.fees_total_vnd - dossier.paid_vnd
+    if owed > 0:
+        page.item("▲", _("Còn phải thu {amount}").format(amount=dong(owed)), "warn", "warn")
+
+
+def _work(page: Page, view: DossierView, unmasked: bool) -> None:
+    dossier = view.dossier
+    if not (dossier.decision or dossier.handed or dossier.forwards):
+        return
+    page.title(_("Xử lý và kết quả"))
+    for forward in dossier.forwards:
+        page.item("→", " · ".join(part for part in (when(forward.at), forward.to_unit, forward.task) if part))
+    if dossier.decision is not None:
+        page.pair(_("Quyết định"), word(OUTCOMES, dossier.decision.outcome), "strong")
+        page.pair(_("Số văn bản"), dossier.decision.document_no)
+        page.pair(_("Người ký"), dossier.decision.signed_by)
+    if dossier.handed is not None:
+        page.pair(_("Người nhận"), f"{dossier.handed.to_name} ({word(RELATIONS, dossier.handed.relation)})")
+        page.pair(_("Số giấy tờ"), dossier.handed.to_id if unmasked else mask_identity(dossier.handed.to_id))
+        page.pair(_("Trả qua"), word(WAYS, dossier.handed.via))
+
+
+def _remarks(page: Page, view: DossierView, unmasked: bool) -> None:
+    dossier = view.dossier
+    if dossier.attachments:
+        page.title(_("Tệp đính kèm ({count})").format(count=len(dossier.attachments)))
+        for one in dossier.attachments:
+            kind = _("kết quả") if one.result else _("thành phần {n}").format(n=one.part) if one.part else _("tệp")
+            page.item("○", f"{one.label} ({kind}, {max(1, one.size_bytes // 1024)} KB)")
+    if dossier.remarks or dossier.ratings:
+        page.title(_("Ghi chú"))
+        for remark in dossier.remarks:
+            page.item("○", f"{when(remark.at)}, {view.name(remark.by)}: {remark.text}")
+        for rating in dossier.ratings:
+            page.item("○", _("{when}: công dân đánh giá {level}/5. {comment}").format(when=when(rating.at), level=rating.level, comment=rating.comment))
+
+
+SECTIONS = (_alarms, _due, _people, _procedure, _parts, _money, _work, _remarks)

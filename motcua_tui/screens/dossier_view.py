@@ -1,0 +1,62 @@
+"""What a dossier's screen shows, read in one go off the screen's thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from motcua_tui.desk.act import dossier_for
+from motcua_tui.desk.office import Office
+from motcua_tui.desk.show import allowed_now
+from motcua_tui.screens.act_words import in_order
+from motcua_tui.screens.name import display_names
+from motcua_tui.store import SyncState
+from motcua_tui.widgets.badges import Timeliness
+from schemas.acts import Act
+from schemas.dossier import Dossier
+from schemas.entry import Sealed
+from schemas.refusal import Refusal
+from schemas.rules.on_time import on_time
+
+
+@dataclass(frozen=True)
+class DossierView:
+    """A dossier with everything around it. `names` are the officers' full names by user name."""
+
+    dossier: Dossier
+    entries: tuple[Sealed, ...]
+    acts: tuple[Act, ...]
+    sync: SyncState
+    timeliness: Timeliness
+    names: dict[str, str]
+    now: str
+
+    def name(self, user: str) -> str:
+        """The display name of an officer, the user name where there is none."""
+        return self.names.get(user, user)
+
+
+def read_view(office: Office, number: str, looked: str = "") -> DossierView | Refusal:
+    """Everything the screen shows. `looked` is noted in the access log: who looked at whose data, and at what."""
+    dossier = dossier_for(office, number)
+    if isinstance(dossier, Refusal):
+        return dossier
+    now = office.clock.text(office.store)
+    if looked:
+        office.store.access_log(office.officer.user, dossier.id, looked, now)
+    stands = _timeliness(dossier, now)
+    return DossierView(
+        dossier=dossier,
+        entries=tuple(office.store.entries_of(dossier.id)),
+        acts=tuple(in_order(allowed_now(office, dossier), dossier, is_late=stands == "open_overdue")),
+        sync=SyncState(office.store.dossier_sync(dossier.id)),
+        timeliness=stands,
+        names=display_names(office),
+        now=now,
+    )
+
+
+def _timeliness(dossier: Dossier, now: str) -> Timeliness:
+    stands = on_time(dossier, now)
+    if stands == "open" and dossier.due_at is not None and dossier.due_at[:10] == now[:10]:
+        return "due_today"
+    return stands

@@ -1,0 +1,74 @@
+"""Search while typing: number, name with or without diacritics, identity number or phone in part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from motcua_tui.desk.find import find
+from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.rows import as_row, columns
+from motcua_tui.text import _, mark
+from motcua_tui.widgets.columns import Row
+from motcua_tui.widgets.picker import Picker
+from schemas.refusal import Refusal
+
+ROWS_MAX = 100
+
+
+class FindScreen(BaseScreen[None]):
+    """Enter opens the dossier; coming back, the search is as it was. Without words: the dossiers opened last."""
+
+    TITLE_WORDS = mark("Tìm hồ sơ")
+    HELP_WORDS = mark(
+        "Gõ số hồ sơ, tên người nộp (không cần dấu), số giấy tờ hoặc điện thoại. Mũi tên chọn, Enter mở. "
+        "Khi chưa gõ gì, danh sách là các hồ sơ vừa xem."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", mark("Quay lại"))]
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self._text = text
+
+    def compose_body(self) -> ComposeResult:
+        yield Picker(
+            columns(),
+            self._find,
+            placeholder=_("Số hồ sơ, tên, số giấy tờ hoặc điện thoại…"),
+            empty=_("Không có hồ sơ nào khớp. Thử ít chữ hơn, hoặc bấm F2 để tiếp nhận hồ sơ mới."),
+            at_first=self._recent(),
+        )
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        picker = self.query_one(Picker)
+        picker.field.focus()
+        if self._text:
+            picker.field.value = self._text
+
+    def _recent(self) -> list[Row]:
+        now = self.now_text()
+        rows = (self.office.store.row(dossier) for dossier in self.counter.recent)
+        return [as_row(row, now) for row in rows if row is not None]
+
+    def _find(self, text: str) -> Sequence[Row]:
+        office = self.counter.office
+        return self.counter.gate.run(lambda: self._rows(text), ()) if office is not None else ()
+
+    def _rows(self, text: str) -> Sequence[Row]:
+        found = find(self.office, text, limit=ROWS_MAX)
+        if isinstance(found, Refusal):
+            return ()
+        now = self.now_text()
+        return [as_row(row, now) for row in found]
+
+    def on_picker_chosen(self, message: Picker.Chosen) -> None:
+        message.stop()
+        self.counter.open_dossier(message.row.key)
+
+    def action_back(self) -> None:
+        """Leave the search."""
+        self.dismiss(None)

@@ -1,0 +1,91 @@
+"""What a person should know between the password and the counter: a cut turn, the store's notices, a wrong clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from motcua_tui.desk.dates import confirm_today
+from motcua_tui.desk.office import Office
+from motcua_tui.text import _, say
+from motcua_tui.widgets.days_typed import iso_of, spoken_iso
+from motcua_tui.widgets.dialogs import Prompt, Tell
+from schemas.refusal import Refusal
+
+if TYPE_CHECKING:
+    from motcua_tui.screens.app import CounterApp
+
+Go = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Seated:
+    """Who sits down. `cut_turn` is True when their last turn ended without a signature, as after a power failure."""
+
+    office: Office
+    cut_turn: bool = False
+
+
+def greet(app: CounterApp, seated: Seated, then: Go) -> None:
+    """Say all that is to be said, one after the other, then go on."""
+    _say_cut_turn(app, seated, lambda: _say_notices(app, seated.office, lambda: _ask_today(app, seated.office, then)))
+
+
+def _say_cut_turn(app: CounterApp, seated: Seated, then: Go) -> None:
+    if not seated.cut_turn:
+        then()
+        return
+    words = _(
+        "Lần trước chương trình bị ngắt giữa chừng, có thể do mất điện. "
+        "Mọi việc đã lưu vẫn còn và vừa được anh/chị ký xác nhận khi mở khóa."
+    )
+    detail = _("Nếu đang nhập dở một hồ sơ, bấm F2: phần đã gõ được giữ lại.")
+    app.push_screen(Tell(words, about=detail), lambda _read: then())
+
+
+def _say_notices(app: CounterApp, office: Office, then: Go) -> None:
+    notices = office.store.notices
+    if not notices:
+        then()
+        return
+
+    def read(_read: None) -> None:
+        office.store.dismiss_notice(notices[0].code)
+        _say_notices(app, office, then)
+
+    app.push_screen(Tell(_(notices[0].message), weight="warn"), read)
+
+
+def _ask_today(app: CounterApp, office: Office, then: Go, trouble: str = "") -> None:
+    """Where the clock cannot be believed, a person says what day it is before anything is received."""
+    state = office.clock.state(office.store)
+    if not state.must_ask:
+        then()
+        return
+    reasons = "\n".join(say(reason) for reason in state.reasons)
+    if office.officer.role == "auditor":
+        app.push_screen(Tell(_("Đồng hồ máy không đáng tin."), about=reasons, weight="warn"), lambda _read: then())
+        return
+
+    def answered(typed: str | None) -> None:
+        if typed is None:
+            app.action_lock()
+            return
+        day = iso_of(typed, today=state.proposed)
+        said = confirm_today(office, day) if day else None
+        if isinstance(said, dict):
+            then()
+        else:
+            words = say(said) if isinstance(said, Refusal) else _("Không đọc được ngày này. Hãy gõ như 5/3/2026.")
+            _ask_today(app, office, then, words)
+
+    app.push_screen(
+        Prompt(
+            _("Đồng hồ máy không đáng tin. Hôm nay là ngày nào?"),
+            f"{trouble}\n{reasons}".strip(),
+            value=spoken_iso(state.proposed.isoformat()),
+            limit=10,
+        ),
+        answered,
+    )
