@@ -27,7 +27,6 @@ def show(office: Office, number: str) -> dict[str, Json] | Refusal:
 
 def as_json(office: Office, dossier: Dossier) -> dict[str, Json]:
     """Every key of CLI.md, and more beside them."""
-    builtins = msgspec.to_builtins(dossier)
     shown: dict[str, Json] = {
         "dossier": dossier.id,
         "provisional_code": dossier.provisional_code or None,
@@ -42,11 +41,7 @@ def as_json(office: Office, dossier: Dossier) -> dict[str, Json]:
         "allowed": [str(act) for act in allowed_now(office, dossier)],
         "entries": [_entry(office, sealed) for sealed in office.store.entries_of(dossier.id)],
     }
-    for key in _AS_THEY_ARE:
-        shown[key] = builtins.get(key, _EMPTY.get(key))
-    shown["parts"] = [_full(part) for part in dossier.parts]
-    shown["fees"] = [_full(fee) for fee in dossier.fees]
-    return shown
+    return {**shown, **{key: _full(getattr(dossier, key)) for key in _AS_THEY_ARE}}
 
 
 _AS_THEY_ARE = (
@@ -54,18 +49,8 @@ _AS_THEY_ARE = (
     "end_reason", "holder", "holder_unit", "location", "supplements", "extensions", "due_changes", "apologies",
     "forwards", "payments", "decision", "handed", "ratings", "remarks", "attachments", "books", "conflicts",
     "irregular", "channel", "case", "note", "copies_count", "return_by", "immediate", "destroyed", "destroyed_ground",
-    "filed_at", "answer_by",
+    "filed_at", "answer_by", "parts", "fees",
 )  # fmt: skip
-_LISTS = (
-    "supplements", "extensions", "due_changes", "apologies", "forwards", "payments", "ratings", "remarks",
-    "attachments", "books", "conflicts", "irregular",
-)  # fmt: skip
-_EMPTY: dict[str, Json] = {
-    **{key: list[Json]() for key in _LISTS},
-    "holder": "", "holder_unit": "", "location": "", "case": "", "note": "", "end_reason": "", "channel": "counter",
-    "copies_count": 1, "return_by": "counter", "immediate": False, "destroyed": False, "destroyed_ground": "",
-    "due_unconfirmed": False,
-}  # fmt: skip
 
 
 def allowed_now(office: Office, dossier: Dossier) -> list[Act]:
@@ -76,9 +61,14 @@ def allowed_now(office: Office, dossier: Dossier) -> list[Act]:
     return [act for act in allowed_acts(dossier.status, has_conflict=bool(dossier.conflicts)) if act in mine]
 
 
-def _full(record: msgspec.Struct | None) -> Json:
-    """A record with its empty fields spelled out: a reader of JSON should not have to guess."""
-    return None if record is None else {name: getattr(record, name) for name in record.__struct_fields__}
+def _full(value: object) -> Json:
+    """A value with the empty fields of its records spelled out: a reader of JSON should not have to guess."""
+    if isinstance(value, msgspec.Struct):
+        return {name: _full(getattr(value, name)) for name in value.__struct_fields__}
+    if isinstance(value, tuple):
+        return [_full(item) for item in value]
+    assert value is None or isinstance(value, (str, int))
+    return value
 
 
 def _entry(office: Office, sealed: Sealed) -> Json:

@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Mapping
+from typing import Any
 from unittest import mock
 
 from motcua_tui.__main__ import main
@@ -21,7 +22,7 @@ class _Pipe(io.TextIOWrapper):
 def run_inside(words: list[str], stdin: bytes, env: Mapping[str, str]) -> tuple[int, bytes, bytes]:
     """Exit code, stdout and stderr of one command."""
     out, err = io.BytesIO(), io.BytesIO()
-    streams = {
+    streams: dict[str, Any] = {
         "stdin": _Pipe(io.BytesIO(stdin), encoding="utf-8"),
         "stdout": _Pipe(out, encoding="utf-8", write_through=True),
         "stderr": _Pipe(err, encoding="utf-8", write_through=True),
