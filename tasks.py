@@ -6,7 +6,7 @@
     lock            write requirements/*.lock anew from pyproject.toml (needs a network)
     text            collect the sentences of the code, update the English catalogue, compile it
     refusals        write docs/refusals.md from the code
-    schemas         write the JSON Schemas from the types
+    schemas         write the JSON Schemas and the tables of the record language from the types
     simulate [ARGS] the seeded simulation of devices and province
     bench [ARGS]    the benchmarks, each beside its bare counterpart
     demo [ARGS]     the demo office
@@ -84,8 +84,12 @@ def refusals(arguments: list[str]) -> int:
 
 
 def schemas(arguments: list[str]) -> int:
-    """Write the JSON Schemas."""
-    return module("schemas.export", arguments)
+    """Write the JSON Schemas and the tables of docs/record-language.md."""
+    from tools import language
+
+    for path in language.write():
+        print(path)
+    return 0
 
 
 def simulate(arguments: list[str]) -> int:

@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from schemas import limits
 from schemas.base import Record
-from schemas.entry import HEX64, Moment
+from schemas.entry import DAY, HEX64, Moment
 from schemas.intake import Amount, Channel, Fees, Name, Note, PartNames, Parts, Person, ProcedureRef, Reason, ReturnBy
 
 Ground = Annotated[str, Meta(max_length=limits.REASON_MAX)]
@@ -182,7 +182,7 @@ class Apologised(Record):
     """`apologise`: already late; the due date and the count stay."""
 
     reason: Reason
-    expected_on: Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    expected_on: Annotated[str, Meta(pattern=DAY)]
     override: Ground = ""
 
 

@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from schemas import acts, limits
 from schemas.acts import Act
-from schemas.base import Record, read_value
+from schemas.base import Record, nfc, read_value, safe_name
 from schemas.canonical import Json
 from schemas.intake import Channel, Fees, Note, Parts, Person, Reason, ReturnBy
 from schemas.person.birth import check_birth_date
@@ -76,7 +76,7 @@ class SupplementReceivedAsk(Record):
     override: acts.Ground = ""
 
 
-_ASK_KINDS: dict[Act, type[Record]] = {
+ASK_KINDS: dict[Act, type[Record]] = {
     **{act: kind for act, kind in acts.CONTENT.items() if act not in acts.BEGINS},
     Act.FORWARD: ForwardAsk,
     Act.EXTEND: ExtendAsk,
@@ -106,27 +106,28 @@ def read_act(act: Act, plain: Json) -> Record | Refusal:
     if isinstance(checked, Refusal):
         return checked
     tidy = _TIDY.get(act)
-    tidied = tidy(checked) if tidy else checked
+    # A correction must not lose a field silently: there a null is refused.
+    known = checked if act is Act.CORRECT else _without_gaps(checked)
+    tidied = tidy(known) if tidy else known
     if isinstance(tidied, Refusal):
         return tidied
-    return read_value(tidied, _ASK_KINDS[act], area=act)
+    return read_value(tidied, ASK_KINDS[act], area=act)
 
 
 def _hygiene(plain: Json, area: str) -> Plain | Refusal:
-    """An object whose every text is free of control characters and of bounded length."""
+    """An object whose every text is free of control characters, of bounded length, and in NFC."""
     if not isinstance(plain, dict):
         return no(
             f"{area}.not_valid",
             "Mục “{field}” không đúng kiểu hoặc không đúng giá trị cho phép. Hãy sửa lại.",
             field="$",
         )
-    return _first_bad(plain, "") or plain
+    return _first_bad(plain, "") or {str(nfc(key)): nfc(item) for key, item in plain.items()}
 
 
 def _first_bad(value: Json, field: str) -> Refusal | None:
     if isinstance(value, str):
-        name = field.rsplit(".", 1)[-1]
-        return check_text(value, limits.PART_NAME_MAX, name, multi_line=name in MANY_LINES)
+        return check_text(value, limits.PART_NAME_MAX, safe_name(field), multi_line=field in MANY_LINES)
     if isinstance(value, list):
         return next((bad for item in value if (bad := _first_bad(item, field))), None)
     if isinstance(value, dict):
@@ -137,7 +138,7 @@ def _first_bad(value: Json, field: str) -> Refusal | None:
 
 
 def _tidy_receive(plain: Plain) -> Plain:
-    tidy: Plain = {key: value for key, value in plain.items() if value is not None}
+    tidy = _without_gaps(plain)
     for who in ("applicant", "submitter"):
         if isinstance(person := tidy.get(who), dict):
             tidy[who] = _tidy_person(person)
@@ -147,18 +148,21 @@ def _tidy_receive(plain: Plain) -> Plain:
 
 
 def _tidy_person(person: Plain) -> Plain:
-    tidy: Plain = {
-        key: value.strip() if isinstance(value, str) else value for key, value in person.items() if value is not None
-    }
+    tidy = _without_gaps(person)
     for key, words in (("sex", _SEX), ("kind", _KIND)):
         if isinstance(word := tidy.get(key), str):
             tidy[key] = words.get(word.lower(), word.lower())
     return tidy
 
 
+def _without_gaps(plain: Plain) -> Plain:
+    """Null means left out; blanks around a text mean nothing."""
+    return {key: value.strip() if isinstance(value, str) else value for key, value in plain.items() if value is not None}
+
+
 def _tidy_part(part: Json) -> Json:
     """A part named only by its text is one original."""
-    return {"name": part, "originals": 1} if isinstance(part, str) else _without_nulls(part)
+    return {"name": part.strip(), "originals": 1} if isinstance(part, str) else _without_nulls(part)
 
 
 def _tidy_part_name(part: Json) -> Json:
@@ -168,14 +172,13 @@ def _tidy_part_name(part: Json) -> Json:
 def _tidy_fee(fee: Json) -> Json:
     if not isinstance(fee, dict):
         return fee
-    kind = fee.get("kind")
-    word = "" if kind is None else kind
-    named: Json = _FEE_KIND.get(word.lower(), word.lower()) if isinstance(word, str) else word
-    return {**fee, "kind": named}
+    tidy = _without_gaps(fee)
+    kind = tidy.get("kind", "")
+    return {**tidy, "kind": _FEE_KIND.get(kind.lower(), kind.lower()) if isinstance(kind, str) else kind}
 
 
 def _without_nulls(value: Json) -> Json:
-    return {key: item for key, item in value.items() if item is not None} if isinstance(value, dict) else value
+    return _without_gaps(value) if isinstance(value, dict) else value
 
 
 def _tidy_list(plain: Plain, key: str, tidy: Callable[[Json], Json]) -> None:
@@ -198,10 +201,6 @@ def _tidy_expected(plain: Plain) -> Plain:
     return {**plain, "expected_on": day[:10]} if isinstance(day, str) and "T" in day else plain
 
 
-def _tidy_hand_over(plain: Plain) -> Plain:
-    return {key: value for key, value in plain.items() if value is not None}
-
-
 _PERSON_FIELDS = ("name", "id_number", "birth_date", "sex", "phone", "email", "address", "kind")
 _DOSSIER_FIELDS = ("note", "return_by", "channel", "case", "copies_count", "due_at")
 CORRECTABLE = frozenset(
@@ -211,7 +210,7 @@ CORRECTABLE = frozenset(
 
 def _tidy_correct(plain: Plain) -> Plain | Refusal:
     """`correct {field: value…, reason}`: "phone", "applicant.phone" and {"applicant": {"phone": …}} mean the same."""
-    tidy: Plain = {key: plain[key] for key in ("reason", "override") if key in plain}
+    tidy = _without_gaps({key: plain[key] for key in ("reason", "override") if key in plain})
     fields: Plain = {}
     for key, value in plain.items():
         if key in ("reason", "override"):
@@ -249,8 +248,7 @@ _TIDY: dict[Act, Callable[[Plain], Plain | Refusal]] = {
     Act.REQUEST_SUPPLEMENT: _tidied_list("parts", _tidy_part_name),
     Act.SUPPLEMENT_RECEIVED: _tidied_list("parts", _tidy_part),
     Act.REQUIRE_PAYMENT: _tidied_list("fees", _tidy_fee),
-    Act.HAND_OVER: _tidy_hand_over,
     Act.APOLOGISE: _tidy_expected,
     Act.CORRECT: _tidy_correct,
 }
-assert set(_ASK_KINDS) == set(Act) - acts.BEGINS
+assert set(ASK_KINDS) == set(Act) - acts.BEGINS

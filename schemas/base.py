@@ -22,6 +22,11 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     """An immutable value with a closed set of fields; unset fields take no room when written."""
 
 
+def whole(pattern: str) -> str:
+    """The pattern of a whole text. A plain `^…$` would let one line break through at the end."""
+    return rf"^(?:{pattern})$(?!\n)"
+
+
 def nfc(value: Json) -> Json:
     """Every text in a parsed JSON value in Unicode NFC, so that equal words have equal bytes."""
     if isinstance(value, str):
@@ -121,27 +126,27 @@ def _refusal_of(problem: str, area: str) -> Refusal:
         return no(
             f"{area}.unknown_key",
             "Không có mục “{key}” ở “{field}”. Hãy bỏ mục đó hoặc sửa lại tên.",
-            key=_safe(name),
-            field=_safe(field),
+            key=safe_name(name),
+            field=safe_name(field),
         )
     if "missing required field" in what:
         name = keys[0] if keys else "?"
         return no(
-            f"{area}.missing", "Thiếu mục “{key}” ở “{field}”. Hãy điền mục này.", key=_safe(name), field=_safe(field)
+            f"{area}.missing", "Thiếu mục “{key}” ở “{field}”. Hãy điền mục này.", key=safe_name(name), field=safe_name(field)
         )
     if "length" in what:
         return no(
             f"{area}.too_long",
             "Mục “{field}” dài quá hoặc ngắn quá giới hạn. Hãy nhập lại trong giới hạn.",
-            field=_safe(field),
+            field=safe_name(field),
         )
     return no(
         f"{area}.not_valid",
         "Mục “{field}” không đúng kiểu hoặc không đúng giá trị cho phép. Hãy sửa lại.",
-        field=_safe(field),
+        field=safe_name(field),
     )
 
 
-def _safe(name: str) -> str:
+def safe_name(name: str) -> str:
     """A field name from outside, fit for a message: short, printable ASCII only."""
     return "".join(c if c.isascii() and c.isprintable() and c not in "{}" else "?" for c in name)[:80]

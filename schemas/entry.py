@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
 from schemas import limits
-from schemas.base import Record
+from schemas.base import Record, whole
 from schemas.canonical import Json, canonical_bytes, entry_hash, seal
 
-HEX64 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
-USER = r"^[a-z][a-z0-9_.-]{0,31}$"
-UNIT = r"^[A-Z][A-Z0-9]{1,5}(\.[0-9A-Z]{1,6}){0,4}$"
-DEVICE = r"^[A-Z][A-Z0-9]{0,3}$"
-INCARNATION = r"^[1-9][0-9]{0,3}[A-Z]{4}$"
-MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+07:00$"
-DOSSIER = r"^[A-Z0-9.]{1,60}\.[0-9]{1,10}$"
+HEX64 = Annotated[str, Meta(pattern=whole("[0-9a-f]{64}"))]
+USER = whole("[a-z][a-z0-9_.-]{0,31}")
+UNIT = whole(r"[A-Z][A-Z0-9]{1,5}(\.[0-9A-Z]{1,6}){0,4}")
+DEVICE = whole("[A-Z][A-Z0-9]{0,3}")
+INCARNATION = whole("[1-9][0-9]{0,3}[A-Z]{4}")
+DAY = whole("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
+MOMENT = whole(
+    r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\+07:00"
+)
+DOSSIER = whole(r"[A-Z0-9.]{1,60}\.[0-9]{1,10}")
 
 UserName = Annotated[str, Meta(pattern=USER, max_length=limits.USER_MAX)]
 UnitCode = Annotated[str, Meta(pattern=UNIT, max_length=limits.UNIT_MAX)]
 DeviceName = Annotated[str, Meta(pattern=DEVICE)]
 Moment = Annotated[str, Meta(pattern=MOMENT)]
 DossierId = Annotated[str, Meta(pattern=DOSSIER, max_length=80)]
-ChainId = Annotated[str, Meta(pattern=r"^[A-Z0-9.]{1,60}$")]
+ChainId = Annotated[str, Meta(pattern=whole("[A-Z0-9.]{1,60}"))]
 Trust = Literal["synced", "plausible", "broken"]
 
 NO_HASH = ""
@@ -41,8 +45,8 @@ class Entry(Record):
 
     chain: ChainId
     seq: Annotated[int, Meta(ge=0, le=2**40)]
-    prev: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")]
-    act: Annotated[str, Meta(pattern="^[a-z][a-z-]{1,30}$")]
+    prev: Annotated[str, Meta(pattern=whole("([0-9a-f]{64})?"))]
+    act: Annotated[str, Meta(pattern=whole("[a-z][a-z-]{1,30}"))]
     by: Annotated[str, Meta(max_length=limits.USER_MAX, min_length=1)]
     at: Moment
     seal: HEX64
@@ -51,6 +55,10 @@ class Entry(Record):
     dossier: DossierId | None = None
     parents: Annotated[tuple[HEX64, ...], Meta(max_length=limits.PARENTS_MAX)] = ()
     checkpoint: HEX64 | None = None
+
+    def __post_init__(self) -> None:
+        for moment in (self.at, self.typed_at or self.at):
+            datetime.fromisoformat(moment)
 
     @property
     def late(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from schemas import limits
-from schemas.base import Record
+from schemas.base import Record, whole
 
 Name = Annotated[str, Meta(min_length=1, max_length=limits.NAME_MAX)]
 Note = Annotated[str, Meta(max_length=limits.NOTE_MAX)]
@@ -26,7 +26,7 @@ class Person(Record):
 
     name: Name
     id_number: Annotated[str, Meta(max_length=limits.IDENTITY_MAX)] = ""
-    birth_date: Annotated[str, Meta(pattern=r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$")] = ""
+    birth_date: Annotated[str, Meta(pattern=whole("([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?"))] = ""
     sex: Sex = ""
     phone: Annotated[str, Meta(max_length=limits.PHONE_MAX)] = ""
     email: Annotated[str, Meta(max_length=limits.EMAIL_MAX)] = ""

@@ -8,13 +8,13 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from schemas import limits
-from schemas.base import Record
-from schemas.entry import HEX64, INCARNATION, DeviceName, Moment, UnitCode, UserName
+from schemas.base import Record, whole
+from schemas.entry import DAY, HEX64, INCARNATION, DeviceName, Moment, UnitCode, UserName
 from schemas.rules.year_table import YearTable
 
 Role = Literal["clerk", "supervisor", "auditor"]
 PublicKey = HEX64
-Day = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+Day = Annotated[str, Meta(pattern=DAY)]
 Display = Annotated[str, Meta(min_length=1, max_length=limits.DISPLAY_MAX)]
 
 
@@ -44,9 +44,9 @@ class Begun(Record):
     device: DeviceName
     incarnation: Annotated[str, Meta(pattern=INCARNATION)]
     office: Annotated[str, Meta(min_length=1, max_length=limits.OFFICE_MAX)]
-    nonce: Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
+    nonce: Annotated[str, Meta(pattern=whole("[0-9a-f]{32}"))]
     follows: HEX64 | None = None
-    follows_chain: str = ""
+    follows_chain: Annotated[str, Meta(pattern=whole("([A-Z0-9.]{1,60})?"))] = ""
 
 
 class UserAdded(Record):

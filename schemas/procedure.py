@@ -16,7 +16,7 @@ from typing import Annotated, Literal, cast
 from msgspec import Meta
 
 from schemas import limits
-from schemas.base import Record, plain
+from schemas.base import Record, plain, whole
 from schemas.canonical import Json, canonical_bytes
 from schemas.intake import Amount, Channel, Count
 from schemas.refusal import Refusal, no
@@ -24,7 +24,7 @@ from schemas.refusal import Refusal, no
 LimitUnit = Literal["working_days", "calendar_days", "hours", "same_day"]
 FeeKind = Literal["fee", "charge", "other"]
 
-CODE_PATTERN = r"^[0-9A-Za-z][0-9A-Za-z._/\-]{1,49}$"
+CODE_PATTERN = whole(r"[0-9A-Za-z][0-9A-Za-z._/\-]{1,49}")
 
 Code = Annotated[str, Meta(min_length=2, max_length=limits.PROCEDURE_CODE_MAX, pattern=CODE_PATTERN)]
 PartCode = Annotated[str, Meta(max_length=limits.CODE_MAX)]
@@ -45,7 +45,7 @@ class Limit(Record):
 
     value: Annotated[int, Meta(ge=1, le=limits.LIMIT_VALUE_MAX)]
     unit: LimitUnit
-    cutoff: Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] | None = None
+    cutoff: Annotated[str, Meta(pattern=whole("([01][0-9]|2[0-3]):[0-5][0-9]"))] | None = None
 
     def __post_init__(self) -> None:
         if self.unit == "same_day" and self.value != 1:

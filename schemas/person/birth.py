@@ -7,13 +7,14 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from schemas.base import whole
 from schemas.refusal import Refusal, no
 
 BIRTH_YEAR_MIN = 1850
 BIRTH_YEAR_MAX = 2200
 
 # The shape only; that the day exists is for `check_birth_date` to say.
-BIRTH_DATE_PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+BIRTH_DATE_PATTERN = whole("[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 BirthDate = Annotated[str, Meta(pattern=BIRTH_DATE_PATTERN, max_length=10)]
 
 _SIZES = {4: 1, 7: 2, 10: 3}

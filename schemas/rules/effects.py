@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from msgspec.structs import replace
 
 from schemas import acts
 from schemas.acts import Act
-from schemas.base import Record
+from schemas.asks import CORRECTABLE
+from schemas.base import Record, plain, read_value, safe_name
+from schemas.canonical import Json
 from schemas.dossier import (
     Apology,
     Attachment,
@@ -24,7 +27,7 @@ from schemas.dossier import (
     Remark,
     Supplement,
 )
-from schemas.entry import Entry
+from schemas.entry import MOMENT, Entry
 from schemas.intake import Person, ProcedureRef
 from schemas.refusal import Refusal, no
 from schemas.status import ENDED, Status
@@ -279,12 +282,26 @@ def _correct_effect(dossier: Dossier, entry: Entry, content: acts.Corrected) -> 
 
 
 def corrected(dossier: Dossier, content: acts.Corrected) -> Dossier | Refusal:
-    """What a correction would make of the dossier, to be checked before it is written."""
+    """What a correction would make of the dossier, or why it would make none.
+
+    Asked before it is written, and again by the fold, since another device's correction is not ours to trust.
+    """
     copies = content.fields.get("copies_count", "1")
     if not (copies.isascii() and copies.isdigit() and len(copies) <= 6):
         return no("correct.not_a_number", "Số bộ hồ sơ phải là số. Hãy nhập lại.")
+    wrong = next((name for name, value in content.fields.items() if not _is_correctable(name, value)), None)
+    if wrong is not None:
+        return no(
+            "correct.not_valid",
+            "Mục “{field}” không đúng kiểu hoặc không đúng giá trị cho phép. Hãy sửa lại.",
+            field=safe_name(wrong),
+        )
     trial = Entry(chain="X", seq=0, prev="", act=Act.CORRECT, by="-", at="2000-01-01T00:00:00+07:00", seal="0" * 64)
-    return _correct_effect(dossier, trial, content)
+    return read_value(cast(Json, plain(_correct_effect(dossier, trial, content))), Dossier, area="correct")
+
+
+def _is_correctable(name: str, value: str) -> bool:
+    return name in CORRECTABLE and (name != "due_at" or re.search(MOMENT, value) is not None)
 
 
 def _correct_field(dossier: Dossier, entry: Entry, name: str, value: str, reason: str) -> Dossier:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from msgspec.structs import replace
 
-from schemas.acts import BEGINS, CONTENT, Act, ContentDestroyed, Received
+from schemas.acts import BEGINS, CONTENT, Act, ContentDestroyed, Corrected, Received
 from schemas.base import Record
 from schemas.dossier import Dossier, Irregular
 from schemas.entry import Sealed
+from schemas.refusal import Refusal
 from schemas.rules.conflicts import Graph, judge
-from schemas.rules.effects import apply, begin, destroyed
+from schemas.rules.effects import apply, begin, corrected, destroyed
 from schemas.rules.workflow import ALLOWED, changes_state
 from schemas.status import Status
 
@@ -63,11 +64,18 @@ def _replay(graph: Graph) -> Dossier:
         if index in verdict.held or index in verdict.dropped:
             continue
         act = Act(sealed.entry.act)
-        if content is None or act in BEGINS or (changes_state(act) and act not in ALLOWED[dossier.status]):
+        if content is None or act in BEGINS or _has_no_place(dossier, act, content):
             irregular.append(Irregular(hash=sealed.hash, act=act))
         else:
             dossier = apply(dossier, sealed.entry, content)
     return replace(dossier, conflicts=verdict.conflicts, irregular=tuple(irregular))
+
+
+def _has_no_place(dossier: Dossier, act: Act, content: Record) -> bool:
+    """True for a move the table forbids here, and for a correction that would make no dossier."""
+    if isinstance(content, Corrected):
+        return isinstance(corrected(dossier, content), Refusal)
+    return changes_state(act) and act not in ALLOWED[dossier.status]
 
 
 def _after_destruction(entries: Sequence[Sealed], content: Record | None) -> Dossier:

@@ -31,7 +31,7 @@ class Situation(Record):
 
 def why_not_act(dossier: Dossier, act: Act, content: Record, situation: Situation) -> Refusal | None:
     """None when the act may be done, else the refusal. A supervisor's ground (`override`) lifts the law's bounds,
-    never the status table."""
+    never the status table nor what the office's settings refuse."""
     table = _not_in_table(dossier, act)
     if table is not None:
         return table
@@ -39,14 +39,14 @@ def why_not_act(dossier: Dossier, act: Act, content: Record, situation: Situatio
     if bound is None:
         return _strict(dossier, act, situation)
     ground = getattr(content, "override", "")
-    if not ground:
+    if not ground.strip():
         return bound
     if situation.role != "supervisor":
         return no(
             "override.not_supervisor",
             "Chỉ người phụ trách được cho phép làm khác quy định, kèm căn cứ. Hãy nhờ người phụ trách.",
         )
-    return None
+    return _strict(dossier, act, situation)
 
 
 def warnings_for(dossier: Dossier, act: Act, content: Record, situation: Situation) -> list[Notice]:

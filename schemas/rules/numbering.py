@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 PROVISIONAL_PREFIX = "TẠM"
-_PROVISIONAL = re.compile(r"^(?:TẠM|TAM)-?([A-Z][A-Z0-9]{0,8})-(\d{6})-(\d{3,})$")
+_PROVISIONAL = re.compile(r"^(?:TẠM|TAM)-?([A-Z][A-Z0-9]{0,11})-(\d{6})-(\d{3,})$")
 _OFFICIAL = re.compile(r"^[A-Z0-9]+(?:\.[A-Z0-9]+){2,}-(\d{6})-(\d{3,7})$")
 
 
@@ -27,7 +27,8 @@ def official_code(unit: str, day: str, count: int) -> str:
 
 def normal_number(text: str) -> str:
     """A number as typed or scanned, in the one form it is looked up by: NFC, upper case, no spaces."""
-    return unicodedata.normalize("NFC", text).strip().upper().replace(" ", "").replace("TAM-", "TẠM-")
+    number = unicodedata.normalize("NFC", text).upper().replace(" ", "").strip()
+    return PROVISIONAL_PREFIX + number[3:] if number.startswith("TAM-") else number
 
 
 def is_number(text: str) -> bool:

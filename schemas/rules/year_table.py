@@ -9,7 +9,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from schemas import limits
-from schemas.base import Record, plain, read_json
+from schemas.base import Record, plain, read_json, whole
 from schemas.refusal import Refusal, Refused, no
 from schemas.rules.hours import DEFAULT_HOURS, WeekHours
 from schemas.text import check_text
@@ -21,7 +21,7 @@ SOURCE_MAX = 500
 WORKING_DAYS_MIN = 100
 
 Days = Annotated[tuple[date, ...], Meta(max_length=limits.CALENDAR_DAYS_MAX)]
-HourMinute = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+HourMinute = Annotated[str, Meta(pattern=whole("([01][0-9]|2[0-3]):[0-5][0-9]"))]
 
 
 class HalfDay(Record):
@@ -56,26 +56,30 @@ class YearTable(Record):
     names: dict[date, Annotated[str, Meta(max_length=HOLIDAY_NAME_MAX)]] = {}
 
 
-class _HalfDayText(Record):
+class HalfDayText(Record):
+    """A half day as a person writes it."""
+
     date: str
     until: HourMinute
 
 
-class _ServiceText(Record):
+class ServiceText(Record):
+    """A service day as a person writes it."""
+
     date: str
     opens: HourMinute
     closes: HourMinute
 
 
-class _TableText(Record):
+class TableText(Record):
     """A table as a person writes it: dates still text, so that an impossible one has its own refusal."""
 
     confirmed: bool
     off: Annotated[tuple[str, ...], Meta(max_length=limits.CALENDAR_DAYS_MAX)] = ()
     worked: Annotated[tuple[str, ...], Meta(max_length=limits.CALENDAR_DAYS_MAX)] = ()
     source: str = ""
-    half_days: Annotated[tuple[_HalfDayText, ...], Meta(max_length=limits.CALENDAR_DAYS_MAX)] = ()
-    service_days: Annotated[tuple[_ServiceText, ...], Meta(max_length=limits.CALENDAR_DAYS_MAX)] = ()
+    half_days: Annotated[tuple[HalfDayText, ...], Meta(max_length=limits.CALENDAR_DAYS_MAX)] = ()
+    service_days: Annotated[tuple[ServiceText, ...], Meta(max_length=limits.CALENDAR_DAYS_MAX)] = ()
     names: Annotated[dict[str, str], Meta(max_length=limits.CALENDAR_DAYS_MAX)] = {}
 
 
@@ -93,7 +97,7 @@ def read_table(year: int, raw: bytes | str, hours: WeekHours = DEFAULT_HOURS) ->
             first=YEAR_MIN,
             last=YEAR_MAX,
         )
-    written = read_json(raw, _TableText, area="calendar")
+    written = read_json(raw, TableText, area="calendar")
     if isinstance(written, Refusal):
         return written
     try:
@@ -132,7 +136,7 @@ def no_table(year: int) -> YearTable:
     return YearTable(year=year, confirmed=False)
 
 
-def _table_of(year: int, written: _TableText) -> YearTable:
+def _table_of(year: int, written: TableText) -> YearTable:
     return YearTable(
         year=year,
         off=tuple(sorted(_day(text) for text in written.off)),

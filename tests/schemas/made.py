@@ -9,10 +9,28 @@ from schemas.acts import Act
 from schemas.base import Record
 from schemas.canonical import Json, canonical_bytes
 from schemas.entry import NO_HASH, Entry, Sealed, chain_id, dossier_id, seal_entry
-from schemas.intake import Person, ProcedureRef
+from schemas.intake import FeeDue, Person, ProcedureRef
 
 KEY = bytes(range(16))
 DAY = "2026-11-20T08:30:00+07:00"
+
+# One act of each kind that two people may do apart on a dossier just received.
+CONTENTS: dict[Act, Record] = {
+    Act.REQUEST_SUPPLEMENT: acts.SupplementRequested(reason="thiếu tờ khai"),
+    Act.REFUSE: acts.WithReason(reason="không đủ điều kiện"),
+    Act.FORWARD: acts.Forwarded(to_unit="H44.05", task="thẩm định"),
+    Act.ASSIGN: acts.Assigned(to="linh"),
+    Act.REQUIRE_PAYMENT: acts.PaymentRequired(fees=(FeeDue(name="Lệ phí", amount_vnd=10000, kind="charge"),)),
+    Act.PAYMENT_RECEIVED: acts.PaymentReceived(amount_vnd=10000),
+    Act.DECIDE: acts.Decided(outcome="approved"),
+    Act.FINISH: acts.Plain(),
+    Act.EXTEND: acts.Extended(reason="chờ xác minh", new_due_at="2026-12-01T17:00:00+07:00"),
+    Act.WITHDRAW: acts.WithReason(reason="đổi ý"),
+    Act.STOP: acts.WithReason(reason="yêu cầu dừng"),
+    Act.LOCATE: acts.Located(place="Tủ 2"),
+    Act.NOTE: acts.Noted(text="gọi lại"),
+    Act.CORRECT: acts.Corrected(reason="gõ nhầm", fields={"applicant.phone": "0912345678"}),
+}
 
 
 def received(**changes: object) -> acts.Received:

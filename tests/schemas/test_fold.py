@@ -11,31 +11,13 @@ from hypothesis import strategies as st
 
 from schemas import acts
 from schemas.acts import Act
-from schemas.base import Record
 from schemas.entry import Sealed
-from schemas.intake import FeeDue
 from schemas.rules.fold import NotADossier, fold
 from schemas.status import Status
-from tests.schemas.made import KEY, Device, received, two_devices
+from tests.schemas.made import CONTENTS, KEY, Device, received, two_devices
 
 LATER = "2026-11-21T09:00:00+07:00"
 
-CONTENTS: dict[Act, Record] = {
-    Act.REQUEST_SUPPLEMENT: acts.SupplementRequested(reason="thiếu tờ khai"),
-    Act.REFUSE: acts.WithReason(reason="không đủ điều kiện"),
-    Act.FORWARD: acts.Forwarded(to_unit="H44.05", task="thẩm định"),
-    Act.ASSIGN: acts.Assigned(to="linh"),
-    Act.REQUIRE_PAYMENT: acts.PaymentRequired(fees=(FeeDue(name="Lệ phí", amount_vnd=10000, kind="charge"),)),
-    Act.PAYMENT_RECEIVED: acts.PaymentReceived(amount_vnd=10000),
-    Act.DECIDE: acts.Decided(outcome="approved"),
-    Act.FINISH: acts.Plain(),
-    Act.EXTEND: acts.Extended(reason="chờ xác minh", new_due_at="2026-12-01T17:00:00+07:00"),
-    Act.WITHDRAW: acts.WithReason(reason="đổi ý"),
-    Act.STOP: acts.WithReason(reason="yêu cầu dừng"),
-    Act.LOCATE: acts.Located(place="Tủ 2"),
-    Act.NOTE: acts.Noted(text="gọi lại"),
-    Act.CORRECT: acts.Corrected(reason="gõ nhầm", fields={"applicant.phone": "0912345678"}),
-}
 CHANGES_STATE = {
     Act.REQUEST_SUPPLEMENT,
     Act.REFUSE,
