@@ -21,12 +21,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlcipher3 import dbapi2 as sqlcipher
 
 from motcua_tui.durable import flush_file, put_in_place
 from motcua_tui.store import refusals
 from motcua_tui.store.anchor import HEAD_FILE
-from motcua_tui.store.connect import Key, StoreDatabase, fault_of_os, translated
+from motcua_tui.store.clean import copy_rows
+from motcua_tui.store.connect import Key, StoreDatabase, fault_of_os
 from motcua_tui.store.keeper import Keeper
 from motcua_tui.store.ledger import Ledger
 from motcua_tui.store.records import Backup, Head
@@ -41,8 +41,6 @@ MANIFEST = "manifest.json"
 MANIFEST_SEAL = "manifest.mac"
 FORMAT = 1
 _STORE = "store.db"
-_COPY_PAGES = 2048
-_COPY_PAUSE_S = 0.005
 
 
 class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,7 +85,7 @@ def backup(store: Store, target: Path, slots: Mapping[str, bytes]) -> Backup | R
 def _make(store: Store, target: Path, staging: Path, slots: Mapping[str, bytes]) -> Backup:
     key = store.key
     made_at = datetime.now(VN).replace(microsecond=0)
-    copy_database(store.db, staging / _STORE, key)
+    copy_rows(store.db, staging / _STORE, key)
     head, entries = _mark_copy(staging, key)
     name = f"motcua-{store.identity.device}-{made_at:%Y%m%d-%H%M%S}.mcb"
     part = staging / name
@@ -123,19 +121,6 @@ def manifest_seal(body: bytes, key: bytes) -> bytes:
     return hmac.new(sealing, body, hashlib.sha256).digest()
 
 
-def copy_database(db: StoreDatabase, path: Path, key: Key) -> None:
-    """Copy a database in use, page by page in steps, under the same key. Raises StoreFull and its like."""
-    with translated():
-        copy = sqlcipher.connect(str(path), isolation_level=None)
-    try:
-        with translated(), db.session():
-            copy.execute("PRAGMA cipher_log_level = NONE").fetchall()
-            copy.execute(key.pragma("key")).fetchall()
-            db.driver().backup(copy, pages=_COPY_PAGES, sleep=_COPY_PAUSE_S)
-    finally:
-        copy.close()
-
-
 def _mark_copy(staging: Path, key: Key) -> tuple[Head, int]:
     """Mark the copy as one that must begin anew, give it a head file of its own, and bring it to rest."""
     db = StoreDatabase(staging / _STORE, key)
@@ -144,8 +129,6 @@ def _mark_copy(staging: Path, key: Key) -> tuple[Head, int]:
     try:
         with db.writing():
             ledger.set_meta("must_begin", "1")
-        if db.rows("PRAGMA quick_check(1)") != [("ok",)]:
-            raise Refused(refusals.damaged())
         keeper.settle()
         head = ledger.own_head()
         assert head is not None

@@ -26,6 +26,7 @@ KEY_BYTES = 32
 PAGE_BYTES = 4096
 SQLITE_MIN = (3, 51, 3)
 BUSY_TIMEOUT_S = 15
+ALONE_TIMEOUT_S = 15.0
 _IDLE_MAX = 3
 _PLAIN_HEADER = b"SQLite format 3\x00"
 
@@ -93,6 +94,7 @@ class StoreDatabase(SqlCipherDatabase):
         self._idle: list[Any] = []
         self._idle_guard = threading.Lock()
         self._write_turn = threading.RLock()
+        self._users = _Users()
         self._fresh: set[int] = set()
 
     @contextlib.contextmanager
@@ -101,12 +103,13 @@ class StoreDatabase(SqlCipherDatabase):
         if not self.is_closed():
             yield
             return
-        with translated():
-            self.connect()
-        try:
-            yield
-        finally:
-            self.close()
+        with self._users.counted():
+            with translated():
+                self.connect()
+            try:
+                yield
+            finally:
+                self.close()
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
@@ -164,8 +167,13 @@ class StoreDatabase(SqlCipherDatabase):
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
-        """Keep other writers out while the block runs."""
-        with self._write_turn:
+        """Have the file to itself while the block runs: every other thread's connection is closed, none opens.
+
+        Raises TimeoutError when another thread does not finish. The block opens its own sessions.
+        """
+        assert self.is_closed(), "not from within a session"
+        with self._write_turn, self._users.kept_out(ALONE_TIMEOUT_S):
+            self.close_all()
             yield
 
     def use_key(self, key: Key) -> None:
@@ -215,6 +223,46 @@ class StoreDatabase(SqlCipherDatabase):
             connection.close()
             raise
         return connection
+
+
+class _Users:
+    """Counts the threads that have a connection, and keeps others out while one needs the file to itself."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._count = 0
+        self._alone: int | None = None
+
+    @contextlib.contextmanager
+    def counted(self) -> Iterator[None]:
+        me = threading.get_ident()
+        with self._changed:
+            self._changed.wait_for(lambda: self._alone in (None, me))
+            self._count += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._count -= 1
+                self._changed.notify_all()
+
+    @contextlib.contextmanager
+    def kept_out(self, timeout_s: float) -> Iterator[None]:
+        with self._changed:
+            self._alone = threading.get_ident()
+            try:
+                if not self._changed.wait_for(lambda: self._count == 0, timeout_s):
+                    raise TimeoutError("a connection is still in use")
+            except BaseException:
+                self._alone = None
+                self._changed.notify_all()
+                raise
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._alone = None
+                self._changed.notify_all()
 
 
 def _nothing() -> None:

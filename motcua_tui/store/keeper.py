@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from motcua_tui.store.anchor import Anchor, AnchorFile, anchor_key, read_anchor
 from motcua_tui.store.connect import Key, StoreDatabase
 from motcua_tui.store.ledger import Ledger
@@ -80,9 +78,16 @@ class Keeper:
         self._commits = 0
         return row is not None and row[0] == 0
 
-    def settle(self) -> None:
-        """Bring everything to rest on the disk: log moved, head and digest noted and flushed."""
+    def settle(self, *, known: bool = True) -> None:
+        """Bring everything to rest on the disk: log moved, head and digest noted and flushed.
+
+        With `known` False the file is about to be replaced: the note then says nothing about its pages.
+        """
         whole = self.checkpoint("TRUNCATE")
+        if not known:
+            self._pages = None
+            self._note("", durable=True)
+            return
         if self._noted is not None and self._noted.pages and not self._changed:
             return
         if self._pages is None and whole:
@@ -90,15 +95,6 @@ class Keeper:
         self._note(shown(self._pages) if self._pages is not None and whole else "", durable=True)
         self._changed = False
 
-    def restart(self) -> None:
-        """Take the head file for lost: the next note begins a new row of notes."""
-        self._pages = None
-
     def close(self) -> None:
         """Let go of the head file."""
         self._file.close()
-
-
-def moving_note(noted: Anchor) -> Anchor:
-    """The note that stands while the key changes."""
-    return replace(noted, count=noted.count + 1, pages="", moving=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from motcua_tui.durable import flush_file, put_in_place
 from motcua_tui.store import refusals
 from motcua_tui.store.anchor import HEAD_FILE, Anchor, anchor_key, read_anchor
+from motcua_tui.store.clean import CLEAN_FILE, remove
 from motcua_tui.store.connect import PAGE_BYTES, Key, StoreDatabase, fault_of_os
 from motcua_tui.store.keeper import Keeper
 from motcua_tui.store.ledger import Ledger
@@ -113,6 +114,7 @@ def open_store(folder: Path, key: bytes, wait_s: float, owner: Owner | None) -> 
 
 
 def _opened(folder: Path, key: Key, owner: Owner) -> Store:
+    remove(folder / CLEAN_FILE)
     _look_first(folder, key)
     db = StoreDatabase(folder / DATABASE_FILE, key)
     try:

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import msgspec
 
-from motcua_tui.store import office, recall, refusals, search, views
+from motcua_tui.store import clean, office, recall, refusals, search, views
 from motcua_tui.store.backup import backup
 from motcua_tui.store.catalogue import Catalogue
+from motcua_tui.store.clean import UNCLEAN
 from motcua_tui.store.connect import Key, StoreDatabase, driver_versions
 from motcua_tui.store.export import export
 from motcua_tui.store.keeper import Keeper
@@ -117,15 +118,23 @@ class Store:
         """Bring everything to rest, release ownership, forget the key. Harmless when closed already."""
         if not self._key.known:
             return
-        with contextlib.suppress(Refused, OSError):
-            self.keeper.settle()
+        self.settle()
         self.db.close_all()
         self.keeper.close()
         self._key.forget()
         self._owner.leave()
 
     def settle(self) -> None:
-        """Bring everything to rest without closing: at a lock and when nobody types."""
+        """Bring everything to rest without closing: at a lock and when nobody types.
+
+        After a destruction the file is written anew here, so that no trace of the content stays in it; without
+        room on the disk for that it is tried again at the next rest.
+        """
+        with contextlib.suppress(Refused, OSError):
+            if self.ledger.meta(UNCLEAN):
+                with self.db.alone():
+                    self.keeper.settle(known=False)
+                    clean.replace(self.db, self._key)
         with contextlib.suppress(Refused, OSError):
             self.keeper.settle()
 
@@ -346,25 +355,31 @@ class Store:
         Refuses store.rekey_failed with the old key in force. Cut off at any moment, exactly one of the two keys
         opens the database; the caller keeps both until this has returned.
         """
-        new = Key(new_key)
-        with self.db.alone():
-            self.keeper.settle()
-            self.db.close_all()
-            noted = self.keeper.noted
-            assert noted is not None, "a settled store has a head file"
-            self.keeper.close()
-            changed = change_key(self.folder, self.db.path, noted, self._key, new)
-            if changed:
-                self._key.forget()
-                self._key = new
-                self.db.use_key(new)
-            self.keeper = Keeper(self.folder, self._key, self.db, self.ledger)
-            self.db.on_commit = self.keeper.committed
-        return None if changed else refusals.rekey_failed()
+        try:
+            with self.db.alone():
+                return None if self._change_key(Key(new_key)) else refusals.rekey_failed()
+        except (Refused, OSError):
+            return refusals.rekey_failed()
+
+    def _change_key(self, new: Key) -> bool:
+        self.keeper.settle()
+        self.db.close_all()
+        noted = self.keeper.noted
+        assert noted is not None, "a settled store has a head file"
+        self.keeper.close()
+        changed = change_key(self.folder, self.db.path, noted, self._key, new)
+        if changed:
+            self._key.forget()
+            self._key = new
+            self.db.use_key(new)
+        self.keeper = Keeper(self.folder, self._key, self.db, self.ledger)
+        self.db.on_commit = self.keeper.committed
+        return changed
 
     def backup(self, target: Path, slots: Mapping[str, bytes]) -> Backup | Refusal:
         """Write one file with database, key slots and attachments into a folder; whole or not there.
 
+        Nothing that was destroyed is in it.
         Refuses backup.* and what the disk refuses.
         """
         return backup(self, target, slots)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from motcua_tui.store import office, side
+from motcua_tui.store.clean import UNCLEAN
 from motcua_tui.store.connect import StoreDatabase
 from motcua_tui.store.ledger import Ledger
 from motcua_tui.store.project import Projector
@@ -42,4 +43,5 @@ class Taker:
         )
         if here or self._ledger.is_destroyed(dossier):
             self._ledger.destroy(dossier)
+            self._ledger.set_meta(UNCLEAN, "1")
             side.destroy(self._db, dossier)

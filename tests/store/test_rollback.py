@@ -51,7 +51,6 @@ def busy_day(store: Store, first: int) -> None:
     store.append([hand_over(dossier) for dossier in ids[:4]])
     store.append([correct(ids[5], {"applicant.name": f"Trần Văn Sửa {first}"})])
     store.append([act(ids[7], Act.WITHDRAW, WithReason(reason="rút"))])
-    store.append([destroy(ids[7])])
     store.save_draft("lan", "receive", f'{{"n": {first}}}')
     store.access_log("lan", ids[0], "show", AT)
     store.marks.set_mark(CHAIN, SyncState.SENT, first)
@@ -59,12 +58,13 @@ def busy_day(store: Store, first: int) -> None:
     store.sign_turn("minh", MINH.public_key, MINH.sign)
 
 
-@pytest.fixture
-def two_days(tmp_path: Path) -> tuple[Path, Path]:
-    """The folder as it was after the first day, and as it is after the second."""
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    tmp_path = tmp_path_factory.mktemp("days")
     folder = tmp_path / "office"
     store = new_store(folder)
     busy_day(store, 1)
+    store.append([destroy(f"{CHAIN}.10")])
     store.close()
     before = tmp_path / "before"
     shutil.copytree(folder, before)
@@ -72,7 +72,14 @@ def two_days(tmp_path: Path) -> tuple[Path, Path]:
     busy_day(store, 101)
     shutil.copy(folder / "head", tmp_path / "head_in_use")
     store.close()
-    return before, folder
+    return tmp_path
+
+
+@pytest.fixture
+def two_days(made_once: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """The folder as it was after the first day, and as it is after the second."""
+    shutil.copytree(made_once, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "before", tmp_path / "office"
 
 
 def test_a_whole_store_has_no_problem(two_days: tuple[Path, Path]):
@@ -89,6 +96,18 @@ def test_every_old_page_put_back_is_found(two_days: tuple[Path, Path]):
     for at in changed:
         (folder / "store.db").write_bytes(new[:at] + old[at : at + PAGE_BYTES] + new[at + PAGE_BYTES :])
         assert found(folder)[0] == "verify.page_rolled_back", f"page {at // PAGE_BYTES + 1}"
+
+
+def test_after_a_destruction_no_older_page_fits_any_more(two_days: tuple[Path, Path]):
+    """The file is written anew under a new salt, so what was destroyed cannot be put back page by page."""
+    before, folder = two_days
+    store = reopened(folder)
+    store.append([destroy(f"{CHAIN}.3")])
+    store.close()
+    old, new = (before / "store.db").read_bytes(), (folder / "store.db").read_bytes()
+    for at in range(PAGE_BYTES, 12 * PAGE_BYTES, PAGE_BYTES):
+        (folder / "store.db").write_bytes(new[:at] + old[at : at + PAGE_BYTES] + new[at + PAGE_BYTES :])
+        assert found(folder) == ["verify.page_damaged"]
 
 
 def test_an_old_page_of_ledger_or_list_is_found_without_a_digest_too(two_days: tuple[Path, Path], tmp_path: Path):
@@ -196,9 +215,9 @@ def test_pages_in_each_others_place_are_found(two_days: tuple[Path, Path]):
     assert found(folder) == ["verify.page_damaged"]
 
 
-@pytest.fixture
-def killed(tmp_path: Path) -> Path:
-    """A folder as a killed process leaves it: the newest acts are in the log only."""
+@pytest.fixture(scope="module")
+def killed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    tmp_path = tmp_path_factory.mktemp("killed")
     folder = tmp_path / "office"
     store = new_store(folder)
     one(store, 1)
@@ -210,6 +229,13 @@ def killed(tmp_path: Path) -> Path:
     store.close()
     assert (left / "store.db-wal").stat().st_size > 100_000
     return left
+
+
+@pytest.fixture
+def killed(killed_once: Path, tmp_path: Path) -> Path:
+    """A folder as a killed process leaves it: the newest acts are in the log only."""
+    shutil.copytree(killed_once, tmp_path / "left")
+    return tmp_path / "left"
 
 
 def test_what_a_killed_process_leaves_is_whole(killed: Path):
