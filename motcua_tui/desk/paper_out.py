@@ -43,7 +43,9 @@ def save(office: Office, form: str, number: str, folder: Path) -> Path | Refusal
     the next print gets a number behind it.
     """
     if not folder.is_dir():
-        return no("print.folder_missing", "Không có thư mục để lưu tệp PDF. Hãy tạo thư mục hoặc chọn nơi khác.")
+        return no(
+            "print.folder_missing", "Không có thư mục để lưu tệp PDF. Hãy tạo thư mục hoặc chọn nơi khác."
+        )
     printed = printed_form(office, form, number)
     if isinstance(printed, Refusal):
         return printed
@@ -62,7 +64,11 @@ def send(office: Office, form: str, number: str, name: str = "") -> Job | Refusa
 
 def _name(office: Office, number: str) -> str:
     dossier = dossier_for(office, number)
-    code = number if isinstance(dossier, Refusal) else dossier.official_code or dossier.provisional_code or dossier.id
+    code = (
+        number
+        if isinstance(dossier, Refusal)
+        else dossier.official_code or dossier.provisional_code or dossier.id
+    )
     return _NOT_IN_NAMES.sub("-", fold(code).upper()).strip("-.")
 
 

@@ -43,7 +43,11 @@ def _part(paper: Paper) -> Json:
 
 
 def _payment_required(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
-    fee: Plain = {"name": values["name"], "amount_vnd": int(values["amount_vnd"] or 0), "kind": values["kind"]}
+    fee: Plain = {
+        "name": values["name"],
+        "amount_vnd": int(values["amount_vnd"] or 0),
+        "kind": values["kind"],
+    }
     return {"fees": [fee]}
 
 

@@ -51,9 +51,19 @@ RELATIONS: Options = (
 )  # fmt: skip
 FEE_KINDS: Options = (("fee", mark("Phí")), ("charge", mark("Lệ phí")), ("other", mark("Khác")))
 YES_NO: Options = (("", mark("Không")), ("yes", mark("Có")))
-SEXES: Options = (("", mark("Không rõ")), ("male", mark("Nam")), ("female", mark("Nữ")), ("other", mark("Khác")))
+SEXES: Options = (
+    ("", mark("Không rõ")),
+    ("male", mark("Nam")),
+    ("female", mark("Nữ")),
+    ("other", mark("Khác")),
+)
 
-_REASON = Field("reason", mark("Lý do"), required=True, help=mark("Lý do được in trên giấy gửi công dân và giữ mãi trong hồ sơ."))
+_REASON = Field(
+    "reason",
+    mark("Lý do"),
+    required=True,
+    help=mark("Lý do được in trên giấy gửi công dân và giữ mãi trong hồ sơ."),
+)
 
 
 def taker(dossier: Dossier) -> Person:
@@ -82,22 +92,60 @@ def _correctable(name: str, label: str, kind: Kind, limit: int, options: Options
 FIELDS: dict[Act, tuple[Field, ...]] = {
     Act.REQUEST_SUPPLEMENT: (
         _REASON,
-        Field("other", mark("Giấy tờ khác"), limit=limits.CASE_NAME_MAX, help=mark("Giấy tờ không có trong danh sách bên dưới; nhiều loại thì cách nhau bằng dấu chấm phẩy.")),
+        Field(
+            "other",
+            mark("Giấy tờ khác"),
+            limit=limits.CASE_NAME_MAX,
+            help=mark(
+                "Giấy tờ không có trong danh sách bên dưới; nhiều loại thì cách nhau bằng dấu chấm phẩy."
+            ),
+        ),
     ),
     Act.SUPPLEMENT_RECEIVED: (),
     Act.REFUSE: (_REASON,),
     Act.WITHDRAW: (_REASON,),
     Act.STOP: (_REASON,),
     Act.FORWARD: (
-        Field("to_unit", mark("Đơn vị nhận"), "code", limits.UNIT_MAX, required=True, help=mark("Mã đơn vị, ví dụ H44.15.")),
+        Field(
+            "to_unit",
+            mark("Đơn vị nhận"),
+            "code",
+            limits.UNIT_MAX,
+            required=True,
+            help=mark("Mã đơn vị, ví dụ H44.15."),
+        ),
         Field("task", mark("Việc cần làm"), limit=limits.TASK_MAX),
-        Field("limit", mark("Thời hạn"), limit=40, help=mark("Ví dụ: 3 ngày làm việc. Để trống nếu không giao hạn.")),
+        Field(
+            "limit",
+            mark("Thời hạn"),
+            limit=40,
+            help=mark("Ví dụ: 3 ngày làm việc. Để trống nếu không giao hạn."),
+        ),
     ),
     Act.ASSIGN: (Field("to", mark("Giao cho"), "user", limits.USER_MAX, required=True),),
     Act.REQUIRE_PAYMENT: (
-        Field("name", mark("Khoản thu"), limit=limits.NAME_MAX, required=True, begin=lambda d, o: d.fees[0].name if d.fees else ""),
-        Field("amount_vnd", mark("Số tiền (đồng)"), "money", 15, required=True, begin=lambda d, o: str(d.fees[0].amount_vnd) if d.fees else ""),
-        Field("kind", mark("Loại"), "choice", options=FEE_KINDS, begin=lambda d, o: d.fees[0].kind if d.fees else "fee"),
+        Field(
+            "name",
+            mark("Khoản thu"),
+            limit=limits.NAME_MAX,
+            required=True,
+            begin=lambda d, o: d.fees[0].name if d.fees else "",
+        ),
+        Field(
+            "amount_vnd",
+            mark("Số tiền (đồng)"),
+            "money",
+            15,
+            required=True,
+            begin=lambda d, o: str(d.fees[0].amount_vnd) if d.fees else "",
+        ),
+        Field(
+            "kind",
+            mark("Loại"),
+            "choice",
+            options=FEE_KINDS,
+            begin=lambda d, o: d.fees[0].kind if d.fees else "fee",
+        ),
     ),
     Act.PAYMENT_RECEIVED: (
         Field("amount_vnd", mark("Số tiền (đồng)"), "money", 15, required=True, begin=_unpaid),
@@ -105,7 +153,12 @@ FIELDS: dict[Act, tuple[Field, ...]] = {
         Field("online", mark("Nộp trực tuyến"), "choice", options=YES_NO),
     ),
     Act.DECIDE: (
-        Field("outcome", mark("Kết quả"), "choice", options=(("approved", mark("Đồng ý giải quyết")), ("rejected", mark("Không đồng ý")))),
+        Field(
+            "outcome",
+            mark("Kết quả"),
+            "choice",
+            options=(("approved", mark("Đồng ý giải quyết")), ("rejected", mark("Không đồng ý"))),
+        ),
         Field("document_no", mark("Số văn bản"), "code", limits.DOCUMENT_NO_MAX),
         Field("signed_by", mark("Người ký"), limit=limits.DISPLAY_MAX),
     ),
@@ -114,8 +167,22 @@ FIELDS: dict[Act, tuple[Field, ...]] = {
     Act.ACCEPT_ONLINE: (),
     Act.CLOSE_UNANSWERED: (),
     Act.HAND_OVER: (
-        Field("to_name", mark("Người nhận"), limit=limits.NAME_MAX, required=True, begin=lambda d, o: taker(d).name),
-        Field("to_id", mark("Số giấy tờ"), "code", limits.IDENTITY_MAX, begin=lambda d, o: taker(d).id_number, secret=True, help=mark("Số đã có trong hồ sơ được che bớt; gõ đè lên nếu người nhận dùng giấy tờ khác.")),
+        Field(
+            "to_name",
+            mark("Người nhận"),
+            limit=limits.NAME_MAX,
+            required=True,
+            begin=lambda d, o: taker(d).name,
+        ),
+        Field(
+            "to_id",
+            mark("Số giấy tờ"),
+            "code",
+            limits.IDENTITY_MAX,
+            begin=lambda d, o: taker(d).id_number,
+            secret=True,
+            help=mark("Số đã có trong hồ sơ được che bớt; gõ đè lên nếu người nhận dùng giấy tờ khác."),
+        ),
         Field("relation", mark("Quan hệ"), "choice", options=RELATIONS, begin=_relation),
         Field("via", mark("Trả qua"), "choice", options=WAYS, begin=lambda d, o: d.return_by),
     ),
@@ -129,7 +196,14 @@ FIELDS: dict[Act, tuple[Field, ...]] = {
     ),
     Act.CORRECT: (
         _correctable("name", mark("Họ tên"), "words", limits.NAME_MAX),
-        Field("applicant.id_number", mark("Số giấy tờ"), "code", limits.IDENTITY_MAX, begin=_of_person("id_number"), secret=True),
+        Field(
+            "applicant.id_number",
+            mark("Số giấy tờ"),
+            "code",
+            limits.IDENTITY_MAX,
+            begin=_of_person("id_number"),
+            secret=True,
+        ),
         _correctable("birth_date", mark("Ngày sinh"), "day", 10),
         _correctable("sex", mark("Giới tính"), "choice", 0, SEXES),
         _correctable("phone", mark("Điện thoại"), "code", limits.PHONE_MAX),
@@ -137,26 +211,61 @@ FIELDS: dict[Act, tuple[Field, ...]] = {
         _correctable("address", mark("Địa chỉ"), "words", limits.ADDRESS_MAX),
         Field("note", mark("Ghi chú hồ sơ"), limit=limits.NOTE_MAX, begin=lambda d, o: d.note),
         Field("return_by", mark("Trả qua"), "choice", options=WAYS, begin=lambda d, o: d.return_by),
-        Field("due_at", mark("Ngày hẹn trả"), "day", 10, begin=lambda d, o: (d.due_at or "")[:10], supervised=True),
+        Field(
+            "due_at",
+            mark("Ngày hẹn trả"),
+            "day",
+            10,
+            begin=lambda d, o: (d.due_at or "")[:10],
+            supervised=True,
+        ),
         Field("reason", mark("Lý do sửa"), required=True),
     ),
     Act.RATE: (
-        Field("level", mark("Mức hài lòng"), "choice", options=(("5", mark("Rất tốt")), ("4", mark("Tốt")), ("3", mark("Được")), ("2", mark("Kém")), ("1", mark("Rất kém")))),
+        Field(
+            "level",
+            mark("Mức hài lòng"),
+            "choice",
+            options=(
+                ("5", mark("Rất tốt")),
+                ("4", mark("Tốt")),
+                ("3", mark("Được")),
+                ("2", mark("Kém")),
+                ("1", mark("Rất kém")),
+            ),
+        ),
         Field("comment", mark("Góp ý"), limit=limits.NOTE_MAX),
     ),
-    Act.LOCATE: (Field("place", mark("Nơi để"), limit=limits.PLACE_MAX, required=True, begin=lambda d, o: d.location),),
+    Act.LOCATE: (
+        Field("place", mark("Nơi để"), limit=limits.PLACE_MAX, required=True, begin=lambda d, o: d.location),
+    ),
     Act.NOTE: (Field("text", mark("Ghi chú"), limit=limits.NOTE_MAX, required=True),),
     Act.ATTACH: (
-        Field("path", mark("Tệp"), "code", 1000, required=True, help=mark("Đường dẫn của tệp trên máy này, ví dụ /home/hoa/quet/don.pdf.")),
-        Field("part", mark("Thành phần số"), "money", 4, help=mark("Số thứ tự của giấy tờ trong hồ sơ; để trống nếu không thuộc giấy tờ nào.")),
+        Field(
+            "path",
+            mark("Tệp"),
+            "code",
+            1000,
+            required=True,
+            help=mark("Đường dẫn của tệp trên máy này, ví dụ /home/hoa/quet/don.pdf."),
+        ),
+        Field(
+            "part",
+            mark("Thành phần số"),
+            "money",
+            4,
+            help=mark("Số thứ tự của giấy tờ trong hồ sơ; để trống nếu không thuộc giấy tờ nào."),
+        ),
         Field("result", mark("Là kết quả"), "choice", options=YES_NO),
     ),
-    Act.DESTROY_CONTENT: (
-        Field("ground", mark("Căn cứ hủy"), required=True),
-    ),
-}  # fmt: skip
+    Act.DESTROY_CONTENT: (Field("ground", mark("Căn cứ hủy"), required=True),),
+}
 
-OVERRIDE = Field("override", mark("Căn cứ cho phép"), help=mark("Người phụ trách ghi căn cứ cho phép làm khác quy định; căn cứ được giữ trong hồ sơ."))
+OVERRIDE = Field(
+    "override",
+    mark("Căn cứ cho phép"),
+    help=mark("Người phụ trách ghi căn cứ cho phép làm khác quy định; căn cứ được giữ trong hồ sơ."),
+)
 
 OVERRIDABLE = frozenset(
     {

@@ -61,7 +61,10 @@ class ActScreen(BaseScreen[Done | None]):
         self._fields = (*fields_of(self._act, self.office), OVERRIDE)
         self._before = {field.name: begin_text(field, self._dossier, self.office) for field in self._fields}
         draft = self._draft()
-        rows = [row_of(field, draft.get(field.name, self._before[field.name]), self.office) for field in self._fields]
+        rows = [
+            row_of(field, draft.get(field.name, self._before[field.name]), self.office)
+            for field in self._fields
+        ]
         rows[-1].display = bool(draft.get("override")) or self._refusal is not None
         yield Static(show(about(self._dossier), lines=True), classes="about")
         yield Form(*rows)
@@ -159,7 +162,11 @@ class ActScreen(BaseScreen[Done | None]):
         self.app.push_screen(ask, lambda sure: self._do(typed) if sure else None)
 
     def _detail(self, typed: Typed) -> str:
-        lines = [f"{_(field.label)}: {self._form.row(field.name).value}" for field in self._fields if typed.get(field.name)]
+        lines = [
+            f"{_(field.label)}: {self._form.row(field.name).value}"
+            for field in self._fields
+            if typed.get(field.name)
+        ]
         return "\n".join(line[:200] for line in lines[:5])
 
     def _do(self, typed: Typed) -> None:
@@ -187,14 +194,18 @@ class ActScreen(BaseScreen[Done | None]):
         name = self._field_of(refusal)
         if may_allow:
             self._form.row("override").display = True
-            self._form.fail("override", say(refusal) + " " + _("Nếu có căn cứ cho phép, hãy ghi vào đây rồi lưu lại."))
+            self._form.fail(
+                "override", say(refusal) + " " + _("Nếu có căn cứ cho phép, hãy ghi vào đây rồi lưu lại.")
+            )
         elif name:
             self._form.fail(name, refusal)
         else:
             self.tell_refusal(refusal)
 
     def _field_of(self, refusal: Refusal) -> str:
-        said = {str(refusal.params.get(key, "")) for key in ("field", "key")} | set(_FIELDS_OF.get(refusal.code, ()))
+        said = {str(refusal.params.get(key, "")) for key in ("field", "key")} | set(
+            _FIELDS_OF.get(refusal.code, ())
+        )
         names = [field.name for field in self._fields]
         found = [name for name in names if name in said or name.rpartition(".")[2] in said]
         return found[0] if found else ""

@@ -75,7 +75,9 @@ class CounterApp(OrderedKeys[int]):
         if (self.folder / "store.db").exists():
             self.show_unlock()
         else:
-            from motcua_tui.screens.setup import SetupScreen  # screens are imported when they are first needed
+            from motcua_tui.screens.setup import (
+                SetupScreen,
+            )  # screens are imported when they are first needed
 
             self.push_screen(SetupScreen(), self.seat)
 
@@ -174,9 +176,7 @@ class CounterApp(OrderedKeys[int]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While the counter is locked only help and leaving are on offer."""
-        if self.office is None and action in NEEDS_OFFICE:
-            return False
-        return True
+        return self.office is not None or action not in NEEDS_OFFICE
 
     def _front(self) -> bool:
         """True when the counter is open and no question waits on top of it."""
@@ -203,7 +203,9 @@ class CounterApp(OrderedKeys[int]):
             return
         found = self.office.store.resolve(dossier)
         if not found:
-            self._tell(_("■ Không có hồ sơ mang số này trong máy. Hãy kiểm tra lại số trên giấy tiếp nhận."), "bad")
+            self._tell(
+                _("■ Không có hồ sơ mang số này trong máy. Hãy kiểm tra lại số trên giấy tiếp nhận."), "bad"
+            )
             return
         from motcua_tui.screens.dossier import DossierScreen
 
@@ -270,7 +272,11 @@ class CounterApp(OrderedKeys[int]):
     def action_next_method(self) -> None:
         """Compose Vietnamese letters in the app: off, Telex, VNI."""
         self.input_method = METHODS[(METHODS.index(self.input_method) + 1) % len(METHODS)]
-        said = {"": _("Đã tắt bộ gõ trong chương trình."), "telex": _("Bộ gõ: Telex."), "vni": _("Bộ gõ: VNI.")}
+        said = {
+            "": _("Đã tắt bộ gõ trong chương trình."),
+            "telex": _("Bộ gõ: Telex."),
+            "vni": _("Bộ gõ: VNI."),
+        }
         self._tell(said[self.input_method])
         refresh = getattr(self.screen, "refresh_bar", None)
         if refresh is not None:
@@ -295,7 +301,8 @@ class CounterApp(OrderedKeys[int]):
         """Ctrl+Q twice leaves; once says so."""
         if self.screen.is_modal:
             return
-        if time.monotonic() - self._asked_to_leave < QUIT_WITHIN_S or self.office is None:
+        at_once = getattr(self.screen, "LEAVES_AT_ONCE", False)
+        if at_once or time.monotonic() - self._asked_to_leave < QUIT_WITHIN_S:
             self.keep_drafts()
             self.close_office()
             self.exit(0)

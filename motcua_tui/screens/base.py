@@ -123,7 +123,12 @@ class BaseScreen(Screen[ScreenResult]):
         self.query_one("#sentence", Static).set_classes("sentence")
 
     def run_desk(
-        self, work: Callable[[], Result], then: Callable[[Result], None], *, group: str = "desk", exclusive: bool = True
+        self,
+        work: Callable[[], Result],
+        then: Callable[[Result], None],
+        *,
+        group: str = "desk",
+        exclusive: bool = True,
     ) -> None:
         """Do work in a thread; `then` gets what came out, on the screen's own turn. The screen stays alive meanwhile.
 

@@ -16,13 +16,16 @@ def commands_for(app: CounterApp) -> list[Command]:
     found = [
         Command(_("Đổi giao diện sáng, tối, tương phản cao"), app.action_next_look),
         Command(_("Bộ gõ trong chương trình: tắt, Telex, VNI"), app.action_next_method),
+        Command(_("Thoát chương trình"), app.action_leave, key="Ctrl+Q"),
     ]
     if app.office is None:
         return found
     found += [
         Command(_("Đổi mật khẩu của tôi"), app.action_password),
         Command(_("Tình trạng máy và kho dữ liệu"), app.action_doctor),
-        Command(_("Thiết lập của cơ quan"), app.action_settings, help=_("tiêu đề giấy tờ, giờ làm việc, khóa")),
+        Command(
+            _("Thiết lập của cơ quan"), app.action_settings, help=_("tiêu đề giấy tờ, giờ làm việc, khóa")
+        ),
         Command(_("Người dùng"), app.action_users, help=_("thêm, bỏ, xem danh sách")),
     ]
     return found

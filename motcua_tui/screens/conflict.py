@@ -52,7 +52,8 @@ class ConflictScreen(BaseScreen[Done | None]):
 
     TITLE_WORDS = mark("Xử lý xung đột")
     HELP_WORDS = mark(
-        "Các việc này được làm riêng rẽ trên cùng một mục nên chỉ giữ được một. Bấm số của việc cần giữ, ghi lý do. "
+        "Các việc này được làm riêng rẽ trên cùng một mục nên chỉ giữ được một. Bấm số của việc cần giữ, "
+        "ghi lý do. "
         "Việc không được giữ vẫn còn trong sổ nhưng không có hiệu lực."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -76,7 +77,9 @@ class ConflictScreen(BaseScreen[Done | None]):
 
     def compose_body(self) -> ComposeResult:
         yield Static(show(about(self._view.dossier), lines=True), classes="about")
-        lead = _("Xung đột 1/{count}. Bấm số của việc được giữ lại.").format(count=len(self._view.dossier.conflicts))
+        lead = _("Xung đột 1/{count}. Bấm số của việc được giữ lại.").format(
+            count=len(self._view.dossier.conflicts)
+        )
         yield Static(show(lead), classes="lead")
         with Horizontal():
             for number, act in enumerate(self._conflict.acts[:SIDES_MAX], start=1):
@@ -100,7 +103,9 @@ class ConflictScreen(BaseScreen[Done | None]):
     def _settle(self, kept: ConflictAct, reason: str) -> None:
         office, dossier = self.office, self._view.dossier.id
         ask = {"conflict": self._conflict.id, "keep": kept.hash, "reason": reason}
-        self.run_desk(lambda: do_act(office, dossier, Act.SETTLE, {**ask}), self._settled, group="act", exclusive=False)
+        self.run_desk(
+            lambda: do_act(office, dossier, Act.SETTLE, {**ask}), self._settled, group="act", exclusive=False
+        )
 
     def _settled(self, outcome: Done | Refusal) -> None:
         if isinstance(outcome, Refusal):

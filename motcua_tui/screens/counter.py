@@ -36,7 +36,13 @@ PILES = (
         mark("Hôm nay chưa tiếp nhận hồ sơ nào. Bấm F2 để tiếp nhận hoặc quét thẻ căn cước."),
     ),
     Pile(View.MINE, mark("Tôi đang giữ"), "mine", mark("Anh/chị không giữ hồ sơ nào.")),
-    Pile(View.DUE_TODAY, mark("Hẹn trả hôm nay"), "due_today", mark("Không có hồ sơ nào hẹn trả hôm nay."), "warn"),
+    Pile(
+        View.DUE_TODAY,
+        mark("Hẹn trả hôm nay"),
+        "due_today",
+        mark("Không có hồ sơ nào hẹn trả hôm nay."),
+        "warn",
+    ),
     Pile(View.OVERDUE, mark("Quá hạn"), "overdue", mark("Không có hồ sơ quá hạn."), "bad"),
     Pile(View.SUPPLEMENT, mark("Chờ bổ sung"), "supplement", mark("Không có hồ sơ chờ bổ sung.")),
     Pile(View.COLLECT, mark("Chờ dân đến nhận"), "collect", mark("Không có kết quả nào chờ trả.")),
@@ -51,8 +57,10 @@ class CounterScreen(BaseScreen[None]):
 
     TITLE_WORDS = mark("Quầy hôm nay")
     HELP_WORDS = mark(
-        "Bên trái là các việc đang chờ, bên phải là danh sách. Mũi tên lên xuống chọn việc, Enter hoặc mũi tên phải"
-        " sang danh sách, Enter mở hồ sơ. Quét thẻ căn cước ở bất kỳ đâu để tiếp nhận; quét mã QR trên giấy tiếp nhận"
+        "Bên trái là các việc đang chờ, bên phải là danh sách. Mũi tên lên xuống chọn việc, Enter hoặc mũi "
+        "tên phải"
+        " sang danh sách, Enter mở hồ sơ. Quét thẻ căn cước ở bất kỳ đâu để tiếp nhận; quét mã QR trên "
+        "giấy tiếp nhận"
         " để mở hồ sơ."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -88,7 +96,9 @@ class CounterScreen(BaseScreen[None]):
         """Count again and read the list again."""
         office = self.office
         now = office.clock.text(office.store)
-        self.run_desk(lambda: office.store.count_by(now, office.officer.user), self._show_figures, group="figures")
+        self.run_desk(
+            lambda: office.store.count_by(now, office.officer.user), self._show_figures, group="figures"
+        )
 
     def _show_figures(self, figures: Figures) -> None:
         piles = self.query_one("#piles", VTable)
@@ -109,7 +119,9 @@ class CounterScreen(BaseScreen[None]):
         table = self.query_one("#list", VTable)
         table.empty = _(pile.empty)
         table.set_source(
-            ViewSource(office.store, pile.view, now, office.officer.user), _count(pile, self._figures), keep=True
+            ViewSource(office.store, pile.view, now, office.officer.user),
+            _count(pile, self._figures),
+            keep=True,
         )
 
     def on_vtable_highlighted(self, message: VTable.Highlighted) -> None:

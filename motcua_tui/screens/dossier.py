@@ -36,7 +36,8 @@ class DossierScreen(BaseScreen[None]):
 
     TITLE_WORDS = mark("Hồ sơ")
     HELP_WORDS = mark(
-        "Bên phải là các việc làm được ngay bây giờ: bấm số hoặc mũi tên và Enter. Tab sang phần chi tiết để cuộn. "
+        "Bên phải là các việc làm được ngay bây giờ: bấm số hoặc mũi tên và Enter. Tab sang phần chi tiết "
+        "để cuộn. "
         "Ctrl+O hiện số giấy tờ đang che; mỗi lần xem đều được ghi lại. F8 in giấy tờ của hồ sơ."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -97,7 +98,10 @@ class DossierScreen(BaseScreen[None]):
         lines.view, lines.unmasked = view, self._unmasked
         self.query_one("#steps", Timeline).set_steps(steps_of(view))
         self._place_steps()
-        rows = [Row(act, (f"{self._digit(place)} {_(WORDS[act].label)}",)) for place, act in enumerate(view.acts, start=1)]
+        rows = [
+            Row(act, (f"{self._digit(place)} {_(WORDS[act].label)}",))
+            for place, act in enumerate(view.acts, start=1)
+        ]
         self.query_one("#acts", VTable).set_rows(rows)
 
     def _digit(self, place: int) -> str:

@@ -6,7 +6,18 @@ from motcua_tui.screens.act_words import WORDS
 from motcua_tui.screens.dossier_head import day
 from motcua_tui.screens.dossier_steps import steps_of, when
 from motcua_tui.screens.dossier_view import DossierView
-from motcua_tui.screens.words import CHANNELS, FEE_KINDS, KINDS, OUTCOMES, RELATIONS, SEXES, WAYS, dong, limit_words, word
+from motcua_tui.screens.words import (
+    CHANNELS,
+    FEE_KINDS,
+    KINDS,
+    OUTCOMES,
+    RELATIONS,
+    SEXES,
+    WAYS,
+    dong,
+    limit_words,
+    word,
+)
 from motcua_tui.text import _
 from motcua_tui.widgets.days_typed import spoken_iso
 from motcua_tui.widgets.lines import Line, LinesView
@@ -78,12 +89,21 @@ def _alarms(page: Page, view: DossierView, unmasked: bool) -> None:
         return
     page.title(_("Cần chú ý"))
     for conflict in dossier.conflicts:
-        text = _("Xung đột: {count} việc được làm riêng rẽ trên cùng một mục. Người phụ trách chọn giữ một bên.")
+        text = _(
+            "Xung đột: {count} việc được làm riêng rẽ trên cùng một mục. Người phụ trách chọn giữ một bên."
+        )
         page.item("■", text.format(count=len(conflict.acts)), "bad", "bad")
     for _irregular in dossier.irregular:
-        page.item("▲", _("Có một việc không đúng quy trình, được giữ lại nhưng không có hiệu lực."), "warn", "warn")
+        page.item(
+            "▲", _("Có một việc không đúng quy trình, được giữ lại nhưng không có hiệu lực."), "warn", "warn"
+        )
     if dossier.destroyed:
-        page.item("■", _("Nội dung đã được hủy. Căn cứ: {ground}").format(ground=dossier.destroyed_ground), "bad", "bad")
+        page.item(
+            "■",
+            _("Nội dung đã được hủy. Căn cứ: {ground}").format(ground=dossier.destroyed_ground),
+            "bad",
+            "bad",
+        )
 
 
 def _people(page: Page, view: DossierView, unmasked: bool) -> None:
@@ -129,12 +149,19 @@ def _due(page: Page, view: DossierView, unmasked: bool) -> None:
     page.pair(_("Tiếp nhận"), f"{when(dossier.received_at)}, {view.name(dossier.received_by)}")
     page.pair(_("Hẹn trả"), when(dossier.due_at) if dossier.due_at else _("chưa hẹn"), "strong")
     if dossier.due_unconfirmed:
-        page.item("▲", _("Lịch nghỉ của năm này chưa được xác nhận; ngày hẹn có thể thay đổi."), "warn", "warn")
+        page.item(
+            "▲", _("Lịch nghỉ của năm này chưa được xác nhận; ngày hẹn có thể thay đổi."), "warn", "warn"
+        )
     for change in dossier.due_changes:
         page.item("▲", _due_change(view, change), "", "warn")
     for apology in dossier.apologies:
         said = _("{when}: xin lỗi bằng văn bản, dự kiến trả {day}. {reason}")
-        page.item("▲", said.format(when=when(apology.at), day=spoken_iso(apology.expected_on), reason=apology.reason), "", "warn")
+        page.item(
+            "▲",
+            said.format(when=when(apology.at), day=spoken_iso(apology.expected_on), reason=apology.reason),
+            "",
+            "warn",
+        )
     page.pair(_("Xử lý xong"), when(dossier.finished_at) if dossier.finished_at else "")
     page.pair(_("Đã trả"), when(dossier.returned_at) if dossier.returned_at else "")
     page.pair(_("Kết thúc"), when(dossier.ended_at) if dossier.ended_at and not dossier.finished_at else "")
@@ -160,8 +187,19 @@ def _parts(page: Page, view: DossierView, unmasked: bool) -> None:
         files = sum(1 for one in dossier.attachments if one.part == number)
         page.item(f"{number}.", part.name + _counts(part, files))
     for request in dossier.supplements:
-        done = _("đã bổ sung {when}").format(when=when(request.completed_at)) if request.completed_at else _("đang chờ")
-        page.item("▲", _("Yêu cầu bổ sung {when} ({done}): {reason}").format(when=when(request.requested_at), done=done, reason=request.reason), "", "warn")
+        done = (
+            _("đã bổ sung {when}").format(when=when(request.completed_at))
+            if request.completed_at
+            else _("đang chờ")
+        )
+        page.item(
+            "▲",
+            _("Yêu cầu bổ sung {when} ({done}): {reason}").format(
+                when=when(request.requested_at), done=done, reason=request.reason
+            ),
+            "",
+            "warn",
+        )
         for name in request.parts:
             page.item(" -", name)
 
@@ -186,7 +224,14 @@ def _money(page: Page, view: DossierView, unmasked: bool) -> None:
         page.item("♦", f"{word(FEE_KINDS, fee.kind)}: {fee.name}, {dong(fee.amount_vnd)}")
     for payment in dossier.payments:
         receipt = _(", biên lai {number}").format(number=payment.receipt_no) if payment.receipt_no else ""
-        page.item("√", _("{when}: đã thu {amount}{receipt}").format(when=when(payment.at), amount=dong(payment.amount_vnd), receipt=receipt), "", "good")
+        page.item(
+            "√",
+            _("{when}: đã thu {amount}{receipt}").format(
+                when=when(payment.at), amount=dong(payment.amount_vnd), receipt=receipt
+            ),
+            "",
+            "good",
+        )
     owed = dossier.fees_total_vnd - dossier.paid_vnd
     if owed > 0:
         page.item("▲", _("Còn phải thu {amount}").format(amount=dong(owed)), "warn", "warn")
@@ -214,14 +259,25 @@ def _remarks(page: Page, view: DossierView, unmasked: bool) -> None:
     if dossier.attachments:
         page.title(_("Tệp đính kèm ({count})").format(count=len(dossier.attachments)))
         for one in dossier.attachments:
-            kind = _("kết quả") if one.result else _("thành phần {n}").format(n=one.part) if one.part else _("tệp")
+            kind = (
+                _("kết quả")
+                if one.result
+                else _("thành phần {n}").format(n=one.part)
+                if one.part
+                else _("tệp")
+            )
             page.item("○", f"{one.label} ({kind}, {max(1, one.size_bytes // 1024)} KB)")
     if dossier.remarks or dossier.ratings:
         page.title(_("Ghi chú"))
         for remark in dossier.remarks:
             page.item("○", f"{when(remark.at)}, {view.name(remark.by)}: {remark.text}")
         for rating in dossier.ratings:
-            page.item("○", _("{when}: công dân đánh giá {level}/5. {comment}").format(when=when(rating.at), level=rating.level, comment=rating.comment))
+            page.item(
+                "○",
+                _("{when}: công dân đánh giá {level}/5. {comment}").format(
+                    when=when(rating.at), level=rating.level, comment=rating.comment
+                ),
+            )
 
 
 SECTIONS = (_alarms, _due, _people, _procedure, _parts, _money, _work, _remarks)

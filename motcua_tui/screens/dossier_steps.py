@@ -62,7 +62,14 @@ def _text(content: Content, key: str) -> str:
 
 
 def _reason(content: Content) -> str:
-    return next((text for key in ("reason", "text", "place", "ground", "official_code") if (text := _text(content, key))), "")
+    return next(
+        (
+            text
+            for key in ("reason", "text", "place", "ground", "official_code")
+            if (text := _text(content, key))
+        ),
+        "",
+    )
 
 
 def _received(content: Content) -> str:
@@ -88,7 +95,9 @@ def _fees(content: Content) -> str:
 
 def _payment(content: Content) -> str:
     receipt = _text(content, "receipt_no")
-    return dong(_number(content, "amount_vnd")) + (_(", biên lai {number}").format(number=receipt) if receipt else "")
+    return dong(_number(content, "amount_vnd")) + (
+        _(", biên lai {number}").format(number=receipt) if receipt else ""
+    )
 
 
 def _number(content: Content, key: str) -> int:
@@ -97,7 +106,11 @@ def _number(content: Content, key: str) -> int:
 
 
 def _decided(content: Content) -> str:
-    said = [word(OUTCOMES, _text(content, "outcome")), _text(content, "document_no"), _text(content, "signed_by")]
+    said = [
+        word(OUTCOMES, _text(content, "outcome")),
+        _text(content, "document_no"),
+        _text(content, "signed_by"),
+    ]
     return " · ".join(text for text in said if text)
 
 
@@ -137,7 +150,8 @@ def _assigned(content: Content) -> str:
 CORRECTED = {
     "applicant.name": mark("Họ tên"), "applicant.id_number": mark("Số giấy tờ"), "applicant.birth_date": mark("Ngày sinh"),
     "applicant.sex": mark("Giới tính"), "applicant.phone": mark("Điện thoại"), "applicant.email": mark("Thư điện tử"),
-    "applicant.address": mark("Địa chỉ"), "note": mark("Ghi chú hồ sơ"), "return_by": mark("Trả qua"), "due_at": mark("Ngày hẹn trả"),
+    "applicant.address": mark("Địa chỉ"), "note": mark("Ghi chú hồ sơ"), "return_by": mark("Trả qua"),
+    "due_at": mark("Ngày hẹn trả"),
     "parts": mark("Thành phần hồ sơ"), "fees": mark("Phí, lệ phí"),
 }  # fmt: skip
 

@@ -84,5 +84,3 @@ def _trouble(field: Field) -> str:
     if field.kind == "day":
         return _("Không đọc được ngày này. Hãy gõ như 5/3/2026.")
     return _("Chỉ gõ chữ số, ví dụ 50.000.")
-
-

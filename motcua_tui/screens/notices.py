@@ -29,7 +29,9 @@ class Seated:
 
 def greet(app: CounterApp, seated: Seated, then: Go) -> None:
     """Say all that is to be said, one after the other, then go on."""
-    _say_cut_turn(app, seated, lambda: _say_notices(app, seated.office, lambda: _ask_today(app, seated.office, then)))
+    _say_cut_turn(
+        app, seated, lambda: _say_notices(app, seated.office, lambda: _ask_today(app, seated.office, then))
+    )
 
 
 def _say_cut_turn(app: CounterApp, seated: Seated, then: Go) -> None:
@@ -65,7 +67,9 @@ def _ask_today(app: CounterApp, office: Office, then: Go, trouble: str = "") -> 
         return
     reasons = "\n".join(say(reason) for reason in state.reasons)
     if office.officer.role == "auditor":
-        app.push_screen(Tell(_("Đồng hồ máy không đáng tin."), about=reasons, weight="warn"), lambda _read: then())
+        app.push_screen(
+            Tell(_("Đồng hồ máy không đáng tin."), about=reasons, weight="warn"), lambda _read: then()
+        )
         return
 
     def answered(typed: str | None) -> None:
@@ -77,7 +81,9 @@ def _ask_today(app: CounterApp, office: Office, then: Go, trouble: str = "") -> 
         if isinstance(said, dict):
             then()
         else:
-            words = say(said) if isinstance(said, Refusal) else _("Không đọc được ngày này. Hãy gõ như 5/3/2026.")
+            words = (
+                say(said) if isinstance(said, Refusal) else _("Không đọc được ngày này. Hãy gõ như 5/3/2026.")
+            )
             _ask_today(app, office, then, words)
 
     app.push_screen(

@@ -109,7 +109,11 @@ class PrintScreen(BaseScreen[str | None]):
         else:
             said = _("√ Đã gửi “{form}” tới máy in {printer}.").format(form=words, printer=to)
             self.run_desk(
-                lambda: refusal if isinstance(refusal := paper_out.send(office, form, number, to), Refusal) else said,
+                lambda: (
+                    refusal
+                    if isinstance(refusal := paper_out.send(office, form, number, to), Refusal)
+                    else said
+                ),
                 self._came_out,
                 group="print",
             )

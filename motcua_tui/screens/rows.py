@@ -68,7 +68,9 @@ class ViewSource:
     def _walk(self, start: int) -> str:
         cursor, at = "", 0
         while at < start:
-            rows = self._store.rows(self._view, self._now, self._user, after=cursor, limit=min(200, start - at))
+            rows = self._store.rows(
+                self._view, self._now, self._user, after=cursor, limit=min(200, start - at)
+            )
             if not rows:
                 break
             at, cursor = at + len(rows), rows[-1].cursor
@@ -77,7 +79,9 @@ class ViewSource:
     def _read(self, cursor: str, size: int) -> list[Row]:
         found: list[Row] = []
         while len(found) < size:
-            rows = self._store.rows(self._view, self._now, self._user, after=cursor, limit=min(200, size - len(found)))
+            rows = self._store.rows(
+                self._view, self._now, self._user, after=cursor, limit=min(200, size - len(found))
+            )
             if not rows:
                 break
             cursor = rows[-1].cursor

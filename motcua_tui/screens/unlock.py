@@ -33,6 +33,7 @@ class UnlockScreen(BaseScreen[Seated | None]):
         "Quên mật khẩu: dùng lệnh “motcua recover” với mã khôi phục."
     )
     NEEDS_OFFICE: ClassVar[bool] = False
+    LEAVES_AT_ONCE: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "app.leave", mark("Thoát"), priority=True)]
     DEFAULT_CSS = """
     UnlockScreen { align: center middle; }

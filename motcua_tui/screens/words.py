@@ -11,7 +11,12 @@ from schemas.refusal import Refusal
 CHANNELS = {
     "counter": mark("Tại quầy"), "online": mark("Trực tuyến"), "post": mark("Bưu chính"), "mobile": mark("Lưu động"),
 }  # fmt: skip
-WAYS = {"counter": mark("Tại quầy"), "post": mark("Bưu chính"), "home": mark("Tại nhà"), "online": mark("Trực tuyến")}
+WAYS = {
+    "counter": mark("Tại quầy"),
+    "post": mark("Bưu chính"),
+    "home": mark("Tại nhà"),
+    "online": mark("Trực tuyến"),
+}
 RELATIONS = {
     "owner": mark("Chủ hồ sơ"), "representative": mark("Người được ủy quyền"), "relative": mark("Người thân"),
     "post": mark("Nhân viên bưu chính"),

@@ -1,0 +1,90 @@
+"""A new password for oneself."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from motcua_tui import vault
+from motcua_tui.desk.users import change_password
+from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.setup import typed_twice
+from motcua_tui.text import _, mark
+from motcua_tui.widgets.fields import PasswordInput
+from motcua_tui.widgets.form import Form, FormRow
+from motcua_tui.widgets.show import show
+from schemas import limits
+from schemas.canonical import Json
+from schemas.refusal import Refusal
+
+
+class PasswordScreen(BaseScreen[None]):
+    """The old one, and the new one twice."""
+
+    TITLE_WORDS = mark("Đổi mật khẩu")
+    HELP_WORDS = mark(
+        "Gõ mật khẩu đang dùng, rồi mật khẩu mới hai lần. Việc đã làm và dữ liệu không thay đổi."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", mark("Lưu")),
+        Binding("escape", "back", mark("Quay lại")),
+    ]
+    DEFAULT_CSS = """
+    PasswordScreen>Form { height: auto; max-width: 100; margin: 1 0 0 0; }
+    PasswordScreen>.hint { height: auto; padding: 1; color: $muted; max-width: 100; }
+    """
+
+    def compose_body(self) -> ComposeResult:
+        yield Form(
+            FormRow("old", _("Mật khẩu đang dùng"), PasswordInput(), required=True),
+            FormRow("password", _("Mật khẩu mới"), PasswordInput(), required=True),
+            FormRow("again", _("Gõ lại mật khẩu mới"), PasswordInput(), required=True),
+        )
+        words = _("Ít nhất {limit} ký tự; một câu dễ nhớ năm sáu từ là tốt nhất.")
+        yield Static(show(words.format(limit=limits.PASSWORD_CHARS_MIN)), classes="hint")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one(Form).row("old").field.focus()
+
+    def on_form_done(self, message: Form.Done) -> None:
+        message.stop()
+        self.action_save()
+
+    def action_save(self) -> None:
+        """Check and change."""
+        form = self.query_one(Form)
+        form.clear_troubles()
+        self.clear_sentence()
+        field = form.row("old").field
+        assert isinstance(field, PasswordInput)
+        old = vault.typed_password(field.value)
+        if isinstance(old, Refusal):
+            form.fail("old", old)
+            return
+        new = typed_twice(form, "password", "again")
+        if new is None:
+            return
+        office = self.office
+        self.tell(_("Đang đổi mật khẩu…"))
+        self.run_desk(
+            lambda: change_password(office, old, new), self._changed, group="users", exclusive=False
+        )
+
+    def _changed(self, done: dict[str, Json] | Refusal) -> None:
+        self.clear_sentence()
+        if not isinstance(done, Refusal):
+            self.tell(_("√ Đã đổi mật khẩu. Lần mở khóa sau dùng mật khẩu mới."))
+            for row in self.query_one(Form).rows:
+                row.field.value = ""  # type: ignore[attr-defined]
+        elif done.code in ("vault.wrong", "vault.wait"):
+            self.query_one(Form).fail("old", done)
+        else:
+            self.query_one(Form).fail("password", done)
+
+    def action_back(self) -> None:
+        """Keep the old one."""
+        self.dismiss(None)

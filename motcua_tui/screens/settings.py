@@ -1,0 +1,134 @@
+"""The office's settings, one a row; a supervisor changes them, everyone may look."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Static
+
+from motcua_tui.desk import settings
+from motcua_tui.screens.base import BaseScreen
+from motcua_tui.text import _, mark
+from motcua_tui.widgets.choice import Choice, Option
+from motcua_tui.widgets.fields import ViInput
+from motcua_tui.widgets.form import Form, FormRow
+from motcua_tui.widgets.show import show
+from schemas.canonical import Json
+from schemas.office_acts import OfficeAct
+from schemas.refusal import Refusal
+from schemas.settings import SETTINGS, value_of
+
+VALUE_MAX = 300
+LABELS = {
+    "agency.parent": mark("Cơ quan chủ quản"),
+    "agency.name": mark("Bộ phận Một cửa"),
+    "agency.place": mark("Địa danh"),
+    "agency.address": mark("Địa chỉ"),
+    "agency.hotline": mark("Đường dây nóng"),
+    "office.hours": mark("Giờ làm việc"),
+    "rule.unpaid": mark("Chưa thu đủ phí"),
+    "rule.no_result_file": mark("Chưa có tệp kết quả"),
+    "rule.held_by_colleague": mark("Người khác đang giữ"),
+    "due_soon.working_days": mark("Sắp đến hạn (ngày)"),
+    "lock.idle_minutes": mark("Tự khóa sau (phút)"),
+    "language": mark("Ngôn ngữ"),
+    "print.copies": mark("Số liên in"),
+}
+_SWITCH = (("warn", mark("Nhắc")), ("refuse", mark("Chặn")))
+_CHOICES = {
+    "rule.unpaid": _SWITCH,
+    "rule.no_result_file": _SWITCH,
+    "rule.held_by_colleague": _SWITCH,
+    "language": (("vi", "Tiếng Việt"), ("en", "English")),
+    "print.copies": (("1", "1"), ("2", "2")),
+}
+
+
+class SettingsScreen(BaseScreen[None]):
+    """Saves only what was changed, as one entry."""
+
+    TITLE_WORDS = mark("Thiết lập")
+    HELP_WORDS = mark(
+        "Sửa rồi bấm Ctrl+S. Mỗi thay đổi là một mục trong sổ, có tên người sửa. Chỉ người phụ trách lưu "
+        "được."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", mark("Lưu")),
+        Binding("escape", "back", mark("Quay lại")),
+    ]
+    DEFAULT_CSS = """
+    SettingsScreen>Form { height: 1fr; max-width: 110; margin: 1 0 0 0; }
+    SettingsScreen>.help { height: 2; padding: 0 1; margin: 0 0 1 0; color: $muted; }
+    """
+
+    def compose_body(self) -> ComposeResult:
+        values = self.office.store.settings()
+        may_change = self.office.why_not(OfficeAct.SET_SETTINGS) is None
+        rows = []
+        for name, setting in SETTINGS.items():
+            field = _field(name, value_of(values, name))
+            field.disabled = not may_change
+            rows.append(FormRow(name, _(LABELS.get(name, name)), field, help=_(setting.meaning)))
+        yield Form(*rows)
+        yield Static("", classes="help", id="help")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one(Form).rows[0].field.focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Saving is for those who may."""
+        if action == "save" and self.counter.office is not None:
+            return self.office.why_not(OfficeAct.SET_SETTINGS) is None
+        return True
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Say what the setting means."""
+        row = next((row for row in self.query_one(Form).rows if row.field is event.widget), None)
+        self.query_one("#help", Static).update(show(row.help if row else ""))
+
+    def on_form_done(self, message: Form.Done) -> None:
+        message.stop()
+        self.action_save()
+
+    def action_save(self) -> None:
+        """Save what differs."""
+        form, before = self.query_one(Form), self.office.store.settings()
+        form.clear_troubles()
+        changed = {name: value for name, value in form.values.items() if value != value_of(before, name)}
+        if not changed:
+            self.tell(_("Chưa có gì thay đổi."), "warn")
+            return
+        office = self.office
+        self.run_desk(
+            lambda: settings.change(office, changed), self._changed, group="settings", exclusive=False
+        )
+
+    def _changed(self, done: list[Json] | Refusal) -> None:
+        if not isinstance(done, Refusal):
+            self.counter.speak()
+            self.refresh_bar()
+            self.tell(_("√ Đã lưu thiết lập."))
+            return
+        name = str(done.params.get("name", ""))
+        if name in SETTINGS:
+            self.query_one(Form).fail(name, done)
+        elif done.code.startswith("hours."):
+            self.query_one(Form).fail("office.hours", done)
+        else:
+            self.tell_refusal(done)
+
+    def action_back(self) -> None:
+        """Leave the settings as they are."""
+        self.dismiss(None)
+
+
+def _field(name: str, value: str) -> Widget:
+    options = _CHOICES.get(name)
+    if options is None:
+        return ViInput(value, limit=VALUE_MAX, words=name.startswith("agency."))
+    return Choice([Option(each, _(said)) for each, said in options], value)

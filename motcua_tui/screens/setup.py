@@ -1,0 +1,182 @@
+"""The first start: five questions, then the recovery secret, then the office is open."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from motcua_tui import vault
+from motcua_tui.desk.setup import Made, Plan, init
+from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.notices import Seated
+from motcua_tui.screens.recovery import RecoveryScreen
+from motcua_tui.text import _, mark
+from motcua_tui.vault import Kdf, Password
+from motcua_tui.widgets.fields import PasswordInput, ViInput
+from motcua_tui.widgets.form import Form, FormRow
+from motcua_tui.widgets.show import show
+from schemas import limits
+from schemas.refusal import Refusal
+from schemas.text import fold
+
+_FIELDS_OF = {
+    "vault.password_empty": "password",
+    "vault.password_short": "password",
+    "vault.password_common": "password",
+    "vault.password_long": "password",
+    "vault.password_characters": "password",
+}
+
+
+class SetupScreen(BaseScreen[Seated | None]):
+    """Ends with the new office, opened for its first supervisor."""
+
+    TITLE_WORDS = mark("Thiết lập lần đầu")
+    HELP_WORDS = mark(
+        "Chưa có văn phòng nào trong thư mục này. Trả lời năm câu hỏi; sau đó máy đưa ra khóa khôi phục, "
+        "hãy in hoặc ghi lại. Muốn thử trước, thoát ra và chạy lệnh “motcua demo”."
+    )
+    NEEDS_OFFICE: ClassVar[bool] = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", mark("Tạo văn phòng")),
+        Binding("ctrl+q", "app.leave", mark("Thoát"), priority=True),
+    ]
+    DEFAULT_CSS = """
+    SetupScreen>.lead { height: auto; padding: 0 1; margin: 1 0; max-width: 100; }
+    SetupScreen>Form { height: auto; max-height: 1fr; max-width: 100; }
+    SetupScreen>.help { height: auto; min-height: 3; padding: 0 1; margin: 1 0 0 0; color: $muted; max-width: 100; }
+    SetupScreen FormRow { margin: 0; }
+    """
+
+    def __init__(self, kdf: Kdf | None = None) -> None:
+        """`kdf`: how slow passwords are checked; chosen for this machine where nothing is said."""
+        super().__init__()
+        self._kdf = kdf
+        self._busy = False
+
+    def compose_body(self) -> ComposeResult:
+        words = _("Chào anh/chị! Năm câu hỏi để tạo văn phòng trên máy này. Không cần mạng.")
+        yield Static(show(words), classes="lead")
+        yield Form(*_rows())
+        yield Static("", classes="help", id="help")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._form.row("office").field.focus()
+
+    @property
+    def _form(self) -> Form:
+        return self.query_one(Form)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Say what the question means; propose a user name once the full name is known."""
+        row = next((row for row in self._form.rows if row.field is event.widget), None)
+        self.query_one("#help", Static).update(show(row.help if row else ""))
+        if row is not None and row.name == "user" and not row.value:
+            words = fold(self._form.row("display").value).split()
+            field = row.field
+            if words and isinstance(field, ViInput):
+                field.value = words[-1]
+                field.cursor_position = len(field.value)
+
+    def on_form_done(self, message: Form.Done) -> None:
+        message.stop()
+        self.action_save()
+
+    def action_save(self) -> None:
+        """Check the answers, make the office."""
+        form = self._form
+        form.clear_troubles()
+        self.clear_sentence()
+        empty = next((row for row in form.rows if not row.value), None)
+        if empty is not None:
+            form.fail(empty.name or "", _("Hãy điền “{label}”.").format(label=empty.label))
+            return
+        password = _password(form)
+        if password is None or self._busy:
+            return
+        values = form.values
+        plan = Plan(**{name: values[name] for name in ("office", "unit", "device", "user", "display")})
+        self._make(plan, password)
+
+    def _make(self, plan: Plan, password: Password) -> None:
+        folder, kdf = self.counter.folder, self._kdf
+        self._busy = True
+        self.tell(_("Đang tạo văn phòng, mất vài giây…"))
+
+        def done(made: Made | Refusal) -> None:
+            self._busy = False
+            self.clear_sentence()
+            if isinstance(made, Refusal):
+                self._refused(made)
+            else:
+                self.counter.last_user = plan.user
+                self.app.push_screen(RecoveryScreen(plan, made, password), self.dismiss)
+
+        self.run_desk(lambda: init(folder, plan, password, kdf=kdf), done)
+
+    def _refused(self, refusal: Refusal) -> None:
+        name = _FIELDS_OF.get(refusal.code) or str(refusal.params.get("field", ""))
+        if name in [row.name for row in self._form.rows]:
+            self._form.fail(
+                name, _REASONS[name] if refusal.code.startswith("init.") and name in _REASONS else refusal
+            )
+        else:
+            self.tell_refusal(refusal)
+
+
+_REASONS = {
+    "unit": mark("Mã đơn vị có dạng H44.99.12: chữ hoa, số và dấu chấm."),
+    "device": mark("Ký hiệu máy là một hoặc hai chữ hoa hay số, ví dụ A."),
+    "user": mark("Tên đăng nhập chỉ gồm chữ thường không dấu, số, dấu chấm, gạch nối."),
+}
+
+
+def _rows() -> tuple[FormRow, ...]:
+    return (
+        FormRow("office", _("1. Tên cơ quan"), ViInput(limit=limits.OFFICE_MAX, words=True), required=True,
+                help=_("Ví dụ: UBND xã Mẫu Sơn. Tên này in trên giấy tiếp nhận.")),
+        FormRow("unit", _("2. Mã đơn vị"), ViInput(limit=limits.UNIT_MAX, placeholder="H44.99.12"), required=True,
+                help=_("Mã định danh của xã trong hệ thống của tỉnh. Hỏi văn phòng tỉnh nếu chưa biết.")),
+        FormRow("device", _("3. Ký hiệu máy này"), ViInput("A", limit=4), required=True,
+                help=_("Một chữ cái. Máy thứ hai của xã dùng chữ khác, để số hồ sơ không trùng nhau.")),
+        FormRow("display", _("4. Họ tên của anh/chị"), ViInput(limit=limits.DISPLAY_MAX, words=True), required=True,
+                help=_("Anh/chị là người phụ trách đầu tiên: thêm người dùng, chốt sổ, xử lý xung đột.")),
+        FormRow("user", _("   Tên đăng nhập"), ViInput(limit=limits.USER_MAX), required=True,
+                help=_("Chữ thường không dấu, ví dụ binh.")),
+        FormRow("password", _("5. Mật khẩu"), PasswordInput(), required=True, help=_password_words()),
+        FormRow("again", _("   Gõ lại mật khẩu"), PasswordInput(), required=True, help=_password_words()),
+    )  # fmt: skip
+
+
+def _password_words() -> str:
+    words = _(
+        "Ít nhất {limit} ký tự: một câu dễ nhớ năm sáu từ, có dấu cách được, không cần ký tự lạ. "
+        "Không dùng tên cơ quan, tên người, dãy phím. Không ai xem lại được mật khẩu này."
+    )
+    return words.format(limit=limits.PASSWORD_CHARS_MIN)
+
+
+def _password(form: Form) -> Password | None:
+    """The password typed twice, None after saying what is wrong."""
+    return typed_twice(form, "password", "again")
+
+
+def typed_twice(form: Form, name: str, again: str) -> Password | None:
+    """A new password from two rows; None after saying under one of them what is wrong."""
+    first, second = form.row(name).field, form.row(again).field
+    assert isinstance(first, PasswordInput)
+    assert isinstance(second, PasswordInput)
+    if first.value != second.value:
+        second.value = ""
+        form.fail(again, _("Hai lần gõ không giống nhau. Hãy gõ lại."))
+        return None
+    password = vault.typed_password(first.value)
+    if isinstance(password, Refusal):
+        form.fail(name, password)
+        return None
+    return password
