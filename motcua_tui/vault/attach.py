@@ -42,9 +42,7 @@ class AttachmentFiles:
 
     folder: Path
 
-    def put(
-        self, source: Source, content_id: bytes, *, bytes_max: int = ATTACHMENT_BYTES_MAX
-    ) -> Stored | Refusal:
+    def put(self, source: Source, content_id: bytes, *, bytes_max: int = ATTACHMENT_BYTES_MAX) -> Stored | Refusal:
         """Store an attachment under a key of its own; whole and durable on return, so the row can follow.
 
         It is read back and decrypted before it gets its name. `content_id` as in `stream.encrypt`. Refuses
@@ -73,9 +71,7 @@ class AttachmentFiles:
         refusal = self.copy_to(plain, name, key, content_id, expected)
         return refusal or plain.getvalue()
 
-    def copy_to(
-        self, target: Target, name: str, key: Key, content_id: bytes, expected: Content
-    ) -> Refusal | None:
+    def copy_to(self, target: Target, name: str, key: Key, content_id: bytes, expected: Content) -> Refusal | None:
         """As `get` into `target`, whose content may be used only after this returned None."""
         try:
             with self._path(name).open("rb") as source:
@@ -117,8 +113,7 @@ class AttachmentFiles:
         if found and not known:
             return no(
                 "attachment.sweep_refused",
-                "Có {count} tệp đính kèm nhưng sổ không biết tệp nào nên không xóa gì. "
-                "Hãy kiểm tra lại dữ liệu trước khi dọn.",
+                "Có {count} tệp đính kèm nhưng sổ không biết tệp nào nên không xóa gì. Hãy kiểm tra lại dữ liệu trước khi dọn.",
                 count=len(found),
             )
         for name in found:
@@ -133,9 +128,7 @@ class AttachmentFiles:
             raise ValueError("attachment name")
         return self.folder / name
 
-    def _write(
-        self, source: Source, aside: Path, key: Key, content_id: bytes, bytes_max: int
-    ) -> Stored | Refusal:
+    def _write(self, source: Source, aside: Path, key: Key, content_id: bytes, bytes_max: int) -> Stored | Refusal:
         try:
             with aside.open("r+b") as target:
                 content = stream.encrypt(_Reader(source), target, key, content_id, bytes_max=bytes_max)

@@ -143,12 +143,13 @@ def current(folder: Path, unlocked: Unlocked) -> Body | Refusal:
 
 
 def commit(folder: Path, body: Body, keys: dict[int, Key], *, both: bool = False) -> Body | Refusal:
-    """Write the next revision of the slots and return it.
+    """Write the next revision of the slots and return it. Slots that would not open again are never written:
+    `vault.slots_changed`, as when a session outlived its own slot.
 
     With `both` a copy that could not be written is a refusal; else it is made good at the next unlock.
     """
     fresh = seal.authenticated(msgspec.structs.replace(body, revision=body.revision + 1), keys)
-    refusal = write_both(folder, fresh)
+    refusal = write_both(folder, fresh) if seal.is_authentic(fresh, keys) else changed()
     if refusal and (both or refusal.code != COPY_NOT_WRITTEN):
         return refusal
     return fresh
@@ -157,21 +158,15 @@ def commit(folder: Path, body: Body, keys: dict[int, Key], *, both: bool = False
 def without_slot(body: Body, slot: str) -> Body:
     """The body without a slot and without what was sealed to it."""
     generations = [
-        msgspec.structs.replace(
-            generation, sealed={name: sealed for name, sealed in generation.sealed.items() if name != slot}
-        )
+        msgspec.structs.replace(generation, sealed={name: sealed for name, sealed in generation.sealed.items() if name != slot})
         for generation in body.generations
     ]
-    return msgspec.structs.replace(
-        body, slots=[other for other in body.slots if other.slot != slot], generations=generations
-    )
+    return msgspec.structs.replace(body, slots=[other for other in body.slots if other.slot != slot], generations=generations)
 
 
 def user_unknown() -> Refusal:
     """There is no slot of that name."""
-    return no(
-        "vault.user_unknown", "Không có người dùng này trong kho khóa. Hãy xem danh sách bằng lệnh user list."
-    )
+    return no("vault.user_unknown", "Không có người dùng này trong kho khóa. Hãy xem danh sách bằng lệnh user list.")
 
 
 def _rewrapped(opened: Opened, password: NewPassword, kdf: Kdf | None) -> Body | Refusal:
@@ -227,9 +222,7 @@ def _open_recovery(body: Body, recovery: RecoverySecret, user: str) -> Opened | 
 def _recover(folder: Path, opened: Opened, password: NewPassword, kdf: Kdf | None) -> Recovered | Refusal:
     old = opened.body.user_slot(opened.user)
     assert old is not None
-    fresh = seal.wrap(
-        opened.body.store, seal.fresh_slot_id(), old.user, opened.private, password, kdf or old.kdf
-    )
+    fresh = seal.wrap(opened.body.store, seal.fresh_slot_id(), old.user, opened.private, password, kdf or old.kdf)
     if isinstance(fresh, Refusal):
         return fresh
     body = commit(folder, _in_place_of(opened, old, fresh), opened.keys)
@@ -245,7 +238,5 @@ def _in_place_of(opened: Opened, old: UserSlot, fresh: UserSlot) -> Body:
     if body.rotation is None:
         return body
     # The beginner of the rotation may be the very user whose signing key is replaced here.
-    signed = seal.rotation_of(
-        body, Signer(opened.private.sign), fresh.user, body.rotation.removed, opened.keys[max(opened.keys)]
-    )
+    signed = seal.rotation_of(body, Signer(opened.private.sign), fresh.user, body.rotation.removed, opened.keys[max(opened.keys)])
     return msgspec.structs.replace(body, rotation=signed)

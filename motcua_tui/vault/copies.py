@@ -15,19 +15,21 @@ from schemas.refusal import Refusal, no
 VAULT: Final = "vault.json"
 COPY: Final = "vault.bak.json"
 NAMES: Final = (VAULT, COPY)
+NOT_READABLE: Final = "vault.not_readable"
 COPY_NOT_WRITTEN: Final = "vault.copy_not_written"
 
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """The sound copies in a folder, newest revision first; the main file first where they are equally new."""
+    """The sound copies in a folder by file name, and the names of those that could not be read at all."""
 
     folder: Path
     found: dict[str, Body]
+    unreadable: frozenset[str]
 
     @property
     def ranked(self) -> list[Body]:
-        """The different contents, best first."""
+        """The different contents, newest revision first; the main file first where they are equally new."""
         ranked: list[Body] = []
         for body in sorted(self.found.values(), key=lambda body: -body.revision):
             if body not in ranked:
@@ -37,9 +39,10 @@ class Copies:
     def repair(self, body: Body) -> bool:
         """Write `body`, which must be authenticated, over every copy that differs; tell whether one did.
 
-        A folder that cannot be written is left alone: opening must work from a read-only disk too.
+        A copy that could not be read, as while a virus scanner holds it, is left alone: it may be the newer one.
+        So is a folder that cannot be written: opening must work from a read-only disk too.
         """
-        stale = [name for name in NAMES if self.found.get(name) != body]
+        stale = [name for name in NAMES if self.found.get(name) != body and name not in self.unreadable]
         with contextlib.suppress(OSError):
             files.replace_all_durably({self.folder / name: slots.encode(body) for name in stale})
         return bool(stale)
@@ -58,7 +61,7 @@ def read_copies(folder: Path) -> Copies | Refusal:
     if newer is not None:
         return newer
     if bodies:
-        return Copies(folder, bodies)
+        return Copies(folder, bodies, frozenset(name for name in NAMES if _is_unreadable(read[name])))
     return next((refusal for refusal in refusals if refusal.code != "vault.missing"), refusals[0])
 
 
@@ -94,16 +97,18 @@ def copy_not_written() -> Refusal:
     )
 
 
+def _is_unreadable(read: Body | Refusal) -> bool:
+    return isinstance(read, Refusal) and read.code == NOT_READABLE
+
+
 def _read(path: Path) -> Body | Refusal:
     try:
         octets = files.read_limited(path, VAULT_BYTES_MAX)
     except FileNotFoundError:
-        return no(
-            "vault.missing", "Thư mục dữ liệu chưa có kho khóa. Hãy thiết lập đơn vị trước bằng lệnh init."
-        )
+        return no("vault.missing", "Thư mục dữ liệu chưa có kho khóa. Hãy thiết lập đơn vị trước bằng lệnh init.")
     except OSError:
         return no(
-            "vault.not_readable",
+            NOT_READABLE,
             "Không đọc được kho khóa trong thư mục dữ liệu. Hãy kiểm tra quyền đọc và ổ đĩa rồi thử lại.",
         )
     return slots.decode(octets)

@@ -132,8 +132,7 @@ def why_not_written(problem: OSError, area: str) -> Refusal:
     if problem.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return no(
             f"{area}.read_only",
-            "Không có quyền ghi vào thư mục dữ liệu, mọi thứ vẫn như cũ. "
-            "Hãy nhờ người quản trị máy cấp quyền ghi.",
+            "Không có quyền ghi vào thư mục dữ liệu, mọi thứ vẫn như cũ. Hãy nhờ người quản trị máy cấp quyền ghi.",
         )
     reason = errno.errorcode.get(problem.errno or 0, "EIO")
     return no(
@@ -143,9 +142,7 @@ def why_not_written(problem: OSError, area: str) -> Refusal:
     )
 
 
-def _patiently(
-    action: Callable[[], object], *, waits: bool = WINDOWS, sleep: Callable[[float], object] = time.sleep
-) -> None:
+def _patiently(action: Callable[[], object], *, waits: bool = WINDOWS, sleep: Callable[[float], object] = time.sleep) -> None:
     """Run `action`; where `waits`, try again for a second while another program holds the file."""
     for _ in range(REPLACE_ATTEMPTS_MAX - 1 if waits else 0):
         try:

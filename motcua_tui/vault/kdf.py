@@ -44,21 +44,12 @@ def why_not(kdf: Kdf) -> Refusal | None:
 
     A file from outside may neither weaken a new slot nor make the PC work for minutes or run out of memory.
     """
-    if (
-        kdf.memory_kib < limits.KDF_MEMORY_MIN_KIB
-        or kdf.passes < limits.KDF_PASSES_MIN
-        or kdf.lanes < limits.KDF_LANES_MIN
-    ):
+    if kdf.memory_kib < limits.KDF_MEMORY_MIN_KIB or kdf.passes < limits.KDF_PASSES_MIN or kdf.lanes < limits.KDF_LANES_MIN:
         return no(
             "vault.kdf_weak",
-            "Tham số bảo vệ mật khẩu trong kho khóa quá yếu nên không được dùng. "
-            "Hãy khôi phục kho khóa từ bản sao lưu.",
+            "Tham số bảo vệ mật khẩu trong kho khóa quá yếu nên không được dùng. Hãy khôi phục kho khóa từ bản sao lưu.",
         )
-    if (
-        kdf.memory_kib > limits.KDF_MEMORY_MAX_KIB
-        or kdf.passes > limits.KDF_PASSES_MAX
-        or kdf.lanes > limits.KDF_LANES_MAX
-    ):
+    if kdf.memory_kib > limits.KDF_MEMORY_MAX_KIB or kdf.passes > limits.KDF_PASSES_MAX or kdf.lanes > limits.KDF_LANES_MAX:
         return no(
             "vault.kdf_heavy",
             "Tham số bảo vệ mật khẩu trong kho khóa nặng quá mức cho phép nên không được dùng. "
@@ -103,6 +94,4 @@ def strongest(kdfs: list[Kdf]) -> Kdf:
 
 
 def _argon2(salt: bytes, kdf: Kdf) -> Argon2id:
-    return Argon2id(
-        salt=salt, length=KEY_BYTES, iterations=kdf.passes, lanes=kdf.lanes, memory_cost=kdf.memory_kib
-    )
+    return Argon2id(salt=salt, length=KEY_BYTES, iterations=kdf.passes, lanes=kdf.lanes, memory_cost=kdf.memory_kib)

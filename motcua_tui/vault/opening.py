@@ -257,10 +257,7 @@ def with_slots(body: Body, slots: list[Slot], keys: dict[int, Key]) -> Body:
         msgspec.structs.replace(
             generation,
             sealed=generation.sealed
-            | {
-                slot.slot: seal.seal_to(body.store, slot, generation.number, keys[generation.number])
-                for slot in slots
-            },
+            | {slot.slot: seal.seal_to(body.store, slot, generation.number, keys[generation.number]) for slot in slots},
         )
         for generation in body.generations
     ]
@@ -286,9 +283,7 @@ def _open_user(body: Body, user: str, password: Password) -> Opened | Refusal:
     if isinstance(private, Refusal):
         return private
     if private is None or slot is None:
-        return no(
-            WRONG, "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra phím Caps Lock, bộ gõ và gõ lại."
-        )
+        return no(WRONG, "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra phím Caps Lock, bộ gõ và gõ lại.")
     own = (seal.public_of(private.seal), Signer(private.sign).public) == (slot.seal_public, slot.sign_public)
     keys = open_keys(body, slot.slot, private.seal) if own else changed()
     if isinstance(keys, Refusal):

@@ -92,9 +92,7 @@ def read_password_file(path: Path) -> Password | Refusal:
     try:
         octets = files.read_limited(path, PASSWORD_FILE_BYTES_MAX)
     except OSError:
-        return no(
-            "vault.password_file", "Không đọc được tệp mật khẩu. Hãy kiểm tra đường dẫn và quyền đọc tệp."
-        )
+        return no("vault.password_file", "Không đọc được tệp mật khẩu. Hãy kiểm tra đường dẫn và quyền đọc tệp.")
     if len(octets) > PASSWORD_FILE_BYTES_MAX:
         return _too_long()
     try:
@@ -167,6 +165,4 @@ def _bare(words: str) -> str:
 
 
 def _too_long() -> Refusal:
-    return no(
-        "vault.password_long", "Mật khẩu dài quá {limit} ký tự. Hãy rút gọn lại.", limit=PASSWORD_CHARS_MAX
-    )
+    return no("vault.password_long", "Mật khẩu dài quá {limit} ký tự. Hãy rút gọn lại.", limit=PASSWORD_CHARS_MAX)

@@ -63,8 +63,7 @@ def read_recovery(words: str) -> RecoverySecret | Refusal:
     if len(letters) != GROUPS * GROUP_LETTERS:
         return no(
             "vault.recovery_length",
-            "Mã khôi phục có {count} ký tự, cần đúng {limit} ký tự (tám nhóm, mỗi nhóm năm ký tự). "
-            "Hãy gõ lại theo bản in.",
+            "Mã khôi phục có {count} ký tự, cần đúng {limit} ký tự (tám nhóm, mỗi nhóm năm ký tự). Hãy gõ lại theo bản in.",
             count=len(letters),
             limit=GROUPS * GROUP_LETTERS,
         )
@@ -73,8 +72,7 @@ def read_recovery(words: str) -> RecoverySecret | Refusal:
     if wrong:
         return no(
             "vault.recovery_mistyped",
-            "Mã khôi phục gõ sai ở nhóm thứ {groups}. "
-            "Hãy tắt bộ gõ tiếng Việt và gõ lại nhóm đó theo bản in.",
+            "Mã khôi phục gõ sai ở nhóm thứ {groups}. Hãy tắt bộ gõ tiếng Việt và gõ lại nhóm đó theo bản in.",
             groups=", ".join(wrong),
         )
     values = [_ALPHABET.index(letter) for group in groups for letter in group[:_CARRYING]]

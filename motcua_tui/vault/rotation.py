@@ -32,16 +32,13 @@ from schemas.refusal import Refusal, no
 
 
 def begin_removal(folder: Path, unlocked: Unlocked, user: str) -> Unlocked | Refusal:
-    """Drop a user's slot and introduce the next vault key. The result holds both keys and replaces
-    `unlocked`.
+    """Drop a user's slot and introduce the next vault key. The result has both keys and replaces `unlocked`.
 
     Refuses `vault.user_unknown`, `vault.own_slot`, and as `begin_rotation`.
     """
     name = text.nfc(user)
     if name == unlocked.user:
-        return no(
-            "vault.own_slot", "Không thể tự xóa khóa của chính mình. Hãy nhờ một người phụ trách khác xóa."
-        )
+        return no("vault.own_slot", "Không thể tự xóa khóa của chính mình. Hãy nhờ một người phụ trách khác xóa.")
     return _begin(folder, unlocked, name)
 
 
@@ -55,8 +52,7 @@ def begin_rotation(folder: Path, unlocked: Unlocked) -> Unlocked | Refusal:
 
 
 def confirm_rotation(folder: Path, unlocked: Unlocked, beginner_public: bytes) -> Key | Refusal:
-    """The pending key, safe to change the database to: after an interruption, when the old key still opens
-    it.
+    """The pending key, proven fit for the database, when a rotation was cut off before the database changed.
 
     `beginner_public` is the key the ledger names for `unlocked.rotation.by`, who must be an active user with
     the right to remove others there: a removed one still knows the old key and could have planted a next one.
@@ -95,11 +91,9 @@ def finish_rotation(folder: Path, unlocked: Unlocked, opened_with: Key) -> Unloc
     if unlocked.pending_key is None:
         return unlocked
     body = current(folder, unlocked)
-    written = (
-        body
-        if isinstance(body, Refusal)
-        else commit(folder, _only(body, kept), {kept: unlocked.keys()[kept]})
-    )
+    if isinstance(body, Refusal):
+        return body
+    written = commit(folder, _only(body, kept), {kept: unlocked.keys()[kept]})
     if isinstance(written, Refusal):
         return written
     dropped = unlocked.vault_key if kept != unlocked.generation else unlocked.pending_key

@@ -68,9 +68,7 @@ def public_of(private: Key) -> bytes:
     return X25519PrivateKey.from_private_bytes(private.expose()).public_key().public_bytes_raw()
 
 
-def wrap(
-    store: str, slot: str, user: str, keys: SlotKeys, password: NewPassword, kdf: Kdf
-) -> UserSlot | Refusal:
+def wrap(store: str, slot: str, user: str, keys: SlotKeys, password: NewPassword, kdf: Kdf) -> UserSlot | Refusal:
     """A slot that `password` opens, with fresh salt and nonce. Refuses as `kdf.why_not` and `kdf.stretch`."""
     salt, nonce = secrets.token_bytes(SALT_BYTES), secrets.token_bytes(NONCE_BYTES)
     kek = kdfs.why_not(kdf) or kdfs.stretch(password, salt, kdf)
@@ -134,8 +132,7 @@ def authenticated(body: Body, keys: Mapping[int, Key]) -> Body:
     return msgspec.structs.replace(
         bare,
         generations=[
-            msgspec.structs.replace(generation, mac=_mac(keys[generation.number], content))
-            for generation in bare.generations
+            msgspec.structs.replace(generation, mac=_mac(keys[generation.number], content)) for generation in bare.generations
         ],
     )
 
@@ -145,10 +142,7 @@ def is_authentic(body: Body, keys: Mapping[int, Key]) -> bool:
     if set(keys) != {generation.number for generation in body.generations}:
         return False
     content = body_bytes(_without_macs(body))
-    fits = [
-        hmac.compare_digest(generation.mac, _mac(keys[generation.number], content))
-        for generation in body.generations
-    ]
+    fits = [hmac.compare_digest(generation.mac, _mac(keys[generation.number], content)) for generation in body.generations]
     return all(fits) and (body.rotation is None or _is_signed(body, body.rotation, keys))
 
 
@@ -182,9 +176,7 @@ def _is_signed(body: Body, rotation: Rotation, keys: Mapping[int, Key]) -> bool:
     return (
         beginner is not None
         and hmac.compare_digest(rotation.commitment, commitment(keys[body.generations[-1].number]))
-        and verify(
-            beginner.sign_public, domains.ROTATION, rotation_message(body, rotation), rotation.signature
-        )
+        and verify(beginner.sign_public, domains.ROTATION, rotation_message(body, rotation), rotation.signature)
     )
 
 

@@ -104,8 +104,7 @@ def damaged() -> Refusal:
     """The bytes on the disk are not those that were stored."""
     return no(
         "attachment.damaged",
-        "Tệp đính kèm trên đĩa đã hỏng hoặc bị sửa nên không dùng được. "
-        "Hãy lấy lại từ bản sao lưu hoặc quét lại giấy tờ.",
+        "Tệp đính kèm trên đĩa đã hỏng hoặc bị sửa nên không dùng được. Hãy lấy lại từ bản sao lưu hoặc quét lại giấy tờ.",
     )
 
 

@@ -54,9 +54,7 @@ def why_wait(folder: Path, slot: str, now: datetime) -> Refusal | None:
     left_s = tries.last_s + wait_s(tries.failures) - now_s
     if left_s <= 0:
         return None
-    return no(
-        "vault.wait", "Đã nhập sai mật khẩu nhiều lần. Hãy đợi {seconds} giây rồi thử lại.", seconds=left_s
-    )
+    return no("vault.wait", "Đã nhập sai mật khẩu nhiều lần. Hãy đợi {seconds} giây rồi thử lại.", seconds=left_s)
 
 
 def count_failure(folder: Path, slot: str, now: datetime) -> None:

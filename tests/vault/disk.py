@@ -85,9 +85,7 @@ class Recording:
             if path != self.folder:
                 self.contents[path.name] = path.read_bytes()
         elif call.name == "replace":
-            self.events.append(
-                ("rename", Path(str(call.arguments[0])).name, Path(str(call.arguments[1])).name)
-            )
+            self.events.append(("rename", Path(str(call.arguments[0])).name, Path(str(call.arguments[1])).name))
         elif call.name == "unlink":
             self.events.append(("remove", Path(str(call.arguments[0])).name))
 
@@ -127,9 +125,7 @@ def _images_at(before: Image, recording: Recording, cut: int) -> Iterator[Image]
         yield from _contents(before, steps, recording.contents, flushed)
 
 
-def _contents(
-    before: Image, steps: list[tuple[str, ...]], contents: Image, flushed: set[str]
-) -> Iterator[Image]:
+def _contents(before: Image, steps: list[tuple[str, ...]], contents: Image, flushed: set[str]) -> Iterator[Image]:
     files: dict[str, str] = {name: f"before {name}" for name in before}
     for step in steps:
         if step[0] == "create":

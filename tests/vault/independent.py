@@ -97,8 +97,7 @@ def vault_keys(body: dict[str, Any], slot: str, private: bytes) -> list[bytes]:
         hpke_open(
             base64.b64decode(generation["sealed"][slot]),
             private,
-            b"motcua vault seal 1\n"
-            + canonical({"generation": generation["number"], "slot": slot, "store": body["store"]}),
+            b"motcua vault seal 1\n" + canonical({"generation": generation["number"], "slot": slot, "store": body["store"]}),
         )
         for generation in body["generations"]
     ]
@@ -146,9 +145,7 @@ def hpke_open(sealed: bytes, private: bytes, info: bytes) -> bytes:
     eae = labeled_extract(KEM_SUITE, b"", b"eae_prk", dh)
     shared = labeled_expand(KEM_SUITE, eae, b"shared_secret", context, 32)
     schedule = (
-        b"\x00"
-        + labeled_extract(HPKE_SUITE, b"", b"psk_id_hash", b"")
-        + labeled_extract(HPKE_SUITE, b"", b"info_hash", info)
+        b"\x00" + labeled_extract(HPKE_SUITE, b"", b"psk_id_hash", b"") + labeled_extract(HPKE_SUITE, b"", b"info_hash", info)
     )
     secret = labeled_extract(HPKE_SUITE, shared, b"secret", b"")
     key = labeled_expand(HPKE_SUITE, secret, b"key", schedule, 32)

@@ -56,9 +56,7 @@ class Keyring:
     vault_key: bytes
     lan_public: bytes
 
-    def unlock(
-        self, user: str = "lan", words: str = LAN_WORDS, *, later_s: int = 0
-    ) -> vault.Unlocked | Refusal:
+    def unlock(self, user: str = "lan", words: str = LAN_WORDS, *, later_s: int = 0) -> vault.Unlocked | Refusal:
         return vault.unlock(self.folder, user, typed(words), NOW + timedelta(seconds=later_s))
 
     def lan(self) -> vault.Unlocked:
@@ -111,10 +109,7 @@ def with_slot(body: Body, user: str, **fields: object) -> Body:
     """The body with fields of a user's slot changed."""
     return msgspec.structs.replace(
         body,
-        slots=[
-            msgspec.structs.replace(slot, **fields) if getattr(slot, "user", None) == user else slot
-            for slot in body.slots
-        ],
+        slots=[msgspec.structs.replace(slot, **fields) if getattr(slot, "user", None) == user else slot for slot in body.slots],
     )
 
 

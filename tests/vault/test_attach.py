@@ -124,9 +124,7 @@ def test_a_disk_that_fails_at_any_call_leaves_the_whole_file_or_nothing(attachme
     assert at == len(seen) >= 4
 
 
-@pytest.mark.skipif(
-    sys.platform == "win32", reason="the recording knows folders' flushes, which Windows lacks"
-)
+@pytest.mark.skipif(sys.platform == "win32", reason="the recording knows folders' flushes, which Windows lacks")
 def test_a_power_cut_at_any_moment_leaves_the_whole_file_or_rubbish_that_is_swept(attachments, tmp_path):
     recording = Recording(attachments.folder)
     with watched(recording):
@@ -171,9 +169,7 @@ def test_an_empty_folder_is_swept_without_complaint(attachments):
     assert attachments.sweep(set()) == []
 
 
-@pytest.mark.parametrize(
-    "name", ["", "../vault.json", "a" * 63, "A" * 64, "a" * 64 + "\n", "/etc/passwd", "nul"]
-)
+@pytest.mark.parametrize("name", ["", "../vault.json", "a" * 63, "A" * 64, "a" * 64 + "\n", "/etc/passwd", "nul"])
 def test_a_name_is_never_a_path(attachments, name):
     for attempt in (attachments.path, attachments.remove, attachments.why_not_whole):
         with pytest.raises(ValueError, match="attachment name"):

@@ -151,10 +151,7 @@ def test_another_recovery_secret_opens_nothing(ring):
 
 
 def test_nobody_unknown_is_recovered(ring):
-    assert (
-        code(vault.recover(ring.folder, ring.recovery(), "nobody", chosen(OTHER_WORDS)))
-        == "vault.user_unknown"
-    )
+    assert code(vault.recover(ring.folder, ring.recovery(), "nobody", chosen(OTHER_WORDS))) == "vault.user_unknown"
 
 
 def test_recovering_ends_the_wait_for_wrong_passwords(ring):
@@ -173,10 +170,7 @@ def test_the_recovery_secret_stays_valid_after_use(ring):
 def test_a_renewed_recovery_secret_replaces_the_old_one(ring):
     fresh = got(vault.renew_recovery(ring.folder, ring.lan()))
     assert fresh != ring.recovery()
-    assert (
-        code(vault.recover(ring.folder, ring.recovery(), "lan", chosen(OTHER_WORDS)))
-        == "vault.recovery_wrong"
-    )
+    assert code(vault.recover(ring.folder, ring.recovery(), "lan", chosen(OTHER_WORDS))) == "vault.recovery_wrong"
     got(vault.recover(ring.folder, fresh, "lan", chosen(OTHER_WORDS)))
 
 

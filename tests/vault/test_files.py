@@ -64,18 +64,14 @@ def recorded(tmp_path) -> tuple[disk.Image, Recording]:
     return before, recording
 
 
-@pytest.mark.skipif(
-    sys.platform == "win32", reason="the recording knows folders' flushes, which Windows lacks"
-)
+@pytest.mark.skipif(sys.platform == "win32", reason="the recording knows folders' flushes, which Windows lacks")
 def test_a_power_cut_at_any_moment_leaves_old_or_new(tmp_path):
     before, recording = recorded(tmp_path)
     left = images(before, recording)
     assert {image["one"] for image in left} == {image["two"] for image in left} == {OLD, NEW}
 
 
-@pytest.mark.skipif(
-    sys.platform == "win32", reason="the recording knows folders' flushes, which Windows lacks"
-)
+@pytest.mark.skipif(sys.platform == "win32", reason="the recording knows folders' flushes, which Windows lacks")
 def test_once_it_returned_only_the_new_is_possible(tmp_path):
     before, recording = recorded(tmp_path)
     returned = recording.events.index(("flush folder",)) + 1
@@ -84,9 +80,7 @@ def test_once_it_returned_only_the_new_is_possible(tmp_path):
     assert all(image["one"] == image["two"] == NEW for image in left)
 
 
-@pytest.mark.skipif(
-    sys.platform == "win32", reason="the recording knows folders' flushes, which Windows lacks"
-)
+@pytest.mark.skipif(sys.platform == "win32", reason="the recording knows folders' flushes, which Windows lacks")
 @pytest.mark.parametrize("forgotten", ["fsync", "flush folder"])
 def test_the_search_for_lost_bytes_finds_a_forgotten_flush(tmp_path, forgotten):
     before, recording = recorded(tmp_path)

@@ -40,9 +40,7 @@ def killed(executioner: subprocess.Popen[str], act: str, ring, at: int) -> bool:
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_killed_at_any_call_to_the_disk_it_leaves_the_old_state_or_the_new(
-    executioner, made_once, tmp_path, act
-):
+def test_killed_at_any_call_to_the_disk_it_leaves_the_old_state_or_the_new(executioner, made_once, tmp_path, act):
     states: list[str] = []
     judge = Judge(act)
     for at in range(POINTS_MAX):
@@ -61,9 +59,7 @@ def test_killed_at_any_call_to_the_disk_it_leaves_the_old_state_or_the_new(
 def run_and_kill(module: str, folder: str, word: str, after_s: float) -> list[str]:
     """Start a process, kill it some time after it said a word, and return all it said."""
     said: list[str] = []
-    with subprocess.Popen(
-        [sys.executable, "-m", module, folder], stdout=subprocess.PIPE, text=True
-    ) as process:
+    with subprocess.Popen([sys.executable, "-m", module, folder], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         while word not in said:
             said.append(process.stdout.readline().strip())
@@ -87,9 +83,7 @@ def test_killed_at_random_moments_no_change_said_to_be_done_is_lost(made_once, t
 
 
 @pytest.mark.parametrize("word", ["begun", "slots", "database"])
-def test_killed_in_any_step_of_a_removal_the_database_opens_and_the_removed_stay_out(
-    made_once, tmp_path, word
-):
+def test_killed_in_any_step_of_a_removal_the_database_opens_and_the_removed_stay_out(made_once, tmp_path, word):
     chance = random.Random(word)
     for number in range(3):
         ring = made_once.copied(tmp_path / str(number))

@@ -109,9 +109,7 @@ def test_a_crash_in_the_middle_of_an_act_shows_no_secret(made_once, tmp_path, mo
 
     monkeypatch.setattr(files, where, fails)
     with pytest.raises(Fault) as caught:
-        ACTS[act](
-            ring.folder, "the recovery text is the caller's" if act != "recover" else ring.recovery_text
-        )
+        ACTS[act](ring.folder, "the recovery text is the caller's" if act != "recover" else ring.recovery_text)
     told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
     ours = [line for line in told.format() if "/motcua_tui/" in line or "\\motcua_tui\\" in line]
     assert len(ours) >= 2

@@ -11,7 +11,8 @@ import msgspec
 import pytest
 
 from motcua_tui import vault
-from motcua_tui.vault import kdf, tries
+from motcua_tui.vault import files, kdf, tries
+from motcua_tui.vault.opening import open_as
 from motcua_tui.vault.secret import ForgottenError
 from schemas.refusal import Refusal
 from tests.vault import keyring
@@ -110,6 +111,14 @@ def test_locking_in_the_middle_of_a_rotation_overwrites_both_keys(ring):
     keys = [begun.vault_key.expose(), begun.pending_key.expose()]
     begun.lock()
     assert not any(keys[0]) and not any(keys[1])
+
+
+def test_the_key_that_opens_seals_is_dropped_as_soon_as_it_has_done_so(ring):
+    _, opened = got(open_as(ring.folder, "lan", typed(LAN_WORDS), NOW))
+    assert not opened.private.seal.forgotten
+    unlocked = opened.unlocked()
+    assert opened.private.seal.forgotten
+    assert not unlocked.vault_key.forgotten
 
 
 def test_what_is_unlocked_cannot_be_changed_by_accident(ring):
@@ -318,6 +327,25 @@ def test_a_newer_copy_counts_even_if_the_main_file_is_sound(ring):
     assert got(ring.unlock("lan", OTHER_WORDS)).repaired
 
 
+def test_a_copy_that_could_not_be_read_is_not_written_over(ring, monkeypatch):
+    before = (ring.folder / "vault.bak.json").read_bytes()
+    got(vault.renew_recovery(ring.folder, ring.lan()))
+    newer = (ring.folder / "vault.json").read_bytes()
+    (ring.folder / "vault.bak.json").write_bytes(before)
+    real = files.read_limited
+
+    def held(path, bytes_max):
+        if path.name == "vault.json":
+            raise PermissionError(13, "held by another program")
+        return real(path, bytes_max)
+
+    monkeypatch.setattr(files, "read_limited", held)
+    assert ring.lan().revision == 2
+    monkeypatch.undo()
+    assert (ring.folder / "vault.json").read_bytes() == newer
+    assert ring.lan().revision == 3
+
+
 def test_both_copies_damaged_are_refused_and_left_as_they_are(ring):
     for name in ("vault.json", "vault.bak.json"):
         (ring.folder / name).write_bytes(b"damaged")
@@ -338,9 +366,7 @@ def test_a_vault_of_a_newer_version_is_refused_by_name(ring):
     assert isinstance(refusal, Refusal)
     assert refusal.params == {"found": 2, "known": 1}
     assert code(vault.users(ring.folder)) == "vault.newer_version"
-    assert (
-        code(vault.recover(ring.folder, ring.recovery(), "lan", chosen(OTHER_WORDS))) == "vault.newer_version"
-    )
+    assert code(vault.recover(ring.folder, ring.recovery(), "lan", chosen(OTHER_WORDS))) == "vault.newer_version"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders have no write permission there")

@@ -46,9 +46,7 @@ def test_once_an_act_has_returned_a_power_cut_cannot_undo_it(made_once, tmp_path
     ring = prepared(act, made_once, tmp_path / "office")
     before, recording = recorded(act, ring)
     left = list(disk._images_at(before, recording, len(recording.events)))
-    assert {tuple(sorted(without_asides(image).items())) for image in left} == {
-        tuple(sorted(picture(ring.folder).items()))
-    }
+    assert {tuple(sorted(without_asides(image).items())) for image in left} == {tuple(sorted(picture(ring.folder).items()))}
     assert still_fine(ring, act) == "new"
 
 

@@ -55,10 +55,7 @@ def test_absent_users_get_the_next_key_without_their_password(ring):
     begun = got(vault.begin_rotation(ring.folder, ring.lan()))
     finished = got(vault.finish_rotation(ring.folder, begun, pending(begun)))
     assert ring.mai().vault_key == finished.vault_key
-    assert (
-        got(vault.recover(ring.folder, ring.recovery(), "mai", chosen(OTHER_WORDS))).unlocked.vault_key
-        == finished.vault_key
-    )
+    assert got(vault.recover(ring.folder, ring.recovery(), "mai", chosen(OTHER_WORDS))).unlocked.vault_key == finished.vault_key
 
 
 def test_a_rotation_without_a_removal_keeps_everybody(ring):
@@ -115,6 +112,20 @@ def test_a_second_rotation_waits_for_the_first(ring):
     begun = removed(ring)
     assert code(vault.begin_rotation(ring.folder, begun)) == "vault.rotation_pending"
     assert code(vault.begin_rotation(ring.folder, ring.lan())) == "vault.rotation_pending"
+
+
+def test_keys_from_before_a_rotation_change_nothing_after_it_began(ring):
+    stale = ring.mai()
+    got(vault.begin_rotation(ring.folder, ring.lan()))
+    assert code(vault.add_user(ring.folder, stale, "cuc", chosen(OTHER_WORDS))) == "vault.slots_changed"
+    assert code(vault.begin_rotation(ring.folder, stale)) == "vault.slots_changed"
+
+
+def test_a_session_that_outlived_its_own_slot_begins_no_rotation_nobody_could_open(ring):
+    lan = ring.lan()
+    got(vault.recover(ring.folder, ring.recovery(), "lan", chosen(OTHER_WORDS)))
+    assert code(vault.begin_rotation(ring.folder, lan)) == "vault.slots_changed"
+    assert got(ring.unlock("lan", OTHER_WORDS)).pending_key is None
 
 
 def test_nobody_removes_themselves_or_someone_unknown(ring):
@@ -240,6 +251,16 @@ def test_a_planted_next_key_in_ones_own_name_is_not_confirmed_for_the_database(r
     assert bytes(kept.vault_key.expose()) == ring.vault_key
 
 
+def test_another_next_key_under_a_genuine_signature_is_noticed_at_unlock(ring):
+    mai = ring.mai()
+    removed(ring)
+    body, planted = ring.body(), vault.Key.random()
+    sealed = {slot.slot: seal.seal_to(body.store, slot, 2, planted) for slot in body.slots}
+    forged = msgspec.structs.replace(body, generations=[body.generations[0], Generation(number=2, sealed=sealed, mac=NO_MAC)])
+    ring.plant(seal.authenticated(forged, {1: mai.vault_key, 2: planted}))
+    assert code(ring.unlock()) == "vault.slots_changed"
+
+
 def test_a_planted_next_key_with_a_swapped_signing_key_is_noticed_at_unlock(ring):
     mai = ring.mai()
     swapped = keyring.with_slot(ring.body(), "lan", sign_public=mai.signer.public)
@@ -266,10 +287,7 @@ def test_a_rotation_signed_for_another_store_or_generation_does_not_fit(ring):
     )
     later = msgspec.structs.replace(
         body,
-        generations=[
-            msgspec.structs.replace(generation, number=generation.number + 1)
-            for generation in body.generations
-        ],
+        generations=[msgspec.structs.replace(generation, number=generation.number + 1) for generation in body.generations],
     )
     assert seal.rotation_message(body, body.rotation) != seal.rotation_message(later, body.rotation)
 

@@ -63,9 +63,7 @@ def test_the_independent_reader_opens_the_committed_vault(name, user):
     body = independent.read((VECTORS / f"{name}.json").read_bytes())
     private = independent.private_keys(body, user, VAULT["passwords"][user])
     [slot] = [slot for slot in body["slots"] if slot.get("user") == user]
-    assert independent.publics(private) == tuple(
-        base64.b64decode(slot[field]) for field in ("seal_public", "sign_public")
-    )
+    assert independent.publics(private) == tuple(base64.b64decode(slot[field]) for field in ("seal_public", "sign_public"))
     keys = independent.vault_keys(body, slot["slot"], private[0])
     assert [key.hex() for key in keys] == FILES[name]
     if user == "lan":
@@ -120,9 +118,7 @@ def test_both_readers_open_the_committed_attachment():
 def test_the_independent_reader_opens_attachments_of_today(size):
     key, sealed, plain = vault.Key.random(), io.BytesIO(), bytes(size)
     content = got(stream.encrypt(io.BytesIO(plain), sealed, key, b"dossier"))
-    opened = independent.open_attachment(
-        sealed.getvalue(), bytes(key.expose()), b"dossier", content.sha256, content.size_bytes
-    )
+    opened = independent.open_attachment(sealed.getvalue(), bytes(key.expose()), b"dossier", content.sha256, content.size_bytes)
     assert opened == plain
 
 
