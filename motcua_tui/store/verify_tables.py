@@ -48,7 +48,10 @@ def _check_dossier(db: StoreDatabase, ledger: Ledger, dossier: str, shape: Shape
     row = db.row(f"SELECT {', '.join(COLUMNS)} FROM dossier WHERE dossier = ?", dossier)
     state = db.value("SELECT state FROM dossier_state WHERE id = ?", id_)
     wanted = tuple(shape.columns[name] for name in COLUMNS)
-    if row != wanted or state is None or octets(state) != shape.state:
+    if row is None or state is None:
+        yield problem(problems.projection_differs(), "dossier")
+        return
+    if row != wanted or octets(state) != shape.state:
         stale = _is_older(ledger, dossier, row, state)
         yield problem(problems.page_rolled_back() if stale else problems.projection_differs(), dossier)
         return
@@ -57,10 +60,8 @@ def _check_dossier(db: StoreDatabase, ledger: Ledger, dossier: str, shape: Shape
         yield problem(problems.projection_differs(), "number")
 
 
-def _is_older(ledger: Ledger, dossier: str, row: tuple[Any, ...] | None, state: bytes | None) -> bool:
+def _is_older(ledger: Ledger, dossier: str, row: tuple[Any, ...], state: object) -> bool:
     """True when a row is exactly what it was some acts ago: that is an old page, not a changed one."""
-    if row is None or state is None:
-        return False
     entries = ledger.entries_of(dossier)
     for length in range(1, len(entries)):
         try:

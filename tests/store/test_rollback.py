@@ -98,8 +98,7 @@ def test_every_old_page_put_back_is_found(two_days: tuple[Path, Path]):
         assert found(folder)[0] == "verify.page_rolled_back", f"page {at // PAGE_BYTES + 1}"
 
 
-def test_after_a_destruction_no_older_page_fits_any_more(two_days: tuple[Path, Path]):
-    """The file is written anew under a new salt, so what was destroyed cannot be put back page by page."""
+def test_what_was_destroyed_cannot_be_put_back_page_by_page(two_days: tuple[Path, Path]):
     before, folder = two_days
     store = reopened(folder)
     store.append([destroy(f"{CHAIN}.3")])
@@ -107,7 +106,7 @@ def test_after_a_destruction_no_older_page_fits_any_more(two_days: tuple[Path, P
     old, new = (before / "store.db").read_bytes(), (folder / "store.db").read_bytes()
     for at in range(PAGE_BYTES, 12 * PAGE_BYTES, PAGE_BYTES):
         (folder / "store.db").write_bytes(new[:at] + old[at : at + PAGE_BYTES] + new[at + PAGE_BYTES :])
-        assert found(folder) == ["verify.page_damaged"]
+        assert found(folder)[0] == "verify.page_rolled_back"
 
 
 def test_an_old_page_of_ledger_or_list_is_found_without_a_digest_too(two_days: tuple[Path, Path], tmp_path: Path):

@@ -161,10 +161,10 @@ def test_a_list_changed_behind_the_ledger_is_found(office: Path, statement: str)
     connection = open_raw(office / "store.db", Key(KEY))
     connection.execute(statement)
     connection.close()
-    codes = {code for code, _ in found(office)}
+    codes = [code for code, _ in found(office)]
     assert "verify.projection_differs" in codes
-    if "row too many" not in statement and not statement.startswith("INSERT"):
-        assert found(office)[0][0] == "verify.projection_differs"
+    if statement.startswith("UPDATE"):
+        assert codes[0] == "verify.projection_differs"
 
 
 @pytest.mark.parametrize(
