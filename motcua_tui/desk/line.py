@@ -12,8 +12,9 @@ from schemas.base import plain
 from schemas.canonical import Json
 from schemas.office_acts import Enrolled, OfficeAct
 from schemas.refusal import Refusal
-from schemas.times import moment_text
+from schemas.times import moment_text, parse_date
 from sync.office import enrol as enrolling
+from sync.office import reconcile as reconciling
 from sync.office.run import Budget, pack_waiting, sync_once
 from sync.office.run import sync_status as status_of
 from sync.office.state import SyncFolder
@@ -60,6 +61,20 @@ def sync_locked(folder: Path, seconds: float | None = None) -> dict[str, Json] |
     if isinstance(result, Refusal):
         return result
     return {**cast(dict[str, Json], plain(result)), "exit": result.exit_code}
+
+
+def reconcile(office: Office, day: str | None) -> dict[str, Json] | Refusal:
+    """Compare dossier by dossier what the province shows with what is shown here; of one day of receipt, or all."""
+    wanted = parse_date(day) if day is not None else None
+    if isinstance(wanted, Refusal):
+        return wanted
+    budget = Budget(seconds=limits.BUDGET_DEFAULT_S, now=lambda: moment_text(wall_now()))
+    found = reconciling.reconcile(
+        SyncFolder(office.folder), OfficePostbox(office), budget, wanted.isoformat() if wanted else None
+    )
+    if isinstance(found, Refusal):
+        return found
+    return {**cast(dict[str, Json], plain(found)), "exit": found.exit_code}
 
 
 def pack(office: Office) -> Refusal | None:

@@ -14,6 +14,7 @@ from schemas.entry import Sealed
 from schemas.refusal import Refusal, Refused
 from sync.wire.messages import Head, RefusedEntry
 from sync.wire.places import Place
+from sync.wire.ranges import Named
 from sync.wire.reference import Reference
 from sync.wire.segment_reader import Verified
 from sync.wire.shown import Item, digest, item_of, shown
@@ -102,6 +103,11 @@ class OfficePostbox:
         """How many dossiers wait for a supervisor."""
         now = self._office.clock.text(self._store)
         return self._store.count_by(now, self._office.officer.user).conflict
+
+    def label(self, dossier: str) -> Named:
+        """A dossier as it is named to a person; one that is not here is named by its id."""
+        row = self._store.row(dossier)
+        return Named(dossier=dossier, code=row.code if row else "", day=row.received_at[:10] if row else "")
 
     def hash_at(self, chain: str, seq: int) -> str | None:
         """The hash of the entry at that place."""

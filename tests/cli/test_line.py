@@ -78,6 +78,16 @@ def test_an_officer_of_the_province_acts_and_the_office_receives_it(cli: Cli, ga
     assert cli.ok("verify")["ok"]
 
 
+def test_reconciling_names_nothing_when_both_show_the_same(cli: Cli) -> None:
+    cli.ok("receive", stdin=intake())
+    waiting = cli.run("reconcile")
+    assert waiting.code == 6 and len(waiting.json["missing_at_province"]) == 1
+    cli.ok("sync")
+    ran = cli.run("reconcile")
+    assert ran.code == 0 and ran.json["agreed"] > 0
+    assert [ran.json[key] for key in ("missing_at_province", "different", "unknown_here")] == [[], [], []]
+
+
 def test_without_a_line_nothing_is_lost_and_the_exit_code_says_so(gateway: Gateway, tmp_path: Path) -> None:
     lonely = enrolled(gateway, tmp_path / "data")
     taken = lonely.ok("receive", stdin=intake())

@@ -29,5 +29,5 @@ def sync_status(context: Context) -> Answer:
 
 
 def reconcile(context: Context) -> Answer:
-    """Compare what the province shows with what is shown here."""
-    return no("sync.reconcile_not_built", "Bản này chưa đối soát từng hồ sơ. Lệnh “sync” đã so tổng của hai bên.")
+    """Compare what the province shows with what is shown here, dossier by dossier."""
+    return line.reconcile(context.office, context.args.date)
