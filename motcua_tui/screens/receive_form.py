@@ -160,7 +160,7 @@ class ReceiveForm(Form):
         self.show_other(typed.other)
         self.note.value, self.sets.value, self.due.value = typed.note, typed.sets, typed.due
         self.channel.value, self.return_by.value = typed.channel, typed.return_by
-        self.extra.value, self.picker.field.value = typed.extra, ""
+        self.extra.value = typed.extra
         self.set_procedure(procedure, typed.case)
         if procedure is not None:
             self.immediate.value = "yes" if typed.immediate else "no"
@@ -173,6 +173,7 @@ class ReceiveForm(Form):
     def set_procedure(self, procedure: Procedure | None, case: str = "") -> None:
         """Show a procedure's cases, papers, fees and limit; None opens the list again."""
         self.procedure = procedure
+        self.picker.field.value = ""
         self.row("procedure").display = procedure is None
         self.row("chosen").display = procedure is not None
         self.row("procedure").clear_trouble()

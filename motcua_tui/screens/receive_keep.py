@@ -157,9 +157,6 @@ class ReceiveKeep(ReceivePeople):
         self._keeper.want(None)
         self._write_soon()
 
-    def on_unmount(self) -> None:
-        self.keep_draft()
-
     def nothing_typed(self) -> bool:
         """True when nothing has been typed."""
         return self.stage != "form" or _is_empty(self.form.typed)

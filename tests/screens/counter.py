@@ -28,8 +28,8 @@ from schemas.times import VN
 from tests.widgets.feed import until
 
 USER = "mai"
-MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=VN)
-"""A Tuesday morning."""
+MORNING = datetime(2026, 11, 25, 9, 0, tzinfo=VN)
+"""A Wednesday morning."""
 PASSWORD = "mua thu vang tren doi che 9"
 
 
