@@ -24,7 +24,7 @@ from motcua_tui.store.records import (
     Verdict,
     View,
 )
-from motcua_tui.store.refusals import StoreDamaged, StoreFull, StoreReadOnly
+from motcua_tui.store.refusals import StoreDamaged, StoreDiskError, StoreFull, StoreReadOnly
 from motcua_tui.store.restore import Staged, discard, finish, restore, stage
 from motcua_tui.store.store import ATTACHMENTS_FOLDER, DATABASE_FILE, Store
 from motcua_tui.store.verify import verify
@@ -53,6 +53,7 @@ __all__ = [
     "Staged",
     "Store",
     "StoreDamaged",
+    "StoreDiskError",
     "StoreFull",
     "StoreReadOnly",
     "SyncState",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import islice
 from typing import cast
 
 import msgspec
@@ -90,8 +91,8 @@ class Catalogue:
         used = {code: place for place, code in enumerate(self.last_used(limit=20))}
         exact = fold(text)
         ordered = sorted(codes, key=lambda code: (fold(code) != exact, used.get(code, len(used)), code))
-        found = (self.current(code, day) for code in ordered[: limits.SEARCH_ROWS_MAX])
-        return [procedure for procedure in found if procedure is not None][: max(1, limit)]
+        found = (self.current(code, day) for code in ordered)
+        return list(islice((procedure for procedure in found if procedure is not None), max(1, limit)))
 
     def _codes_by_words(self, words: Sequence[str]) -> list[str]:
         match = " AND ".join([*(quoted(word) for word in words[:-1]), quoted(words[-1]) + " *"])

@@ -19,7 +19,7 @@ from playhouse.sqlcipher_ext import SqlCipherDatabase
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from motcua_tui.store import refusals
-from motcua_tui.store.refusals import StoreDamaged, StoreFull, StoreReadOnly
+from motcua_tui.store.refusals import StoreDamaged, StoreDiskError, StoreFull, StoreReadOnly
 from schemas.refusal import Refused
 
 KEY_BYTES = 32
@@ -344,7 +344,8 @@ def is_plain(path: Path) -> bool:
 _FULL = ("database or disk is full",)
 _READ_ONLY = ("readonly database", "unable to open database file", "attempt to write a readonly")
 _NOT_A_DATABASE = ("file is not a database",)
-_DAMAGED = ("malformed", "disk i/o error", "database corruption", "file is encrypted")
+_DAMAGED = ("malformed", "database corruption", "file is encrypted")
+_DISK = ("disk i/o error",)
 
 
 @contextlib.contextmanager
@@ -373,6 +374,8 @@ def fault_of(message: str) -> Refused | None:
         return StoreReadOnly()
     if any(words in message for words in _NOT_A_DATABASE):
         return Refused(refusals.wrong_key())
+    if any(words in message for words in _DISK):
+        return StoreDiskError()
     if any(words in message for words in _DAMAGED):
         return StoreDamaged()
     return None

@@ -12,6 +12,13 @@ class StoreFull(Refused):
         super().__init__(disk_full())
 
 
+class StoreDiskError(StoreFull):
+    """The disk refused for a reason of its own, a quota or a bad sector: nothing of the attempted write was kept."""
+
+    def __init__(self) -> None:
+        Refused.__init__(self, disk_error())
+
+
 class StoreReadOnly(Refused):
     """The folder or file cannot be written: nothing of the attempted write was kept."""
 
@@ -94,6 +101,11 @@ def disk_full() -> Refusal:
         "store.disk_full",
         "Ổ đĩa đã đầy, việc này chưa được lưu. Hãy giải phóng dung lượng rồi làm lại; những việc đã lưu vẫn còn nguyên.",
     )
+
+
+def disk_error() -> Refusal:
+    """The disk reported an error that is neither "full" nor "read-only"."""
+    return no("store.disk_error", "Ổ đĩa báo lỗi nên việc này chưa được lưu. Hãy kiểm tra hạn mức và tình trạng ổ đĩa rồi làm lại; những việc đã lưu vẫn còn nguyên.")
 
 
 def driver(found: str) -> Refusal:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
+from sqlcipher3 import dbapi2 as sqlcipher
+
 from motcua_tui.store.anchor import Anchor, AnchorFile, anchor_key
 from motcua_tui.store.connect import Key, open_raw, translated
 from schemas.refusal import Refused
@@ -18,7 +20,7 @@ def change_key(folder: Path, path: Path, noted: Anchor, old: Key, new: Key) -> b
     reported success for a change that failed, and a full disk under a misleading name.
     """
     _note_both(folder, noted, old, new)
-    with contextlib.suppress(Refused):
+    with contextlib.suppress(Refused, sqlcipher.DatabaseError):
         _encrypt_anew(path, old, new)
     changed = opens(path, new)
     _note_one(folder, noted, new if changed else old)
