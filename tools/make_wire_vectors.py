@@ -33,9 +33,7 @@ def signed(role: Role, head: Head, keys: PrivateKeys, user: str = "") -> HeadSig
     message = head_message(role, head.chain, head.seq, head.hash, user)
     made = keys.signature(message).hex()
     key = keys.public.sign.hex()
-    return HeadSignature(
-        chain=head.chain, seq=head.seq, hash=head.hash, role=role, key=key, signature=made, user=user
-    )
+    return HeadSignature(chain=head.chain, seq=head.seq, hash=head.hash, role=role, key=key, signature=made, user=user)
 
 
 def main() -> None:

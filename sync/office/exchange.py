@@ -250,6 +250,8 @@ class _Answering:
         return self._answer
 
     def _take(self, part: Frame) -> None:
+        if part.letter == "W":
+            return
         if self._answer is None:
             self._begin(part)
         elif part.letter == "E":

@@ -49,6 +49,7 @@ class Conversation:
         self._refused: Refusal | None = None
         self._envelope = b""
         self._chunks: list[bytes] = []
+        self._whole: list[Parcel] = []
         self._pending: dict[str, Opened] = {}
         self._dropped: set[str] = set()
 
@@ -90,10 +91,10 @@ class Conversation:
 
     def _open(self, envelope: bytes) -> None:
         read_envelope(envelope)
-        if len(self._pending) >= limits.EXCHANGE_SEGMENTS_MAX:
+        if len(self._whole) >= limits.EXCHANGE_SEGMENTS_MAX:
             raise Refused(refusals.too_large(limits.EXCHANGE_SEGMENTS_MAX))
         self._envelope, self._chunks = envelope, []
-        self._spool.begin(parcel_id(envelope), envelope, set(self._pending))
+        self._spool.begin(parcel_id(envelope), envelope, {parcel.id for parcel in self._whole})
 
     def _resume(self, skip: int) -> None:
         kept = self._spool.chunks_of(parcel_id(self._envelope))
@@ -105,12 +106,10 @@ class Conversation:
         if not self._envelope:
             raise Refused(refusals.not_framed())
         self._chunks.append(chunk)
-        if len(self._chunks) < read_envelope(self._envelope).chunks:
-            self._spool.add(parcel_id(self._envelope), len(self._chunks) - 1, chunk)
-        else:
-            parcel = Parcel(envelope=self._envelope, chunks=self._chunks)
+        self._spool.add(parcel_id(self._envelope), len(self._chunks) - 1, chunk)
+        if len(self._chunks) == read_envelope(self._envelope).chunks:
+            self._whole.append(Parcel(envelope=self._envelope, chunks=self._chunks))
             self._envelope, self._chunks = b"", []
-            self._complete(parcel)
 
     def _complete(self, parcel: Parcel) -> None:
         """A whole parcel: take it, keep it until the one it builds on has come, or refuse it."""
@@ -124,7 +123,6 @@ class Conversation:
         assert self._hello is not None
         refusal = take_segments(self._home, self._hello.unit, list(self._pending.values()), self._now())
         if refusal is not None and refusal.code == "wire.parent_missing":
-            self._spool.add(parcel.id, len(parcel.chunks) - 1, parcel.chunks[-1])
             self._refused = self._refused or refusal
             return
         if refusal is not None:
@@ -147,6 +145,8 @@ class Conversation:
         if self._device is None:
             yield frame("A", sign_answer(self._refusing(hello), self._home.keys)) + frame("Z")
             return
+        for parcel in self._whole:
+            self._complete(parcel)
         answer, parcels = self._answering(hello, self._device)
         yield frame("A", sign_answer(answer, self._home.keys))
         for parcel in parcels:

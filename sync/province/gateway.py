@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 from anyio.to_thread import run_sync
@@ -17,7 +18,7 @@ from sync.province.devices import Clock, admit
 from sync.province.home import Home
 from sync.wire import limits, refusals
 from sync.wire.enrolment import ProvenApplication
-from sync.wire.frames import FrameReader
+from sync.wire.frames import FrameReader, frame
 from sync.wire.messages import Said
 from sync.wire.reading import read_as, written
 
@@ -50,12 +51,23 @@ class Gateway:
                     await run_sync(conversation.take, part)
             if not reader.ended:
                 raise Refused(refusals.cut_short())
-            frames = await run_sync(lambda: list(conversation.answer()))
         except Refused as refused:
             return _refusing(refused.refusal)
         except ClientDisconnect:
             return Response(status_code=400)
-        return _streaming(frames)
+        return await self._answer(conversation)
+
+    async def _answer(self, conversation: Conversation) -> Response:
+        """The answer with its length, or, when taking it all in lasts, one that says "still at work"
+        meanwhile."""
+        working = asyncio.create_task(run_sync(lambda: list(conversation.answer())))
+        done, _ = await asyncio.wait([working], timeout=limits.AT_WORK_EVERY_S)
+        if not done:
+            return StreamingResponse(_while_working(working), media_type=_BINARY)
+        try:
+            return _streaming(working.result())
+        except Refused as refused:
+            return _refusing(refused.refusal)
 
     async def reconcile(self, request: Request) -> Response:
         """One round of comparing what both ends show."""
@@ -83,6 +95,15 @@ def _streaming(frames: list[bytes]) -> Response:
     """A known length lets the office tell a cut answer from a whole one at once."""
     size = sum(len(part) for part in frames)
     return StreamingResponse(_each(iter(frames)), media_type=_BINARY, headers={"content-length": str(size)})
+
+
+async def _while_working(working: asyncio.Task[list[bytes]]) -> AsyncIterator[bytes]:
+    """One small frame now and then, so that the office does not take a long first sync for a dead line."""
+    while not working.done():
+        yield frame("W")
+        await asyncio.wait([working], timeout=limits.AT_WORK_EVERY_S)
+    for part in working.result():
+        yield part
 
 
 async def _each(frames: Iterator[bytes]) -> AsyncIterator[bytes]:

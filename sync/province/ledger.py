@@ -9,6 +9,7 @@ import msgspec
 from peewee import ModelSelect, Node
 
 from schemas.entry import Entry, Sealed
+from sync.province.bulk import insert_rows
 from sync.province.models import Chain, DossierKey, EntryRow, SignatureRow
 from sync.wire.messages import Head
 from sync.wire.places import Incoming, Place
@@ -116,12 +117,9 @@ class UnitLedger:
         return self._lengths.get(chain, 0)
 
     def _insert(self, new: Sequence[Incoming]) -> None:
-        for rows in in_batches([_row(self.unit, incoming.sealed) for incoming in new]):
-            EntryRow.insert_many(rows, fields=_FIELDS).execute()
+        insert_rows(EntryRow, [_row(self.unit, incoming.sealed) for incoming in new])
         keys = [(self.unit, i.sealed.entry.dossier, i.key.hex()) for i in new if i.key is not None]
-        fields = [DossierKey.unit, DossierKey.dossier, DossierKey.key]
-        for some in in_batches(keys):
-            DossierKey.insert_many(some, fields=fields).on_conflict_ignore().execute()
+        insert_rows(DossierKey, keys, keep=True)
 
     def _set_head(self, head: Head, *, is_new: bool) -> None:
         if is_new:
@@ -169,10 +167,6 @@ def in_batches(things: Sequence[T]) -> Iterator[Sequence[T]]:
 
 _ROWS_AT_ONCE = 200
 _COLUMNS = (EntryRow.hash, EntryRow.header, EntryRow.content)
-_FIELDS = [
-    EntryRow.unit, EntryRow.chain, EntryRow.seq, EntryRow.hash, EntryRow.act, EntryRow.dossier, EntryRow.header,
-    EntryRow.content,
-]  # fmt: skip
 
 
 def _row(unit: str, sealed: Sealed) -> tuple[object, ...]:

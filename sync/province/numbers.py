@@ -9,6 +9,7 @@ from schemas.entry import Sealed
 from schemas.refusal import Refusal, no
 from schemas.rules.numbering import official_code
 from schemas.status import Status
+from sync.province.bulk import insert_rows
 from sync.province.connect import connected
 from sync.province.home import DEVICE
 from sync.province.ledger import UnitLedger, in_batches
@@ -51,8 +52,7 @@ def _take_codes(unit: str, due: list[Dossier]) -> dict[str, str]:
     for day, states in days.items():
         first = _take(unit, day, len(states))
         codes |= {state.id: official_code(unit, day, first + place) for place, state in enumerate(states)}
-    for some in in_batches(list(codes.items())):
-        OfficialCode.insert_many([{"unit": unit, "dossier": dossier, "code": code} for dossier, code in some]).execute()
+    insert_rows(OfficialCode, [(unit, code, dossier) for dossier, code in codes.items()])
     return codes
 
 

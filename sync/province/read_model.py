@@ -12,6 +12,7 @@ from schemas.dossier import Dossier
 from schemas.entry import Sealed
 from schemas.rules.fold import NotADossier, fold
 from schemas.text import fold as folded
+from sync.province.bulk import insert_rows
 from sync.province.ledger import in_batches
 from sync.province.models import DossierKey, DossierRow, EntryRow, Quarantine, Unit
 from sync.wire.shown import Item, Shown, add, item_of, shown
@@ -39,11 +40,7 @@ def show_all(unit: str, states: Iterable[Dossier]) -> None:
             _destroy(unit, state.id)
     before = _items(unit, [state.id for state in states])
     views = [(state, shown(state)) for state in states]
-    for some in in_batches(views):
-        rows = [_row(unit, state, view) for state, view in some]
-        DossierRow.insert_many(rows).on_conflict(
-            conflict_target=[DossierRow.unit, DossierRow.dossier], preserve=_SHOWN_FIELDS
-        ).execute()
+    insert_rows(DossierRow, [_row(unit, state, view) for state, view in views], update=True)
     items = [item_of(view) for _, view in views]
     digest = add(unit_digest(unit), items, less=before)
     more = len(items) - len(before)
@@ -87,8 +84,8 @@ def unit_digest(unit: str) -> str:
     return Unit.get(Unit.code == unit).digest
 
 
-def _row(unit: str, state: Dossier, view: Shown) -> dict[str, object]:
-    return {
+def _row(unit: str, state: Dossier, view: Shown) -> tuple[object, ...]:
+    columns = {
         **{name: getattr(view, name) for name in _SAME},
         "unit": unit,
         "destroyed": int(view.destroyed),
@@ -98,10 +95,10 @@ def _row(unit: str, state: Dossier, view: Shown) -> dict[str, object]:
         "item": item_of(view).shown.hex(),
         "state": msgspec.json.encode(state),
     }
+    return tuple(columns[field.name] for field in DossierRow._meta.sorted_fields)
 
 
 _SAME = [name for name in Shown.__struct_fields__ if name != "destroyed"]
-_SHOWN_FIELDS = [field for field in DossierRow._meta.sorted_fields if field.name not in ("unit", "dossier")]
 
 
 def _items(unit: str, dossiers: list[str]) -> list[Item]:

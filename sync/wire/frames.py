@@ -1,6 +1,7 @@
 """Frames: how parts follow each other on the line and in a file. One letter, four bytes of length, the part.
 
-H hello · A answer · E envelope · C chunk · X where a parcel is taken up again · Z the end.
+H hello · A answer · E envelope · C chunk · X where a parcel is taken up again · W the other end is still at
+work · Z the end.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from schemas.refusal import Refused
 from sync.wire import limits, refusals
 from sync.wire.sealing import Parcel
 
-Letter = Literal["H", "A", "E", "C", "X", "Z"]
+Letter = Literal["H", "A", "E", "C", "X", "W", "Z"]
 _LETTERS: dict[int, Letter] = {ord(letter): letter for letter in get_args(Letter)}
 _SIZE_MAX: dict[Letter, int] = {
     "H": limits.HELLO_BYTES_MAX,
@@ -20,6 +21,7 @@ _SIZE_MAX: dict[Letter, int] = {
     "E": limits.ENVELOPE_BYTES_MAX,
     "C": limits.CHUNK_BYTES_MAX,
     "X": 8,
+    "W": 0,
     "Z": 0,
 }
 _HEAD_BYTES = 5

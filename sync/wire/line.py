@@ -9,15 +9,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta
 
 from schemas import limits as shared
 from schemas.acts import BEGINS, KEYLESS
 from schemas.base import Record
-from schemas.canonical import Json
+from schemas.canonical import canonical_bytes
 from schemas.entry import HEX64, Entry, dossier_id
 from schemas.office_acts import OfficeAct
-from sync.wire import limits
+from schemas.refusal import Refused
+from sync.wire import limits, refusals
+from sync.wire.reading import read_canonical
 from sync.wire.signatures import Seq
 
 Far = tuple[int, int]
@@ -27,6 +30,7 @@ _OFFICE_ACTS = frozenset(str(act) for act in OfficeAct)
 _BEGINS = frozenset(str(act) for act in BEGINS)
 _KEYLESS = frozenset(str(act) for act in KEYLESS)
 NO_DOSSIER = ""
+NO_CONTENT = msgspec.Raw(b"")
 
 
 class Line(Record):
@@ -39,7 +43,7 @@ class Line(Record):
 
     a: Annotated[str, Meta(pattern="^[a-z][a-z-]{1,30}$")]
     b: Annotated[str, Meta(min_length=1, max_length=shared.USER_MAX)] | None = None
-    c: dict[str, object] | None = None
+    c: msgspec.Raw = NO_CONTENT
     d: int | Far | str | None = None
     k: Annotated[str, Meta(max_length=22, min_length=22)] | None = None
     p: Annotated[tuple[int | Far, ...], Meta(max_length=limits.PARENTS_MAX)] | None = None
@@ -107,15 +111,28 @@ def moment_after(earlier: str, step: int | str) -> str:
         return ""
 
 
-def line_value(line: Line) -> Json:
-    """The line as a JSON value without the keys that are absent."""
-    pairs = ((name, getattr(line, name)) for name in Line.__struct_fields__)
-    value: dict[str, Json] = {name: _plain(item) for name, item in pairs if item is not None and not (name == "t" and item == 0)}
-    return value
+def line_bytes(line: Line) -> bytes:
+    """The line in canonical JSON. The content is put in as it is stored: those bytes are canonical already."""
+    parts = []
+    for name in Line.__struct_fields__:
+        item = getattr(line, name)
+        if item is None or item == NO_CONTENT or (name == "t" and item == 0):
+            continue
+        body = bytes(item) if isinstance(item, msgspec.Raw) else canonical_bytes(item)
+        parts.append(b'"' + name.encode("ascii") + b'":' + body)
+    return b"{" + b",".join(parts) + b"}"
 
 
-def _plain(item: object) -> Json:
-    if isinstance(item, tuple):
-        return [_plain(part) for part in item]
-    assert isinstance(item, bool | int | str | dict)
-    return item
+def read_line(raw: bytes) -> Line:
+    """The line these bytes write. Raises Refused as `reading.read_as`; a content must be a JSON object."""
+    read_canonical(raw, limits.LINE_BYTES_MAX)
+    try:
+        line = msgspec.json.decode(raw, type=Line)
+    except (msgspec.ValidationError, ValueError):
+        raise Refused(refusals.not_valid()) from None
+    if bytes(line.c)[:1] not in (b"", b"{"):
+        raise Refused(refusals.not_valid())
+    return line
+
+
+assert list(Line.__struct_fields__) == sorted(Line.__struct_fields__), "canonical JSON writes keys in order"

@@ -17,7 +17,7 @@ DICTIONARY = 1
 """The version packed with. Older ones stay in the product for ever; 0 means none."""
 
 LEVEL = 9
-LEVEL_FIRST = 19
+LEVEL_FIRST = 17
 _FILES = {1: "motcua-1.zdict"}
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from schemas.canonical import Json, canonical_bytes, entry_hash, seal
+from schemas.canonical import Json, entry_hash, seal
 from schemas.entry import Entry, Sealed
 from schemas.refusal import Refusal, Refused
 from sync.wire import limits, refusals
-from sync.wire.line import NO_DOSSIER, Far, Line, Running, moment_after, needs_key
+from sync.wire.line import NO_DOSSIER, Far, Line, Running, moment_after, needs_key, read_line
 from sync.wire.overlay import Overlay
 from sync.wire.places import Incoming, Place, Places
 from sync.wire.reading import read_as, shaped, to_bytes
@@ -96,7 +96,7 @@ class _Reader:
         try:
             self._start()
             while len(self.entries) < len(self._segment.lines):
-                incoming = self._entry(read_as(self._segment.lines[len(self.entries)], Line, limits.LINE_BYTES_MAX))
+                incoming = self._entry(read_line(self._segment.lines[len(self.entries)]))
                 self._take(incoming)
         except ParentMissing as missing:
             self._missing = missing.place
@@ -137,7 +137,7 @@ class _Reader:
         dossier = self._dossier(line)
         parents = foreseen_parents(self._overlay, run, dossier) if line.p is None else tuple(self._hash(far) for far in line.p)
         key = to_bytes(line.k, 16) if line.k is not None else None
-        content = None if line.c is None else canonical_bytes(_json(line.c))
+        content = bytes(line.c) or None
         entry = _shaped(
             chain=run.chain,
             seq=run.seq,

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from schemas.canonical import Json, canonical_bytes
 from schemas.entry import Sealed, dossier_id
 from sync.wire import limits
-from sync.wire.line import NO_DOSSIER, Far, Line, Running, begins, line_value, needs_key, step_between
+from sync.wire.line import NO_CONTENT, NO_DOSSIER, Far, Line, Running, begins, line_bytes, needs_key, step_between
 from sync.wire.overlay import Overlay
 from sync.wire.places import Place, Places
 from sync.wire.reading import to_text, written
@@ -48,7 +47,7 @@ class SegmentWriter:
         """Take the next entry of the chain."""
         entry = sealed.entry
         assert entry.chain == self._run.chain and entry.seq == self._run.seq and entry.prev == self._run.prev
-        raw = canonical_bytes(line_value(self._line_of(sealed)))
+        raw = line_bytes(self._line_of(sealed))
         self._lines.append(raw)
         self.size_bytes += len(raw) + 1
         self._places.know(sealed)
@@ -78,7 +77,7 @@ class SegmentWriter:
         return Line(
             a=entry.act,
             b=None if entry.by == run.by else entry.by,
-            c=_content(sealed.content) if open_content and sealed.content is not None else None,
+            c=msgspec.Raw(sealed.content) if open_content and sealed.content is not None else NO_CONTENT,
             d=self._dossier(entry.act, entry.dossier),
             k=to_text(key) if key is not None and begins(entry.act) else None,
             p=self._parents(entry.dossier, entry.parents),
@@ -142,13 +141,6 @@ def write_segment(entries: Sequence[Sealed], places: Places, signatures: Iterabl
     for sealed in entries:
         writer.add(sealed)
     return writer.close(signatures)
-
-
-def _content(raw: bytes) -> dict[str, object]:
-    """The content for the line. Stored contents are canonical, so writing them anew gives the same bytes."""
-    value: dict[str, Json] = msgspec.json.decode(raw, type=dict)
-    assert canonical_bytes(value) == raw
-    return dict(value)
 
 
 def _closing_signature(signature: HeadSignature) -> ClosingSignature:

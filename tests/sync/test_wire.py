@@ -17,7 +17,7 @@ from schemas.canonical import canonical_bytes
 from schemas.refusal import Refused
 from sync.wire import limits
 from sync.wire.envoy import receive, send
-from sync.wire.frames import FrameReader, frame, parcel_bytes, read_parcel
+from sync.wire.frames import Frame, FrameReader, frame, parcel_bytes, read_parcel
 from sync.wire.keys import PrivateKeys
 from sync.wire.memory import MemoryLedger
 from sync.wire.messages import Head, is_hello_signed, is_receipt_signed, read_answer
@@ -316,7 +316,8 @@ def test_every_flipped_bit_and_truncation_of_a_parcel_file_is_refused() -> None:
 def test_frames_come_whole_however_the_bytes_are_cut() -> None:
     raw = frame("H", b"abc") + frame("C", b"") + frame("Z")
     for step in range(1, len(raw)):
-        reader, got = FrameReader(), []
+        reader = FrameReader()
+        got: list[Frame] = []
         for start in range(0, len(raw), step):
             got += reader.feed(raw[start : start + step])
         assert [(one.letter, one.body) for one in got] == [("H", b"abc"), ("C", b""), ("Z", b"")]
