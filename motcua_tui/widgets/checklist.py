@@ -8,17 +8,20 @@ from dataclasses import dataclass, replace
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.columns import Column, Row
-from motcua_tui.widgets.show import show
+from motcua_tui.widgets.dialogs import Tell
+from motcua_tui.widgets.show import ELLIPSIS, fit, shown, wrap
 from motcua_tui.widgets.table import VTable
 from schemas.limits import COPIES_MAX
 
 KINDS = 3
 NAME_MAX = 1500
+NAME_LINES = 5
 
 Counts = tuple[int, int, int]
 """Originals, certified copies, plain copies."""
@@ -53,7 +56,7 @@ class Paper:
 class Checklist(Vertical):
     """The papers, one a line, with the whole name of the one under the cursor below.
 
-    The space bar ticks; left and right choose which count, + and - change it.
+    The space bar ticks; left and right choose which count, + and - change it; v shows a long name whole.
     """
 
     DEFAULT_CSS = """
@@ -71,6 +74,7 @@ class Checklist(Vertical):
         Binding("right", "kind(1)", show=False),
         Binding("plus", "count(1)", mark("Thêm"), key_display="+"),
         Binding("minus", "count(-1)", mark("Bớt"), key_display="-"),
+        Binding("v", "read", mark("Xem hết tên")),
     ]
 
     class Changed(Message):
@@ -156,12 +160,29 @@ class Checklist(Vertical):
         event.stop()
         self.post_message(self.Submitted(self))
 
+    @property
+    def current(self) -> Paper | None:
+        """The paper under the cursor."""
+        return self._papers[self._table.cursor] if self._papers else None
+
+    def on_resize(self) -> None:
+        self._say_name()
+
     def _say_name(self) -> None:
-        if not self._papers:
+        """The name in as many lines as there are; names of five thousand letters exist, so "…" tells of the rest."""
+        paper = self.current
+        if paper is None or not self.size.width:
             return
-        paper = self._papers[self._table.cursor]
         note = _(" (bắt buộc)") if paper.required else ""
-        self.query_one(".name", Static).update(show(paper.name + note, NAME_MAX, lines=True))
+        lines = wrap(shown(paper.name + note, NAME_MAX), self.size.width - 2)
+        if len(lines) > NAME_LINES:
+            lines = [*lines[: NAME_LINES - 1], fit(lines[NAME_LINES - 1] + ELLIPSIS, self.size.width - 2)]
+        self.query_one(".name", Static).update(Content("\n".join(lines)))
+
+    def action_read(self) -> None:
+        """Show the whole name of the paper under the cursor."""
+        if self.current is not None:
+            self.app.push_screen(Tell(_("Tên giấy tờ"), about=self.current.name))
 
     def action_tick(self) -> None:
         if self._papers:

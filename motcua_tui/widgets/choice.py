@@ -132,7 +132,9 @@ class Choice(Widget, can_focus=True):
         ]
 
     def _skipped(self) -> int:
-        """How many cells at the left are out of sight so that the chosen one is in sight."""
+        """How many cells at the left are out of sight so that the chosen one is in sight: whole options only."""
         sizes = [cell_len(words) for words in self._words()]
-        starts = sum(sizes[: self.chosen])
-        return min(starts, max(0, starts + sizes[self.chosen] - 1 - self.size.width))
+        first = 0
+        while first < self.chosen and sum(sizes[first : self.chosen + 1]) - 1 > self.size.width:
+            first += 1
+        return sum(sizes[:first])

@@ -33,6 +33,7 @@ GRACE_S = 0.3
 YES_KEY = "f7"
 QUESTION_MAX = 400
 ABOUT_MAX = 600
+TELL_MAX = 9000
 
 
 class Dialog(ModalScreen[Answer]):
@@ -149,7 +150,11 @@ class Tell(Dialog[None]):
     """Says something that must be seen before work goes on."""
 
     AUTO_FOCUS = "#seen"
-    BINDINGS = [Binding("escape", "seen", show=False)]
+    BINDINGS = [
+        Binding("escape", "seen", show=False),
+        Binding("up,pageup", "scroll(-8)", show=False),
+        Binding("down,pagedown", "scroll(8)", show=False),
+    ]
 
     def __init__(self, message: str, *, about: str = "", weight: Weight = "plain") -> None:
         super().__init__()
@@ -159,7 +164,7 @@ class Tell(Dialog[None]):
         with Vertical(classes=f"dialog -{self._weight}"):
             yield Static(show(self._message, lines=True), classes="question")
             if self._about:
-                yield Static(show(self._about, lines=True), classes="about")
+                yield Static(show(self._about, TELL_MAX, lines=True), classes="about")
             with Horizontal(classes="buttons"):
                 yield Push(_("Đã đọc (Enter)"), id="seen")
             yield Static("…", classes="hint")
@@ -173,6 +178,10 @@ class Tell(Dialog[None]):
 
     def action_seen(self) -> None:
         self.dismiss(None)
+
+    def action_scroll(self, lines: int) -> None:
+        """A text longer than the screen is read line by line."""
+        self.query_one(".dialog").scroll_relative(y=lines, animate=False)
 
 
 class Prompt(Dialog[str | None]):

@@ -19,7 +19,7 @@ Line = Sequence[tuple[str, str]]
 """Pieces of text, each with a tag out of `TAGS` or ""."""
 
 
-class LinesView(ScrollView, can_focus=True):
+class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows what `build` makes of the width at hand. The arrow and page keys scroll."""
 
     COMPONENT_CLASSES = {f"lines--{tag}" for tag in TAGS}

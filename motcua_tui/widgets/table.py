@@ -27,7 +27,7 @@ HEAD_LINES = 1
 TAGS = ("good", "warn", "bad", "muted", "link")
 
 
-class VTable(ScrollView, can_focus=True):
+class VTable(ScrollView, can_focus=True, inherit_bindings=False):
     """Rows under a head line, one of them under the cursor. Rows still on their way show "…".
 
     A table with the class `-led` is moved by keys of another widget and looks focused all the time.

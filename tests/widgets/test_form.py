@@ -6,11 +6,12 @@ from textual.app import ComposeResult
 
 from motcua_tui.widgets.checklist import Checklist, Paper
 from motcua_tui.widgets.choice import Choice, Option
+from motcua_tui.widgets.dialogs import Tell
 from motcua_tui.widgets.fields import ViInput
 from motcua_tui.widgets.form import Form, FormRow
 from motcua_tui.widgets.keys import OrderedKeys
 from schemas.refusal import no
-from tests.widgets.feed import KEYS, feed, painted, press
+from tests.widgets.feed import KEYS, feed, painted, press, until
 
 SEX = (Option("", "Chưa rõ"), Option("male", "Nam"), Option("female", "Nữ"))
 PAPERS = [
@@ -177,6 +178,21 @@ async def test_the_whole_name_of_the_paper_under_the_cursor_is_shown_below() -> 
         await press(pilot, "down")
         assert painted(pilot)[-1].strip() in ("", "Tờ khai")
         assert sum("Bản chính giấy tờ" in line for line in painted(pilot)) == 1
+
+
+async def test_a_name_of_thousands_of_letters_can_be_read_to_its_end() -> None:
+    app = Desk()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.list.set_papers([Paper("giấy " * 900 + "cuối cùng")])
+        await feed(pilot, "")
+        assert painted(pilot)[-1].endswith("…")
+        await feed(pilot, "v")
+        await until(pilot, lambda: isinstance(app.screen, Tell) and app.screen.is_open)
+        assert not any("cuối cùng" in line for line in painted(pilot))
+        await feed(pilot, KEYS["pagedown"] * 20)
+        await until(pilot, lambda: any("cuối cùng" in line for line in painted(pilot)))
+        await feed(pilot, "\r")
+        assert app.submitted == 0
 
 
 async def test_a_procedure_without_papers_is_said_to_be_so() -> None:
