@@ -29,12 +29,14 @@ _LOCKED_AREAS = ("store.", "vault.", "verify.")
 _RULES = ("vault.password_", "vault.user_", "store.exists", "store.backup_", "store.file_")
 # The postman's refusals mean: try later, nothing is lost; these two are about the office's own doing.
 _OWN_DOING = ("sync.not_enrolled", "sync.usb_not_built")
+# A file named on the command line that cannot be read is a wrong argument, whoever opens it.
+_UNREADABLE = ("vault.password_file",)
 _NO_LINE_AREAS = ("sync.", "wire.")
 
 
 def exit_for(refusal: Refusal) -> Exit:
     """The exit code a refusal ends with."""
-    if refusal.code.startswith("usage."):
+    if refusal.code.startswith("usage.") or refusal.code in _UNREADABLE:
         return Exit.USAGE
     if refusal.code.startswith(_NO_LINE_AREAS) and refusal.code not in _OWN_DOING:
         return Exit.NO_LINE

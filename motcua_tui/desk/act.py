@@ -17,6 +17,7 @@ from schemas.asks import ExtendAsk, ForwardAsk, SupplementReceivedAsk
 from schemas.base import Record, plain, read_value
 from schemas.canonical import Json
 from schemas.dossier import Dossier
+from schemas.person.birth import check_birth_date
 from schemas.procedure import parse_limit
 from schemas.refusal import Notice, Refusal, no, note
 from schemas.rules import effects, guards
@@ -149,6 +150,9 @@ def _corrected(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> R
         if isinstance(due, Refusal):
             return due
         fields["due_at"] = due
+    born = (value for name, value in fields.items() if name.endswith(".birth_date") and value)
+    if impossible := next((bad for text in born if (bad := check_birth_date(text))), None):
+        return impossible
     content = replace(ask, fields=fields)
     trial = effects.corrected(dossier, content)
     valid = read_value(cast(Json, plain(trial)), Dossier, area="correct") if not isinstance(trial, Refusal) else trial

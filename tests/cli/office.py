@@ -9,7 +9,10 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
+from motcua_tui import vault
+from motcua_tui.vault.kdf import FLOOR
 from tests.cli.inside import run_inside
 
 PASSWORD = "mua thu vang tren doi che 9"
@@ -77,13 +80,14 @@ class Cli:
         return [json.loads(line) for line in ran.out.splitlines()]
 
 
-def new_office(folder: Path, *, device: str = "A", catalogue: bool = True) -> Cli:
-    """A fresh office with its first supervisor `mai`."""
+def new_office(folder: Path, *, device: str = "A", catalogue: bool = True, recovery: Path | None = None) -> Cli:
+    """A fresh office with its first supervisor `mai`, set up as on the weakest PC: an unlock costs the least it may."""
     password = folder.parent / f"{folder.name}.pw"
     password.write_text(PASSWORD + "\n", encoding="utf-8")
     cli = Cli(folder, password_file=password)
-    cli.ok("init", "--office", "UBND xã Thử", "--unit", "H44.99.12", "--device", device, "--user", "mai",
-           "--display", "Nguyễn Thị Mai")  # fmt: skip
+    with mock.patch.object(vault, "choose_kdf", lambda: FLOOR):
+        cli.ok("init", "--office", "UBND xã Thử", "--unit", "H44.99.12", "--device", device, "--user", "mai",
+               "--display", "Nguyễn Thị Mai", *(["--recovery-out", str(recovery)] if recovery else []))  # fmt: skip
     if catalogue:
         starter = Path(__file__).parents[2] / "motcua_tui" / "catalogue" / "starter.json"
         cli.ok("catalogue", "import", str(starter))
