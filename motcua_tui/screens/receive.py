@@ -49,11 +49,10 @@ class ReceiveScreen(ReceiveNext):
         self._card, self._person = card, person
 
     def on_mount(self) -> None:
-        super().on_mount()
+        self.set_up()
         self._saving = False
         self._print_next = False
-        if not self.offer_draft():
-            self.begin()
+        self.offer_draft()
         if self._card is not None:
             self.take_card(self._card)
         elif self._person is not None and self.stage == "form":

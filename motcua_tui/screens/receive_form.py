@@ -105,7 +105,7 @@ class ReceiveForm(Form):
             "Trường hợp quyết định thành phần hồ sơ, phí và thời hạn. Mũi tên chọn, Enter đi tiếp.")))
         yield _away(FormRow("immediate", _("Cách giải quyết"), self.immediate, help=_(
             "Trả kết quả ngay thì không phải lập giấy tiếp nhận (NĐ 118/2025, Điều 17 khoản 4). Hồ sơ vẫn được ghi đủ vào sổ.")))
-        yield _away(FormRow("due", _("Thời hạn, ngày hẹn"), self.due, required=True, help=_(
+        yield _away(FormRow("due", _("Hạn hoặc ngày hẹn"), self.due, required=True, help=_(
             "Danh mục không ghi thời hạn nên cán bộ nhập: số ngày làm việc, thời hạn bằng chữ, hoặc ngày hẹn trả.")))
         yield Static(show(_("Chủ hồ sơ")), classes="section")
         yield from self.people["applicant"].rows()

@@ -62,8 +62,8 @@ class ReceiveFrame(BaseScreen[str | None]):
                 yield Static("", classes="warnings")
             yield Saved(id="saved")
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def set_up(self) -> None:
+        """What every part of the screen needs before it is shown, once. Textual itself calls each class's `on_mount`."""
         self.stage: Stage = "form"
         self._review = Review()
         self._look_turn = 0
@@ -134,6 +134,7 @@ class ReceiveFrame(BaseScreen[str | None]):
         message.stop()
         procedure = self.office.store.catalogue.current(message.row.key, self.today)
         if procedure is not None:
+            self.clear_sentence()
             self.form.set_procedure(procedure)
             self.look()
             self.form.first_stop().focus()

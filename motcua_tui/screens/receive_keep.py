@@ -21,8 +21,8 @@ DRAFT_AFTER_S = 1.5
 class ReceiveKeep(ReceivePeople):
     """Keeps a draft on every blur and 1.5 s after the last key; on Escape, a lock and leaving at once."""
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def set_up(self) -> None:
+        super().set_up()
         self._draft_timer: Timer | None = None
         self._offered: Typed | None = None
         self._keeper = DraftKeeper(self.office.store, self.office.officer.user, self._kind())
@@ -33,14 +33,16 @@ class ReceiveKeep(ReceivePeople):
         return f"{DRAFT_KIND}-{below + 1}" if below else DRAFT_KIND
 
     def offer_draft(self) -> bool:
-        """Offer what was being typed last time. False when there is nothing, or nothing readable."""
+        """Offer what was being typed last time. False when there is nothing to offer and the form is shown empty."""
         body = self._keeper.body
         if body is None:
+            self.begin()
             return False
         typed = read_draft(body)
         if isinstance(typed, Refusal):
             self._keeper.want(None)
             self._write_soon()
+            self.begin()
             self.tell(_("Bản nháp lần trước không đọc được nên đã bỏ qua. Mời anh/chị nhập hồ sơ mới."), "warn")
             return False
         self._offered = typed

@@ -21,8 +21,8 @@ FORM = "receipt"
 class ReceiveNext(ReceiveKeep):
     """The summary and its ways on."""
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def set_up(self) -> None:
+        super().set_up()
         self._taken: Taken | None = None
         self._saved_as = Typed()
 

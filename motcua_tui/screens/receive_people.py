@@ -27,8 +27,8 @@ RECALL_LETTERS_MIN = 2
 class ReceivePeople(ReceiveFrame):
     """Fills the people of a dossier with as few keys as can be."""
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def set_up(self) -> None:
+        super().set_up()
         self._recall_timer: Timer | None = None
         self._recall_who = "applicant"
 
@@ -94,7 +94,7 @@ class ReceivePeople(ReceiveFrame):
             self.set_recent(known.procedures if known else ())
         self.changed()
         if known is not None:
-            self.tell(_("Người này đã từng nộp hồ sơ; số điện thoại và thủ tục lần trước đã được điền sẵn."))
+            self.tell(_("Người đã từng nộp: đã điền điện thoại, đưa thủ tục lần trước lên đầu."))
         if self.form.procedure is None:
             self.form.picker.field.focus()
         else:
