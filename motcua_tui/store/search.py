@@ -45,10 +45,18 @@ class Asked(msgspec.Struct, frozen=True):
 
 def asked(text: str) -> Asked:
     """Make a text ready. Whatever it holds, only letters and digits reach the index, each word quoted."""
-    short = text[: limits.SEARCH_TEXT_MAX]
+    short = askable(text)
     folded = fold(short)
     words = tuple(_WORD.findall(folded)[:_WORDS_MAX])
     return Asked(typed=typed_form(short), folded=folded, words=words, numbers=_numbers_in(folded))
+
+
+def askable(text: str) -> str:
+    """A text cut to what may be asked for.
+
+    Half characters have no bytes in UTF-8, and a NUL ends the query in the middle of a quoted word.
+    """
+    return text[: limits.SEARCH_TEXT_MAX].replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
 
 
 def typed_form(text: str) -> str:
@@ -98,7 +106,7 @@ def _newest(db: StoreDatabase, status: Status | None, count: int) -> list[int]:
 
 def exact_number(db: StoreDatabase, text: str) -> list[int]:
     """The rows of dossiers one of whose numbers is exactly this text, newest first."""
-    value = folded_number(text[: limits.SEARCH_TEXT_MAX])
+    value = folded_number(askable(text))
     values = sorted({value, value.replace(".", "")})
     marks = ", ".join("?" * len(values))
     found = db.rows(
@@ -185,7 +193,7 @@ def rows_of(db: StoreDatabase, ids: list[int]) -> list[Row]:
 
 def resolve(db: StoreDatabase, number: str) -> list[str]:
     """The dossiers this exact text names: by id, provisional or official number. Case does not matter."""
-    text = number[: limits.SEARCH_TEXT_MAX]
+    text = askable(number)
     with db.session():
         rows = db.rows("SELECT id FROM number WHERE value = ? ORDER BY id", folded_number(text))
         ids = dict.fromkeys(id_ // SLOTS for (id_,) in rows if id_ % SLOTS in CODE_SLOTS)
