@@ -216,7 +216,7 @@ def _tidy_correct(plain: Plain) -> Plain | Refusal:
         if key in ("reason", "override"):
             continue
         if key in ("parts", "fees"):
-            tidy[key] = value
+            tidy.update({key: value} if value is not None else {})
         elif key in ("applicant", "submitter") and isinstance(value, dict):
             fields.update({f"{key}.{name}": item for name, item in value.items()})
         else:

@@ -15,6 +15,9 @@ R = TypeVar("R")
 
 _AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<where>[^`]*)`)?$", re.DOTALL)
 _KEY = re.compile(r"`([^`]*)`")
+# A JSON string, or the rest of the text where one never ends.
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)', re.DOTALL)
+_NO_BRACKET = bytes(byte for byte in range(256) if byte not in b"[]{}")
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(msgspec.field,))
@@ -84,21 +87,11 @@ def read_plain(raw: bytes | str, *, area: str = "input", bytes_max: int = limits
 def nesting(octets: bytes) -> int:
     """How deep brackets open outside strings: checked before any recursive parser sees the text."""
     depth = deepest = 0
-    quoted = escaped = False
-    for byte in octets:
-        if quoted:
-            if escaped:
-                escaped = False
-            elif byte == 0x5C:
-                escaped = True
-            elif byte == 0x22:
-                quoted = False
-        elif byte == 0x22:
-            quoted = True
-        elif byte in b"[{":
+    for byte in _STRING.sub(b"", octets).translate(None, _NO_BRACKET):
+        if byte in b"[{":
             depth += 1
             deepest = max(deepest, depth)
-        elif byte in b"]}":
+        else:
             depth -= 1
     return deepest
 

@@ -7,6 +7,7 @@ import re
 from schemas.base import Record
 from schemas.refusal import Refusal, no
 from schemas.rules.hours import DEFAULT_HOURS_TEXT, parse_hours
+from schemas.text import check_text
 
 
 class Setting(Record):
@@ -17,7 +18,8 @@ class Setting(Record):
     meaning: str
 
 
-_TEXT = r"^[^\x00-\x1f\x7f]{0,300}$"
+TEXT_MAX = 300
+_TEXT = rf"^[^\x00-\x1f\x7f]{{0,{TEXT_MAX}}}$"
 _SWITCH = r"^(warn|refuse)$"
 
 SETTINGS: dict[str, Setting] = {
@@ -43,12 +45,14 @@ def value_of(values: dict[str, str], name: str) -> str:
 
 
 def why_not_setting(name: str, value: str) -> Refusal | None:
-    """None when the value may be stored; else `settings.unknown` or `settings.not_valid`."""
+    """None when the value may be stored; else `settings.unknown`, `settings.not_valid` or what `check_text` refuses."""
     setting = SETTINGS.get(name)
     if setting is None:
         return no("settings.unknown", "Không có thiết lập tên này. Hãy xem danh sách thiết lập.")
     if not re.fullmatch(setting.pattern, value):
         return no("settings.not_valid", "Giá trị của thiết lập “{name}” không hợp lệ. Hãy nhập lại.", name=name)
-    if name == "office.hours" and isinstance(bad := parse_hours(value), Refusal):
+    if bad := check_text(value, TEXT_MAX, name):
         return bad
+    if name == "office.hours" and isinstance(hours := parse_hours(value), Refusal):
+        return hours
     return None

@@ -8,6 +8,7 @@ from schemas.canonical import Json
 from schemas.office_acts import OfficeAct, SettingsSet
 from schemas.refusal import Refusal
 from schemas.settings import SETTINGS, value_of, why_not_setting
+from schemas.text import nfc
 
 
 def listed(office: Office) -> list[Json]:
@@ -22,6 +23,7 @@ def listed(office: Office) -> list[Json]:
 def change(office: Office, values: dict[str, str]) -> list[Json] | Refusal:
     """Change settings, all or none."""
     refusal = office.why_not(OfficeAct.SET_SETTINGS)
+    values = {name: nfc(value) for name, value in values.items()}
     for name, value in values.items():
         refusal = refusal or why_not_setting(name, value)
     claim = office.claim() if refusal is None else refusal

@@ -11,11 +11,13 @@ from motcua_tui.desk.clock import wall_now
 from motcua_tui.desk.rotation import open_with_either_key
 from motcua_tui.store import Draft, Store, begin_incarnation
 from motcua_tui.vault import Password
+from schemas import limits
 from schemas.base import Record, read_value
 from schemas.canonical import Json
 from schemas.entry import chain_id
 from schemas.office_acts import Begun, OfficeAct, UserAdded, UserKey
 from schemas.refusal import Refusal, no
+from schemas.text import check_text
 from schemas.times import moment_text
 
 INCARNATION_LETTERS = 4
@@ -96,6 +98,9 @@ def init(folder: Path, plan: Plan, password: Password, *, kdf: vault.Kdf | None 
 
 
 def _begun(plan: Plan) -> Begun | Refusal:
+    hostile = check_text(plan.office, limits.OFFICE_MAX, "office") or check_text(plan.display, limits.DISPLAY_MAX, "display")
+    if hostile:
+        return hostile
     fields: dict[str, Json] = {
         "unit": plan.unit.strip().upper(),
         "device": plan.device.strip().upper(),

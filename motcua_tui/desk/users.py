@@ -8,10 +8,12 @@ from motcua_tui import vault
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.rotation import remove_and_rotate
 from motcua_tui.vault import Password
+from schemas import limits
 from schemas.base import read_value
 from schemas.canonical import Json
 from schemas.office_acts import OfficeAct, UserAdded, UserNamed
 from schemas.refusal import Refusal, no
+from schemas.text import check_text
 
 
 def listed(office: Office) -> list[Json]:
@@ -24,7 +26,7 @@ def listed(office: Office) -> list[Json]:
 
 def add(office: Office, user: str, role: str, display: str, password: Password) -> dict[str, Json] | Refusal:
     """A new officer with an own password and an own signing key."""
-    refusal = office.why_not(OfficeAct.ADD_USER)
+    refusal = office.why_not(OfficeAct.ADD_USER) or check_text(display, limits.DISPLAY_MAX, "display")
     if refusal:
         return refusal
     fields: dict[str, Json] = {"user": user, "role": role, "display": display.strip(), "public_key": "0" * 64}

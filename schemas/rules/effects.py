@@ -28,7 +28,7 @@ from schemas.dossier import (
     Supplement,
 )
 from schemas.entry import MOMENT, Entry
-from schemas.intake import Person, ProcedureRef
+from schemas.intake import Channel, Person, ProcedureRef, ReturnBy
 from schemas.refusal import Refusal, no
 from schemas.status import ENDED, Status
 
@@ -297,7 +297,25 @@ def corrected(dossier: Dossier, content: acts.Corrected) -> Dossier | Refusal:
             field=safe_name(wrong),
         )
     trial = Entry(chain="X", seq=0, prev="", act=Act.CORRECT, by="-", at="2000-01-01T00:00:00+07:00", seal="0" * 64)
-    return read_value(cast(Json, plain(_correct_effect(dossier, trial, content))), Dossier, area="correct")
+    after = _correct_effect(dossier, trial, content)
+    valid = read_value(cast(Json, plain(_as_received(after))), acts.Received, area="correct")
+    return valid if isinstance(valid, Refusal) else after
+
+
+def _as_received(dossier: Dossier) -> acts.Received:
+    """What of the dossier a correction can change, under the limits it was received with."""
+    return acts.Received(
+        procedure=dossier.procedure,
+        applicant=dossier.applicant,
+        submitter=dossier.submitter,
+        channel=cast(Channel, dossier.channel),
+        case=dossier.case,
+        parts=dossier.parts,
+        fees=dossier.fees,
+        note=dossier.note,
+        copies_count=dossier.copies_count,
+        return_by=cast(ReturnBy, dossier.return_by),
+    )
 
 
 def _is_correctable(name: str, value: str) -> bool:
