@@ -8,10 +8,12 @@ from pathlib import Path
 
 from motcua_tui.desk.act import dossier_for, situation_of
 from motcua_tui.desk.office import Office
+from motcua_tui.store import Draft
 from motcua_tui.vault import AttachmentFiles, Content, Key
 from schemas.acts import Act, Attached
 from schemas.canonical import Json
-from schemas.refusal import Refusal, no
+from schemas.entry import Sealed
+from schemas.refusal import Refusal, Refused, no
 from schemas.rules import guards
 from schemas.text import clean
 
@@ -46,15 +48,11 @@ def attach(
     refusal = guards.why_not_act(dossier, Act.ATTACH, content, situation_of(office, dossier, claim))
     if refusal:
         return refusal
-    stored = _store(office, dossier.id, raw)
-    if isinstance(stored, Refusal):
-        return stored
-    assert stored == content.sha256, "the file that was kept is the file that was given"
-    written = office.append([office.draft(Act.ATTACH, content, claim, dossier=dossier.id)])
+    written = _kept(office, dossier.id, raw, office.draft(Act.ATTACH, content, claim, dossier=dossier.id))
     if isinstance(written, Refusal):
         return written
     return {
-        "attachment": written[0].hash,
+        "attachment": written.hash,
         "sha256": content.sha256,
         "size_bytes": content.size_bytes,
         "dossier": dossier.id,
@@ -82,14 +80,21 @@ def take_out(office: Office, number: str, sha256: str, target: Path) -> dict[str
     return {"file": str(target), "sha256": sha256, "size_bytes": row.size_bytes}
 
 
-def _store(office: Office, dossier: str, raw: bytes) -> str | Refusal:
-    """The content's hash once the encrypted file is durable and its key is in the database. Twice is once."""
-    kept = _files(office).put(io.BytesIO(raw), dossier.encode())
-    if isinstance(kept, Refusal):
-        return kept
-    sha256 = kept.content.sha256
-    office.store.add_attachment(dossier, sha256, kept.content.size_bytes, bytes(kept.key.expose()), kept.name)
-    return sha256
+def _kept(office: Office, dossier: str, raw: bytes, draft: Draft) -> Sealed | Refusal:
+    """The encrypted file first, durable; then its key and its entry in one transaction. Twice is once."""
+    stored = _files(office).put(io.BytesIO(raw), dossier.encode())
+    if isinstance(stored, Refusal):
+        return stored
+    content, key = stored.content, bytes(stored.key.expose())
+    try:
+        with office.store.transaction():
+            office.store.add_attachment(dossier, content.sha256, content.size_bytes, key, stored.name)
+            written = office.append([draft])
+            if isinstance(written, Refusal):
+                raise Refused(written)
+    except Refused as refused:
+        return refused.refusal
+    return written[0]
 
 
 def _files(office: Office) -> AttachmentFiles:

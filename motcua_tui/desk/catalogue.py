@@ -8,7 +8,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import cast
 
+from motcua_tui.desk.clock import Claim
 from motcua_tui.desk.office import Office
+from motcua_tui.store import Added
 from motcua_tui.text import say
 from schemas import limits
 from schemas.base import plain
@@ -17,7 +19,7 @@ from schemas.catalogue.file import read_catalogue
 from schemas.catalogue.outcome import BadRecord
 from schemas.office_acts import CatalogueImported, OfficeAct
 from schemas.procedure import Procedure
-from schemas.refusal import Refusal, no
+from schemas.refusal import Refusal, Refused, no
 from schemas.text import check_text
 from schemas.times import parse_date
 
@@ -51,13 +53,23 @@ def _take_in(office: Office, good: list[Procedure], bad: list[Json]) -> dict[str
     claim = office.claim()
     if isinstance(claim, Refusal):
         return claim
-    done = office.store.catalogue.add(good, claim.at)
-    if done.added or done.changed:
-        content = CatalogueImported(added=done.added, changed=done.changed, digest=office.store.catalogue.digest())
-        written = office.record(OfficeAct.IMPORT_CATALOGUE, content, claim)
-        if isinstance(written, Refusal):
-            return written
+    try:
+        done = _added(office, good, claim)
+    except Refused as refused:
+        return refused.refusal
     return {"added": done.added, "changed": done.changed, "unchanged": done.unchanged, "refused": bad}
+
+
+def _added(office: Office, good: list[Procedure], claim: Claim) -> Added:
+    """Versions and the entry that tells of them in one transaction: neither stays without the other."""
+    with office.store.transaction():
+        done = office.store.catalogue.add(good, claim.at)
+        if done.added or done.changed:
+            content = CatalogueImported(added=done.added, changed=done.changed, digest=office.store.catalogue.digest())
+            written = office.record(OfficeAct.IMPORT_CATALOGUE, content, claim)
+            if isinstance(written, Refusal):
+                raise Refused(written)
+    return done
 
 
 def _files_of(paths: list[str]) -> Iterator[Path | Refusal]:

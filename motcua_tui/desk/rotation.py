@@ -12,7 +12,9 @@ from motcua_tui import vault
 from motcua_tui.desk.office import Office
 from motcua_tui.store import Store
 from motcua_tui.vault import Key, Unlocked
+from schemas.office_acts import OfficeAct
 from schemas.refusal import Refusal
+from schemas.rules.permissions import why_not
 
 
 def open_with_either_key(folder: Path, unlocked: Unlocked, wait_s: float) -> tuple[Store, Unlocked] | Refusal:
@@ -34,19 +36,39 @@ def _open(folder: Path, key: Key, wait_s: float) -> Store | Refusal:
     return Store.open(folder, bytes(key.expose()), wait_s=wait_s)
 
 
-def _go_on(folder: Path, unlocked: Unlocked, store: Store) -> tuple[Store, Unlocked] | Refusal:
-    """The database still has the old key: go on to the new one if its beginner really signed it, else give it up."""
-    beginner = store.users().get(unlocked.rotation.by) if unlocked.rotation else None
-    public = bytes.fromhex(beginner.public_key) if beginner else bytes(32)
-    pending = vault.confirm_rotation(folder, unlocked, public)
-    if isinstance(pending, Refusal):
-        kept = vault.finish_rotation(folder, unlocked, unlocked.vault_key)
-        return (store, unlocked if isinstance(kept, Refusal) else kept)
-    refusal = store.rekey(bytes(pending.expose()))
-    if refusal is not None:
+def _go_on(folder: Path, unlocked: Unlocked, store: Store) -> tuple[Store, Unlocked]:
+    """The database still has the old key: go on to the new one if somebody who may do so really began it.
+
+    A change that nobody entitled signed is given up and begun anew, so that whoever was being removed does not keep
+    a key that opens. What a disk refuses is tried again at the next unlock.
+    """
+    pending = vault.confirm_rotation(folder, unlocked, _beginner_key(store, unlocked))
+    if not isinstance(pending, Refusal):
+        return store, _changed(folder, unlocked, store, pending)
+    if pending.code != "vault.rotation_forged":
         return store, unlocked
-    finished = vault.finish_rotation(folder, unlocked, pending)
-    return (store, unlocked if isinstance(finished, Refusal) else finished)
+    given_up = vault.finish_rotation(folder, unlocked, unlocked.vault_key)
+    if isinstance(given_up, Refusal):
+        return store, unlocked
+    again = vault.begin_rotation(folder, given_up)
+    if isinstance(again, Refusal) or again.pending_key is None:
+        return store, given_up
+    return store, _changed(folder, again, store, again.pending_key)
+
+
+def _beginner_key(store: Store, unlocked: Unlocked) -> bytes:
+    """The key of whoever began the change, if the ledger still lets them; else one that verifies nothing."""
+    beginner = store.users().get(unlocked.rotation.by) if unlocked.rotation else None
+    entitled = beginner is not None and beginner.active and why_not(beginner.role, OfficeAct.REMOVE_USER) is None
+    return bytes.fromhex(beginner.public_key) if beginner is not None and entitled else bytes(32)
+
+
+def _changed(folder: Path, unlocked: Unlocked, store: Store, key: Key) -> Unlocked:
+    """The keys after the database took `key`; as before when a disk refused, to be tried again."""
+    if store.rekey(bytes(key.expose())) is not None:
+        return unlocked
+    finished = vault.finish_rotation(folder, unlocked, key)
+    return unlocked if isinstance(finished, Refusal) else finished
 
 
 def remove_and_rotate(office: Office, user: str) -> Refusal | None:

@@ -122,13 +122,16 @@ def _begun(plan: Plan) -> Begun | Refusal:
 
 
 def _prepare(folder: Path) -> Refusal | None:
-    """An empty place to build in. Slots without a store are the rest of a set-up that was cut off: nothing was kept."""
+    """A place to build in. Slots without a store are the rest of a set-up that was cut off, or the keys of a store that
+    was moved away: they are put aside, never deleted."""
     if (folder / "store.db").exists():
         return no("store.exists", "Thư mục dữ liệu đã có văn phòng. Hãy chọn thư mục khác, không ghi đè.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name in ("vault.json", "vault.bak.json", "head"):
-            (folder / name).unlink(missing_ok=True)
+            old = folder / name
+            if old.exists():
+                old.replace(folder / f"{name}.old-{secrets.token_hex(4)}")
     except OSError:
         return no("store.read_only", "Thư mục dữ liệu không cho ghi. Hãy kiểm tra quyền ghi của thư mục rồi thử lại.")
     return None

@@ -43,7 +43,7 @@ def add(office: Office, user: str, role: str, display: str, password: Password) 
     if isinstance(claim, Refusal):
         return claim
     # The slot comes first: one without an entry opens nothing, and adding the user again replaces it.
-    keys = vault.add_user(office.folder, office.unlocked, user, chosen)
+    keys = vault.add_user(office.folder, office.unlocked, user, chosen, replacing=True)
     if isinstance(keys, Refusal):
         return keys
     content = UserAdded(user=user, role=checked.role, display=checked.display, public_key=keys.sign.hex())
