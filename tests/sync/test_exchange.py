@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
+from schemas import acts
+from schemas.acts import Act
 from schemas.refusal import Refusal
 from sync.office.run import Budget, pack_waiting, sync_once, sync_status
+from sync.office.state import SyncFolder
 from tests.sync.made_office import MemoryPort, Seat
 from tools.made_up import MadeUpOffice
 
@@ -75,9 +80,6 @@ def test_acts_made_apart_are_a_conflict_on_both_sides(seat: Seat, tmp_path) -> N
     dossier = seat.office.receive()
     seat.sync()
     other.sync()
-    from schemas import acts
-    from schemas.acts import Act
-
     seat.office.append(Act.LOCATE, acts.Located(place="Kệ 1"), dossier)
     other.office.append(Act.LOCATE, acts.Located(place="Kệ 2"), dossier)
     assert seat.sync().exit_code == 0
@@ -88,8 +90,6 @@ def test_acts_made_apart_are_a_conflict_on_both_sides(seat: Seat, tmp_path) -> N
 
 
 def test_a_device_that_is_not_enrolled_is_told_so(tmp_path) -> None:
-    from sync.office.state import SyncFolder
-
     refusal = sync_once(SyncFolder(tmp_path), MemoryPort(MadeUpOffice(1)), Budget())
     assert isinstance(refusal, Refusal) and refusal.code == "sync.not_enrolled"
 
@@ -120,3 +120,17 @@ def test_a_wrong_code_is_refused_and_nothing_is_pinned(seat: Seat, tmp_path) -> 
     refusal = stranger.enrol(wrong)
     assert isinstance(refusal, Refusal) and refusal.code == "enrol.code"
     assert stranger.folder.load().enrolment is None
+
+
+def test_many_offices_and_two_devices_of_one_sync_at_the_same_time(seat: Seat, tmp_path) -> None:
+    seats = [seat, Seat(seat.gateway, tmp_path / "b", seat.office.unit, device="B", seed=8).enrolled()]
+    seats += [Seat(seat.gateway, tmp_path / f"o{n}", f"{seat.office.unit}.{n}", seed=n).enrolled() for n in range(1, 5)]
+    for one in seats:
+        one.office.day(6, 6)
+    with ThreadPoolExecutor(len(seats)) as at_once:
+        results = list(at_once.map(lambda one: one.sync(), seats))
+    assert {result.status for result in results} == {"done"}
+    for one in seats:
+        assert one.sync().exit_code == 0
+    codes = [row["code"] for one in seats[1:] for row in one.at_province().values()]
+    assert len(codes) == len(set(codes)) == sum(len(one.at_province()) for one in seats[1:])
