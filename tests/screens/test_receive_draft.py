@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.pilot import Pilot
 
 from motcua_tui.screens.receive_typed import PersonTyped, Typed, draft_text, read_draft
 from motcua_tui.screens.unlock import UnlockScreen
@@ -19,7 +20,7 @@ from tests.widgets.feed import feed, press, until
 NOTE = "mang theo sổ hộ khẩu cũ"
 
 
-async def type_half(pilot, app: SeatedApp) -> Typed:  # type: ignore[no-untyped-def]
+async def type_half(pilot: Pilot[int], app: SeatedApp) -> Typed:
     """A dossier half typed."""
     screen = await opened(pilot, app)
     await feed(pilot, TUYET + "\r")
