@@ -81,8 +81,15 @@ def take_out(office: Office, number: str, sha256: str, target: Path) -> dict[str
 
 
 def _kept(office: Office, dossier: str, raw: bytes, draft: Draft) -> Sealed | Refusal:
-    """The encrypted file first, durable; then its key and its entry in one transaction. Twice is once."""
-    stored = _files(office).put(io.BytesIO(raw), dossier.encode())
+    """The encrypted file first, durable; then its key and its entry in one transaction.
+
+    What the dossier has already, whole, is not stored a second time.
+    """
+    files, known = _files(office), office.store.attachment(dossier, hashlib.sha256(raw).hexdigest())
+    if known is not None and files.why_not_whole(known.stored_name) is None:
+        again = office.append([draft])
+        return again if isinstance(again, Refusal) else again[0]
+    stored = files.put(io.BytesIO(raw), dossier.encode())
     if isinstance(stored, Refusal):
         return stored
     content, key = stored.content, bytes(stored.key.expose())

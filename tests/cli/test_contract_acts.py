@@ -256,7 +256,9 @@ def test_a_file_is_attached_taken_out_and_checked(cli, tmp_path):
     file.write_bytes(raw)
     told = check(cli.ok("attach", number, str(file), "--part", "1"), {"attachment": HASH, "sha256": HASH, "size_bytes": len(raw)})
     assert told["sha256"] == hashlib.sha256(raw).hexdigest()
+    kept_once = sorted((cli.folder / "attachments").iterdir())
     cli.ok("attach", number, str(file), "--result")
+    assert sorted((cli.folder / "attachments").iterdir()) == kept_once
     shown = cli.ok("show", number)
     assert [(one["part"], one["result"], one["label"]) for one in shown["attachments"]] == [
         (1, False, "Đơn xin.pdf"), (0, True, "Đơn xin.pdf"),
