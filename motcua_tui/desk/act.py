@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from motcua_tui.desk.clock import Claim
 from motcua_tui.desk.due import closing_of_day, due_of_limit, working_days_between
 from motcua_tui.desk.find import dossier_named
+from motcua_tui.desk.line import forget_destroyed
 from motcua_tui.desk.office import Office
 from schemas import acts
 from schemas.acts import Act
@@ -89,6 +90,8 @@ def _write(
     written = office.append([office.draft(name, content, claim, dossier=dossier.id)])
     if isinstance(written, Refusal):
         return written
+    if name is Act.DESTROY_CONTENT:
+        forget_destroyed(office, dossier.id)
     after = office.store.dossier(dossier.id)
     assert after is not None
     return Done(dossier=after, entry=written[0].hash, notices=tuple(notices))

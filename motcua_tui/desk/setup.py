@@ -21,6 +21,8 @@ from schemas.text import check_text
 from schemas.times import moment_text
 
 INCARNATION_LETTERS = 4
+# The province's own chain of each unit carries this name in place of a device.
+PROVINCE_DEVICE = "TINH"
 # No I, O: a clerk may have to read the name aloud.
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -108,6 +110,8 @@ def _begun(plan: Plan) -> Begun | Refusal:
         "office": plan.office.strip(),
         "nonce": secrets.token_hex(16),
     }
+    if fields["device"] == PROVINCE_DEVICE:
+        return no("init.device_reserved", "Tên máy này dành cho tỉnh. Hãy chọn chữ khác, ví dụ A.")
     begun = read_value(fields, Begun, area="init")
     if isinstance(begun, Refusal):
         return begun
