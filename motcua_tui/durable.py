@@ -34,7 +34,8 @@ def flush_folder(folder: Path) -> None:
 def put_in_place(aside: Path, path: Path) -> None:
     """Give a flushed file or folder its name in one step, durably. Raises OSError with the old state kept.
 
-    On Windows a virus scanner that looks at the file makes the rename fail for a moment, so it is tried again.
+    On Windows a virus scanner that looks at the file makes the rename fail for a moment, so it is tried
+    again.
     """
     for attempt in range(_ATTEMPTS_MAX):
         try:

@@ -1,10 +1,10 @@
 """The newest chain head, kept outside the database file.
 
-An encrypted database cannot see that an old page or an old file was put back: every page is validly sealed. So
-after each commit the head is noted in the file `head`, authenticated by a key derived from the database key. Two
-records take turns, each one disk sector, so a torn write leaves the other one whole. The note is not flushed for
-every act: it is written after the commit, so it is never ahead of the database, and a note lost with the power
-only makes the anchor older, which is harmless. It is flushed at close and at idle.
+An encrypted database cannot see that an old page or an old file was put back: every page is validly sealed.
+So after each commit the head is noted in the file `head`, authenticated by a key derived from the database
+key. Two records take turns, each one disk sector, so a torn write leaves the other one whole. The note is not
+flushed for every act: it is written after the commit, so it is never ahead of the database, and a note lost
+with the power only makes the anchor older, which is harmless. It is flushed at close and at idle.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ _BODY_BYTES = RECORD_BYTES - len(_MAGIC) - _MAC_BYTES
 class Anchor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is noted: the own chain's head and how many entries of all chains the store held.
 
-    `count` orders the notes. `pages` is a digest over the sealed pages of the database file, empty while the store
-    is in use and the digest would not hold. `moving` marks a note written while the database key was being changed.
+    `count` orders the notes. `pages` is a digest over the sealed pages of the database file, empty while the
+    store is in use and the digest would not hold. `moving` marks a note written while the database key was
+    being changed.
     """
 
     count: int
@@ -110,7 +111,8 @@ class AnchorFile:
             binary = getattr(os, "O_BINARY", 0)
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | binary, 0o600)
             if os.fstat(self._file).st_size < 2 * RECORD_BYTES:
-                # Both sectors are allocated now: later notes overwrite in place and need no room on a full disk.
+                # Both sectors are allocated now: later notes overwrite in place and need no room on a full
+                # disk.
                 os.lseek(self._file, 0, os.SEEK_END)
                 os.write(self._file, b"\0" * (2 * RECORD_BYTES - os.fstat(self._file).st_size))
         return self._file

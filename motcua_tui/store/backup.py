@@ -1,9 +1,9 @@
 """One file that holds a whole office, and the way back. Format: docs/backup-format.md.
 
-The file is a plain tar of members that are each encrypted already: the database copy under its own key, the key
-slots, the attachments. A manifest names every member with size and hash and is authenticated with the database
-key. The copy of the database is marked, so that after a restore nothing can be written before a new incarnation
-has begun.
+The file is a plain tar of members that are each encrypted already: the database copy under its own key, the
+key slots, the attachments. A manifest names every member with size and hash and is authenticated with the
+database key. The copy of the database is marked, so that after a restore nothing can be written before a new
+incarnation has begun.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ from motcua_tui.durable import flush_file, put_in_place
 from motcua_tui.store import refusals
 from motcua_tui.store.anchor import HEAD_FILE
 from motcua_tui.store.clean import copy_rows
-from motcua_tui.store.connect import Key, StoreDatabase, fault_of_os
+from motcua_tui.store.connect import StoreDatabase, fault_of_os
 from motcua_tui.store.keeper import Keeper
+from motcua_tui.store.key import Key
 from motcua_tui.store.ledger import Ledger
 from motcua_tui.store.records import Backup, Head
 from schemas.canonical import canonical_bytes
@@ -196,4 +197,3 @@ def _read_back(part: Path, members: list[Member]) -> None:
                 raise Refused(refusals.backup_not_valid("read_back"))
     if wanted:
         raise Refused(refusals.backup_not_valid("read_back"))
-

@@ -46,9 +46,7 @@ class Catalogue:
     def _enter(self, procedure: Procedure, source: str) -> str:
         hash_ = version_hash(procedure)
         known = self._db.rows("SELECT hash, outline FROM procedure_version WHERE code = ?", procedure.code)
-        if any(hash_ == other for other, _ in known) or (
-            procedure.outline and any(not outline for _, outline in known)
-        ):
+        if any(hash_ == other for other, _ in known) or (procedure.outline and any(not outline for _, outline in known)):
             return "unchanged"
         names = f"{fold(procedure.code)} {fold(procedure.name)} {fold(procedure.field)}"
         self._db.run(
@@ -62,9 +60,7 @@ class Catalogue:
         """Every version of a procedure in the order they were entered."""
         return [
             msgspec.json.decode(body, type=Procedure)
-            for (body,) in self._db.rows(
-                "SELECT body FROM procedure_version WHERE code = ? ORDER BY id", code
-            )
+            for (body,) in self._db.rows("SELECT body FROM procedure_version WHERE code = ? ORDER BY id", code)
         ]
 
     def current(self, code: str, day: date | str) -> Procedure | None:
@@ -104,9 +100,7 @@ class Catalogue:
         return [code for (code,) in found]
 
     def _codes(self) -> list[str]:
-        return [
-            code for (code,) in self._db.rows("SELECT DISTINCT code FROM procedure_version ORDER BY code")
-        ]
+        return [code for (code,) in self._db.rows("SELECT DISTINCT code FROM procedure_version ORDER BY code")]
 
     def count(self) -> int:
         """How many procedures are known."""

@@ -1,8 +1,8 @@
 """A copy of the database that holds its rows and nothing else, and putting it in the database's place.
 
-SQLite overwrites what it deletes, but when it moves rows from page to page it leaves copies in the unused middle of
-pages. Where content had to be destroyed that is not good enough, so at the next rest the file is written anew from
-its rows. Backups are made the same way: no backup holds more than the store shows.
+SQLite overwrites what it deletes, but when it moves rows from page to page it leaves copies in the unused
+middle of pages. Where content had to be destroyed that is not good enough, so at the next rest the file is
+written anew from its rows. Backups are made the same way: no backup holds more than the store shows.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from pathlib import Path
 
 from motcua_tui.durable import flush_file, put_in_place
 from motcua_tui.store import refusals
-from motcua_tui.store.connect import Key, StoreDatabase
+from motcua_tui.store.connect import StoreDatabase
+from motcua_tui.store.key import Key
 from motcua_tui.store.ledger import Ledger
 from motcua_tui.store.pages import wal_path
 from schemas.refusal import Refused
 
 CLEAN_FILE = "store.db.clean"
+_BEFORE = "store.db.before-v"
 UNCLEAN = "unclean"
 
 
@@ -44,6 +46,17 @@ def copy_rows(db: StoreDatabase, path: Path, key: Key) -> None:
         raise
 
 
+def keep_before(db: StoreDatabase, version: int, key: Key) -> None:
+    """Keep the database as it is beside itself, before its shape changes to `version`."""
+    copy_rows(db, db.path.with_name(f"{_BEFORE}{version}"), key)
+
+
+def remove_before(folder: Path) -> None:
+    """Remove copies from before a change of shape: they may hold what has been destroyed since."""
+    for path in folder.glob(f"{_BEFORE}*"):
+        remove(path)
+
+
 def remove(path: Path) -> None:
     """Remove a copy and what belongs to it."""
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm", f"{path.name}-journal"):
@@ -56,6 +69,7 @@ def replace(db: StoreDatabase, key: Key) -> bool:
 
     The log must be empty: one that is left behind would be read into the new file.
     """
+    remove_before(db.path.parent)
     clean = db.path.with_name(CLEAN_FILE)
     copy_rows(db, clean, key)
     same = _extent(db) == _extent_of(clean, key)

@@ -1,7 +1,8 @@
 """The one way to open the database. Every connection passes every check here, every time.
 
-The format is SQLCipher 4's default with a raw 256-bit key. Connections are handed from thread to thread through a
-small pool of idle ones, so a worker thread neither leaks a file handle nor starts with a cold cache.
+The format is SQLCipher 4's default with a raw 256-bit key. Connections are handed from thread to thread
+through a small pool of idle ones, so a worker thread neither leaks a file handle nor starts with a cold
+cache.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from playhouse.sqlcipher_ext import SqlCipherDatabase
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from motcua_tui.store import refusals
+from motcua_tui.store.key import Key
 from motcua_tui.store.refusals import StoreDamaged, StoreDiskError, StoreFull, StoreReadOnly
+from motcua_tui.store.users import Users
 from schemas.refusal import Refused
 
-KEY_BYTES = 32
 PAGE_BYTES = 4096
 SQLITE_MIN = (3, 51, 3)
 BUSY_TIMEOUT_S = 15
@@ -30,7 +32,8 @@ ALONE_TIMEOUT_S = 15.0
 _IDLE_MAX = 3
 _PLAIN_HEADER = b"SQLite format 3\x00"
 
-# Older SQLite has the WAL-reset bug, which loses commits; the pragma values are those asserted after setting them.
+# Older SQLite has the WAL-reset bug, which loses commits; the pragma values are those asserted after setting
+# them.
 _PRAGMAS: tuple[tuple[str, str | int, str | int], ...] = (
     ("journal_mode", "wal", "wal"),
     ("synchronous", 2, 2),
@@ -49,38 +52,6 @@ _PRAGMAS: tuple[tuple[str, str | int, str | int], ...] = (
 Params = Sequence[object]
 
 
-class Key:
-    """A database key: exactly 32 bytes, so that neither an empty key nor a passphrase can be given by mistake."""
-
-    def __init__(self, raw: bytes) -> None:
-        if not isinstance(raw, (bytes, bytearray)) or len(raw) != KEY_BYTES:
-            raise ValueError("a database key is 32 raw bytes")
-        if not any(raw):
-            raise ValueError("a database key of zeros is a forgotten key")
-        self._raw = bytearray(raw)
-
-    def __repr__(self) -> str:
-        return "‹ẩn›"
-
-    def raw(self) -> bytes:
-        """The key itself."""
-        return bytes(self._raw)
-
-    def pragma(self, name: str) -> str:
-        """The statement that gives the key to SQLCipher as it is, without derivation. `name` is key or rekey."""
-        return f"PRAGMA {name} = \"x'{self._raw.hex()}'\""
-
-    @property
-    def known(self) -> bool:
-        """False once the key was forgotten."""
-        return any(self._raw)
-
-    def forget(self) -> None:
-        """Overwrite the key in memory."""
-        for index in range(KEY_BYTES):
-            self._raw[index] = 0
-
-
 class StoreDatabase(SqlCipherDatabase):
     """The database under peewee, with checked connections and rows as plain tuples."""
 
@@ -94,7 +65,7 @@ class StoreDatabase(SqlCipherDatabase):
         self._idle: list[Any] = []
         self._idle_guard = threading.Lock()
         self._write_turn = threading.RLock()
-        self._users = _Users()
+        self._users = Users()
         self._fresh: set[int] = set()
 
     @contextlib.contextmanager
@@ -158,8 +129,8 @@ class StoreDatabase(SqlCipherDatabase):
     def rollback(self) -> None:
         """Undo the open transaction.
 
-        SQLite has undone it already when the disk was full; asking again would raise "no transaction is active" and
-        hide the true cause.
+        SQLite has undone it already when the disk was full; asking again would raise "no transaction is
+        active" and hide the true cause.
         """
         if self.is_closed() or not self.driver().in_transaction:
             return
@@ -167,7 +138,8 @@ class StoreDatabase(SqlCipherDatabase):
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
-        """Have the file to itself while the block runs: every other thread's connection is closed, none opens.
+        """Have the file to itself while the block runs: every other thread's connection is closed, none
+        opens.
 
         Raises TimeoutError when another thread does not finish. The block opens its own sessions.
         """
@@ -225,46 +197,6 @@ class StoreDatabase(SqlCipherDatabase):
         return connection
 
 
-class _Users:
-    """Counts the threads that have a connection, and keeps others out while one needs the file to itself."""
-
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._count = 0
-        self._alone: int | None = None
-
-    @contextlib.contextmanager
-    def counted(self) -> Iterator[None]:
-        me = threading.get_ident()
-        with self._changed:
-            self._changed.wait_for(lambda: self._alone in (None, me))
-            self._count += 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._count -= 1
-                self._changed.notify_all()
-
-    @contextlib.contextmanager
-    def kept_out(self, timeout_s: float) -> Iterator[None]:
-        with self._changed:
-            self._alone = threading.get_ident()
-            try:
-                if not self._changed.wait_for(lambda: self._count == 0, timeout_s):
-                    raise TimeoutError("a connection is still in use")
-            except BaseException:
-                self._alone = None
-                self._changed.notify_all()
-                raise
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._alone = None
-                self._changed.notify_all()
-
-
 def _nothing() -> None:
     """Nobody waits for commits."""
 
@@ -277,9 +209,7 @@ def open_raw(path: Path, key: Key, *, read_only: bool = False) -> Any:  # the dr
         raise Refused(refusals.not_encrypted())
     address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
     with translated():
-        connection = sqlcipher.connect(
-            address, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
-        )
+        connection = sqlcipher.connect(address, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
     try:
         with translated():
             _give_key(connection, key)

@@ -6,7 +6,8 @@ import contextlib
 from pathlib import Path
 
 from motcua_tui.store.anchor import Anchor, AnchorFile, anchor_key, read_anchor
-from motcua_tui.store.connect import Key, StoreDatabase
+from motcua_tui.store.connect import StoreDatabase
+from motcua_tui.store.key import Key
 from motcua_tui.store.ledger import Ledger
 from motcua_tui.store.pages import PageDigest, shown, wal_pages
 from schemas.refusal import Refused
@@ -70,7 +71,8 @@ class Keeper:
         moved = wal_pages(self._db.path)
         before = self._digest.of_pages(self._db.path, moved) if self._pages is not None else 0
         if moved:
-            # Durable before the file changes: after a power cut an older digest must not accuse the newer file.
+            # Durable before the file changes: after a power cut an older digest must not accuse the newer
+            # file.
             self._note("", durable=True)
         row = self._db.row(f"PRAGMA wal_checkpoint({mode})")
         if self._pages is not None:

@@ -73,7 +73,8 @@ class Ledger:
             )
             for name, unit, device, incarnation, seq, hash_ in self._db.rows(
                 """SELECT c.name, c.unit, c.device, c.incarnation, e.seq, e.hash FROM chain AS c
-                   JOIN entry AS e ON e.chain = c.id AND e.seq = (SELECT max(seq) FROM entry WHERE chain = c.id)
+                   JOIN entry AS e ON e.chain = c.id AND e.seq = (SELECT max(seq) FROM entry WHERE chain =
+                   c.id)
                    ORDER BY c.id"""
             )
         ]
@@ -112,10 +113,7 @@ class Ledger:
 
     def entries_of(self, dossier: str) -> list[Sealed]:
         """Every entry of a dossier, in the order they came to this store."""
-        return [
-            unpack(row)
-            for row in self._db.rows(f"SELECT {_COLUMNS} FROM entry WHERE dossier = ? ORDER BY id", dossier)
-        ]
+        return [unpack(row) for row in self._db.rows(f"SELECT {_COLUMNS} FROM entry WHERE dossier = ? ORDER BY id", dossier)]
 
     def numbers_of(self, dossier: str) -> tuple[int, int]:
         """The local numbers of the first and the newest entry of a dossier."""
@@ -164,8 +162,8 @@ class Ledger:
     def destroy(self, dossier: str) -> None:
         """Destroy content and key of a dossier, inside the transaction of the entry that states the ground.
 
-        The only update of the ledger there is. Headers stay, so the chain still verifies; contents sealed without a
-        key (the ground itself) stay too.
+        The only update of the ledger there is. Headers stay, so the chain still verifies; contents sealed
+        without a key (the ground itself) stay too.
         """
         kept = tuple(sorted(str(act) for act in KEYLESS))
         marks = ", ".join("?" * len(kept))
@@ -179,9 +177,7 @@ class Ledger:
     def is_destroyed(self, dossier: str) -> bool:
         """True when an entry states that this dossier's content was destroyed."""
         return bool(
-            self._db.value(
-                "SELECT 1 FROM entry WHERE dossier = ? AND act = ? LIMIT 1", dossier, str(Act.DESTROY_CONTENT)
-            )
+            self._db.value("SELECT 1 FROM entry WHERE dossier = ? AND act = ? LIMIT 1", dossier, str(Act.DESTROY_CONTENT))
         )
 
     def count(self) -> int:

@@ -40,8 +40,7 @@ class _State(msgspec.Struct):
 
     def copied(self) -> _State:
         chains = {
-            name: _Chain(chain.unit, chain.device, chain.incarnation, list(chain.entries))
-            for name, chain in self.chains.items()
+            name: _Chain(chain.unit, chain.device, chain.incarnation, list(chain.entries)) for name, chain in self.chains.items()
         }
         return _State(chains, list(self.order), dict(self.keys), list(self.signatures))
 
@@ -164,9 +163,7 @@ class MemoryLedger:
         sealed = self.entry(hash)
         assert sealed is not None
         entry = sealed.entry
-        return not any(
-            s.chain == entry.chain and s.user == entry.by and s.seq >= entry.seq for s in self._state.signatures
-        )
+        return not any(s.chain == entry.chain and s.user == entry.by and s.seq >= entry.seq for s in self._state.signatures)
 
 
 def _emptied(sealed: Sealed, dossier: str) -> Sealed:

@@ -52,7 +52,8 @@ def _effect(act: OfficeAct, kind: type[C]) -> Callable[[Callable[[StoreDatabase,
 def _add_user(db: StoreDatabase, entry: Entry, content: UserAdded) -> None:
     db.run(
         """INSERT INTO officer VALUES (?, ?, ?, ?, 1) ON CONFLICT (user) DO UPDATE
-           SET role = excluded.role, display = excluded.display, public_key = excluded.public_key, active = 1""",
+           SET role = excluded.role, display = excluded.display, public_key = excluded.public_key, active =
+           1""",
         content.user, content.role, content.display, content.public_key,
     )  # fmt: skip
     _keep_key(db, content.user, content.public_key)

@@ -9,9 +9,10 @@ from pathlib import Path
 from motcua_tui.durable import flush_file, put_in_place
 from motcua_tui.store import refusals
 from motcua_tui.store.anchor import HEAD_FILE, Anchor, anchor_key, read_anchor
-from motcua_tui.store.clean import CLEAN_FILE, remove
-from motcua_tui.store.connect import PAGE_BYTES, Key, StoreDatabase, fault_of_os
+from motcua_tui.store.clean import CLEAN_FILE, keep_before, remove
+from motcua_tui.store.connect import PAGE_BYTES, StoreDatabase, fault_of_os
 from motcua_tui.store.keeper import Keeper
+from motcua_tui.store.key import Key
 from motcua_tui.store.ledger import Ledger
 from motcua_tui.store.migrations import LATEST, migrate, version_of
 from motcua_tui.store.owner import Owner
@@ -118,7 +119,7 @@ def _opened(folder: Path, key: Key, owner: Owner) -> Store:
     _look_first(folder, key)
     db = StoreDatabase(folder / DATABASE_FILE, key)
     try:
-        migrate(db, lambda version: None)
+        migrate(db, lambda version: keep_before(db, version, key))
         store = Store(folder, key, db, owner)
         _note_missing_head(store)
     except BaseException:
@@ -164,9 +165,7 @@ def _note_missing_head(store: Store) -> None:
     """Remember that the head file was missing until a person answers for it."""
     if store.keeper.noted is None:
         with store.db.writing():
-            store.db.run(
-                "INSERT INTO notice VALUES ('store.head_missing', ?) ON CONFLICT DO NOTHING", store.head().seq
-            )
+            store.db.run("INSERT INTO notice VALUES ('store.head_missing', ?) ON CONFLICT DO NOTHING", store.head().seq)
 
 
 def reaches(ledger: Ledger, noted: Anchor) -> bool:

@@ -24,7 +24,8 @@ class Owner:
 
     def __init__(self, folder: Path) -> None:
         self._info = folder / INFO_FILE
-        # A soft lock (a file that merely exists) would outlive a killed process, so there is no falling back to one.
+        # A soft lock (a file that merely exists) would outlive a killed process, so there is no falling back
+        # to one.
         self._lock = FileLock(folder / LOCK_FILE, thread_local=False, fallback_to_soft=False)
 
     def take(self, wait_s: float) -> Refusal | None:

@@ -1,8 +1,9 @@
 """The database file as sealed pages, read without the database library.
 
-SQLCipher 4 ends every page of 4096 bytes with 16 bytes of IV and an HMAC-SHA512 over the encrypted page and its
-number. So a damaged page is found without opening the database, even when its first page is the damaged one. An old
-page put back has a valid seal; against that stands a digest over all seals, kept in the head file.
+SQLCipher 4 ends every page of 4096 bytes with 16 bytes of IV and an HMAC-SHA512 over the encrypted page and
+its number. So a damaged page is found without opening the database, even when its first page is the damaged
+one. An old page put back has a valid seal; against that stands a digest over all seals, kept in the head
+file.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ _MODULUS = 1 << 256
 
 
 def damaged_pages(path: Path, key: bytes) -> list[int]:
-    """The numbers of pages whose seal does not hold, counted from 1, except those a write-ahead log replaces anyway.
+    """The numbers of pages whose seal does not hold, counted from 1, except those a write-ahead log replaces
+    anyway.
 
     A page half written when the power went is mended from the log, so it is no damage.
     """
@@ -57,9 +59,7 @@ def _holds(page: bytes, number: int, seal_key: bytes) -> bool:
         return False
     start = _SALT_BYTES if number == 1 else 0
     covered = page[start : PAGE_BYTES - _RESERVED + _IV_BYTES] + struct.pack("<I", number)
-    return hmac.compare_digest(
-        hmac.digest(seal_key, covered, "sha512"), page[PAGE_BYTES - _RESERVED + _IV_BYTES :]
-    )
+    return hmac.compare_digest(hmac.digest(seal_key, covered, "sha512"), page[PAGE_BYTES - _RESERVED + _IV_BYTES :])
 
 
 def _pages(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -120,8 +120,8 @@ def _page_count(first: bytes, key: bytes) -> int:
 def log_breaks_off(path: Path) -> bool:
     """True if the log goes on after the first frame whose checksum does not hold.
 
-    A power cut leaves such a tail too, but never one with acts in it that were acknowledged: only together with
-    a head file that knows of later entries does this mean damage.
+    A power cut leaves such a tail too, but never one with acts in it that were acknowledged: only together
+    with a head file that knows of later entries does this mean damage.
     """
     try:
         raw = wal_path(path).read_bytes()

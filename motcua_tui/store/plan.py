@@ -84,8 +84,8 @@ class _Sealing:
             checkpoint=self._place.checkpoint,
         )
         sealed = seal_entry(entry, content, self._key_for(draft, dossier))
-        # Read the header back through the declared patterns: a malformed user, moment or chain must stop here, not
-        # at the next machine that reads it.
+        # Read the header back through the declared patterns: a malformed user, moment or chain must stop
+        # here, not at the next machine that reads it.
         msgspec.convert(msgspec.to_builtins(sealed.entry), Entry)
         why_not_size(sealed)
         return sealed

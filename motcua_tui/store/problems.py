@@ -13,23 +13,35 @@ def problem(refusal: Refusal, where: str = "") -> Problem:
 
 def page_damaged(count: int) -> Refusal:
     """A page's seal does not hold: a flipped bit, a torn or overwritten page."""
-    return no("verify.page_damaged", "Có {count} trang của tệp kho dữ liệu bị hỏng hoặc bị sửa. Hãy phục hồi từ bản sao lưu.",
-              count=count)  # fmt: skip
+    return no(
+        "verify.page_damaged",
+        "Có {count} trang của tệp kho dữ liệu bị hỏng hoặc bị sửa. Hãy phục hồi từ bản sao lưu.",
+        count=count,
+    )
 
 
 def log_damaged() -> Refusal:
     """The write-ahead log breaks off before acts that were saved."""
-    return no("verify.log_damaged", "Tệp nhật ký ghi (store.db-wal) bị hỏng nên mất những mục ghi cuối. Không làm tiếp; hãy báo người phụ trách.")
+    return no(
+        "verify.log_damaged",
+        "Tệp nhật ký ghi (store.db-wal) bị hỏng nên mất những mục ghi cuối. Không làm tiếp; hãy báo người phụ trách.",
+    )
 
 
 def page_rolled_back() -> Refusal:
     """A page is validly sealed but older than the rest."""
-    return no("verify.page_rolled_back", "Có trang cũ của kho dữ liệu bị chép đè vào tệp hiện tại. Không làm tiếp; hãy báo người phụ trách.")
+    return no(
+        "verify.page_rolled_back",
+        "Có trang cũ của kho dữ liệu bị chép đè vào tệp hiện tại. Không làm tiếp; hãy báo người phụ trách.",
+    )
 
 
 def store_rolled_back() -> Refusal:
     """The whole database is older than the head noted outside it."""
-    return no("verify.store_rolled_back", "Kho dữ liệu là bản cũ: dấu mốc bên ngoài ghi nhiều mục hơn trong kho. Không làm tiếp; hãy báo người phụ trách.")
+    return no(
+        "verify.store_rolled_back",
+        "Kho dữ liệu là bản cũ: dấu mốc bên ngoài ghi nhiều mục hơn trong kho. Không làm tiếp; hãy báo người phụ trách.",
+    )
 
 
 def head_missing() -> Refusal:
@@ -44,7 +56,9 @@ def head_damaged() -> Refusal:
 
 def head_differs() -> Refusal:
     """Another entry stands where the noted head should be."""
-    return no("verify.head_differs", "Mục ghi trong kho khác với dấu mốc đã ghi bên ngoài. Không làm tiếp; hãy báo người phụ trách.")
+    return no(
+        "verify.head_differs", "Mục ghi trong kho khác với dấu mốc đã ghi bên ngoài. Không làm tiếp; hãy báo người phụ trách."
+    )
 
 
 def chain_broken() -> Refusal:
@@ -59,7 +73,9 @@ def content_changed() -> Refusal:
 
 def content_missing() -> Refusal:
     """A content is gone although nobody recorded its destruction."""
-    return no("verify.content_missing", "Nội dung một mục ghi bị mất mà không có mục hủy nào ghi căn cứ. Hãy báo người phụ trách.")
+    return no(
+        "verify.content_missing", "Nội dung một mục ghi bị mất mà không có mục hủy nào ghi căn cứ. Hãy báo người phụ trách."
+    )
 
 
 def key_missing() -> Refusal:
@@ -74,12 +90,17 @@ def parent_missing() -> Refusal:
 
 def signature_forged() -> Refusal:
     """A turn's signature is not by a key that the user ever had, or does not hold."""
-    return no("verify.signature_forged", "Chữ ký cuối lượt không đúng hoặc không phải của người được ghi tên. Hãy báo người phụ trách.")
+    return no(
+        "verify.signature_forged", "Chữ ký cuối lượt không đúng hoặc không phải của người được ghi tên. Hãy báo người phụ trách."
+    )
 
 
 def projection_differs() -> Refusal:
     """A list or a dossier on screen is not what the ledger says."""
-    return no("verify.projection_differs", "Bảng hiển thị không khớp sổ gốc. Hãy chạy “motcua rebuild”; nếu còn báo lỗi, hãy báo người phụ trách.")
+    return no(
+        "verify.projection_differs",
+        "Bảng hiển thị không khớp sổ gốc. Hãy chạy “motcua rebuild”; nếu còn báo lỗi, hãy báo người phụ trách.",
+    )
 
 
 def search_damaged() -> Refusal:
@@ -99,4 +120,7 @@ def attachment_missing() -> Refusal:
 
 def attachment_damaged() -> Refusal:
     """An attachment's file is not what was stored."""
-    return no("verify.attachment_damaged", "Tệp đính kèm trên đĩa bị hỏng hoặc bị sửa. Hãy lấy lại từ bản sao lưu hoặc quét lại giấy tờ.")
+    return no(
+        "verify.attachment_damaged",
+        "Tệp đính kèm trên đĩa bị hỏng hoặc bị sửa. Hãy lấy lại từ bản sao lưu hoặc quét lại giấy tờ.",
+    )

@@ -176,9 +176,7 @@ class Projector:
 
     def _insert(self, shape: Shape) -> None:
         id_ = shape.columns["id"]
-        self._db.run(
-            f"INSERT INTO dossier ({', '.join(COLUMNS)}) VALUES ({_MARKS})", *(shape.columns[name] for name in COLUMNS)
-        )
+        self._db.run(f"INSERT INTO dossier ({', '.join(COLUMNS)}) VALUES ({_MARKS})", *(shape.columns[name] for name in COLUMNS))
         self._db.run("INSERT INTO dossier_state VALUES (?, ?)", id_, shape.state)
         self._index("INSERT INTO dossier_name (rowid, names) VALUES (?, ?)", [(id_, shape.columns["names"])])
 
@@ -186,9 +184,7 @@ class Projector:
         """The search index is told the old words: it keeps none of its own to look them up."""
         id_, names = shape.columns["id"], shape.columns["names"]
         if names != old_names:
-            self._index(
-                "INSERT INTO dossier_name (dossier_name, rowid, names) VALUES ('delete', ?, ?)", [(id_, old_names)]
-            )
+            self._index("INSERT INTO dossier_name (dossier_name, rowid, names) VALUES ('delete', ?, ?)", [(id_, old_names)])
         self._db.run(f"UPDATE dossier SET {_SETS} WHERE id = ?", *(shape.columns[name] for name in COLUMNS[1:]), id_)
         self._db.run("UPDATE dossier_state SET state = ? WHERE id = ?", shape.state, id_)
         if names != old_names:
@@ -200,9 +196,7 @@ class Projector:
         if old is not None:
             self._db.run("UPDATE tally SET count = count - 1 WHERE status = ?", old)
             self._db.run("DELETE FROM tally WHERE status = ? AND count = 0", old)
-        self._db.run(
-            "INSERT INTO tally VALUES (?, 1) ON CONFLICT (status) DO UPDATE SET count = count + 1", status
-        )
+        self._db.run("INSERT INTO tally VALUES (?, 1) ON CONFLICT (status) DO UPDATE SET count = count + 1", status)
 
     def _renumber(self, shape: Shape, *, fresh: bool) -> None:
         id_ = shape.columns["id"]

@@ -58,8 +58,9 @@ def each_dossier(ledger: Ledger) -> Iterator[str]:
     """Every dossier in the order it came to this store, read in pages so that writing between them is safe."""
     after = 0
     while page := ledger.begun_after(after, _PAGE):
-        for after, dossier in page:
+        for _, dossier in page:
             yield dossier
+        after = page[-1][0]
 
 
 def digest(db: StoreDatabase) -> str:

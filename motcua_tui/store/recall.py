@@ -17,7 +17,7 @@ from motcua_tui.store.project import (
     people_of,
 )
 from motcua_tui.store.records import PersonRow
-from motcua_tui.store.search import TRIGRAM, Asked, asked, askable, by_name, names_fit
+from motcua_tui.store.search import TRIGRAM, Asked, askable, asked, by_name, names_fit
 from schemas import limits
 from schemas.dossier import Dossier
 from schemas.intake import Person

@@ -21,9 +21,9 @@ Signer = Callable[[bytes], bytes]
 class Draft(msgspec.Struct, frozen=True):
     """An act about to be written. `at` is the claimed time, `typed_at` is set for a late entry.
 
-    `dossier` is None for acts of the office and for acts that begin a dossier. `same_as` is the index of an earlier
-    draft of the same append that begins one: this act is on that new dossier. `parents` None means the dossier's
-    present heads.
+    `dossier` is None for acts of the office and for acts that begin a dossier. `same_as` is the index of an
+    earlier draft of the same append that begins one: this act is on that new dossier. `parents` None means
+    the dossier's present heads.
     """
 
     act: Act | OfficeAct
@@ -112,7 +112,8 @@ class View(StrEnum):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One dossier in a list. `code` is the official number, else the provisional one. `cursor` continues after it.
+    """One dossier in a list. `code` is the official number, else the provisional one. `cursor` continues
+    after it.
 
     `overdue_after` is the last moment at which it is not overdue, None when nothing is owed any more.
     """
@@ -175,8 +176,8 @@ class Closing(msgspec.Struct, frozen=True):
 class DayRows(msgspec.Struct, frozen=True):
     """A day of the office by claimed date.
 
-    `received`, `finished` and `returned` are dossier ids; `rows` every dossier touched; `acts` pairs of entry hash
-    and dossier id, in the order they came; `entries` counts the acts of the office itself too.
+    `received`, `finished` and `returned` are dossier ids; `rows` every dossier touched; `acts` pairs of entry
+    hash and dossier id, in the order they came; `entries` counts the acts of the office itself too.
     """
 
     date: str
@@ -244,7 +245,8 @@ class AttachmentRow(msgspec.Struct, frozen=True):
 
 
 class Backup(msgspec.Struct, frozen=True):
-    """A finished backup or restore: the file or folder, how many entries it holds, the own chain and its head.
+    """A finished backup or restore: the file or folder, how many entries it holds, the own chain and its
+    head.
 
     `left_out` names attachments that were missing or damaged when the backup was made.
     """

@@ -48,8 +48,13 @@ def exists() -> Refusal:
 
 def in_use(pid: int, host: str) -> Refusal:
     """Another process owns the store."""
-    return no("store.in_use", "Kho dữ liệu đang được chương trình khác sử dụng (tiến trình {pid} trên máy {host}). Hãy đóng chương trình đó rồi thử lại.",
-              pid=pid, host=host)  # fmt: skip
+    return no(
+        "store.in_use",
+        "Kho dữ liệu đang được chương trình khác sử dụng (tiến trình {pid} trên máy {host}). Hãy "
+        "đóng chương trình đó rồi thử lại.",
+        pid=pid,
+        host=host,
+    )
 
 
 def wrong_key() -> Refusal:
@@ -78,15 +83,20 @@ def damaged() -> Refusal:
 
 def newer_version(found: int, known: int) -> Refusal:
     """The store was written by a newer version of the product."""
-    return no("store.newer_version", "Kho dữ liệu thuộc phiên bản {found}, mới hơn phiên bản {known} mà chương trình này biết. Hãy cập nhật chương trình.",
-              found=found, known=known)  # fmt: skip
+    return no(
+        "store.newer_version",
+        "Kho dữ liệu thuộc phiên bản {found}, mới hơn phiên bản {known} mà chương trình này biết. Hãy cập nhật chương trình.",
+        found=found,
+        known=known,
+    )
 
 
 def rolled_back() -> Refusal:
     """The database is older than the head noted outside it."""
     return no(
         "store.rolled_back",
-        "Kho dữ liệu cũ hơn dấu mốc đã ghi bên ngoài: có tệp cũ bị chép đè hoặc mất phần ghi cuối. Không làm tiếp; hãy chạy “motcua verify” và báo người phụ trách.",
+        "Kho dữ liệu cũ hơn dấu mốc đã ghi bên ngoài: có tệp cũ bị chép đè hoặc mất phần ghi cuối. Không làm "
+        "tiếp; hãy chạy “motcua verify” và báo người phụ trách.",
     )
 
 
@@ -105,7 +115,11 @@ def disk_full() -> Refusal:
 
 def disk_error() -> Refusal:
     """The disk reported an error that is neither "full" nor "read-only"."""
-    return no("store.disk_error", "Ổ đĩa báo lỗi nên việc này chưa được lưu. Hãy kiểm tra hạn mức và tình trạng ổ đĩa rồi làm lại; những việc đã lưu vẫn còn nguyên.")
+    return no(
+        "store.disk_error",
+        "Ổ đĩa báo lỗi nên việc này chưa được lưu. Hãy kiểm tra hạn mức và tình trạng ổ đĩa rồi làm lại; "
+        "những việc đã lưu vẫn còn nguyên.",
+    )
 
 
 def driver(found: str) -> Refusal:
@@ -119,8 +133,12 @@ def driver(found: str) -> Refusal:
 
 def entry_too_large(size: int, limit: int) -> Refusal:
     """One act would record more than an entry may hold."""
-    return no("store.entry_too_large", "Nội dung việc này dài {size} byte, quá giới hạn {limit} byte. Hãy rút gọn ghi chú hoặc danh sách.",
-              size=size, limit=limit)  # fmt: skip
+    return no(
+        "store.entry_too_large",
+        "Nội dung việc này dài {size} byte, quá giới hạn {limit} byte. Hãy rút gọn ghi chú hoặc danh sách.",
+        size=size,
+        limit=limit,
+    )
 
 
 def must_begin() -> Refusal:
@@ -135,7 +153,8 @@ def head_missing() -> Refusal:
     """The head file is gone."""
     return no(
         "store.head_missing",
-        "Thiếu tệp dấu mốc “head” bên cạnh kho dữ liệu, nên không thể biết kho có bị thay bằng bản cũ hay không. Hãy đối chiếu với bản in chốt sổ gần nhất.",
+        "Thiếu tệp dấu mốc “head” bên cạnh kho dữ liệu, nên không thể biết kho có bị thay bằng bản cũ hay "
+        "không. Hãy đối chiếu với bản in chốt sổ gần nhất.",
     )
 
 

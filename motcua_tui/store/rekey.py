@@ -8,7 +8,8 @@ from pathlib import Path
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from motcua_tui.store.anchor import Anchor, AnchorFile, anchor_key
-from motcua_tui.store.connect import Key, open_raw, translated
+from motcua_tui.store.connect import open_raw, translated
+from motcua_tui.store.key import Key
 from schemas.refusal import Refused
 
 

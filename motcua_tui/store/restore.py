@@ -19,7 +19,8 @@ from motcua_tui.durable import flush_file, flush_folder, put_in_place
 from motcua_tui.store import refusals
 from motcua_tui.store.anchor import HEAD_FILE
 from motcua_tui.store.backup import FORMAT, MANIFEST, MANIFEST_SEAL, Manifest, manifest_seal
-from motcua_tui.store.connect import Key, fault_of_os
+from motcua_tui.store.connect import fault_of_os
+from motcua_tui.store.key import Key
 from motcua_tui.store.records import Backup, Head
 from motcua_tui.store.store import ATTACHMENTS_FOLDER, DATABASE_FILE
 from motcua_tui.store.verify import verify_owned
@@ -116,8 +117,8 @@ def _checked(found: dict[str, tuple[int, str]], kept: dict[str, bytes], folder: 
 def finish(staged: Staged, keys: Sequence[bytes]) -> Backup | Refusal:
     """Check seal, database, chains and attachments with the key, then make the folder visible in one step.
 
-    `keys` are the database keys the unpacked slots opened. Refuses backup.not_valid and what the disk refuses,
-    with nothing left behind.
+    `keys` are the database keys the unpacked slots opened. Refuses backup.not_valid and what the disk
+    refuses, with nothing left behind.
     """
     try:
         _prove(staged, keys)
@@ -164,7 +165,8 @@ def discard(staged: Staged) -> None:
 
 
 def restore(file: Path, to: Path, keys: Sequence[bytes] = ()) -> Backup | Refusal:
-    """Bring a backup back into a new folder. Without keys, sizes and hashes are checked but not who wrote them.
+    """Bring a backup back into a new folder. Without keys, sizes and hashes are checked but not who wrote
+    them.
 
     The store there refuses to write until `begin_incarnation`.
     """

@@ -1,7 +1,7 @@
 """Search as you type over a million dossiers: numbers in any part, names with or without diacritics.
 
-Words are folded before they are stored and before they are asked for, so NFC and NFD, đ and d meet. Lists come
-newest first straight from the index: nothing is ranked, nothing is sorted by the database.
+Words are folded before they are stored and before they are asked for, so NFC and NFD, đ and d meet. Lists
+come newest first straight from the index: nothing is ranked, nothing is sorted by the database.
 """
 
 from __future__ import annotations
@@ -109,9 +109,7 @@ def exact_number(db: StoreDatabase, text: str) -> list[int]:
     value = folded_number(askable(text))
     values = sorted({value, value.replace(".", "")})
     marks = ", ".join("?" * len(values))
-    found = db.rows(
-        f"SELECT id FROM number WHERE value IN ({marks}) LIMIT ?", *values, limits.SEARCH_ROWS_MAX
-    )
+    found = db.rows(f"SELECT id FROM number WHERE value IN ({marks}) LIMIT ?", *values, limits.SEARCH_ROWS_MAX)
     return sorted({id_ // SLOTS for (id_,) in found}, reverse=True)
 
 
@@ -139,9 +137,7 @@ def by_name(db: StoreDatabase, wanted: Asked, status: Status | None, count: int)
     if match is None:
         return []
     if status is None:
-        found = db.rows(
-            "SELECT rowid FROM dossier_name WHERE dossier_name MATCH ? ORDER BY rowid DESC LIMIT ?", match, count
-        )
+        found = db.rows("SELECT rowid FROM dossier_name WHERE dossier_name MATCH ? ORDER BY rowid DESC LIMIT ?", match, count)
         return [id_ for (id_,) in found]
     if _count_of(db, status) <= _FEW:
         return _few_by_name(db, wanted, status, count)

@@ -133,7 +133,8 @@ class SyncMarks:
     def state(self, hash_: str) -> SyncState:
         """How far one entry has travelled. What came from elsewhere came through the province: it has it."""
         found = self._db.row(
-            """SELECT f.state, e.chain <> ? OR e.seq <= coalesce(c.seq, -1), e.seq <= coalesce(s.seq, -1) FROM entry AS e
+            """SELECT f.state, e.chain <> ? OR e.seq <= coalesce(c.seq, -1), e.seq <= coalesce(s.seq, -1) FROM
+            entry AS e
                LEFT JOIN sync_flag AS f ON f.entry = e.id
                LEFT JOIN sync_reach AS c ON c.chain = e.chain AND c.state = 'confirmed'
                LEFT JOIN sync_reach AS s ON s.chain = e.chain AND s.state = 'sent' WHERE e.hash = ?""",
@@ -144,10 +145,12 @@ class SyncMarks:
     def states_of(self, dossier: str) -> dict[str, SyncState]:
         """The state of every entry of a dossier by hash, in one query."""
         found = self._db.rows(
-            """SELECT e.hash, f.state, e.chain <> ? OR e.seq <= coalesce(c.seq, -1), e.seq <= coalesce(s.seq, -1) FROM entry AS e
+            """SELECT e.hash, f.state, e.chain <> ? OR e.seq <= coalesce(c.seq, -1), e.seq <= coalesce(s.seq,
+            -1) FROM entry AS e
                LEFT JOIN sync_flag AS f ON f.entry = e.id
                LEFT JOIN sync_reach AS c ON c.chain = e.chain AND c.state = 'confirmed'
-               LEFT JOIN sync_reach AS s ON s.chain = e.chain AND s.state = 'sent' WHERE e.dossier = ? ORDER BY e.id""",
+               LEFT JOIN sync_reach AS s ON s.chain = e.chain AND s.state = 'sent' WHERE e.dossier = ? ORDER
+               BY e.id""",
             self._own(), dossier,
         )  # fmt: skip
         return {bytes(hash_).hex(): _state(*rest) for hash_, *rest in found}
@@ -199,7 +202,5 @@ class AccessLog:
 
     def of(self, dossier: str, limit: int = 200) -> list[tuple[str, str, str]]:
         """The newest looks at a dossier: user, what, when."""
-        found = self._db.rows(
-            "SELECT user, what, at FROM access_log WHERE dossier = ? ORDER BY id DESC LIMIT ?", dossier, limit
-        )
+        found = self._db.rows("SELECT user, what, at FROM access_log WHERE dossier = ? ORDER BY id DESC LIMIT ?", dossier, limit)
         return [(user, what, at) for user, what, at in found]

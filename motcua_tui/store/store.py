@@ -15,9 +15,10 @@ from motcua_tui.store import clean, office, recall, refusals, search, views
 from motcua_tui.store.backup import backup
 from motcua_tui.store.catalogue import Catalogue
 from motcua_tui.store.clean import UNCLEAN
-from motcua_tui.store.connect import Key, StoreDatabase, driver_versions
+from motcua_tui.store.connect import StoreDatabase, driver_versions
 from motcua_tui.store.export import export
 from motcua_tui.store.keeper import Keeper
+from motcua_tui.store.key import Key
 from motcua_tui.store.ledger import Ledger
 from motcua_tui.store.owner import Owner
 from motcua_tui.store.plan import seal_drafts
@@ -95,9 +96,7 @@ class Store:
         return owner.take(wait_s) or owner
 
     @staticmethod
-    def open(
-        folder: Path, key: bytes, wait_s: float = OPEN_WAIT_S, owner: Owner | None = None
-    ) -> Store | Refusal:
+    def open(folder: Path, key: bytes, wait_s: float = OPEN_WAIT_S, owner: Owner | None = None) -> Store | Refusal:
         """Open a store after every check, waiting at most `wait_s` seconds for another owner to leave.
 
         `owner` is an ownership taken before; it passes to the store, or is released if the store is refused.
@@ -127,10 +126,11 @@ class Store:
     def settle(self) -> None:
         """Bring everything to rest without closing: at a lock and when nobody types.
 
-        After a destruction the file is written anew here, so that no trace of the content stays in it; without
-        room on the disk for that it is tried again at the next rest.
+        After a destruction the file is written anew here, so that no trace of the content stays in it;
+        without room on the disk for that it is tried again at the next rest.
         """
         with contextlib.suppress(Refused, OSError):
+            self.clear_doomed_files()
             if self.ledger.meta(UNCLEAN):
                 with self.db.alone():
                     self.keeper.settle(known=False)
@@ -179,7 +179,8 @@ class Store:
             yield
 
     def append(self, drafts: Sequence[Draft]) -> list[Sealed]:
-        """Write acts in one durable transaction: entries, keys, projections. It is on the disk when this returns.
+        """Write acts in one durable transaction: entries, keys, projections. It is on the disk when this
+        returns.
 
         Raises StoreFull or StoreReadOnly with nothing written, Refused(store.entry_too_large),
         Refused(store.must_begin).
@@ -274,9 +275,7 @@ class Store:
 
     def dossier(self, id: str) -> Dossier | None:
         """The present state of a dossier."""
-        found = self.db.value(
-            "SELECT s.state FROM dossier AS d JOIN dossier_state AS s ON s.id = d.id WHERE d.dossier = ?", id
-        )
+        found = self.db.value("SELECT s.state FROM dossier AS d JOIN dossier_state AS s ON s.id = d.id WHERE d.dossier = ?", id)
         return None if found is None else msgspec.json.decode(found, type=Dossier)
 
     def every_dossier(self) -> Iterator[Dossier]:
@@ -301,9 +300,7 @@ class Store:
         """Dossiers of that day in which this applicant came for this procedure."""
         return recall.same_today(self.db, id_number, procedure_code, date)
 
-    def rows(
-        self, view: View, at: str = "", user: str | None = None, after: str = "", limit: int = 50
-    ) -> list[Row]:
+    def rows(self, view: View, at: str = "", user: str | None = None, after: str = "", limit: int = 50) -> list[Row]:
         """The next page of a list of the counter, after the cursor of its last row."""
         return views.rows(self.db, view, at, user, after, limit)
 
@@ -352,8 +349,8 @@ class Store:
     def rekey(self, new_key: bytes) -> Refusal | None:
         """Encrypt the database under a new key and prove it by opening it again.
 
-        Refuses store.rekey_failed with the old key in force. Cut off at any moment, exactly one of the two keys
-        opens the database; the caller keeps both until this has returned.
+        Refuses store.rekey_failed with the old key in force. Cut off at any moment, exactly one of the two
+        keys opens the database; the caller keeps both until this has returned.
         """
         try:
             with self.db.alone():
@@ -379,8 +376,7 @@ class Store:
     def backup(self, target: Path, slots: Mapping[str, bytes]) -> Backup | Refusal:
         """Write one file with database, key slots and attachments into a folder; whole or not there.
 
-        Nothing that was destroyed is in it.
-        Refuses backup.* and what the disk refuses.
+        Nothing that was destroyed is in it. Refuses backup.* and what the disk refuses.
         """
         return backup(self, target, slots)
 
@@ -402,9 +398,7 @@ class Store:
         """Note who looked at which personal data."""
         self.access.add(user, dossier, what, at)
 
-    def add_attachment(
-        self, dossier: str, sha256: str, size_bytes: int, key: bytes, stored_name: str
-    ) -> None:
+    def add_attachment(self, dossier: str, sha256: str, size_bytes: int, key: bytes, stored_name: str) -> None:
         """Note a file that is already written and flushed."""
         self.attachments.add(AttachmentRow(dossier, sha256, size_bytes, key, stored_name))
 
@@ -413,7 +407,12 @@ class Store:
         return self.attachments.find(dossier, sha256)
 
     def clear_doomed_files(self) -> None:
-        """Delete the files of destroyed dossiers. Their keys went with the transaction; this frees the room."""
+        """Delete the files of destroyed dossiers. Their keys went with the transaction; this frees the room.
+
+        Within a transaction nothing is deleted yet: it may still be undone.
+        """
+        if self.db.in_transaction():
+            return
         for name in self.attachments.doomed():
             with contextlib.suppress(OSError):
                 (self.folder / ATTACHMENTS_FOLDER / name).unlink(missing_ok=True)
@@ -437,6 +436,4 @@ def _identity_in(ledger: Ledger) -> Identity:
     begin = ledger.entries(ledger.own_chain, 0, 1)[0]
     assert begin.content is not None
     content = msgspec.json.decode(begin.content, type=Begun)
-    return Identity(
-        unit=content.unit, device=content.device, incarnation=content.incarnation, office=content.office
-    )
+    return Identity(unit=content.unit, device=content.device, incarnation=content.incarnation, office=content.office)

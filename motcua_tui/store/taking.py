@@ -29,18 +29,14 @@ class Taker:
             self._ledger.add(sealed)
             if sealed.entry.dossier is None:
                 office.apply(self._db, sealed)
-        touched = dict.fromkeys(
-            sealed.entry.dossier for sealed in entries if sealed.entry.dossier is not None
-        )
+        touched = dict.fromkeys(sealed.entry.dossier for sealed in entries if sealed.entry.dossier is not None)
         for dossier in touched:
             self._destroy_if_ordered(dossier, entries)
             self._projector.refresh(dossier)
 
     def _destroy_if_ordered(self, dossier: str, entries: Sequence[Sealed]) -> None:
         """Content that comes in after its dossier was destroyed goes too."""
-        here = any(
-            sealed.entry.act == Act.DESTROY_CONTENT and sealed.entry.dossier == dossier for sealed in entries
-        )
+        here = any(sealed.entry.act == Act.DESTROY_CONTENT and sealed.entry.dossier == dossier for sealed in entries)
         if here or self._ledger.is_destroyed(dossier):
             self._ledger.destroy(dossier)
             self._ledger.set_meta(UNCLEAN, "1")

@@ -65,7 +65,8 @@ class Turns:
         """Every signature on a chain, in its order."""
         found = self._db.rows(
             """SELECT s.seq, e.hash, s.user, s.public_key, s.signature FROM signature AS s
-               JOIN entry AS e ON e.chain = s.chain AND e.seq = s.seq WHERE s.chain = ? ORDER BY s.seq, s.user""",
+               JOIN entry AS e ON e.chain = s.chain AND e.seq = s.seq WHERE s.chain = ? ORDER BY s.seq,
+               s.user""",
             self._ledger.chain_number(chain),
         )  # fmt: skip
         return [Signature(chain, seq, bytes(hash_).hex(), *rest) for seq, hash_, *rest in found]
@@ -73,7 +74,8 @@ class Turns:
     def unconfirmed(self, hash_: str) -> bool:
         """True while the author of this entry has not signed the chain at or after it."""
         return not self._db.value(
-            """SELECT 1 FROM entry AS e JOIN signature AS s ON s.chain = e.chain AND s.user = e.author AND s.seq >= e.seq
+            """SELECT 1 FROM entry AS e JOIN signature AS s ON s.chain = e.chain AND s.user = e.author AND
+            s.seq >= e.seq
                WHERE e.hash = ? LIMIT 1""",
             bytes.fromhex(hash_),
         )  # fmt: skip

@@ -9,7 +9,8 @@ import peewee
 
 from motcua_tui.store import problems, refusals, verify_ledger, verify_tables
 from motcua_tui.store.anchor import HEAD_FILE, Anchor, anchor_key, read_anchor
-from motcua_tui.store.connect import PAGE_BYTES, Key, StoreDatabase, is_plain
+from motcua_tui.store.connect import PAGE_BYTES, StoreDatabase, is_plain
+from motcua_tui.store.key import Key
 from motcua_tui.store.ledger import Ledger
 from motcua_tui.store.migrations import LATEST, version_of
 from motcua_tui.store.opening import reaches
@@ -25,8 +26,8 @@ PROBLEMS_MAX = 1000
 _WAIT_S = 3.0
 _STRUCTURE_ROWS_MAX = 20
 
-# Nobody but a holder of the key can make these: an old page never shows a hash or a signature that does not hold.
-# The gravest first.
+# Nobody but a holder of the key can make these: an old page never shows a hash or a signature that does not
+# hold. The gravest first.
 _CHANGED = ("verify.chain_broken", "verify.content_changed", "verify.content_missing", "verify.signature_forged")
 
 _LOST = frozenset({"verify.log_damaged", "verify.store_rolled_back", "verify.head_differs"})
@@ -35,8 +36,8 @@ _LOST = frozenset({"verify.log_damaged", "verify.store_rolled_back", "verify.hea
 def verify(folder: Path, keys: Sequence[bytes], wait_s: float = _WAIT_S) -> Verdict | Refusal:
     """Check everything that can be checked. `keys` are the keys to try, several after a cut change of key.
 
-    Refuses store.not_here, store.in_use, store.not_encrypted, store.wrong_key, store.newer_version: then there
-    is nothing to check with. Everything else is an answer.
+    Refuses store.not_here, store.in_use, store.not_encrypted, store.wrong_key, store.newer_version: then
+    there is nothing to check with. Everything else is an answer.
     """
     path = folder / DATABASE_FILE
     if not path.is_file():
@@ -110,9 +111,7 @@ class _Check:
             self._use(read_only=False)
             self._run(self._look_by_writing)
         ranked = self._ranked()
-        return Verdict(
-            ok=not ranked, entries=self._entries, chains=self._chains, problems=ranked[:PROBLEMS_MAX]
-        )
+        return Verdict(ok=not ranked, entries=self._entries, chains=self._chains, problems=ranked[:PROBLEMS_MAX])
 
     def _look(self) -> None:
         if version_of(self._db) > LATEST:

@@ -35,9 +35,12 @@ def _check_chain(db: StoreDatabase, number: int, name: str) -> Iterator[Problem]
         place, header = f"{name}:{row[0]}", octets(row[2])
         found = entry_hash(header)
         entry = _entry_in(header)
-        if found != octets(row[1]).hex() or entry is None or not _columns_fit(row, entry, name):
-            yield problem(problems.chain_broken(), place)
-        elif (entry.seq, entry.prev) != (expected, prev):
+        if (
+            found != octets(row[1]).hex()
+            or entry is None
+            or not _columns_fit(row, entry, name)
+            or (entry.seq, entry.prev) != (expected, prev)
+        ):
             yield problem(problems.chain_broken(), place)
         else:
             yield from _check_content(row, entry, place)
@@ -94,7 +97,8 @@ def check_parents(db: StoreDatabase) -> Iterator[Problem]:
     """Every stored link leads to an entry of the same dossier that its header names."""
     for chain, seq, header, parent in db.stream(
         """SELECT c.name, e.seq, e.header, q.hash FROM entry_parent AS p JOIN entry AS e ON e.id = p.entry
-           JOIN chain AS c ON c.id = e.chain LEFT JOIN entry AS q ON q.id = p.parent AND q.dossier = e.dossier"""
+           JOIN chain AS c ON c.id = e.chain LEFT JOIN entry AS q ON q.id = p.parent AND q.dossier =
+           e.dossier"""
     ):
         entry = _entry_in(octets(header))
         if parent is None or entry is None or octets(parent).hex() not in entry.parents:

@@ -33,9 +33,7 @@ _LISTINGS: dict[View, _Listing] = {
     View.MINE: _Listing("open = 1 AND holder = ?", "due_sort", ("user",)),
     View.DUE_TODAY: _Listing("overdue_after >= ? AND overdue_after < ?", "overdue_after", ("day", "tomorrow")),
     View.OVERDUE: _Listing("overdue_after IS NOT NULL AND overdue_after < ?", "overdue_after", ("at",)),
-    View.SUPPLEMENT: _Listing(
-        f"waiting_since IS NOT NULL AND status = {int(Status.SUPPLEMENT_REQUESTED)}", "waiting_since"
-    ),
+    View.SUPPLEMENT: _Listing(f"waiting_since IS NOT NULL AND status = {int(Status.SUPPLEMENT_REQUESTED)}", "waiting_since"),
     View.COLLECT: _Listing(f"waiting_since IS NOT NULL AND status = {int(Status.FINISHED)}", "waiting_since"),
     View.INBOX: _Listing(f"waiting_since IS NOT NULL AND status = {int(Status.REGISTERED)}", "waiting_since"),
     View.CONFLICT: _Listing("conflict = 1", "id", newest_first=True),
@@ -96,10 +94,7 @@ def figures(db: StoreDatabase, at: str, user: str | None) -> Figures:
     """How many dossiers each list of the counter holds at that moment."""
     with db.session():
         counts = {view: _count(db, view, at, user) for view in View if view is not View.ALL}
-        by_status = {
-            Status(status): count
-            for status, count in db.rows("SELECT status, count FROM tally ORDER BY status")
-        }
+        by_status = {Status(status): count for status, count in db.rows("SELECT status, count FROM tally ORDER BY status")}
     return Figures(
         received_today=counts[View.TODAY],
         mine=counts[View.MINE],
@@ -158,7 +153,5 @@ def row(db: StoreDatabase, dossier: str) -> Row | None:
 
 
 def _listed(db: StoreDatabase, where: str, order: str, *values: str) -> list[Row]:
-    found = db.rows(
-        f"SELECT {ROW_COLUMNS} FROM dossier WHERE {where} ORDER BY {order}, id LIMIT ?", *values, _ROWS_MAX
-    )
+    found = db.rows(f"SELECT {ROW_COLUMNS} FROM dossier WHERE {where} ORDER BY {order}, id LIMIT ?", *values, _ROWS_MAX)
     return [row_of(found_row, "") for found_row in found]

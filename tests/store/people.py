@@ -8,7 +8,8 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from motcua_tui.store import Draft, Store
-from motcua_tui.store.connect import Key, open_raw
+from motcua_tui.store.connect import open_raw
+from motcua_tui.store.key import Key
 from motcua_tui.store.migrations.m0001 import GUARDS
 from schemas.acts import (
     Act,

@@ -1,4 +1,6 @@
-"""One file holds the office; what comes back is whole, or nothing comes back; and nothing is ever numbered twice."""
+"""One file holds the office; what comes back is whole, or nothing comes back; and nothing is ever numbered
+twice.
+"""
 
 from __future__ import annotations
 
@@ -158,7 +160,8 @@ def test_another_offices_key_does_not_open_a_backup(made: tuple[Path, Path], tmp
 @pytest.mark.parametrize("seed", range(25))
 def test_a_flipped_bit_anywhere_is_refused_and_leaves_nothing(made: tuple[Path, Path], tmp_path: Path, seed: int):
     raw = bytearray(made[1].read_bytes())
-    members = tarfile.open(made[1]).getmembers()
+    with tarfile.open(made[1]) as tar:
+        members = tar.getmembers()
     # A bit in the padding after a member changes nothing that is read; every other one counts.
     chance = random.Random(seed)
     info = chance.choice(members)

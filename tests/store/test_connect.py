@@ -12,9 +12,10 @@ import pytest
 
 from motcua_tui.store import Store, StoreFull
 from motcua_tui.store import connect as connecting
-from motcua_tui.store.connect import Key, StoreDatabase
+from motcua_tui.store.connect import StoreDatabase
+from motcua_tui.store.key import Key
 from schemas.refusal import Refusal, Refused
-from tests.store.people import KEY, OTHER_KEY, begun, joined, LAN, new_store, one, receive, reopened, taken
+from tests.store.people import KEY, LAN, OTHER_KEY, begun, joined, new_store, one, receive, reopened, taken
 
 EXPECTED = {
     "journal_mode": "wal",
@@ -187,7 +188,7 @@ def test_the_ledger_cannot_be_changed_even_with_the_key(store: Store):
         "DELETE FROM dossier_key",
         "UPDATE dossier_key SET key = NULL",
     ):
-        with pytest.raises(Exception, match="ledger:|FOREIGN KEY"), store.db.writing():
+        with pytest.raises(Exception, match=r"ledger:|FOREIGN KEY"), store.db.writing():
             store.db.run(statement)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -62,9 +63,7 @@ def dossier_of(sealed: Sealed) -> str:
 def run_of(source: Ledger, first: int = 0, chain: str | None = None) -> list[RemoteEntry]:
     """A run of a chain as it would arrive: with the key of each dossier."""
     found = source.entries(chain or source.identity.chain, first, 1000)
-    return [
-        RemoteEntry(sealed, source.key_of(sealed.entry.dossier) if sealed.entry.dossier else None) for sealed in found
-    ]
+    return [RemoteEntry(sealed, source.key_of(sealed.entry.dossier) if sealed.entry.dossier else None) for sealed in found]
 
 
 def test_a_chain_begins_with_who_begins_it(ledger: Ledger):
@@ -80,7 +79,7 @@ def test_every_entry_names_the_one_before(ledger: Ledger):
     ledger.append([receive(3)])
     entries = ledger.entries(CHAIN, 0, 100)
     assert [sealed.entry.seq for sealed in entries] == list(range(6))
-    assert all(later.entry.prev == earlier.hash for earlier, later in zip(entries, entries[1:], strict=False))
+    assert all(later.entry.prev == earlier.hash for earlier, later in pairwise(entries))
     assert all(entry_hash(sealed.header) == sealed.hash for sealed in entries)
 
 
@@ -164,7 +163,7 @@ def test_destroyed_content_is_gone_and_its_chain_still_holds(ledger: Ledger):
     shown = ledger.dossier(dossier)
     assert shown is not None and shown.destroyed and shown.status is Status.WITHDRAWN
     entries = ledger.entries(CHAIN, 0, 100)
-    assert all(later.entry.prev == earlier.hash for earlier, later in zip(entries, entries[1:], strict=False))
+    assert all(later.entry.prev == earlier.hash for earlier, later in pairwise(entries))
     assert all(entry_hash(sealed.header) == sealed.hash for sealed in entries)
 
 
@@ -323,4 +322,3 @@ def test_an_act_of_the_wrong_shape_is_refused(ledger: Ledger, tmp_path: Path):
     refused = ledger.receive_remote(source.identity.chain, [*run_of(source), RemoteEntry(wrong)])
     assert isinstance(refused, Refusal) and refused.code == "store.content_shape"
     assert ledger.entries(source.identity.chain, 0, 10) == []
-

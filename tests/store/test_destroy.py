@@ -14,18 +14,17 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
 from motcua_tui.store import Store, Verdict, verify
-from motcua_tui.store.connect import PAGE_BYTES, Key, StoreDatabase
-from schemas.acts import Act, Attached, HandedOver, WithReason
+from motcua_tui.store.connect import PAGE_BYTES, StoreDatabase
+from motcua_tui.store.key import Key
+from schemas.acts import Act, Attached, HandedOver
 from schemas.intake import Person
 from schemas.text import fold
 from tests.store.people import (
-    AT,
     KEY,
     act,
     correct,
     destroy,
     finish,
-    hand_over,
     new_store,
     note,
     one,
@@ -218,12 +217,16 @@ def test_the_ground_stays_readable_for_ever(office: tuple[Path, list[str]]):
     store.close()
 
 
-def test_nothing_of_a_destruction_happens_if_the_act_is_not_written(store: Store):
-    dossier = one(store)
-    store.append([act(dossier, Act.WITHDRAW, WithReason(reason="rút"), at=AT)])
+def test_nothing_of_a_destruction_happens_if_the_act_is_not_written(office: tuple[Path, list[str]]):
+    folder, ids = office
+    store = reopened(folder)
     with pytest.raises(RuntimeError), store.transaction():
-        store.append([destroy(dossier)])
+        store.append([destroy(ids[5])])
         raise RuntimeError
-    assert all(sealed.content is not None for sealed in store.entries_of(dossier))
-    assert store.key_of(dossier) is not None
-    hand_over(dossier)
+    assert all(sealed.content is not None for sealed in store.entries_of(ids[5]))
+    assert store.key_of(ids[5]) is not None
+    assert (folder / "attachments" / stored_name(5)).exists()
+    with store.transaction():
+        store.append([destroy(ids[5])])
+    store.close()
+    assert not (folder / "attachments" / stored_name(5)).exists()

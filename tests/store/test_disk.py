@@ -1,4 +1,6 @@
-"""A full disk, a read-only folder: the act is refused in words, nothing saved is lost, work goes on afterwards."""
+"""A full disk, a read-only folder: the act is refused in words, nothing saved is lost, work goes on
+afterwards.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ import pytest
 
 from motcua_tui.store import Store, StoreFull, Verdict, verify
 from schemas.refusal import Refusal
-from tests.store.people import KEY, OTHER_KEY, begun, destroy, joined, LAN, new_store, note, one, receive, reopened
+from tests.store.people import KEY, LAN, OTHER_KEY, begun, destroy, joined, new_store, note, one, receive, reopened
 
 POSIX = os.name == "posix"
 

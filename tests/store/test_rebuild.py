@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from motcua_tui.store import Draft, RemoteEntry, Store, Verdict
-from motcua_tui.store.connect import Key
+from motcua_tui.store.key import Key
 from motcua_tui.store.memory import MemoryLedger
 from motcua_tui.store.rebuild import digest
 from motcua_tui.store.verify import verify_owned
@@ -185,7 +185,7 @@ def _home(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("_home")
-class TestOffice(Office.TestCase):
+class TestOffice(Office.TestCase):  # type: ignore[valid-type,misc]
     settings = settings(
         max_examples=25,
         stateful_step_count=25,

@@ -11,9 +11,10 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
-from motcua_tui.store import SyncState, Store, Verdict, verify
+from motcua_tui.store import Store, SyncState, Verdict, verify
 from motcua_tui.store.anchor import RECORD_BYTES
-from motcua_tui.store.connect import PAGE_BYTES, Key, StoreDatabase
+from motcua_tui.store.connect import PAGE_BYTES, StoreDatabase
+from motcua_tui.store.key import Key
 from schemas.acts import Act, WithReason
 from schemas.refusal import Refusal
 from tests.store.people import (

@@ -1,4 +1,6 @@
-"""Changes made with the right key behind the program's back: each is found under its own code, first in the list."""
+"""Changes made with the right key behind the program's back: each is found under its own code, first in the
+list.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from motcua_tui.store import Store, Verdict, verify
-from motcua_tui.store.connect import Key, open_raw
+from motcua_tui.store.connect import open_raw
+from motcua_tui.store.key import Key
 from schemas.acts import Act, WithReason
 from schemas.procedure import Procedure
 from schemas.refusal import Refusal
@@ -132,9 +135,7 @@ def test_a_signature_by_a_key_nobody_gave_that_user_is_found(office: Path):
     from schemas.turn import turn_statement
 
     made = MINH.sign(turn_statement("H44.99.12.A.1ABCD", 14, head, "lan")).hex()
-    tampered(
-        office, f"UPDATE signature SET signature = '{made}', public_key = '{MINH.public_key}' WHERE user = 'lan'"
-    )
+    tampered(office, f"UPDATE signature SET signature = '{made}', public_key = '{MINH.public_key}' WHERE user = 'lan'")
     assert found(office)[0][0] == "verify.signature_forged"
 
 

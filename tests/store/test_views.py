@@ -106,7 +106,10 @@ def test_no_list_is_sorted_or_scanned_by_the_database(store: Store, view: View):
         store.rows(view, NOW, "lan", after=cursor, limit=5)
         store.db.driver().set_trace_callback(None)
         plans = [
-            step[3] for statement in seen if statement.startswith("SELECT") for step in store.db.rows(f"EXPLAIN QUERY PLAN {statement}")
+            step[3]
+            for statement in seen
+            if statement.startswith("SELECT")
+            for step in store.db.rows(f"EXPLAIN QUERY PLAN {statement}")
         ]
     assert plans
     assert not [step for step in plans if "TEMP B-TREE" in step]

@@ -26,7 +26,9 @@ def work(folder: str, first_number: int, said: Connection) -> None:
 
 
 def processes() -> BaseContext:
-    """Where processes come from: real ones, started from a clean one that has its imports done where that exists."""
+    """Where processes come from: real ones, started from a clean one that has its imports done where that
+    exists.
+    """
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")

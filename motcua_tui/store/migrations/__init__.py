@@ -21,14 +21,14 @@ def version_of(db: StoreDatabase) -> int:
 
 
 def migrate(db: StoreDatabase, before_change: Callable[[int], None]) -> int:
-    """Bring the store to the latest version, each step in its own transaction. Returns how many steps were taken.
+    """Bring the store to the latest version, each step in its own transaction. Returns how many were taken.
 
-    `before_change` is called with the version found, before the first step of a store that already holds something.
+    `before_change` is called with the number of each step before it, if the store already holds something.
     """
     found = version_of(db)
-    if 0 < found < LATEST:
-        before_change(found)
     for number in range(found + 1, LATEST + 1):
+        if number > 1:
+            before_change(number)
         with db.writing():
             STEPS[number - 1](db)
             db.run(f"PRAGMA user_version = {number}")
