@@ -14,6 +14,7 @@ from textual.widgets import Input
 from motcua_tui.text import _
 from motcua_tui.widgets.days_typed import iso_of, spoken_iso
 from motcua_tui.widgets.keys import Scan, scan_at_end
+from motcua_tui.widgets.show import shown
 from motcua_tui.widgets.telex import compose, unravel
 from schemas.limits import CARD_TEXT_MAX, PASSWORD_CHARS_MAX
 from schemas.text import REPLACEMENT, clean, nfc
@@ -77,7 +78,7 @@ class ViInput(Input):
         disabled: bool = False,
     ) -> None:
         super().__init__(
-            value, placeholder, max_length=limit, restrict=restrict, password=password, select_on_focus=False,
+            value, shown(placeholder, 200), max_length=limit, restrict=restrict, password=password, select_on_focus=False,
             id=id, classes=classes, disabled=disabled,
         )  # fmt: skip
         # A blinking cursor repaints the line twice a second, under the window of an input method.

@@ -276,7 +276,7 @@ class VTable(ScrollView, can_focus=True, inherit_bindings=False):
         return self._line(titles, self.get_component_rich_style("vtable--head"), width, " ")
 
     def _empty_line(self, line: int, width: int) -> Strip:
-        words = wrap(_(self.empty), max(10, width - 2 * MARGIN))
+        words = wrap(shown(_(self.empty), CELL_MAX, lines=True), max(10, width - 2 * MARGIN))
         text = " " * MARGIN + words[line - 1] if 1 <= line <= len(words) else ""
         return Strip([Segment(fit(text, width), self.get_component_rich_style("vtable--empty"))])
 

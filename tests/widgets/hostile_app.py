@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from motcua_tui.widgets.terminal import prepare_terminal
 
 prepare_terminal()
@@ -15,23 +17,33 @@ from motcua_tui.widgets.bar import Health, TopBar  # noqa: E402
 from motcua_tui.widgets.checklist import Checklist, Paper  # noqa: E402
 from motcua_tui.widgets.choice import Choice, Option  # noqa: E402
 from motcua_tui.widgets.columns import Column, Row  # noqa: E402
+from motcua_tui.widgets.days import DueDays  # noqa: E402
 from motcua_tui.widgets.dialogs import Ask, Dialog, Prompt, Tell  # noqa: E402
 from motcua_tui.widgets.fields import ViInput  # noqa: E402
 from motcua_tui.widgets.footer import KeyBar  # noqa: E402
 from motcua_tui.widgets.form import Form, FormRow  # noqa: E402
 from motcua_tui.widgets.keys import OrderedKeys  # noqa: E402
+from motcua_tui.widgets.lines import LinesView  # noqa: E402
 from motcua_tui.widgets.palette import Command, Palette  # noqa: E402
 from motcua_tui.widgets.picker import Picker  # noqa: E402
 from motcua_tui.widgets.push import Push  # noqa: E402
 from motcua_tui.widgets.show import show  # noqa: E402
 from motcua_tui.widgets.table import VTable  # noqa: E402
 from motcua_tui.widgets.timeline import Step, Timeline  # noqa: E402
+from schemas.refusal import Notice, note  # noqa: E402
+from schemas.rules.due import DayNote, Due  # noqa: E402
+from schemas.times import VN  # noqa: E402
 from tests.widgets.hostile import HOSTILE  # noqa: E402
 
 TEXTS = tuple(HOSTILE.values())
 DONE = "DA XEM HET"
 COLUMNS = [Column("Tên", 20, flex=True)]
 ROWS = [Row(text, (text,)) for text in TEXTS]
+
+
+def holiday(name: str) -> Notice:
+    """A day off named by whoever wrote the calendar."""
+    return note("test.holiday", "{name}", name=name)
 
 
 class Lists(Screen[None]):
@@ -41,12 +53,16 @@ class Lists(Screen[None]):
         with Horizontal():
             yield VTable(COLUMNS, id="table")
             yield Picker(COLUMNS, lambda _text: ROWS, at_first=ROWS)
+            yield VTable(COLUMNS, empty=TEXTS[0], id="nothing")
         with Horizontal():
             yield Timeline()
             yield Checklist([Paper(text) for text in TEXTS])
+            yield DueDays()
 
     def on_mount(self) -> None:
         self.query_one("#table", VTable).set_rows(ROWS)
+        days = [DayNote(date=date(2026, 11, 22), counted=True, reason=holiday(text), unconfirmed=True) for text in TEXTS]
+        self.query_one(DueDays).set_due(Due(due_at=datetime(2026, 11, 22, 17, tzinfo=VN), unconfirmed=True, days=tuple(days)))
         self.query_one(Timeline).set_steps([Step(text, text, text, text, sign="●") for text in TEXTS])
 
 
@@ -66,7 +82,7 @@ class Single(Screen[None]):
             yield Form(FormRow("a", text, ViInput(text, limit=2000)), FormRow("b", "b", Choice([Option("1", text)])))
             yield Static(show(text))
             yield Static(show(text, lines=True, style="bold"))
-            yield ViInput(limit=50, placeholder=show(text).plain, id="empty")
+            yield ViInput(limit=50, placeholder=text, id="empty")
             yield Push(text)
         yield KeyBar()
 
@@ -87,7 +103,8 @@ class Gallery(OrderedKeys[None]):
             await self.painted()
             for table in lists.query(VTable):
                 table.action_turn_page(1)
-            lists.query_one(Timeline).scroll_page_down(animate=False)
+            for view in lists.query(LinesView):
+                view.scroll_page_down(animate=False)
         await self.pop_screen()
         for number, text in enumerate(TEXTS):
             await self.push_screen(Single(text))

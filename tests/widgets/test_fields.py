@@ -16,6 +16,7 @@ from tests.widgets.feed import KEYS, feed, painted, press
 from tests.widgets.hostile import HOSTILE
 
 NAME = "Nguyễn Thị Ợ ơ̆"
+ACTING = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 class OneField(OrderedKeys[None]):
@@ -62,22 +63,16 @@ async def test_a_value_set_by_code_is_composed_too() -> None:
         assert field.value == "Mỹ Tho"
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
-async def test_nothing_hidden_or_acting_stays_in_a_field(text: str) -> None:
+async def test_nothing_hidden_or_acting_stays_in_a_field() -> None:
     field = ViInput(limit=150_000)
     async with OneField(field).run_test() as pilot:
-        safe = text.encode("utf-8", "replace").decode().replace("\x1b[201~", "")
-        field.insert_text_at_cursor(safe)
-        await pilot.pause(0)
-        assert not {unicodedata.category(char) for char in field.value} & {
-            "Cc",
-            "Cf",
-            "Cs",
-            "Co",
-            "Cn",
-            "Zl",
-            "Zp",
-        }
+        for kind, text in HOSTILE.items():
+            field.value = ""
+            field.insert_text_at_cursor(text)
+            await pilot.pause(0)
+            assert not {unicodedata.category(char) for char in field.value} & ACTING, kind
+            field.value = text
+            assert not {unicodedata.category(char) for char in field.value} & ACTING, kind
 
 
 async def test_a_paste_of_several_lines_becomes_one_line() -> None:
