@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from tools.refusals import collect
-from tools.source import ROOT, python_files, shown
+from tools.source import ROOT, name_of, python_files, shown, tree
 
 PO = ROOT / "motcua_tui" / "text" / "en" / "LC_MESSAGES" / "motcua.po"
 MO = PO.with_suffix(".mo")
-KEYWORDS = {"_": None, "mark": None, "N_": None, "no": (2,), "note": (2,), "plural": (1, 1)}
+PLACES = {"_": 0, "mark": 0, "N_": 0, "plural": 0, "no": 1, "note": 1, "Setting": 2}
+"""Which argument of a call is a sentence; the third of a `Setting` is its meaning."""
 FIELD = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 STAMP = datetime(2026, 1, 1, tzinfo=UTC)  # a fixed date: the catalogue changes when its words change
 HEADER = "# English beside the Vietnamese; the message ids are the sentences in the code."
@@ -27,11 +28,22 @@ def collected() -> Catalog:
     """Every sentence of the code, each with the files it stands in, not translated."""
     template = Catalog(domain="motcua")
     for file in python_files():
-        for _, found, _, _ in extract_from_file("python", file, keywords=KEYWORDS):
+        for found in sentences(tree(file)):
             template.add(found, locations=[(shown(file), 0)])
     for said in collect().said:  # texts that reach `no` through a function's argument
         template.add(said.text, locations=[(said.where.split(":")[0], 0)])
     return template
+
+
+def sentences(module: ast.Module) -> Iterator[str | tuple[str, str]]:
+    """The literal sentences of a module, wherever they stand, inside f-strings too; a plural as a pair."""
+    for node in ast.walk(module):
+        place = PLACES.get(name_of(node)) if isinstance(node, ast.Call) else None
+        if place is None or not isinstance(node, ast.Call) or len(node.args) <= place:
+            continue
+        match node.args[place]:
+            case ast.Constant(value=str(text)) if text:
+                yield (text, text) if name_of(node) == "plural" else text
 
 
 def read() -> Catalog:

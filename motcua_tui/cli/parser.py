@@ -63,7 +63,7 @@ def build_parser() -> Sub:
         prog="motcua", description=_("Hồ sơ một cửa cấp xã, làm việc không cần mạng."), parents=[common]
     )
     parser.add_argument("--version", action="version", version=f"motcua {VERSION}")
-    commands = parser.add_subparsers(dest="command", metavar="LỆNH")
+    commands = parser.add_subparsers(dest="command", metavar=_("LỆNH"))
 
     def add(name: str, help_text: str) -> Sub:
         return commands.add_parser(name, help=help_text, description=help_text, parents=[common])
@@ -77,7 +77,7 @@ Add = Callable[[str, str], Sub]
 
 
 def _nested(parent: Sub, dest: str, common: Sub) -> Add:
-    children = parent.add_subparsers(dest=dest, metavar="VIỆC", required=True)
+    children = parent.add_subparsers(dest=dest, metavar=_("VIỆC"), required=True)
 
     def add(name: str, help_text: str) -> Sub:
         return children.add_parser(name, help=help_text, description=help_text, parents=[common])

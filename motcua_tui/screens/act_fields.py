@@ -150,7 +150,7 @@ FIELDS: dict[Act, tuple[Field, ...]] = {
     Act.PAYMENT_RECEIVED: (
         Field("amount_vnd", mark("Số tiền (đồng)"), "money", 15, required=True, begin=_unpaid),
         Field("receipt_no", mark("Số biên lai"), "code", limits.RECEIPT_NO_MAX),
-        Field("online", mark("Nộp trực tuyến"), "choice", options=YES_NO),
+        Field("online", mark("Nộp tiền trực tuyến"), "choice", options=YES_NO),
     ),
     Act.DECIDE: (
         Field(

@@ -28,7 +28,7 @@ KINDS = {
 }  # fmt: skip
 FEE_KINDS = {"fee": mark("Phí"), "charge": mark("Lệ phí"), "other": mark("Khác")}
 OUTCOMES = {"approved": mark("Đồng ý giải quyết"), "rejected": mark("Không đồng ý")}
-ROLES = {"clerk": mark("Tiếp nhận"), "supervisor": mark("Phụ trách"), "auditor": mark("Kiểm tra")}
+ROLES = {"clerk": mark("Cán bộ"), "supervisor": mark("Phụ trách"), "auditor": mark("Kiểm tra")}
 _LIMITS = {
     "working_days": mark("{value} ngày làm việc"), "calendar_days": mark("{value} ngày"),
     "hours": mark("{value} giờ làm việc"), "same_day": mark("trong ngày làm việc"),
@@ -42,7 +42,7 @@ def word(words: Mapping[str, str], value: str) -> str:
 
 def dong(amount_vnd: int) -> str:
     """Money as it is written: 50.000 đ."""
-    return f"{amount_vnd:,} đ".replace(",", ".")
+    return _("{amount} đ").format(amount=f"{amount_vnd:,}".replace(",", "."))
 
 
 def limit_words(text: str) -> str:

@@ -31,6 +31,15 @@ def test_the_catalogue_holds_exactly_the_sentences_of_the_code():
     assert (wanted - known, known - wanted) == (set(), set()), "run: python3 tasks.py text"
 
 
+def test_a_sentence_is_collected_wherever_it_stands():
+    module = ast.parse(
+        'x = f"{_(\'Hẹn lại\')}!"\nmark("Một " "câu")\nplural("{n} hồ sơ", n)\ntext.no("a.b", "Không", n=1)\n'
+        'Setting("", "[0-9]", "Số liên")\n_("")\n_(name)\nprint("Thôi")\n'
+    )
+    found = {"Hẹn lại", "Một câu", ("{n} hồ sơ", "{n} hồ sơ"), "Không", "Số liên"}
+    assert set(words.sentences(module)) == found
+
+
 def test_every_sentence_has_its_english():
     assert words.missing(words.read()) == []
 
