@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import NoReturn
 
 from motcua_tui.cli.output import Exit, print_refusal
-from motcua_tui.text import _
+from motcua_tui.text import Language, _, language
 from schemas.acts import BEGINS, Act
 from schemas.refusal import Refusal, Refused, no
 from schemas.version import VERSION
@@ -209,10 +210,16 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     return args
 
 
+@cache
+def _parser_in(_shown: Language) -> Sub:
+    """Made once a language: a batch would spend most of its time on making it anew for every line."""
+    return build_parser()
+
+
 def parsed(argv: Sequence[str]) -> argparse.Namespace | Refusal:
     """The arguments, or `usage.arguments`. Asking for help or the version ends the program, as argparse does."""
     try:
-        args = build_parser().parse_args(list(argv))
+        args = _parser_in(language()).parse_args(list(argv))
     except Refused as wrong:
         return wrong.refusal
     args.argv = list(argv)
