@@ -7,6 +7,7 @@
     text            collect the sentences of the code, update the English catalogue, compile it
     refusals        write docs/refusals.md from the code
     schemas         write the JSON Schemas and the tables of the record language from the types
+    mutate [ARGS]   change the rules one thing at a time and see whether a test notices
     simulate [ARGS] the seeded simulation of devices and province
     bench [ARGS]    the benchmarks, each beside its bare counterpart
     demo [ARGS]     the demo office
@@ -92,6 +93,13 @@ def schemas(arguments: list[str]) -> int:
     return 0
 
 
+def mutate(arguments: list[str]) -> int:
+    """Test the tests of the rules."""
+    from tools import mutate as mutation
+
+    return mutation.main(arguments, print)
+
+
 def simulate(arguments: list[str]) -> int:
     """Run the simulation."""
     return module("tests.simulation", arguments)
@@ -108,7 +116,7 @@ def demo(arguments: list[str]) -> int:
 
 
 TASKS: dict[str, Callable[[list[str]], int]] = {
-    each.__name__: each for each in (test, lint, lock, text, refusals, schemas, simulate, bench, demo)
+    each.__name__: each for each in (test, lint, lock, text, refusals, schemas, mutate, simulate, bench, demo)
 }
 
 

@@ -43,6 +43,9 @@ def import_paths(office: Office, paths: list[str]) -> dict[str, Json] | Refusal:
 
 def import_starter(office: Office) -> dict[str, Json] | Refusal:
     """The catalogue that ships with the product, so that the first day can begin."""
+    refusal = office.why_not(OfficeAct.IMPORT_CATALOGUE)
+    if refusal:
+        return refusal
     good: list[Procedure] = []
     bad: list[Json] = []
     _sort(read_catalogue(STARTER.read_bytes()), "starter.json", good, bad)

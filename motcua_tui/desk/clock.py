@@ -20,11 +20,13 @@ from schemas.entry import Trust
 from schemas.refusal import Refusal, no
 from schemas.rules import clock as rules
 from schemas.rules.clock import Anchor, ClockState, Known, Reading
-from schemas.times import moment_text, parse_moment
+from schemas.times import YEAR_MAX, YEAR_MIN, moment_text, parse_moment
 from schemas.version import BUILT_ON
 
 CLOCK_FILE = "clock.json"
 _FILE_BYTES_MAX = 1 << 16
+# More than a century of uptime.
+_MONOTONIC_S_MAX = 1 << 32
 AHEAD_FORGIVEN = timedelta(minutes=1)
 LATE_AFTER = timedelta(minutes=1)
 
@@ -163,6 +165,17 @@ class OfficeClock:
 def _read(path: Path) -> Remembered:
     try:
         with path.open("rb") as file:
-            return msgspec.json.decode(file.read(_FILE_BYTES_MAX), type=Remembered)
-    except (OSError, ValueError, msgspec.DecodeError):
+            remembered = msgspec.json.decode(file.read(_FILE_BYTES_MAX), type=Remembered)
+    except (OSError, ValueError, RecursionError, msgspec.DecodeError):
         return Remembered()
+    return remembered if _is_possible(remembered) else Remembered()
+
+
+def _is_possible(remembered: Remembered) -> bool:
+    """False for a file with times no office can have read: reckoning with them would end in a fault."""
+    anchors = [anchor for anchor in (remembered.confirmed, remembered.province) if anchor is not None]
+    readings = [*(anchor.reading for anchor in anchors), *([remembered.last_good] if remembered.last_good else [])]
+    moments = [*(anchor.moment for anchor in anchors), *(reading.wall for reading in readings)]
+    return all(YEAR_MIN <= moment.year < YEAR_MAX for moment in moments) and all(
+        0 <= reading.monotonic_s <= _MONOTONIC_S_MAX for reading in readings
+    )

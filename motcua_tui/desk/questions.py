@@ -1,21 +1,23 @@
 """While the app holds the store, it answers the command line's questions that change nothing.
 
 The two meet on the loopback address. `ask.json` (readable by its owner only) tells the port and a fresh key that
-keeps other users of the machine out; the asker then proves who they are by signing the app's challenge with their
-own key, opened by their own password. No password and no key travels.
+keeps other users of the machine out: both sides prove that they know it. The asker then proves who they are by
+signing the app's challenge with their own key, opened by their own password. No password and no key travels. Every
+wait has an end, so that a stranger who connects and stays silent holds up neither the app nor another asker for long.
 """
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 import secrets
+import socket
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 
 from motcua_tui import vault
@@ -26,8 +28,12 @@ from schemas.refusal import Refusal, no
 
 ASK_FILE = "ask.json"
 QUESTION = b"motcua question 1\n"
+QUESTION_BYTES_MAX = 1 << 16
 ANSWER_BYTES_MAX = 64 << 20
-WAIT_S = 20.0
+ANSWER_WAIT_S = 20.0
+QUESTION_WAIT_S = 3.0
+PROOF_BYTES = 32
+SIGNATURE_BYTES = 64
 
 Answer = dict[str, Json]
 Answerer = Callable[[str, list[str]], Answer]
@@ -41,14 +47,13 @@ class Questions:
         self._store = store
         self._answer = answer
         self._key = secrets.token_bytes(32)
-        self._listener = Listener(("127.0.0.1", 0), "AF_INET", authkey=self._key)
+        self._listener = socket.create_server(("127.0.0.1", 0))
         self._open = True
         self._thread = threading.Thread(target=self._serve, name="questions", daemon=True)
 
     def start(self) -> None:
         """Tell where to ask, and listen."""
-        address = self._listener.address
-        told = {"port": address[1] if isinstance(address, tuple) else 0, "key": self._key.hex()}
+        told = {"port": self._listener.getsockname()[1], "key": self._key.hex()}
         aside = self._folder / f"{ASK_FILE}.tmp"
         with suppress(OSError):
             aside.unlink(missing_ok=True)
@@ -65,34 +70,36 @@ class Questions:
         self._open = False
         with suppress(OSError):
             (self._folder / ASK_FILE).unlink(missing_ok=True)
-        with suppress(OSError, EOFError, AuthenticationError):
-            Client(self._listener.address, "AF_INET", authkey=self._key).close()
-        self._listener.close()
+        with suppress(OSError):
+            socket.create_connection(self._listener.getsockname(), timeout=1).close()
         self._thread.join(timeout=2)
+        self._listener.close()
 
     def _serve(self) -> None:
         while self._open:
-            try:
-                with self._listener.accept() as line:
-                    if self._open:
-                        self._one(line)
-            except (OSError, EOFError, AuthenticationError, ValueError):
-                continue
+            with suppress(OSError, ValueError, KeyError, TypeError):
+                line, _address = self._listener.accept()
+                with line:
+                    self._one(line)
 
-    def _one(self, line: Connection) -> None:
+    def _one(self, line: socket.socket) -> None:
         challenge = secrets.token_bytes(32)
-        line.send_bytes(challenge)
-        if not line.poll(WAIT_S):
+        _send(line, challenge)
+        raw = _receive(line, QUESTION_BYTES_MAX, QUESTION_WAIT_S)
+        proof, signed = raw[:PROOF_BYTES], raw[PROOF_BYTES:]
+        if not (self._open and hmac.compare_digest(proof, _proof(self._key, challenge, signed))):
             return
-        raw = line.recv_bytes(1 << 16)
-        signature, question = raw[:64], raw[64:]
+        answer = json.dumps(self._answered(challenge, signed), ensure_ascii=False).encode()
+        _send(line, _proof(self._key, challenge, answer) + answer)
+
+    def _answered(self, challenge: bytes, signed: bytes) -> Answer:
+        signature, question = signed[:SIGNATURE_BYTES], signed[SIGNATURE_BYTES:]
         asked = json.loads(question)
         user, argv = str(asked["user"]), [str(word) for word in asked["argv"]]
         known = self._store.users().get(user)
         if known is None or not known.active or not _is_signed(known.public_key, challenge + question, signature):
-            line.send_bytes(json.dumps({"denied": True}).encode())
-            return
-        line.send_bytes(json.dumps(self._answer(user, argv), ensure_ascii=False).encode())
+            return {"denied": True}
+        return self._answer(user, argv)
 
 
 def _is_signed(public_key: str, message: bytes, signature: bytes) -> bool:
@@ -110,14 +117,8 @@ def ask_owner(folder: Path, user: str, password: Password, argv: Sequence[str]) 
     if isinstance(unlocked, Refusal):
         return unlocked
     try:
-        question = json.dumps({"user": unlocked.user, "argv": list(argv)}, ensure_ascii=False).encode()
-        with Client(address, "AF_INET", authkey=key) as line:
-            challenge = line.recv_bytes(64)
-            line.send_bytes(unlocked.signer.sign(QUESTION, challenge + question) + question)
-            if not line.poll(WAIT_S):
-                return None
-            answer = json.loads(line.recv_bytes(ANSWER_BYTES_MAX))
-    except (OSError, EOFError, ValueError, AuthenticationError):
+        answer = _asked(address, key, unlocked, argv)
+    except (OSError, ValueError):
         return None
     finally:
         unlocked.lock()
@@ -127,3 +128,49 @@ def ask_owner(folder: Path, user: str, password: Password, argv: Sequence[str]) 
             "Tài khoản này không khớp với sổ gốc nên không mở được. Hãy báo người phụ trách.",
         )
     return dict(answer)
+
+
+def _asked(address: tuple[str, int], key: bytes, unlocked: vault.Unlocked, argv: Sequence[str]) -> Answer:
+    """One question and its answer. Raises OSError or ValueError where nobody, or somebody else, answers."""
+    question = json.dumps({"user": unlocked.user, "argv": list(argv)}, ensure_ascii=False).encode()
+    with socket.create_connection(address, timeout=QUESTION_WAIT_S) as line:
+        challenge = _receive(line, 64, ANSWER_WAIT_S)
+        signed = unlocked.signer.sign(QUESTION, challenge + question) + question
+        _send(line, _proof(key, challenge, signed) + signed)
+        raw = _receive(line, ANSWER_BYTES_MAX, ANSWER_WAIT_S)
+    proof, answer = raw[:PROOF_BYTES], raw[PROOF_BYTES:]
+    if not hmac.compare_digest(proof, _proof(key, challenge, answer)):
+        raise OSError("not the app")
+    return dict(json.loads(answer))
+
+
+def _proof(key: bytes, challenge: bytes, said: bytes) -> bytes:
+    return hmac.digest(key, challenge + said, "sha256")
+
+
+def _send(line: socket.socket, octets: bytes) -> None:
+    line.settimeout(ANSWER_WAIT_S)
+    line.sendall(len(octets).to_bytes(4, "big") + octets)
+
+
+def _receive(line: socket.socket, bytes_max: int, seconds: float) -> bytes:
+    """One message. Raises OSError when it does not come whole in time or is too large."""
+    ends_at = time.monotonic() + seconds
+    size = int.from_bytes(_exactly(line, 4, ends_at), "big")
+    if size > bytes_max:
+        raise OSError("message too large")
+    return _exactly(line, size, ends_at)
+
+
+def _exactly(line: socket.socket, size: int, ends_at: float) -> bytes:
+    came = bytearray()
+    while len(came) < size:
+        left = ends_at - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        line.settimeout(left)
+        piece = line.recv(min(size - len(came), 1 << 16))
+        if not piece:
+            raise OSError("cut off")
+        came += piece
+    return bytes(came)

@@ -11,6 +11,9 @@ and until the machine starts again that date, carried on by the monotonic clock,
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Annotated
+
+from msgspec import Meta
 
 from schemas.base import Record
 from schemas.entry import Trust
@@ -24,6 +27,8 @@ AFTER_BUILD_MAX = timedelta(days=3653)
 SYNCED_FOR = timedelta(hours=24)
 VIETNAM_OFFSET_MINUTES = 420
 
+Aware = Annotated[datetime, Meta(tz=True)]
+
 
 class Reading(Record):
     """The wall clock and the monotonic clock, read together.
@@ -33,7 +38,7 @@ class Reading(Record):
     can be compared by `monotonic_s`. `zone_offset_minutes` is what the machine believes its zone to be.
     """
 
-    wall: datetime
+    wall: Aware
     monotonic_s: float
     boot: str
     zone_offset_minutes: int = VIETNAM_OFFSET_MINUTES
@@ -42,7 +47,7 @@ class Reading(Record):
 class Anchor(Record):
     """A moment taken to be true at a reading: the province's time as it came, or what a person confirmed."""
 
-    moment: datetime
+    moment: Aware
     reading: Reading
 
 

@@ -1,0 +1,1 @@
+"""What the product takes beside its bare counterpart, both measured in one run on one machine."""
