@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from motcua_tui.cli.context import demo_folder, folder_of
-from motcua_tui.cli.faults import report_fault
+from motcua_tui.cli.faults import note_crash, report_fault
 from motcua_tui.cli.output import Exit, print_refusal
 from motcua_tui.cli.parser import parse
+from motcua_tui.cli.quiet import leave_no_traces
 from motcua_tui.cli.run import answer_question, run
 from motcua_tui.desk.demo import is_demo
 
@@ -18,6 +19,8 @@ from motcua_tui.desk.demo import is_demo
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line or the app and give the exit code."""
     args = parse(sys.argv[1:] if argv is None else argv)
+    if argv is None:
+        leave_no_traces(folder_of(args))
     try:
         if args.command is None:
             return _open_app(folder_of(args))
@@ -47,7 +50,7 @@ def _open_demo(args: argparse.Namespace) -> int:
 def _open_app(folder: Path) -> int:
     from motcua_tui.screens import open_app  # the command line must start without the terminal library
 
-    return open_app(folder, answer_question)
+    return open_app(folder, answer_question, note_crash)
 
 
 if __name__ == "__main__":

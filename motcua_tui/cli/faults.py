@@ -21,6 +21,20 @@ def report_fault(fault: BaseException, folder: Path) -> Refusal:
         f"{datetime.now(UTC).isoformat(timespec='seconds')} fault={number} type={type(fault).__name__}"
         f" at={' < '.join(reversed(places))}\n"
     )
+    _log(folder, line)
+    return no(
+        "fault.internal",
+        "Chương trình gặp lỗi bên trong (số {number}). Dữ liệu đã lưu vẫn còn; hãy thử lại và báo số lỗi này.",
+        number=number,
+    )
+
+
+def note_crash(number: str, code: str, folder: Path) -> None:
+    """Log a crash of the terminal app by its number and its place in the code; nothing else is known here."""
+    _log(folder, f"{datetime.now(UTC).isoformat(timespec='seconds')} crash={number} at={code}\n")
+
+
+def _log(folder: Path, line: str) -> None:
     try:
         log = folder / "log"
         log.mkdir(parents=True, exist_ok=True)
@@ -30,9 +44,4 @@ def report_fault(fault: BaseException, folder: Path) -> Refusal:
         with target.open("a", encoding="utf-8") as file:
             file.write(line)
     except OSError:
-        pass
-    return no(
-        "fault.internal",
-        "Chương trình gặp lỗi bên trong (số {number}). Dữ liệu đã lưu vẫn còn; hãy thử lại và báo số lỗi này.",
-        number=number,
-    )
+        return

@@ -14,6 +14,7 @@ from motcua_tui.prints.orders import Job, Order
 from motcua_tui.prints.recovery import RecoverySheet
 from motcua_tui.prints.sheet import Letterhead
 from schemas.refusal import Refusal, no
+from schemas.times import in_vietnam
 
 
 def save(plan: Plan, made: Made, folder: Path) -> Path | Refusal:
@@ -22,14 +23,14 @@ def save(plan: Plan, made: Made, folder: Path) -> Path | Refusal:
         return no(
             "print.folder_missing", "Không có thư mục để lưu tệp PDF. Hãy tạo thư mục hoặc chọn nơi khác."
         )
-    sheet = _sheet(plan, made, wall_now())
+    sheet = _sheet(plan, made, in_vietnam(wall_now()))
     printed = render(sheet)
     return printed if isinstance(printed, Refusal) else save_pdf(folder / file_name(sheet), printed.pdf)
 
 
 def send(plan: Plan, made: Made, spool: Path) -> Job | Refusal:
     """The sheet to the usual printer of this machine."""
-    sheet = _sheet(plan, made, wall_now())
+    sheet = _sheet(plan, made, in_vietnam(wall_now()))
     printed = render(sheet)
     return printed if isinstance(printed, Refusal) else printer.send(_order(printed, file_name(sheet)), spool)
 

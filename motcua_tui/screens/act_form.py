@@ -72,8 +72,7 @@ class ActScreen(BaseScreen[Done | None]):
         if self._act in ASKS_PARTS:
             yield Checklist(papers_for(self._act, self._dossier, self.office))
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def begin(self) -> None:
         self._untouched = {} if self._draft() else self._form.values
         if self._refusal is not None:
             self._refused(self._refusal)
@@ -178,13 +177,13 @@ class ActScreen(BaseScreen[Done | None]):
         self.tell(_("Đang lưu…"))
 
         def done(outcome: Done | Refusal) -> None:
-            release()
             self.clear_sentence()
             if isinstance(outcome, Refusal):
                 self._refused(outcome)
-                return
-            self._drop_draft()
-            self.dismiss(outcome)
+            else:
+                self._drop_draft()
+                self.dismiss(outcome)
+            release()
 
         self.run_desk(lambda: do_act(office, dossier.id, act, plain), done, group="act", exclusive=False)
 

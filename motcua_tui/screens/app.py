@@ -159,7 +159,6 @@ class CounterApp(OrderedKeys[int]):
         await super().on_event(event)
 
     def on_unmount(self) -> None:
-        super().on_unmount()
         self.close_office()
 
     def report_crash(self, crash: Crash) -> None:
@@ -314,6 +313,10 @@ class CounterApp(OrderedKeys[int]):
         tell = getattr(self.screen, "tell", None)
         if tell is not None:
             tell(words, tone)
+
+    def is_scan(self, text: str) -> bool:
+        """Besides cards and numbers, the code printed on our own slips."""
+        return super().is_scan(text) or read_slip_code(text) is not None
 
     def on_scan(self, message: Scan) -> None:
         """A scan that the screen in front did not take: a card begins a receipt, a slip opens its dossier."""

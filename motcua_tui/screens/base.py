@@ -37,6 +37,8 @@ class BaseScreen(Screen[ScreenResult]):
     TITLE_WORDS: ClassVar[str] = ""
     HELP_WORDS: ClassVar[str] = ""
     NEEDS_OFFICE: ClassVar[bool] = True
+    # `begin` says where the focus goes; a first field focused for a moment would take the first keys.
+    AUTO_FOCUS: ClassVar[str | None] = ""
 
     DEFAULT_CSS = """
     BaseScreen { layers: base top; }
@@ -65,11 +67,24 @@ class BaseScreen(Screen[ScreenResult]):
         return iter(())
 
     def on_mount(self) -> None:
-        self.refresh_bar()
-        self.set_interval(15, self.refresh_bar)
+        # A screen that is taken away while it is being put up has no parts any more.
+        if self.is_up:
+            self.refresh_bar()
+            self.set_interval(15, self.refresh_bar)
+            self.begin()
+
+    @property
+    def is_up(self) -> bool:
+        """True once every part is there, and as long as the screen is not being taken away."""
+        is_staying = self.app.is_running and not self.app._exit
+        return is_staying and bool(self.children) and all(part.is_mounted for part in self.children)
+
+    def begin(self) -> None:
+        """The screen is up: fill it and put the focus where work begins."""
 
     def on_screen_resume(self) -> None:
-        self.refresh_bar()
+        if self.is_up:
+            self.refresh_bar()
 
     @property
     def counter(self) -> CounterApp:

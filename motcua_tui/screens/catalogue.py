@@ -74,8 +74,7 @@ class CatalogueScreen(BaseScreen[None]):
             )
             yield ProcedureLines(id="one")
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def begin(self) -> None:
         self.query_one(Picker).field.focus()
         self._say_count()
 

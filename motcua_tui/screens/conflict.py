@@ -41,10 +41,16 @@ class Side(LinesView):
         said: list[tuple[str, str]] = [
             (f"{self.number}  {_(WORDS[act].done)}", "strong"),
             (f"{when(self.act.at)}, {shown(self.view.name(self.act.by), 60)}", "muted"),
-            (entry.entry.chain if entry else "", "muted"),
+            (_machine(entry.entry.chain) if entry else "", "muted"),
             *((line, "") for line in shown(detail, lines=True).split("\n")),
         ]
         return [[(" " + part, tag)] for text, tag in said if text for part in wrap(text, max(10, width - 2))]
+
+
+def _machine(chain: str) -> str:
+    """Which machine of which unit wrote the entry: two people rarely sit at one."""
+    unit, device, _incarnation = chain.rsplit(".", 2)
+    return _("Máy {device}, đơn vị {unit}").format(device=device, unit=unit)
 
 
 class ConflictScreen(BaseScreen[Done | None]):

@@ -45,7 +45,7 @@ PILES = (
     ),
     Pile(View.OVERDUE, mark("Quá hạn"), "overdue", mark("Không có hồ sơ quá hạn."), "bad"),
     Pile(View.SUPPLEMENT, mark("Chờ bổ sung"), "supplement", mark("Không có hồ sơ chờ bổ sung.")),
-    Pile(View.COLLECT, mark("Chờ dân đến nhận"), "collect", mark("Không có kết quả nào chờ trả.")),
+    Pile(View.COLLECT, mark("Chờ dân nhận"), "collect", mark("Không có kết quả nào chờ trả.")),
     Pile(View.INBOX, mark("Nộp trực tuyến"), "inbox", mark("Không có hồ sơ trực tuyến chờ tiếp nhận.")),
     Pile(View.CONFLICT, mark("Có xung đột"), "conflict", mark("Không có hồ sơ xung đột."), "bad"),
     Pile(View.ALL, mark("Tất cả hồ sơ"), "", mark("Chưa có hồ sơ nào. Bấm F2 để tiếp nhận hồ sơ đầu tiên.")),
@@ -70,9 +70,9 @@ class CounterScreen(BaseScreen[None]):
         Binding("left,escape", "into_piles", show=False),
     ]
     DEFAULT_CSS = """
-    CounterScreen #piles { width: 30; margin: 0 1 0 0; }
+    CounterScreen #piles { width: 27; margin: 0 1 0 0; }
     CounterScreen #list { width: 1fr; }
-    CounterScreen.-narrow #piles { width: 27; margin: 0; }
+    CounterScreen.-narrow #piles { margin: 0; }
     """
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (100, "-wide")]
 
@@ -81,15 +81,17 @@ class CounterScreen(BaseScreen[None]):
             yield VTable([Column(mark("Việc"), 16, flex=True), Column(mark("Số"), 5, right=True)], id="piles")
             yield VTable(columns(), id="list")
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def __init__(self) -> None:
+        super().__init__()
         self._view = View.TODAY
+        self._figures: Figures | None = None
+
+    def begin(self) -> None:
         self.query_one("#piles", VTable).focus()
         self.action_reload()
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
-        if self.counter.office is not None and self.is_mounted:
+        if self._figures is not None and self.counter.office is not None:
             self.action_reload()
 
     def action_reload(self) -> None:
@@ -113,19 +115,21 @@ class CounterScreen(BaseScreen[None]):
         return Row(pile.view, (sign + _(pile.words), _short(count)), (tag, tag))
 
     def _show_list(self) -> None:
-        office = self.office
+        figures, office = self._figures, self.office
+        if figures is None:
+            return
         pile = next(pile for pile in PILES if pile.view == self._view)
         now = office.clock.text(office.store)
         table = self.query_one("#list", VTable)
         table.empty = _(pile.empty)
         table.set_source(
             ViewSource(office.store, pile.view, now, office.officer.user),
-            _count(pile, self._figures),
+            _count(pile, figures),
             keep=True,
         )
 
     def on_vtable_highlighted(self, message: VTable.Highlighted) -> None:
-        if message.table.id == "piles" and message.row is not None and message.row.key != self._view:
+        if message.table.id == "piles" and message.row is not None and View(message.row.key) is not self._view:
             self._view = View(message.row.key)
             self._show_list()
 

@@ -54,8 +54,7 @@ class DayScreen(BaseScreen[None]):
         yield Static("", id="figures")
         yield VTable(columns(), id="rows", empty=mark("Ngày này không có hồ sơ nào có việc."))
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def begin(self) -> None:
         self._day = date.fromisoformat(self.now_text()[:10])
         self.query_one("#rows", VTable).focus()
         self.action_reload()

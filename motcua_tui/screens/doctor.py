@@ -85,8 +85,7 @@ class DoctorScreen(BaseScreen[None]):
     def compose_body(self) -> ComposeResult:
         yield DoctorLines(id="lines")
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def begin(self) -> None:
         self.query_one("#lines").focus()
         self.action_reload()
 

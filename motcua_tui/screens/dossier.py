@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -62,6 +63,7 @@ class DossierScreen(BaseScreen[None]):
         self.dossier_id = dossier
         self._view: DossierView | None = None
         self._unmasked = False
+        self._release: Callable[[], None] = lambda: None
 
     def compose_body(self) -> ComposeResult:
         yield Static("", id="head")
@@ -70,15 +72,15 @@ class DossierScreen(BaseScreen[None]):
             yield Timeline(id="steps")
             yield VTable([Column(mark("Việc làm được"), 18, flex=True)], id="acts")
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def begin(self) -> None:
         acts = self.query_one("#acts", VTable)
         acts.empty = _("Không có việc nào\nlàm được lúc này.")
         acts.focus()
         self._read("show")
 
     def on_resize(self) -> None:
-        self._place_steps()
+        if self._view is not None:
+            self._place_steps()
 
     def action_reload(self) -> None:
         """Read the dossier again."""
@@ -91,7 +93,11 @@ class DossierScreen(BaseScreen[None]):
     def _show(self, view: DossierView | Refusal) -> None:
         if isinstance(view, Refusal):
             self.tell_refusal(view)
-            return
+        else:
+            self._show_view(view)
+        self._release()
+
+    def _show_view(self, view: DossierView) -> None:
         self._view = view
         self.query_one("#head", Static).update(head(view, unmasked=self._unmasked))
         lines = self.query_one("#details", DossierLines)
@@ -156,7 +162,6 @@ class DossierScreen(BaseScreen[None]):
         self.tell(_("Đang lưu…"))
 
         def done(outcome: Done | Refusal) -> None:
-            release()
             if isinstance(outcome, Refusal) and self._may_allow(outcome):
                 self.clear_sentence()
                 self._open_form(act, outcome)
@@ -164,6 +169,7 @@ class DossierScreen(BaseScreen[None]):
                 self.tell_refusal(outcome)
             else:
                 self._done(outcome)
+            release()
 
         self.run_desk(lambda: do_act(office, dossier, act, {}), done, group="act", exclusive=False)
 
@@ -178,6 +184,8 @@ class DossierScreen(BaseScreen[None]):
         self.tell(_("√ Đã lưu: {act}.").format(act=_(WORDS[act].done)))
         if done.notices:
             self.tell_notices(done.notices)
+        # A digit typed ahead must choose among the acts that are allowed after this one.
+        self._release = self.counter.hold_keys()
         self._read()
 
     # -- looking and printing

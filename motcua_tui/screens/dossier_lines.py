@@ -78,9 +78,9 @@ class Page:
 
     def item(self, sign: str, text: str, tag: str = "", sign_tag: str = "muted") -> None:
         """A line of a list, wrapped behind its sign."""
-        first, *rest = wrap(shown(text, TEXT_MAX, lines=True), max(10, self.width - 5))
+        first, *rest = wrap(shown(text, TEXT_MAX, lines=True), max(10, self.width - len(sign) - 4))
         self.lines.append([(f" {sign} ", sign_tag), (first, tag)])
-        self.lines += [[("   ", ""), (line, tag)] for line in rest]
+        self.lines += [[(" " * (len(sign) + 2), ""), (line, tag)] for line in rest]
 
 
 def _alarms(page: Page, view: DossierView, unmasked: bool) -> None:

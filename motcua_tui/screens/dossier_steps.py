@@ -35,10 +35,17 @@ def _step(view: DossierView, sealed: Sealed, held: set[str]) -> Step:
         when=when(entry.at),
         what=_(words.done) + "".join(f" ({note})" for note in notes),
         who=view.name(entry.by),
-        detail=says(act, sealed.read()),
+        detail=_detail(view, act, sealed),
         sign="■" if is_held else words.sign,
         tag="bad" if is_held else words.tag,
     )
+
+
+def _detail(view: DossierView, act: Act, sealed: Sealed) -> str:
+    content = sealed.read()
+    if act is Act.ASSIGN and content is not None:
+        return view.name(_text(content, "to"))
+    return says(act, content)
 
 
 def when(moment: str) -> str:

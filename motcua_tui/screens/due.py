@@ -59,8 +59,7 @@ class DueScreen(BaseScreen[None]):
         yield Static("", classes="what", id="what")
         yield DueDays(id="days")
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def begin(self) -> None:
         self.query_one(Form).row("what").field.focus()
 
     def on_input_changed(self, event: ViInput.Changed) -> None:

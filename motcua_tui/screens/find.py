@@ -42,8 +42,7 @@ class FindScreen(BaseScreen[None]):
             at_first=self._recent(),
         )
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def begin(self) -> None:
         picker = self.query_one(Picker)
         picker.field.focus()
         if self._text:

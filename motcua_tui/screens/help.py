@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import ScrollableContainer, Vertical
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.columns import Column, Row
@@ -84,12 +84,21 @@ class HelpScreen(ModalScreen[None]):
         self.dismiss(None)
 
 
+_NOT_OURS = {""} | {
+    binding.description
+    for kind in (App, Screen, Input, ScrollableContainer)
+    for binding in kind.BINDINGS
+    if isinstance(binding, Binding)
+}
+"""What textual calls its own keys, in English; the general keys below say it in our words."""
+
+
 def _keys_of(screen: Screen[object]) -> list[Row]:
     """Every described key of the screen, the nearest to the focus first, each once."""
     found: dict[str, Row] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
-        if binding.description and active.enabled and binding.key not in found:
+        if binding.description not in _NOT_OURS and active.enabled and binding.key not in found:
             key = binding.key_display or key_name(binding.key)
             found[binding.key] = Row(binding.key, (key, _(binding.description)))
     return list(found.values())

@@ -46,8 +46,7 @@ class PasswordScreen(BaseScreen[None]):
         words = _("Ít nhất {limit} ký tự; một câu dễ nhớ năm sáu từ là tốt nhất.")
         yield Static(show(words.format(limit=limits.PASSWORD_CHARS_MIN)), classes="hint")
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def begin(self) -> None:
         self.query_one(Form).row("old").field.focus()
 
     def on_form_done(self, message: Form.Done) -> None:

@@ -79,8 +79,7 @@ class RecoveryScreen(BaseScreen[Seated | None]):
             FormRow("starter", _("Nhập danh mục khởi đầu"), starter),
         )
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def begin(self) -> None:
         self.query_one("#proof").focus()
 
     # -- on paper

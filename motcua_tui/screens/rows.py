@@ -16,7 +16,7 @@ def columns() -> list[Column]:
     return [
         Column(mark("Số hồ sơ"), 21),
         Column(mark("Người nộp"), 14, flex=True),
-        Column(mark("Thủ tục"), 20, flex=True, drop=2),
+        Column(mark("Thủ tục"), 14, flex=True, drop=2),
         Column(mark("Trạng thái"), 17, drop=1),
         Column(mark("Hẹn trả"), 10),
         Column(mark("Đang giữ"), 9, drop=3),

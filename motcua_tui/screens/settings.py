@@ -43,7 +43,7 @@ _CHOICES = {
     "rule.unpaid": _SWITCH,
     "rule.no_result_file": _SWITCH,
     "rule.held_by_colleague": _SWITCH,
-    "language": (("vi", "Tiếng Việt"), ("en", "English")),
+    "language": (("vi", mark("Tiếng Việt")), ("en", "English")),
     "print.copies": (("1", "1"), ("2", "2")),
 }
 
@@ -76,8 +76,7 @@ class SettingsScreen(BaseScreen[None]):
         yield Form(*rows)
         yield Static("", classes="help", id="help")
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def begin(self) -> None:
         self.query_one(Form).rows[0].field.focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

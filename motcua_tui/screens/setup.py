@@ -64,8 +64,7 @@ class SetupScreen(BaseScreen[Seated | None]):
         yield Form(*_rows())
         yield Static("", classes="help", id="help")
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def begin(self) -> None:
         self._form.row("office").field.focus()
 
     @property
@@ -115,9 +114,12 @@ class SetupScreen(BaseScreen[Seated | None]):
                 self._refused(made)
             else:
                 self.counter.last_user = plan.user
-                self.app.push_screen(RecoveryScreen(plan, made, password), self.dismiss)
+                self.app.push_screen(RecoveryScreen(plan, made, password), self._opened)
 
         self.run_desk(lambda: init(folder, plan, password, kdf=kdf), done)
+
+    def _opened(self, seated: Seated | None) -> None:
+        self.dismiss(seated)
 
     def _refused(self, refusal: Refusal) -> None:
         name = _FIELDS_OF.get(refusal.code) or str(refusal.params.get("field", ""))
@@ -172,7 +174,8 @@ def typed_twice(form: Form, name: str, again: str) -> Password | None:
     assert isinstance(first, PasswordInput)
     assert isinstance(second, PasswordInput)
     if first.value != second.value:
-        second.value = ""
+        with second.prevent(PasswordInput.Changed):
+            second.value = ""
         form.fail(again, _("Hai lần gõ không giống nhau. Hãy gõ lại."))
         return None
     password = vault.typed_password(first.value)

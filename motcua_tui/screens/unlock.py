@@ -72,8 +72,7 @@ class UnlockScreen(BaseScreen[Seated | None]):
             return Choice([Option(name, name) for name in self._names], last, id="user")
         return ViInput(last, id="user", limit=limits.USER_MAX)
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def begin(self) -> None:
         self.set_interval(1, self._count_down)
         knows_who = len(self._names) == 1 or self.counter.last_user in self._names
         self.query_one("#password" if knows_who else "#user").focus()
@@ -103,14 +102,14 @@ class UnlockScreen(BaseScreen[Seated | None]):
             return office if isinstance(office, Refusal) else Seated(office, office.cut_turn)
 
         def done(seated: Seated | Refusal) -> None:
-            release()
             self._busy = False
             self.clear_sentence()
             if isinstance(seated, Refusal):
                 self._refused(form, field, seated)
-                return
-            self.counter.last_user = user
-            self.dismiss(seated)
+            else:
+                self.counter.last_user = user
+                self.dismiss(seated)
+            release()
 
         self.run_desk(open_it, done)
 
@@ -120,7 +119,9 @@ class UnlockScreen(BaseScreen[Seated | None]):
             self._wait_s = seconds
             form.fail("password", refusal)
             return
-        field.value = ""
+        # A change would take the sentence under the field away again.
+        with field.prevent(PasswordInput.Changed):
+            field.value = ""
         form.fail("password", refusal)
 
     def _count_down(self) -> None:

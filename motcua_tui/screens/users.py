@@ -49,8 +49,7 @@ class UsersScreen(BaseScreen[None]):
             id="people",
         )
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def begin(self) -> None:
         self.query_one("#people", VTable).focus()
         self._show()
 
@@ -93,8 +92,8 @@ class UsersScreen(BaseScreen[None]):
             return
         user, about = row.key, f"{row.cells[0]} · {row.cells[1]}"
         detail = _(
-            "Người này không mở được kho nữa, kể cả từ bản chép cũ của thư mục. Không lấy lại được; chỉ "
-            "thêm mới."
+            "Người này không mở được kho này nữa, kể cả bằng tệp khóa cũ; bản chép cả thư mục làm từ trước "
+            "thì vẫn đọc được. Không lấy lại được; chỉ thêm mới."
         )
         ask = Ask(_("Bỏ quyền của người này?"), about, detail=detail, yes=_("Bỏ quyền"), weight="bad")
         self.app.push_screen(ask, lambda sure: self._remove(user) if sure else None)
@@ -136,8 +135,7 @@ class AddUserScreen(BaseScreen[str | None]):
             FormRow("again", _("Gõ lại mật khẩu"), PasswordInput(), required=True),
         )
 
-    def on_mount(self) -> None:
-        super().on_mount()
+    def begin(self) -> None:
         self.query_one(Form).row("display").field.focus()
 
     def on_form_done(self, message: Form.Done) -> None:

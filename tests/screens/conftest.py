@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.screens.counter import copy_of, make_office
+from tests.screens.lived import Lived, live
 
 
 @pytest.fixture(scope="module")
@@ -19,3 +20,15 @@ def made_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def office_folder(made_office: Path, tmp_path: Path) -> Path:
     """An office of one's own."""
     return copy_of(made_office, tmp_path / "office")
+
+
+@pytest.fixture(scope="module")
+def lived_once(tmp_path_factory: pytest.TempPathFactory) -> Lived:
+    """An office with a few days behind it, not to be changed."""
+    return live(tmp_path_factory.mktemp("lived"))
+
+
+@pytest.fixture
+def lived(lived_once: Lived, tmp_path: Path) -> Lived:
+    """A lived-in office of one's own."""
+    return Lived(copy_of(lived_once.folder, tmp_path / "lived"), lived_once.ids)

@@ -1,0 +1,182 @@
+"""Every screen as it looks, at the smallest terminal and at a usual one."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from motcua_tui.screens.app import CounterApp
+from motcua_tui.screens.dossier import DossierScreen
+from motcua_tui.screens.recovery import RecoveryScreen
+from motcua_tui.screens.setup import SetupScreen
+from motcua_tui.vault.kdf import FLOOR
+from motcua_tui.widgets.table import VTable
+from tests.screens.counter import SeatedApp, seated
+from tests.screens.golden import check, without_wall_clock
+from tests.screens.lived import Lived
+from tests.widgets.feed import feed, painted, press, until
+
+SIZES = [(80, 24), (120, 40)]
+Steps = Callable[[Pilot[int], SeatedApp, Lived], Awaitable[None]]
+
+
+async def opened(pilot: Pilot[int], app: SeatedApp, dossier: str) -> DossierScreen:
+    """The dossier's screen with its acts at hand."""
+    app.open_dossier(dossier)
+    await until(pilot, lambda: isinstance(app.screen, DossierScreen) and app.screen._view is not None)
+    await pilot.pause()
+    assert isinstance(app.screen, DossierScreen)
+    return app.screen
+
+
+async def _counter(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
+    await press(pilot, "down", "down", "down")
+
+
+async def _find(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
+    await press(pilot, "f3")
+    await feed(pilot, "thi")
+    await until(pilot, lambda: app.screen.query_one(VTable).total == 3)
+
+
+async def _catalogue(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
+    await press(pilot, "f6")
+    await feed(pilot, "tam tru")
+    await until(pilot, lambda: 0 < app.screen.query_one(VTable).total < 10)
+
+
+async def _due(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
+    await press(pilot, "f7")
+    await feed(pilot, "5 ngày làm việc")
+    await until(pilot, lambda: "Hẹn trả: " in "\n".join(painted(pilot)))
+
+
+async def _day(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
+    await press(pilot, "f4", "left")
+    await until(pilot, lambda: "24/11/2026" in "\n".join(painted(pilot)))
+
+
+async def _help(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
+    await _day(pilot, app, lived)
+    await press(pilot, "f1")
+
+
+async def _palette(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
+    await press(pilot, "ctrl+p")
+    await feed(pilot, "thoat")
+    await until(pilot, lambda: app.screen.query_one(VTable).total == 1)
+
+
+async def _users(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
+    app.action_users()
+    await until(pilot, lambda: "Đang làm" in "\n".join(painted(pilot)))
+
+
+async def _settings(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
+    app.action_settings()
+    await until(pilot, lambda: "Đường dây nóng" in "\n".join(painted(pilot)))
+
+
+async def _password(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
+    app.action_password()
+    await until(pilot, lambda: "Mật khẩu mới" in "\n".join(painted(pilot)))
+
+
+def _dossier(key: str) -> Steps:
+    async def steps(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
+        await opened(pilot, app, lived.ids[key])
+
+    return steps
+
+
+def _form(key: str, words: str) -> Steps:
+    """The form of the act with these words."""
+
+    async def steps(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
+        screen = await opened(pilot, app, lived.ids[key])
+        acts = screen.query_one("#acts", VTable)
+        acts.cursor = next(at for at in range(acts.total) if words in acts._fixed[at].cells[0])  # type: ignore[index]
+        await press(pilot, "enter")
+        await until(pilot, lambda: app.screen is not screen)
+        await pilot.pause()
+
+    return steps
+
+
+async def _ask(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
+    await opened(pilot, app, lived.ids["open"])
+    await press(pilot, "1")
+    await until(pilot, lambda: app.screen.has_class("-open"))
+
+
+async def _print(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
+    app.print_folder = "/giay-to"
+    await opened(pilot, app, lived.ids["finished"])
+    await press(pilot, "f8")
+    await until(pilot, lambda: "Giấy tiếp nhận" in "\n".join(painted(pilot)))
+
+
+SCREENS: dict[str, Steps] = {
+    "counter": _counter,
+    "find": _find,
+    "catalogue": _catalogue,
+    "due": _due,
+    "day": _day,
+    "help": _help,
+    "palette": _palette,
+    "users": _users,
+    "settings": _settings,
+    "password": _password,
+    "dossier-late": _dossier("late"),
+    "dossier-finished": _dossier("finished"),
+    "dossier-returned": _dossier("returned"),
+    "dossier-conflict": _dossier("torn"),
+    "conflict": _form("torn", "Xử lý xung đột"),
+    "hand-over": _form("finished", "Trả kết quả"),
+    "request-supplement": _form("open", "Yêu cầu bổ sung"),
+    "supplement-received": _form("supplement", "Nhận bổ sung"),
+    "correct": _form("open", "Sửa thông tin"),
+    "ask": _ask,
+    "print": _print,
+}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", SCREENS)
+async def test_the_screen_looks_as_it_was_kept(name: str, size: tuple[int, int], lived: Lived) -> None:
+    async with seated(lived.folder, size=size) as (pilot, app):
+        await SCREENS[name](pilot, app, lived)
+        await pilot.pause(0.1)
+        lines = painted(pilot)
+        assert all(len(line) <= size[0] for line in lines)
+        check(f"{name}-{size[0]}x{size[1]}", lines)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_the_lock_looks_as_it_was_kept(size: tuple[int, int], lived: Lived) -> None:
+    app = CounterApp(lived.folder)
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: "Mật khẩu" in "\n".join(painted(pilot)))
+        check(f"unlock-{size[0]}x{size[1]}", without_wall_clock(painted(pilot)))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_set_up_and_the_recovery_secret_look_as_they_were_kept(
+    size: tuple[int, int], tmp_path: Path
+) -> None:
+    app = CounterApp(tmp_path / "new")
+    async with app.run_test(size=size) as pilot:
+        app.pop_screen()
+        app.push_screen(SetupScreen(FLOOR), app.seat)
+        await until(pilot, lambda: "Tên cơ quan" in "\n".join(painted(pilot)))
+        check(f"setup-{size[0]}x{size[1]}", without_wall_clock(painted(pilot)))
+        await feed(pilot, "UBND xã Thử Nghiệm\rh44.99.12\r\rNguyễn Thị Mai\r\r")
+        await feed(pilot, "mua thu vang tren doi che 9\rmua thu vang tren doi che 9\r")
+        await until(pilot, lambda: isinstance(app.screen, RecoveryScreen), 20)
+        await pilot.pause(0.1)
+        assert isinstance(app.screen, RecoveryScreen)
+        masks = [(group, f"NHOM{place}") for place, group in enumerate(app.screen._groups, start=1)]
+        check(f"recovery-{size[0]}x{size[1]}", without_wall_clock(painted(pilot)), masks=masks)

@@ -1,0 +1,97 @@
+"""The demo in a real terminal: unlock, open a dossier, finish it, hand it over, lock, leave; nothing stays behind."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from motcua_tui.desk.demo import PASSWORD, make
+from schemas.refusal import Refusal
+from tests.tui.term import ROOT, Term, start_python
+
+BUSY_S = 40.0
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made-up office."""
+    folder = tmp_path_factory.mktemp("demo")
+    made = make(folder, dossiers=60, seed=7)
+    assert not isinstance(made, Refusal), made
+    return folder
+
+
+def unlocked(term: Term, user: str) -> None:
+    """Choose the user by digit and give the password."""
+    choice = re.compile(rf"Tên đăng nhập.*(\d) {user}")
+    found = choice.search("\n".join(term.wait_for(choice, BUSY_S)))
+    assert found is not None
+    term.press(found[1], "Enter")
+    term.type(PASSWORD + "\r")
+    term.wait_for("Quầy hôm nay", BUSY_S)
+
+
+def test_a_dossier_is_finished_and_handed_over_by_keyboard(demo: Path) -> None:
+    with start_python("-m", "motcua_tui", "--data", str(demo), "demo", rows=30, cols=100) as term:
+        unlocked(term, "binh")
+        term.press("F3")
+        term.wait_for("Tìm hồ sơ")
+        code = _open_one(demo)
+        term.type(code + "\r")
+        term.wait_for("Việc làm được", BUSY_S)
+        term.wait_for("1 Xử lý xong")
+        term.press("1")
+        term.wait_for("Mặc định là không")
+        term.press("F7")
+        term.wait_for("1 Trả kết quả", BUSY_S)
+        term.press("1")
+        term.wait_for("Người nhận")
+        term.press("Ctrl+S")
+        term.wait_for("Mặc định là không")
+        term.press("F7")
+        term.wait_for("Đã trả kết quả", BUSY_S)
+        name = _name_of(demo, code, term)
+        term.press("Ctrl+L")
+        term.wait_for("Quầy đang khóa", BUSY_S)
+        term.wait_gone(name)
+        term.wait_gone("Tiếp nhận  ")
+        term.press("Ctrl+Q")
+        assert term.wait_end(BUSY_S) == 0
+        assert name not in term.text()
+        assert b"\x1b[?1049l" in term.output
+        assert b"\x1b]0;" not in term.output and b"\x1b]2;" not in term.output
+    shown = _ask(demo, "show", code)
+    assert '"status": "returned"' in shown
+
+
+def _name_of(demo: Path, code: str, term: Term) -> str:
+    """The applicant, as the head of the dossier shows them."""
+    lines = term.screen()
+    at = next(number for number, line in enumerate(lines) if code in line)
+    return lines[at + 2].split("   ")[0].strip()
+
+
+def _open_one(demo: Path) -> str:
+    """The number of a dossier at work; the command line is answered by the app that holds the store."""
+    day = json.loads(_ask(demo, "day"))
+    rows = [row for row in (*day["overdue"], *day["due_soon"]) if row["status"] in ("processing", "received")]
+    assert rows, "the demo has no dossier at work"
+    return str(rows[0]["code"])
+
+
+def _ask(demo: Path, *args: str) -> str:
+    secret = demo.parent / "password.txt"
+    secret.write_text(PASSWORD, encoding="utf-8")
+    command = [
+        sys.executable, "-m", "motcua_tui", "--data", str(demo), "--as", "binh", "--password-file", str(secret), "--json",
+    ]  # fmt: skip
+    done = subprocess.run(
+        [*command, *args], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
