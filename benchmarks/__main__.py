@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import importlib.util
+import runpy
 import sys
 
 from benchmarks.measure import machine
@@ -22,8 +22,9 @@ def main(arguments: list[str]) -> int:
         if importlib.util.find_spec(module) is None:
             print(f"\n{name}: not in this version")
             continue
-        print()
-        importlib.import_module(module).main(arguments[1:])
+        print(flush=True)
+        sys.argv = [name, *arguments[1:]]
+        runpy.run_module(module, run_name="__main__")
     return 0
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -98,3 +99,7 @@ def one_commit(database: sqlcipher.Connection, entry: Sealed) -> float:
     database.execute("INSERT INTO entry VALUES (?, ?, ?)", (entry.hash, entry.header, entry.content))
     database.execute("COMMIT")
     return time.perf_counter() - begun
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

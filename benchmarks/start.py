@@ -49,3 +49,7 @@ def painted_after(command: list[str], word: str) -> float:
     with start([sys.executable, *command]) as term:
         term.wait_for(word, 60)
         return time.perf_counter() - begun
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

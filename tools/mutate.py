@@ -25,7 +25,7 @@ from tools.source import ROOT
 RULES = {
     "workflow": ("workflow", "guards", "fold"),
     "guards": ("guards",),
-    "fold": ("effects", "fold", "conflicts"),
+    "fold": ("effects", "conflicts", "fold"),
     "conflicts": ("conflicts", "fold"),
     "on_time": ("on_time",),
     "permissions": ("permissions", "guards"),
@@ -122,6 +122,10 @@ class Changer(ast.NodeTransformer):
         if self.mine(node, "branches exchanged"):
             node.body, node.orelse = node.orelse, node.body
         return self.generic_visit(node)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.body = [self.visit(each) for each in node.body]  # annotations are no code
+        return node
 
     def visit_Assert(self, node: ast.Assert) -> ast.AST:
         return node  # an assertion narrows a type; the tables' own assertions are no rule
