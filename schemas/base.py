@@ -15,6 +15,9 @@ R = TypeVar("R")
 
 _AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<where>[^`]*)`)?$", re.DOTALL)
 _KEY = re.compile(r"`([^`]*)`")
+# One name, or a path of them with places in lists: parts[0].name. A longer number would be somebody's.
+_PLACE = r"[A-Za-z_][A-Za-z0-9_-]{0,39}(?:\[[0-9.]{1,3}\])*"
+_NAME_OF_OURS = re.compile(rf"\$|(?!.*[0-9]{{4}})\$?{_PLACE}(?:\.{_PLACE}){{0,5}}")
 # A JSON string, or the rest of the text where one never ends.
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)', re.DOTALL)
 _NO_BRACKET = bytes(byte for byte in range(256) if byte not in b"[]{}")
@@ -141,5 +144,5 @@ def _refusal_of(problem: str, area: str) -> Refusal:
 
 
 def safe_name(name: str) -> str:
-    """A field name from outside, fit for a message: short, printable ASCII only."""
-    return "".join(c if c.isascii() and c.isprintable() and c not in "{}" else "?" for c in name)[:80]
+    """A field name from outside, fit for a message: one that looks like our own, else "?". A key may be typed as data."""
+    return name if _NAME_OF_OURS.fullmatch(name) else "?"

@@ -229,8 +229,8 @@ def test_markup_is_only_text():
 
 def test_the_name_of_a_field_from_outside_is_shown_tame():
     refusal = read_receive({**MINIMAL, "Nguyễn {0}": "a\x00"})
-    assert isinstance(refusal, Refusal) and refusal.params["field"] == "Nguy?n ?0?"
-    assert "Nguy?n" in refusal.message
+    assert isinstance(refusal, Refusal) and refusal.params["field"] == "?"
+    assert "Nguy" not in refusal.message
 
 
 # -- acts
