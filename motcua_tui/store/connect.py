@@ -143,7 +143,8 @@ class StoreDatabase(SqlCipherDatabase):
 
         Raises TimeoutError when another thread does not finish. The block opens its own sessions.
         """
-        assert self.is_closed(), "not from within a session"
+        if not self.is_closed():
+            raise TimeoutError("a question of this very thread is still open")
         with self._write_turn, self._users.kept_out(ALONE_TIMEOUT_S):
             self.close_all()
             yield

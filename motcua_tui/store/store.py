@@ -9,75 +9,50 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import msgspec
-
-from motcua_tui.store import clean, office, recall, refusals, search, views
+from motcua_tui.store import clean, refusals
 from motcua_tui.store.backup import backup
-from motcua_tui.store.catalogue import Catalogue
 from motcua_tui.store.clean import UNCLEAN
 from motcua_tui.store.connect import StoreDatabase, driver_versions
 from motcua_tui.store.export import export
 from motcua_tui.store.keeper import Keeper
 from motcua_tui.store.key import Key
-from motcua_tui.store.ledger import Ledger
 from motcua_tui.store.owner import Owner
 from motcua_tui.store.plan import seal_drafts
+from motcua_tui.store.reading import Reading
 from motcua_tui.store.rebuild import rebuild
 from motcua_tui.store.records import (
     AttachmentRow,
     Backup,
-    ChainInfo,
-    DayRows,
     Draft,
-    Figures,
-    Head,
-    Identity,
     Notice,
-    PersonRow,
     Rebuilt,
     RemoteEntry,
-    Row,
     Signature,
     Signer,
-    SyncState,
-    UserRow,
-    View,
 )
 from motcua_tui.store.rekey import change_key
 from motcua_tui.store.remote import Gate, receive
-from motcua_tui.store.side import AccessLog, Attachments, Drafts, SyncMarks, worst
 from motcua_tui.store.taking import Taker
-from motcua_tui.store.turns import Turns
-from schemas.dossier import Dossier
 from schemas.entry import Sealed
-from schemas.office_acts import Begun, CalendarSet, OfficeAct
+from schemas.office_acts import Begun
 from schemas.refusal import Refusal, Refused
-from schemas.status import Status
 
 DATABASE_FILE = "store.db"
 ATTACHMENTS_FOLDER = "attachments"
 OPEN_WAIT_S = 3.0
 
 
-class Store:
+class Store(Reading):
     """An open store. Made by `create` and `open`, ended by `close`."""
 
     def __init__(self, folder: Path, key: Key, db: StoreDatabase, owner: Owner) -> None:
+        super().__init__(db)
         self.folder = folder
-        self.db = db
-        self.ledger = Ledger(db)
         self.keeper = Keeper(folder, key, db, self.ledger)
         db.on_commit = self.keeper.committed
-        self.catalogue = Catalogue(db)
-        self.drafts = Drafts(db)
-        self.attachments = Attachments(db)
-        self.marks = SyncMarks(db, self.ledger)
-        self.access = AccessLog(db)
         self._taker = Taker(db, self.ledger)
-        self._turns = Turns(db, self.ledger)
         self._key = key
         self._owner = owner
-        self._identity = _identity_in(self.ledger)
 
     @staticmethod
     def create(folder: Path, key: bytes, begun: Begun, drafts: Sequence[Draft]) -> Store | Refusal:
@@ -149,15 +124,6 @@ class Store:
         """The database key; for the care of the store only."""
         return self._key
 
-    def read_identity(self) -> None:
-        """Read the own chain's name anew, after it changed."""
-        self._identity = _identity_in(self.ledger)
-
-    @property
-    def identity(self) -> Identity:
-        """Whose store this is, in its present incarnation."""
-        return self._identity
-
     @property
     def notices(self) -> list[Notice]:
         """What a person should know about this store and has not acknowledged yet."""
@@ -169,8 +135,6 @@ class Store:
         """A person has read the notice and answers for it."""
         with self.db.writing():
             self.db.run("DELETE FROM notice WHERE code = ?", code)
-
-    # -- the ledger
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -205,142 +169,17 @@ class Store:
         self.clear_doomed_files()
         return taken
 
-    def head(self, chain: str | None = None) -> Head:
-        """The newest entry of a chain, of the own one by default."""
-        found = self.ledger.head(chain or self.ledger.own_chain)
-        if found is None:
-            raise KeyError("no such chain")
-        return found
-
-    def chains(self) -> list[ChainInfo]:
-        """Every chain here with its length and head."""
-        return self.ledger.chains()
-
-    def entries_of(self, dossier: str) -> list[Sealed]:
-        """Every entry of a dossier in the order they came to this store."""
-        return self.ledger.entries_of(dossier)
-
-    def entries(self, chain: str, first: int, limit: int) -> list[Sealed]:
-        """At most `limit` entries of a chain from place `first` on."""
-        return self.ledger.entries(chain, first, limit)
-
-    def entry(self, hash: str) -> Sealed | None:
-        """The entry of this hash."""
-        return self.ledger.entry(hash)
-
-    def office_entries(self, act: OfficeAct | None = None) -> list[Sealed]:
-        """The acts of the office itself, of one kind or all."""
-        return self.ledger.office_entries(act)
-
-    def key_of(self, dossier: str) -> bytes | None:
-        """The key of a dossier's commitments, None if unknown or destroyed."""
-        return self.ledger.key_of(dossier)
-
-    def last_written_at(self) -> str:
-        """When the newest own entry was typed."""
-        head = self.head()
-        return self.ledger.entries(self.ledger.own_chain, head.seq, 1)[0].entry.written_at
-
-    def next_count(self, date: str) -> int:
-        """The next provisional count of a claimed day. Counted in the ledger, so no number is ever used twice."""
-        return self.ledger.begun_on(date) + 1
-
     def export(self, path: Path) -> int:
         """Write the whole ledger in plain, for a separate program to verify; returns the number of entries."""
-        return export(self.ledger, self._turns, path)
-
-    # -- turns
-
-    def unsigned(self, user: str) -> bool:
-        """True when this user wrote on the own chain after their last signature."""
-        return self._turns.unsigned(user)
+        return export(self.ledger, self.turns, path)
 
     def sign_turn(self, user: str, public_key: str, sign: Signer) -> Signature | None:
         """Confirm this user's turn with their key; None if nothing waits for it."""
-        return self._turns.sign(user, public_key, sign)
+        return self.turns.sign(user, public_key, sign)
 
     def keep_signatures(self, signatures: Sequence[Signature]) -> None:
         """Keep turns signed on other devices' chains."""
-        self._turns.keep(signatures)
-
-    def signatures(self, chain: str) -> list[Signature]:
-        """Every signature on a chain."""
-        return self._turns.signatures(chain)
-
-    def unconfirmed(self, hash: str) -> bool:
-        """True while the author of this entry has not signed at or after it."""
-        return self._turns.unconfirmed(hash)
-
-    # -- projections
-
-    def dossier(self, id: str) -> Dossier | None:
-        """The present state of a dossier."""
-        found = self.db.value("SELECT s.state FROM dossier AS d JOIN dossier_state AS s ON s.id = d.id WHERE d.dossier = ?", id)
-        return None if found is None else msgspec.json.decode(found, type=Dossier)
-
-    def every_dossier(self) -> Iterator[Dossier]:
-        """The present state of every dossier, in the order they came."""
-        with self.db.session():
-            for (state,) in self.db.stream("SELECT state FROM dossier_state ORDER BY id"):
-                yield msgspec.json.decode(state, type=Dossier)
-
-    def resolve(self, number: str) -> list[str]:
-        """The dossiers an exact number names: id, provisional or official."""
-        return search.resolve(self.db, number)
-
-    def search(self, text: str, status: Status | None = None, limit: int = 50) -> list[Row]:
-        """Dossiers by number, name, ID or phone in part, newest first."""
-        return search.search(self.db, text, status, limit)
-
-    def people(self, text: str, limit: int = 9) -> list[PersonRow]:
-        """People seen before, by ID, phone or name."""
-        return recall.people(self.db, text, limit)
-
-    def same_today(self, id_number: str, procedure_code: str, date: str) -> list[str]:
-        """Dossiers of that day in which this applicant came for this procedure."""
-        return recall.same_today(self.db, id_number, procedure_code, date)
-
-    def rows(self, view: View, at: str = "", user: str | None = None, after: str = "", limit: int = 50) -> list[Row]:
-        """The next page of a list of the counter, after the cursor of its last row."""
-        return views.rows(self.db, view, at, user, after, limit)
-
-    def count_by(self, at: str, user: str | None = None) -> Figures:
-        """How many dossiers each list of the counter holds at that moment."""
-        return views.figures(self.db, at, user)
-
-    def row(self, dossier: str) -> Row | None:
-        """One dossier as it stands in lists."""
-        return views.row(self.db, dossier)
-
-    def day(self, date: str, soon_until: str | None = None) -> DayRows:
-        """What was done on a day by claimed date, what is late, what is due from that day to `soon_until`."""
-        return views.day(self.db, date, soon_until)
-
-    def overdue_on(self, date: str) -> list[Row]:
-        """What is still owed and was promised for a day before `date`."""
-        return views.overdue_on(self.db, date)
-
-    def due_between(self, first: str, last: str) -> list[Row]:
-        """What is still owed and promised for a day from `first` to `last`, both included."""
-        return views.due_between(self.db, first, last)
-
-    def count_after(self, date: str, hash: str) -> int:
-        """How many acts that claim this day came after that entry, as after its closing."""
-        return self.ledger.count_after(date, hash)
-
-    def users(self) -> dict[str, UserRow]:
-        """Every officer there ever was."""
-        return office.users(self.db)
-
-    def calendars(self) -> dict[int, CalendarSet]:
-        """The newest calendar of each year."""
-        return office.calendars(self.db)
-
-    def settings(self) -> dict[str, str]:
-        """The settings that were ever set."""
-        return office.settings(self.db)
-
-    # -- care
+        self.turns.keep(signatures)
 
     def rebuild(self) -> Rebuilt:
         """Drop and replay every projection in one transaction."""
@@ -380,15 +219,9 @@ class Store:
         """
         return backup(self, target, slots)
 
-    # -- beside the ledger
-
     def save_draft(self, user: str, kind: str, body: str, dossier: str | None = None) -> None:
         """Keep what is being typed."""
         self.drafts.save(user, kind, body, dossier)
-
-    def load_draft(self, user: str, kind: str) -> str | None:
-        """What was being typed."""
-        return self.drafts.load(user, kind)
 
     def drop_draft(self, user: str, kind: str) -> None:
         """Forget what was being typed."""
@@ -402,10 +235,6 @@ class Store:
         """Note a file that is already written and flushed."""
         self.attachments.add(AttachmentRow(dossier, sha256, size_bytes, key, stored_name))
 
-    def attachment(self, dossier: str, sha256: str) -> AttachmentRow | None:
-        """Where a dossier's file is and the key that opens it."""
-        return self.attachments.find(dossier, sha256)
-
     def clear_doomed_files(self) -> None:
         """Delete the files of destroyed dossiers. Their keys went with the transaction; this frees the room.
 
@@ -417,23 +246,3 @@ class Store:
             with contextlib.suppress(OSError):
                 (self.folder / ATTACHMENTS_FOLDER / name).unlink(missing_ok=True)
                 self.attachments.forget_doomed(name)
-
-    def looks(self, dossier: str, limit: int = 200) -> list[tuple[str, str, str]]:
-        """The newest looks at a dossier: user, what, when."""
-        return self.access.of(dossier, limit)
-
-    def sync_state(self, hash: str) -> SyncState:
-        """How far one entry has travelled."""
-        return self.marks.state(hash)
-
-    def dossier_sync(self, dossier: str) -> SyncState:
-        """How far a dossier has travelled: as far as its least travelled entry."""
-        return worst(list(self.marks.states_of(dossier).values()))
-
-
-def _identity_in(ledger: Ledger) -> Identity:
-    """The identity the own chain began with."""
-    begin = ledger.entries(ledger.own_chain, 0, 1)[0]
-    assert begin.content is not None
-    content = msgspec.json.decode(begin.content, type=Begun)
-    return Identity(unit=content.unit, device=content.device, incarnation=content.incarnation, office=content.office)
