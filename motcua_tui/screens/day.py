@@ -52,7 +52,7 @@ class DayScreen(BaseScreen[None]):
 
     def compose_body(self) -> ComposeResult:
         yield Static("", id="figures")
-        yield VTable(columns(), id="rows", empty=mark("Ngày này không có hồ sơ nào có việc."))
+        yield VTable(columns(), id="rows", empty=mark("Ngày này không có việc nào trên hồ sơ."))
 
     def begin(self) -> None:
         self._day = date.fromisoformat(self.now_text()[:10])

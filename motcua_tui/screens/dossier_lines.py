@@ -146,7 +146,7 @@ def _procedure(page: Page, view: DossierView, unmasked: bool) -> None:
 def _due(page: Page, view: DossierView, unmasked: bool) -> None:
     dossier = view.dossier
     page.title(_("Ngày hẹn trả"))
-    page.pair(_("Tiếp nhận"), f"{when(dossier.received_at)}, {view.name(dossier.received_by)}")
+    page.pair(_("Đã tiếp nhận"), f"{when(dossier.received_at)}, {view.name(dossier.received_by)}")
     page.pair(_("Hẹn trả"), when(dossier.due_at) if dossier.due_at else _("chưa hẹn"), "strong")
     if dossier.due_unconfirmed:
         page.item(

@@ -26,8 +26,8 @@ from schemas.refusal import Refusal
 FORM_WORDS = {
     "receipt": mark("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
     "supplement": mark("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"),
-    "refusal": mark("Phiếu từ chối giải quyết hồ sơ"),
-    "extension": mark("Phiếu xin lỗi và hẹn lại ngày trả kết quả"),
+    "refusal": mark("Phiếu từ chối tiếp nhận giải quyết hồ sơ"),
+    "extension": mark("Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết"),
     "apology": mark("Văn bản xin lỗi vì quá hạn"),
     "stop": mark("Thông báo dừng giải quyết hồ sơ"),
     "routing": mark("Phiếu kiểm soát quá trình giải quyết hồ sơ"),

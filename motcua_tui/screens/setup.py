@@ -125,7 +125,7 @@ class SetupScreen(BaseScreen[Seated | None]):
         name = _FIELDS_OF.get(refusal.code) or str(refusal.params.get("field", ""))
         if name in [row.name for row in self._form.rows]:
             self._form.fail(
-                name, _REASONS[name] if refusal.code.startswith("init.") and name in _REASONS else refusal
+                name, _(_REASONS[name]) if refusal.code.startswith("init.") and name in _REASONS else refusal
             )
         else:
             self.tell_refusal(refusal)

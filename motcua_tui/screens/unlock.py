@@ -29,7 +29,7 @@ class UnlockScreen(BaseScreen[Seated | None]):
 
     TITLE_WORDS = mark("Mở khóa")
     HELP_WORDS = mark(
-        "Chọn tên đăng nhập, gõ mật khẩu rồi bấm Enter. Sau năm lần sai, máy bắt chờ lâu dần. "
+        "Chọn tên đăng nhập, gõ mật khẩu rồi bấm Enter. Sau năm lần sai, thời gian phải chờ tăng dần. "
         "Quên mật khẩu: dùng lệnh “motcua recover” với mã khôi phục."
     )
     NEEDS_OFFICE: ClassVar[bool] = False

@@ -82,7 +82,7 @@ class UsersScreen(BaseScreen[None]):
 
     def _added(self, user: str | None) -> None:
         if user:
-            self.tell(_("√ Đã thêm {user}. Đưa mật khẩu tận tay; người đó nên đổi ngay.").format(user=user))
+            self.tell(_("√ Đã thêm {user}. Hãy đưa mật khẩu tận tay; người đó nên đổi ngay.").format(user=user))
             self._show()
 
     def action_remove(self) -> None:
