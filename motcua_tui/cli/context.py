@@ -11,7 +11,6 @@ from pathlib import Path
 
 import platformdirs
 
-from motcua_tui.desk.line import pack
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.unlock import open_office
 from motcua_tui.text import _
@@ -52,10 +51,7 @@ class Context:
     def close(self) -> None:
         """Sign the turn and lock, unless the office belongs to somebody else."""
         if self._office is not None and not self._borrowed:
-            try:
-                pack(self._office)
-            finally:
-                self._office.close()
+            self._office.close()
             self._office = None
 
     def input_json(self) -> Json | Refusal:

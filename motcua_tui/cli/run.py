@@ -186,8 +186,15 @@ def _read_line(raw: bytes, opener: Context) -> tuple[argparse.Namespace, bytes] 
         return args
     if args.command in _NOT_IN_BATCH or _is_of_another(args, opener):
         return _not_in_batch()
-    stdin = bytes(line.stdin)
-    return args, b"" if stdin == b"null" else stdin
+    return args, _stdin_of(line)
+
+
+def _stdin_of(line: BatchLine) -> bytes:
+    """What the command reads: JSON as it stands, a text as its characters, nothing for null."""
+    raw = bytes(line.stdin)
+    if raw[:1] == b'"':
+        return msgspec.json.decode(raw, type=str).encode("utf-8", "surrogatepass")
+    return b"" if raw == b"null" else raw
 
 
 def fit_for_format(message: str) -> str:

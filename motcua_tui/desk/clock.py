@@ -8,6 +8,7 @@ reading of another boot is compared with nothing.
 from __future__ import annotations
 
 import platform
+import sys
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -54,12 +55,16 @@ def wall_now() -> datetime:
 
 def read_clocks() -> Reading:
     """Wall and monotonic clock together; the monotonic one counts through sleep where the system offers that."""
-    boottime = getattr(time, "CLOCK_BOOTTIME", None)
-    monotonic = time.monotonic() if boottime is None else time.clock_gettime(boottime)
     offset = datetime.now().astimezone().utcoffset() or timedelta()
     return Reading(
-        wall=wall_now(), monotonic_s=monotonic, boot=_boot(), zone_offset_minutes=int(offset.total_seconds() // 60)
+        wall=wall_now(), monotonic_s=_monotonic_s(), boot=_boot(), zone_offset_minutes=int(offset.total_seconds() // 60)
     )
+
+
+def _monotonic_s() -> float:
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
 
 
 def _boot() -> str:

@@ -19,6 +19,8 @@ from schemas.rules import permissions
 from schemas.rules.calendar import Calendar
 from schemas.settings import value_of
 
+SYNC_STATE_FILE = "sync.state"
+
 
 class Officer(Record):
     """Who sits at this counter now."""
@@ -37,6 +39,7 @@ class Office:
         self.unlocked = unlocked
         self.officer = officer
         self.clock = clock
+        self._closed = False
         self.cut_turn = False
         """True when this person's last turn ended without a signature and was confirmed at this unlock."""
 
@@ -115,9 +118,19 @@ class Office:
         return cut
 
     def close(self) -> None:
-        """Sign the turn, close the store, drop the keys. Safe to call twice."""
+        """Sign the turn, seal what waits for the province, close the store, drop the keys. Safe to call twice."""
         try:
-            self.end_turn()
+            if not self._closed:
+                self.end_turn()
+                self._seal_for_the_night()
         finally:
+            self._closed = True
             self.store.close()
             self.unlocked.lock()
+
+    def _seal_for_the_night(self) -> None:
+        """The nightly job has no key: what it is to send is sealed now. Only an office with a line loads the line."""
+        if (self.folder / SYNC_STATE_FILE).exists():
+            from motcua_tui.desk.line import pack
+
+            pack(self)

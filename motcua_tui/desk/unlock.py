@@ -8,8 +8,7 @@ from pathlib import Path
 
 from motcua_tui import vault
 from motcua_tui.desk.clock import OfficeClock
-from motcua_tui.desk.line import fold_waiting
-from motcua_tui.desk.office import Office, Officer
+from motcua_tui.desk.office import SYNC_STATE_FILE, Office, Officer
 from motcua_tui.desk.rotation import open_with_either_key
 from motcua_tui.desk.setup import begin_again
 from motcua_tui.store import Store, StoreFull, StoreReadOnly
@@ -29,6 +28,14 @@ def open_office(folder: Path, user: str, password: Password, *, wait_s: float = 
         )
     unlocked = vault.unlock(folder, user, password, datetime.now(UTC))
     return unlocked if isinstance(unlocked, Refusal) else seated(folder, unlocked, wait_s=wait_s)
+
+
+def _take_in_what_came(office: Office) -> None:
+    """Fold what the night brought. An office that knows no province never loads the line."""
+    if (office.folder / SYNC_STATE_FILE).exists():
+        from motcua_tui.desk.line import fold_waiting
+
+        fold_waiting(office)
 
 
 def seated(folder: Path, unlocked: Unlocked, *, wait_s: float = 0.0) -> Office | Refusal:
@@ -55,7 +62,7 @@ def seated(folder: Path, unlocked: Unlocked, *, wait_s: float = 0.0) -> Office |
         # A full disk must not keep anyone from reading: the turn then stays unconfirmed until there is room.
         with contextlib.suppress(StoreFull, StoreReadOnly):
             office.confirm_cut_turn()
-            fold_waiting(office)
+            _take_in_what_came(office)
     except BaseException:
         store.close()
         unlocked.lock()

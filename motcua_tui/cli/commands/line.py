@@ -1,20 +1,26 @@
-"""Commands of the line to the province: enrol, sync, sync-status, reconcile."""
+"""Commands of the line to the province: enrol, sync, sync-status, reconcile.
+
+The line and its libraries are loaded by these commands alone: every other one starts without them.
+"""
 
 from __future__ import annotations
 
 from motcua_tui.cli.context import Answer, Context
-from motcua_tui.desk import line
 from schemas.refusal import no
 
 
 def enrol(context: Context) -> Answer:
     """Register this device with the province by a one-time code; may be repeated."""
+    from motcua_tui.desk import line
+
     args = context.args
     return line.enrol(context.office, args.province, args.code, args.ca or "")
 
 
 def sync(context: Context) -> Answer:
     """One exchange. The nightly one asks for no password and opens no vault."""
+    from motcua_tui.desk import line
+
     args = context.args
     if args.usb:
         return no("sync.usb_not_built", "Bản này chưa đồng bộ qua USB. Hãy đồng bộ qua mạng.")
@@ -25,9 +31,13 @@ def sync(context: Context) -> Answer:
 
 def sync_status(context: Context) -> Answer:
     """What is known without the network and without a password."""
+    from motcua_tui.desk import line
+
     return line.sync_status(context.folder)
 
 
 def reconcile(context: Context) -> Answer:
     """Compare what the province shows with what is shown here, dossier by dossier."""
+    from motcua_tui.desk import line
+
     return line.reconcile(context.office, context.args.date)
