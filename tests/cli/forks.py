@@ -25,9 +25,9 @@ class Running:
     """One command at work. Its streams are files: what was written before a kill is there after it."""
 
     def __init__(self, forks: Forks, out: Path, pid: int, process: subprocess.Popen[bytes] | None) -> None:
+        self.pid = pid
         self._forks = forks
         self._out = out
-        self._pid = pid
         self._process = process
 
     @property
@@ -35,17 +35,22 @@ class Running:
         """Whole lines on stdout so far."""
         return self._out.read_text("utf-8").split("\n")[:-1]
 
+    @property
+    def errors(self) -> bytes:
+        """What is on stderr so far."""
+        return self._out.with_suffix(".err").read_bytes()
+
     def kill(self) -> int:
         """kill -9, and the exit code; a command that has ended by itself is let be."""
         if self._process is not None:
             self._process.kill()
             return self._process.wait()
-        os.kill(self._pid, KILL)  # it stays a zombie until it is waited for, so the number is nobody else's
+        os.kill(self.pid, KILL)  # it stays a zombie until it is waited for, so the number is nobody else's
         return self.wait()
 
     def wait(self) -> int:
         """Wait for the end, and the exit code."""
-        return self._process.wait() if self._process is not None else int(self._forks.ask({"wait": self._pid})["code"])
+        return self._process.wait() if self._process is not None else int(self._forks.ask({"wait": self.pid})["code"])
 
 
 class Forks:

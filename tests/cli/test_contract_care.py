@@ -13,7 +13,7 @@ import pytest
 
 from tests.cli.inside import run_inside
 from tests.cli.office import Cli, intake, new_office
-from tests.cli.shape import DAY, MOMENT, REFUSAL, ROW, SHOWN, TAKEN, VERDICT, Or, check
+from tests.cli.shape import CARD, DAY, MOMENT, REFUSAL, ROW, SHOWN, TAKEN, VERDICT, Or, check
 
 
 @pytest.fixture(scope="module")
@@ -151,14 +151,16 @@ def test_a_batch_answers_line_by_line_in_order_and_goes_on_after_whatever_comes(
         b'{"args":["day","--as","lan"]}', b'{"args":["day","--data","/elsewhere"]}', b'{"args":["nonsense"]}',
         b'{"args":["find","' + b"x" * (1 << 20) + b'"]}',
         b'{"args":["day","--date","2026-11-04","--json","--as","mai"]}',
-        b'{"args":["scan"],"stdin":"x"}',
+        b'{"args":["scan"],"stdin":"x"}', b'{"args":["scan"],"stdin":"025199000123||A|01051999|N\\u1eef|B|10082021"}',
+        b'{"args":["find","-"],"stdin":"nguyen thi thu"}', b'{"args":["find","-"],"stdin":"\\ud800"}',
     ]  # fmt: skip
     ran = cli.run("batch", stdin=b"\n".join(lines), as_json=False)
     answers = [check(json.loads(line), {"exit": int, "out": Or(dict, list)}) for line in ran.out.splitlines()]
     assert ran.code == 0
-    assert [answer["exit"] for answer in answers] == [0, 3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2, 3, 0, 3]
+    assert [answer["exit"] for answer in answers] == [0, 3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2, 3, 0, 3, 0, 0, 3]
     check(answers[0]["out"], TAKEN)
-    assert answers[-2]["out"]["received"] >= 1
+    check(answers[18]["out"], CARD)
+    assert answers[16]["out"]["received"] >= 1
 
 
 def test_a_batch_that_cannot_open_says_so_once(cli, tmp_path):
