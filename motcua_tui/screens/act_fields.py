@@ -247,7 +247,7 @@ FIELDS: dict[Act, tuple[Field, ...]] = {
             "code",
             1000,
             required=True,
-            help=mark("Đường dẫn của tệp trên máy này, ví dụ /home/hoa/quet/don.pdf."),
+            help=mark("Đường dẫn của tệp trên máy này, ví dụ quet/don.pdf."),
         ),
         Field(
             "part",

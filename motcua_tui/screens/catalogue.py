@@ -107,7 +107,7 @@ class CatalogueScreen(BaseScreen[None]):
     def action_take_in(self) -> None:
         """Ask for a file or folder and take it in."""
         question = _("Nhập danh mục từ tệp hoặc thư mục nào?")
-        about = _("Gõ đường dẫn, ví dụ D:\\danhmuc hoặc /home/hoa/danhmuc.json")
+        about = _("Gõ đường dẫn, ví dụ D:\\danhmuc hoặc danhmuc.json")
         self.app.push_screen(Prompt(question, about, limit=PATH_MAX), self._path_given)
 
     def _path_given(self, path: str | None) -> None:
