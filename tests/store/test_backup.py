@@ -203,7 +203,7 @@ def named(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.T
 
 HOSTILE = {
     "a path upwards": (named("../evil"), b"x"),
-    "an absolute path": (named("/tmp/evil"[0:5] + "evil"), b"x"),
+    "an absolute path": (named("/evil"), b"x"),
     "a path upwards inside": (named("attachments/../../evil"), b"x"),
     "a Windows path": (named("C:\\evil"), b"x"),
     "a reserved name": (named("attachments/CON"), b"x"),
