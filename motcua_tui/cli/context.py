@@ -13,12 +13,13 @@ import platformdirs
 
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.unlock import open_office
-from motcua_tui.text import _
+from motcua_tui.text import _, say
 from motcua_tui.vault import Password, read_password_file, typed_password
 from schemas import limits
 from schemas.base import read_plain
 from schemas.canonical import Json
 from schemas.refusal import Refusal, Refused, no
+from schemas.text import clean
 
 Answer = Json | Refusal
 Input = Callable[[], bytes]
@@ -46,6 +47,7 @@ class Context:
             if isinstance(opened, Refusal):
                 raise Refused(opened)
             self._office = opened
+            _say_notices(opened)
         return self._office
 
     def close(self) -> None:
@@ -75,6 +77,15 @@ class Context:
             return raw.decode("utf-8-sig")
         except UnicodeDecodeError:
             return no("input.not_utf8", "Nội dung không phải UTF-8. Hãy lưu lại tệp theo bảng mã UTF-8.")
+
+
+def _say_notices(office: Office) -> None:
+    """On stderr, with every command until it is mended: what a person should know about this store and this clock."""
+    state = office.clock.state(office.store)
+    for notice in office.store.notices:
+        sys.stderr.write(f"{clean(_(notice.message))} [{notice.code}]\n")
+    for reason in state.reasons if state.must_ask else ():
+        sys.stderr.write(f"{clean(say(reason))} [{reason.code}]\n")
 
 
 STORE_WAIT_S = 3.0

@@ -29,7 +29,8 @@ def run(args: argparse.Namespace) -> int:
     as_json = bool(getattr(args, "json", False))
     if args.command == "batch":
         return _batch(args)
-    context = Context(args, sys.stdin.buffer.read)
+    # One byte more than allowed tells that there is too much; the rest is never read.
+    context = Context(args, lambda: sys.stdin.buffer.read(limits.JSON_BYTES_MAX + 1))
     answer = _answer(context, COMMANDS[args.command])
     if isinstance(answer, Refusal) and answer.code == "store.in_use" and name_of(context) in READ_ONLY:
         answer = _ask_the_app(context, answer)

@@ -21,7 +21,7 @@ from schemas.entry import Trust
 from schemas.refusal import Refusal, no
 from schemas.rules import clock as rules
 from schemas.rules.clock import Anchor, ClockState, Known, Reading
-from schemas.times import YEAR_MAX, YEAR_MIN, moment_text, parse_moment
+from schemas.times import YEAR_MAX, YEAR_MIN, at, moment_text, parse_moment
 from schemas.version import BUILT_ON
 
 CLOCK_FILE = "clock.json"
@@ -92,8 +92,12 @@ class OfficeClock:
         return state
 
     def text(self, store: Store) -> str:
-        """The time to use, as canonical text."""
-        return moment_text(self.state(store).now)
+        """The time to use, as canonical text.
+
+        While a person must be asked it is the day that would be proposed to them: a list must not go back to 1970.
+        """
+        state = self.state(store)
+        return moment_text(at(state.proposed, state.now.time()) if state.must_ask else state.now)
 
     def wall_text(self) -> str:
         """What the machine's clock says, believed or not."""
