@@ -27,6 +27,8 @@ from schemas.acts import Act
 from schemas.dossier import Dossier
 from schemas.refusal import Refusal
 
+DETAIL_LINES = 5
+DETAIL_MAX = 200
 GRAVE = frozenset({Act.REFUSE, Act.DESTROY_CONTENT, Act.STOP, Act.WITHDRAW})
 
 
@@ -55,6 +57,7 @@ class ActScreen(BaseScreen[Done | None]):
         self._fields: tuple[Field, ...] = ()
         self._before: dict[str, str] = {}
         self._kept = ""
+        self._busy = False
         self._untouched: dict[str, str] = {}
 
     def compose_body(self) -> ComposeResult:
@@ -161,22 +164,32 @@ class ActScreen(BaseScreen[Done | None]):
         self.app.push_screen(ask, lambda sure: self._do(typed) if sure else None)
 
     def _detail(self, typed: Typed) -> str:
-        lines = [
-            f"{_(field.label)}: {self._form.row(field.name).value}"
+        """What is about to be written, as it stands in the form: words for choices, identity numbers masked."""
+        said = [
+            f"{_(field.label)}: {self._said(field)}"[:DETAIL_MAX]
             for field in self._fields
             if typed.get(field.name)
         ]
-        return "\n".join(line[:200] for line in lines[:5])
+        return "\n".join(said[:DETAIL_LINES])
+
+    def _said(self, field: Field) -> str:
+        value = self._form.row(field.name).value
+        words = dict(field.options)
+        return _(words[value]) if value in words else value
 
     def _do(self, typed: Typed) -> None:
         papers = self.query_one(Checklist).papers if self._act in ASKS_PARTS else []
         office, dossier, act = self.office, self._dossier, self._act
         before = {field.name: field.begin(dossier, office) for field in self._fields}
         plain = plain_of(act, typed, before, papers)
+        if self._busy:
+            return
+        self._busy = True
         release = self.counter.hold_keys()
         self.tell(_("Đang lưu…"))
 
         def done(outcome: Done | Refusal) -> None:
+            self._busy = False
             self.clear_sentence()
             if isinstance(outcome, Refusal):
                 self._refused(outcome)

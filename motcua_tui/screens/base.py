@@ -51,10 +51,15 @@ class BaseScreen(Screen[ScreenResult]):
     class DeskDone(Message, bubble=False):
         """Work in the background is finished: what came out, and who asked."""
 
-        def __init__(self, outcome: object, then: Callable[[object], None]) -> None:
+        def __init__(self, outcome: object, then: Callable[[object], None], group: str, turn: int) -> None:
             super().__init__()
             self.outcome = outcome
             self.then = then
+            self.group, self.turn = group, turn
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._turns: dict[str, int] = {}
 
     def compose(self) -> ComposeResult:
         yield TopBar(id="top")
@@ -147,8 +152,12 @@ class BaseScreen(Screen[ScreenResult]):
     ) -> None:
         """Do work in a thread; `then` gets what came out, on the screen's own turn. The screen stays alive meanwhile.
 
-        Nothing comes out where the office was locked before the work began.
+        Of `exclusive` work only the newest of its group is heard: a slow answer to an older question must not
+        replace a newer one. Nothing comes out where the office was locked before the work began.
         """
+        turn = self._turns.get(group, 0) + 1 if exclusive else 0
+        if exclusive:
+            self._turns[group] = turn
 
         def labour() -> None:
             if self.NEEDS_OFFICE:
@@ -158,9 +167,11 @@ class BaseScreen(Screen[ScreenResult]):
 
         def whole() -> None:
             outcome = work()
-            self.post_message(self.DeskDone(outcome, cast("Callable[[object], None]", then)))
+            heard = cast("Callable[[object], None]", then)
+            self.post_message(self.DeskDone(outcome, heard, group, turn))
 
-        self.run_worker(labour, thread=True, group=group, exclusive=exclusive, exit_on_error=True)
+        self.run_worker(labour, thread=True, group=group, exit_on_error=True)
 
     def on_base_screen_desk_done(self, message: DeskDone) -> None:
-        message.then(message.outcome)
+        if not message.turn or message.turn == self._turns[message.group]:
+            message.then(message.outcome)

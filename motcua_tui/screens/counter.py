@@ -123,13 +123,17 @@ class CounterScreen(BaseScreen[None]):
         table = self.query_one("#list", VTable)
         table.empty = _(pile.empty)
         table.set_source(
-            ViewSource(office.store, pile.view, now, office.officer.user),
+            ViewSource(office.store, pile.view, now, office.officer.user, self.counter.gate),
             _count(pile, figures),
             keep=True,
         )
 
     def on_vtable_highlighted(self, message: VTable.Highlighted) -> None:
-        if message.table.id == "piles" and message.row is not None and View(message.row.key) is not self._view:
+        if (
+            message.table.id == "piles"
+            and message.row is not None
+            and View(message.row.key) is not self._view
+        ):
             self._view = View(message.row.key)
             self._show_list()
 

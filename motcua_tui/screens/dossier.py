@@ -63,6 +63,7 @@ class DossierScreen(BaseScreen[None]):
         self.dossier_id = dossier
         self._view: DossierView | None = None
         self._unmasked = False
+        self._busy = False
         self._release: Callable[[], None] = lambda: None
 
     def compose_body(self) -> ComposeResult:
@@ -157,11 +158,15 @@ class DossierScreen(BaseScreen[None]):
         self.app.push_screen(ActScreen(self._view.dossier, act, refusal), self._done)
 
     def _do(self, act: Act) -> None:
+        if self._busy:
+            return
+        self._busy = True
         office, dossier = self.office, self.dossier_id
         release = self.counter.hold_keys()
         self.tell(_("Đang lưu…"))
 
         def done(outcome: Done | Refusal) -> None:
+            self._busy = False
             if isinstance(outcome, Refusal) and self._may_allow(outcome):
                 self.clear_sentence()
                 self._open_form(act, outcome)

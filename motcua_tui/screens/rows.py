@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from motcua_tui.screens.gate import Gate
 from motcua_tui.store import Row as DossierRow
 from motcua_tui.store import Store, View
 from motcua_tui.text import mark
@@ -52,14 +53,18 @@ def _is_today(row: DossierRow, now: str) -> bool:
 
 
 class ViewSource:
-    """The pages of one of the counter's lists, read by key, not by counting."""
+    """The pages of one of the counter's lists, read by key, not by counting. After a lock there are none."""
 
-    def __init__(self, store: Store, view: View, now: str, user: str) -> None:
-        self._store, self._view, self._now, self._user = store, view, now, user
+    def __init__(self, store: Store, view: View, now: str, user: str, gate: Gate) -> None:
+        self._store, self._view, self._now, self._user, self._gate = store, view, now, user, gate
         self._cursors: dict[str, str] = {}
 
     def page(self, start: int, size: int, after: Row | None) -> Sequence[Row]:
         """Continue after the row before; from anywhere else walk there page by page."""
+        nothing: Sequence[Row] = ()
+        return self._gate.run(lambda: self._page(start, size, after), nothing)
+
+    def _page(self, start: int, size: int, after: Row | None) -> Sequence[Row]:
         cursor = self._cursors.get(after.key, "") if after is not None else ""
         if start and not cursor:
             cursor = self._walk(start)

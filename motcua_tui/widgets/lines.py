@@ -26,6 +26,7 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
     DEFAULT_CSS = """
     LinesView {
         height: 1fr; background: $surface; color: $foreground; overflow-x: hidden; scrollbar-size-vertical: 1;
+        scrollbar-gutter: stable;
         &>.lines--good { color: $good; }
         &>.lines--warn { color: $warn; text-style: bold; }
         &>.lines--bad { color: $bad; text-style: bold; }

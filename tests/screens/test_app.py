@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from motcua_tui.cli.faults import note_crash
 from motcua_tui.desk.clock import wall_now
 from motcua_tui.desk.questions import ASK_FILE
 from motcua_tui.screens.app import CounterApp
@@ -23,6 +24,7 @@ from motcua_tui.screens.setup import SetupScreen
 from motcua_tui.screens.unlock import UnlockScreen
 from motcua_tui.text import set_language
 from motcua_tui.vault.kdf import FLOOR
+from motcua_tui.widgets.crash import Crash
 from motcua_tui.widgets.dialogs import Prompt, Tell
 from motcua_tui.widgets.palette import Palette
 from motcua_tui.widgets.table import VTable
@@ -264,3 +266,26 @@ async def test_hostile_names_are_shown_as_text(office_folder: Path) -> None:
         await press(pilot, "f8")
         await until(pilot, lambda: "Giấy tiếp nhận" in seen(pilot))
         assert refused in seen(pilot)
+
+
+def test_a_crash_is_logged_by_its_number_and_place_only(tmp_path: Path) -> None:
+    app = CounterApp(tmp_path, None, note_crash)
+    app.report_crash(Crash(id="0A1B2C3D", code="ValueError motcua_tui.screens.app:1"))
+    log = (tmp_path / "log" / "faults.log").read_text(encoding="utf-8")
+    assert log.endswith("crash=0A1B2C3D at=ValueError motcua_tui.screens.app:1\n")
+
+
+async def test_locking_while_lists_are_being_read_is_no_fault(lived: Lived) -> None:
+    async with seated(lived.folder) as (pilot, app):
+        for _turn in range(5):
+            assert app.office is not None
+            await feed(pilot, "\x1b[B\x1b[B\x1b[B\x1b[A\x0c")
+            assert isinstance(app.screen, UnlockScreen) and app.office is None
+            await password_given(pilot, app)
+            await until(
+                pilot, lambda: isinstance(app.screen, (Prompt, CounterScreen)), 20
+            )
+            if isinstance(app.screen, Prompt):
+                await until(pilot, lambda: isinstance(app.screen, Prompt) and app.screen.is_open)
+                await press(pilot, "enter")
+                await until(pilot, lambda: isinstance(app.screen, CounterScreen))

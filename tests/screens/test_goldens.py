@@ -13,6 +13,7 @@ from motcua_tui.screens.dossier import DossierScreen
 from motcua_tui.screens.recovery import RecoveryScreen
 from motcua_tui.screens.setup import SetupScreen
 from motcua_tui.vault.kdf import FLOOR
+from motcua_tui.widgets.picker import Picker
 from motcua_tui.widgets.table import VTable
 from tests.screens.counter import SeatedApp, seated
 from tests.screens.golden import check, without_wall_clock
@@ -45,7 +46,7 @@ async def _find(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
 async def _catalogue(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
     await press(pilot, "f6")
     await feed(pilot, "tam tru")
-    await until(pilot, lambda: 0 < app.screen.query_one(VTable).total < 10)
+    await until(pilot, lambda: app.screen.query_one(Picker)._shown_for == "tam tru")
 
 
 async def _due(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
