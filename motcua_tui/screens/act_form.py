@@ -75,7 +75,7 @@ class ActScreen(BaseScreen[Done | None]):
         if self._act in ASKS_PARTS:
             yield Checklist(papers_for(self._act, self._dossier, self.office))
 
-    def begin(self) -> None:
+    def when_up(self) -> None:
         self._untouched = {} if self._draft() else self._form.values
         if self._refusal is not None:
             self._refused(self._refusal)

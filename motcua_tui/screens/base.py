@@ -37,7 +37,7 @@ class BaseScreen(Screen[ScreenResult]):
     TITLE_WORDS: ClassVar[str] = ""
     HELP_WORDS: ClassVar[str] = ""
     NEEDS_OFFICE: ClassVar[bool] = True
-    # `begin` says where the focus goes; a first field focused for a moment would take the first keys.
+    # `when_up` says where the focus goes; a first field focused for a moment would take the first keys.
     AUTO_FOCUS: ClassVar[str | None] = ""
 
     DEFAULT_CSS = """
@@ -76,7 +76,7 @@ class BaseScreen(Screen[ScreenResult]):
         if self.is_up:
             self.refresh_bar()
             self.set_interval(15, self.refresh_bar)
-            self.begin()
+            self.when_up()
 
     @property
     def is_up(self) -> bool:
@@ -84,7 +84,7 @@ class BaseScreen(Screen[ScreenResult]):
         is_staying = self.app.is_running and not self.app._exit
         return is_staying and bool(self.children) and all(part.is_mounted for part in self.children)
 
-    def begin(self) -> None:
+    def when_up(self) -> None:
         """The screen is up: fill it and put the focus where work begins."""
 
     def on_screen_resume(self) -> None:

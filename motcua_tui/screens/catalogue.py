@@ -74,7 +74,7 @@ class CatalogueScreen(BaseScreen[None]):
             )
             yield ProcedureLines(id="one")
 
-    def begin(self) -> None:
+    def when_up(self) -> None:
         self.query_one(Picker).field.focus()
         self._say_count()
 

@@ -86,7 +86,7 @@ class CounterScreen(BaseScreen[None]):
         self._view = View.TODAY
         self._figures: Figures | None = None
 
-    def begin(self) -> None:
+    def when_up(self) -> None:
         self.query_one("#piles", VTable).focus()
         self.action_reload()
 

@@ -54,7 +54,7 @@ class DayScreen(BaseScreen[None]):
         yield Static("", id="figures")
         yield VTable(columns(), id="rows", empty=mark("Ngày này không có việc nào trên hồ sơ."))
 
-    def begin(self) -> None:
+    def when_up(self) -> None:
         self._day = date.fromisoformat(self.now_text()[:10])
         self.query_one("#rows", VTable).focus()
         self.action_reload()

@@ -85,7 +85,7 @@ class DoctorScreen(BaseScreen[None]):
     def compose_body(self) -> ComposeResult:
         yield DoctorLines(id="lines")
 
-    def begin(self) -> None:
+    def when_up(self) -> None:
         self.query_one("#lines").focus()
         self.action_reload()
 

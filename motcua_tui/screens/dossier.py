@@ -73,7 +73,7 @@ class DossierScreen(BaseScreen[None]):
             yield Timeline(id="steps")
             yield VTable([Column(mark("Việc làm được"), 18, flex=True)], id="acts")
 
-    def begin(self) -> None:
+    def when_up(self) -> None:
         acts = self.query_one("#acts", VTable)
         acts.empty = _("Không có việc nào\nlàm được lúc này.")
         acts.focus()

@@ -59,7 +59,7 @@ class DueScreen(BaseScreen[None]):
         yield Static("", classes="what", id="what")
         yield DueDays(id="days")
 
-    def begin(self) -> None:
+    def when_up(self) -> None:
         self.query_one(Form).row("what").field.focus()
 
     def on_input_changed(self, event: ViInput.Changed) -> None:

@@ -42,7 +42,7 @@ class FindScreen(BaseScreen[None]):
             at_first=self._recent(),
         )
 
-    def begin(self) -> None:
+    def when_up(self) -> None:
         picker = self.query_one(Picker)
         picker.field.focus()
         if self._text:

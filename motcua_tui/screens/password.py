@@ -46,7 +46,7 @@ class PasswordScreen(BaseScreen[None]):
         words = _("Ít nhất {limit} ký tự; một câu dễ nhớ năm sáu từ là tốt nhất.")
         yield Static(show(words.format(limit=limits.PASSWORD_CHARS_MIN)), classes="hint")
 
-    def begin(self) -> None:
+    def when_up(self) -> None:
         self.query_one(Form).row("old").field.focus()
 
     def on_form_done(self, message: Form.Done) -> None:

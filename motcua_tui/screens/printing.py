@@ -67,7 +67,7 @@ class PrintScreen(BaseScreen[str | None]):
             FormRow("folder", _("Thư mục lưu"), ViInput(self.counter.print_folder, limit=1000)),
         )
 
-    def begin(self) -> None:
+    def when_up(self) -> None:
         self.query_one("#forms", VTable).focus()
         office, dossier = self.office, self._dossier
         self.run_desk(lambda: (printable(office, dossier), list(printers())), self._show)

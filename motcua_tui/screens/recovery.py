@@ -79,7 +79,7 @@ class RecoveryScreen(BaseScreen[Seated | None]):
             FormRow("starter", _("Nhập danh mục khởi đầu"), starter),
         )
 
-    def begin(self) -> None:
+    def when_up(self) -> None:
         self.query_one("#proof").focus()
 
     # -- on paper

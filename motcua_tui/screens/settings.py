@@ -76,7 +76,7 @@ class SettingsScreen(BaseScreen[None]):
         yield Form(*rows)
         yield Static("", classes="help", id="help")
 
-    def begin(self) -> None:
+    def when_up(self) -> None:
         self.query_one(Form).rows[0].field.focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

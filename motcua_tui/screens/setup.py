@@ -64,7 +64,7 @@ class SetupScreen(BaseScreen[Seated | None]):
         yield Form(*_rows())
         yield Static("", classes="help", id="help")
 
-    def begin(self) -> None:
+    def when_up(self) -> None:
         self._form.row("office").field.focus()
 
     @property

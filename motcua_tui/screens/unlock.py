@@ -72,7 +72,7 @@ class UnlockScreen(BaseScreen[Seated | None]):
             return Choice([Option(name, name) for name in self._names], last, id="user")
         return ViInput(last, id="user", limit=limits.USER_MAX)
 
-    def begin(self) -> None:
+    def when_up(self) -> None:
         self.set_interval(1, self._count_down)
         knows_who = len(self._names) == 1 or self.counter.last_user in self._names
         self.query_one("#password" if knows_who else "#user").focus()

@@ -49,7 +49,7 @@ class UsersScreen(BaseScreen[None]):
             id="people",
         )
 
-    def begin(self) -> None:
+    def when_up(self) -> None:
         self.query_one("#people", VTable).focus()
         self._show()
 
@@ -135,7 +135,7 @@ class AddUserScreen(BaseScreen[str | None]):
             FormRow("again", _("Gõ lại mật khẩu"), PasswordInput(), required=True),
         )
 
-    def begin(self) -> None:
+    def when_up(self) -> None:
         self.query_one(Form).row("display").field.focus()
 
     def on_form_done(self, message: Form.Done) -> None:
