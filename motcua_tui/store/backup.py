@@ -69,6 +69,8 @@ def backup(store: Store, target: Path, slots: Mapping[str, bytes]) -> Backup | R
     """See Store.backup. The file gets its name only after it has been written, flushed and read back."""
     try:
         target.mkdir(parents=True, exist_ok=True)
+        for leftover in target.glob(".motcua-*.part"):
+            shutil.rmtree(leftover, ignore_errors=True)
         staging = target / f".motcua-{secrets.token_hex(6)}.part"
         staging.mkdir()
     except OSError as fault:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from motcua_tui.store.anchor import Anchor, AnchorFile, anchor_key, read_anchor
 from motcua_tui.store.connect import StoreDatabase
 from motcua_tui.store.key import Key
@@ -13,6 +15,22 @@ from motcua_tui.store.pages import PageDigest, shown, wal_pages
 from schemas.refusal import Refused
 
 _COMMITS_PER_CHECKPOINT = 100
+
+
+def before_writing(folder: Path, path: Path, key: Key) -> None:
+    """To be called before a connection that may write is opened on a database at rest.
+
+    A log that a crash left behind is moved into the file by the last connection that closes, whoever that is. A
+    digest noted before must not accuse the file afterwards. Raises OSError.
+    """
+    noted = read_anchor(folder, anchor_key(key.raw()))
+    if noted is None or not noted.pages or not wal_pages(path):
+        return
+    file = AnchorFile(folder, anchor_key(key.raw()))
+    try:
+        file.write(replace(noted, count=noted.count + 1, pages=""), durable=True)
+    finally:
+        file.close()
 
 
 class Keeper:

@@ -11,7 +11,7 @@ from motcua_tui.store import refusals
 from motcua_tui.store.anchor import HEAD_FILE, Anchor, anchor_key, read_anchor
 from motcua_tui.store.clean import CLEAN_FILE, keep_before, remove
 from motcua_tui.store.connect import PAGE_BYTES, StoreDatabase, fault_of_os
-from motcua_tui.store.keeper import Keeper
+from motcua_tui.store.keeper import Keeper, before_writing
 from motcua_tui.store.key import Key
 from motcua_tui.store.ledger import Ledger
 from motcua_tui.store.migrations import LATEST, migrate, version_of
@@ -117,6 +117,7 @@ def open_store(folder: Path, key: bytes, wait_s: float, owner: Owner | None) -> 
 def _opened(folder: Path, key: Key, owner: Owner) -> Store:
     remove(folder / CLEAN_FILE)
     _look_first(folder, key)
+    before_writing(folder, folder / DATABASE_FILE, key)
     db = StoreDatabase(folder / DATABASE_FILE, key)
     try:
         migrate(db, lambda version: keep_before(db, version, key))

@@ -98,14 +98,18 @@ def _frames(wal: Path) -> Iterator[int]:
 
 
 def missing_pages(path: Path, key: bytes) -> int:
-    """How many pages the file has fewer than its first page says, apart from those still in the log."""
+    """How many pages the file has fewer than its first page says, apart from those still in the log.
+
+    A first page that the log replaces says nothing: it may be torn.
+    """
     with path.open("rb") as file:
         first = file.read(PAGE_BYTES)
         present = file.seek(0, 2) // PAGE_BYTES
     if len(first) < PAGE_BYTES:
         return 1
-    named = _page_count(first, key)
-    return sum(1 for number in range(present + 1, named + 1) if number not in wal_pages(path)) if named > present else 0
+    mended = wal_pages(path)
+    named = present if 1 in mended else _page_count(first, key)
+    return max(0, named - present - sum(present < number <= named for number in mended))
 
 
 def _page_count(first: bytes, key: bytes) -> int:

@@ -10,6 +10,7 @@ import peewee
 from motcua_tui.store import problems, refusals, verify_ledger, verify_tables
 from motcua_tui.store.anchor import HEAD_FILE, Anchor, anchor_key, read_anchor
 from motcua_tui.store.connect import PAGE_BYTES, StoreDatabase, is_plain
+from motcua_tui.store.keeper import before_writing
 from motcua_tui.store.key import Key
 from motcua_tui.store.ledger import Ledger
 from motcua_tui.store.migrations import LATEST, version_of
@@ -108,6 +109,7 @@ class _Check:
         self._run(self._look)
         if self._sound and not {found.code for found in self._found} & _LOST:
             # These two need to write, and undo it. What is lost already is better left as it lies.
+            before_writing(self._folder, self._path, self._key)
             self._use(read_only=False)
             self._run(self._look_by_writing)
         ranked = self._ranked()
