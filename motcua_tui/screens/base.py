@@ -173,5 +173,7 @@ class BaseScreen(Screen[ScreenResult]):
         self.run_worker(labour, thread=True, group=group, exit_on_error=True)
 
     def on_base_screen_desk_done(self, message: DeskDone) -> None:
+        if self.NEEDS_OFFICE and self.counter.office is None:
+            return  # locked or leaving meanwhile: nobody is there to be shown the answer
         if not message.turn or message.turn == self._turns[message.group]:
             message.then(message.outcome)

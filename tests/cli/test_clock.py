@@ -85,7 +85,9 @@ def test_a_confirmed_date_gives_number_due_date_and_order_and_marks_every_entry(
     taken = mai.ok("receive", stdin=intake(limit="1 working_days"))
     assert taken["received_at"] == f"{monday}T09:30:00+07:00"
     assert taken["provisional_code"] == f"TẠM-A1-{monday:%y%m%d}-001"
-    expected = mai.ok("due", "--procedure", "1.004873", "--received", taken["received_at"], "--limit", "1 working_days")
+    expected = mai.ok(
+        "due", "--procedure", "1.004873", "--received", taken["received_at"], "--limit", "1 working_days"
+    )
     assert taken["due_at"] == expected["due_at"] > taken["received_at"]
     assert "clock.not_trusted" in [warning["code"] for warning in taken["warnings"]]
     shown = mai.ok("act", taken["dossier"], "finish")
@@ -156,5 +158,3 @@ def test_the_machines_time_zone_changes_nothing(office, zone):
     assert begun <= datetime.fromisoformat(now["received_at"]) <= ended and now["received_at"].endswith("+07:00")
     assert due["due_at"] == "2026-11-10T17:00:00+07:00"
     assert apart.ok("show", now["dossier"])["entries"][0]["trust"] == "plausible"
-
-

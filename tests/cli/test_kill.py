@@ -142,7 +142,7 @@ def killed_at_random(running: Running, chance: random.Random) -> list[str]:
     """Kill it while it starts, while it works or while it ends; the lines it had printed."""
     wanted = chance.choice([0, 0, *range(1, LINES + 1)])
     while wanted and len(running.lines) < wanted:
-        time.sleep(0.0005)
+        time.sleep(0.003)
     time.sleep(chance.uniform(0.0, 0.02 if wanted else 0.3))
     running.kill()
     return running.lines
@@ -167,7 +167,7 @@ def test_a_cut_turn_is_shown_as_unconfirmed_until_the_same_person_unlocks_again(
     made = copied(made_once, tmp_path / "office")
     running = forks.start(["batch"], made.env, lines_of(99, 0))
     while not running.lines:
-        time.sleep(0.0005)
+        time.sleep(0.003)
     running.kill()
     number = json.loads(running.lines[0])["out"]["dossier"]
     lan = made.as_user("lan", "lan.pw")
