@@ -25,8 +25,8 @@ from tools.source import ROOT
 RULES = {
     "workflow": ("workflow", "guards", "fold"),
     "guards": ("guards",),
-    "fold": ("effects", "conflicts", "fold"),
-    "conflicts": ("conflicts", "fold"),
+    "fold": ("histories", "conflicts", "effects", "fold"),
+    "conflicts": ("histories", "conflicts", "fold"),
     "on_time": ("on_time",),
     "permissions": ("permissions", "guards"),
 }
