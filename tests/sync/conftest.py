@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import itertools
-import tempfile
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.sync.made_office import Gateway, Seat
-from tests.sync.postgres import Postgres, binaries
+from tests.sync.postgres import WITHOUT, NoPostgres, Postgres, scratch_folder, start_any
 
 _UNITS = itertools.count(10)
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    if binaries() is None:
-        pytest.skip("no PostgreSQL on this machine and no wheel that carries one")
-    # Not below pytest's own folder, which only root may enter where root runs the tests.
-    with tempfile.TemporaryDirectory(prefix="motcua-pg-") as folder:
-        server = Postgres(Path(folder)).start()
-        yield server
-        server.stop()
+    """A server for the whole run. Where none can start the tests fail, unless the developer has said to do without."""
+    folder = scratch_folder()
+    try:
+        server = start_any(folder)
+    except NoPostgres as problem:
+        if os.environ.get(WITHOUT):
+            pytest.skip(f"{WITHOUT} is set. {problem}")
+        pytest.fail(f"{problem}\nTo leave these tests out on this machine all the same, set {WITHOUT}=1.", pytrace=False)
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
