@@ -13,13 +13,14 @@ from pathlib import Path
 from schemas.acts import Act, ContentDestroyed, Noted
 from sync.wire.frames import parcel_bytes
 from sync.wire.keys import PrivateKeys, PublicKeys
-from sync.wire.messages import Answer, Head, Hello, Receipt, sign_answer, sign_hello, sign_receipt
+from sync.wire.messages import Answer, Head, Hello, Partly, Receipt, RefusedEntry, Said, Version
 from sync.wire.pack import DICTIONARY, pack
 from sync.wire.reading import to_text
 from sync.wire.sealing import About, seal_parcel
 from sync.wire.segment_writer import write_segment
 from sync.wire.shown import Shown, digest, item_of
 from sync.wire.signatures import HeadSignature, Role, head_message
+from sync.wire.speech import sign_answer, sign_hello
 from tools.made_up import MadeUpOffice
 
 DEVICE = PrivateKeys(sign=bytes(range(32)), seal=bytes(range(32, 64)))
@@ -34,6 +35,27 @@ def signed(role: Role, head: Head, keys: PrivateKeys, user: str = "") -> HeadSig
     made = keys.signature(message).hex()
     key = keys.public.sign.hex()
     return HeadSignature(chain=head.chain, seq=head.seq, hash=head.hash, role=role, key=key, signature=made, user=user)
+
+
+def a_full_hello(office: MadeUpOffice, head: Head) -> Hello:
+    """A hello that uses every field."""
+    other = Head(chain=f"{office.unit}.TINH.1WXYZ", seq=300, hash="a1" * 32)
+    return Hello(
+        unit=office.unit, device=office.device, nonce=to_text(bytes(range(16))), own=head, have=(other,), seen=(),
+        digest="b2" * 16, references=(Version(name="catalogue", version=70_000),), ask_only=True,
+    )  # fmt: skip
+
+
+def a_full_answer(office: MadeUpOffice, head: Head) -> Answer:
+    """An answer that uses every field; its receipt names an earlier head than the hello's."""
+    nonce, other = to_text(bytes(range(16))), f"{office.unit}.TINH.1WXYZ"
+    return Answer(
+        nonce=nonce, at=AT, receipt=Receipt(chain=head.chain, seq=head.seq, hash=head.hash, nonce=nonce, at=AT),
+        heads=(Head(chain=other, seq=301, hash="c3" * 32),), lacks=(f"{office.unit}.B.1ABCD",),
+        partly=(Partly(parcel="d4" * 32, chunks=3),), refused=Said(code="wire.gap", text="Thiếu {chain}.", params={"chain": "x"}),
+        refused_entries=(RefusedEntry(chain=office.chain, seq=4, hash="e5" * 32, code="province.not_understood"),),
+        parcels=("f6" * 32,), receivers=(("B", to_text(bytes(32))),), more=True, agrees=False, digest="07" * 16,
+    )  # fmt: skip
 
 
 def main() -> None:
@@ -55,16 +77,10 @@ def main() -> None:
     parcel = seal_parcel(pack(segment), about, receivers, DICTIONARY)
     (folder / "segment-1.jsonl").write_bytes(segment)
     (folder / "parcel-1.bin").write_bytes(parcel_bytes(parcel))
+    hello = Hello(unit=office.unit, device=office.device, nonce="A" * 22, own=head)
     receipt = Receipt(chain=head.chain, seq=head.seq, hash=head.hash, nonce="A" * 22, at=AT)
-    answer = Answer(
-        format="motcua-answer-1",
-        nonce="A" * 22,
-        at=AT,
-        receipt=receipt,
-        receipt_signature=sign_receipt(receipt, PROVINCE),
-        agrees=True,
-    )
-    hello = Hello(format="motcua-hello-1", unit=office.unit, device=office.device, nonce="A" * 22, own=head)
+    answer = Answer(nonce="A" * 22, at=AT, receipt=receipt, agrees=True)
+    asking, telling = a_full_hello(office, head), a_full_answer(office, turn)
     view = Shown(dossier=first, status=2, procedure="1.001193", applicant="Nguyễn Thị Mẫu", received_at=AT)
     vectors = {
         "device_sign_public": DEVICE.public.sign.hex(),
@@ -74,7 +90,9 @@ def main() -> None:
         "head": head.seq,
         "hashes": [sealed.hash for sealed in run],
         "hello": to_text(sign_hello(hello, DEVICE)),
-        "answer": to_text(sign_answer(answer, PROVINCE)),
+        "answer": to_text(sign_answer(answer, hello, PROVINCE)),
+        "hello_full": to_text(sign_hello(asking, DEVICE)),
+        "answer_full": to_text(sign_answer(telling, asking, PROVINCE)),
         "digest": digest([item_of(view)]),
         "shown": item_of(view).shown.hex(),
     }

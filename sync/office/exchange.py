@@ -16,9 +16,11 @@ from sync.office.state import State, SyncFolder
 from sync.wire import limits
 from sync.wire.frames import Frame, FrameReader, frame, parcel_frames
 from sync.wire.keys import PrivateKeys
-from sync.wire.messages import Answer, Head, Hello, Version, is_receipt_signed, read_answer, sign_hello
+from sync.wire.messages import Answer, Head, Hello, Version, is_receipt_signed
 from sync.wire.reading import to_text
+from sync.wire.reference import is_past
 from sync.wire.sealing import Parcel, read_envelope
+from sync.wire.speech import read_answer, sign_hello
 
 
 class Exchange:
@@ -91,7 +93,6 @@ class Exchange:
     def _hello(self, *, ask_only: bool) -> Hello:
         state = self.state
         return Hello(
-            format="motcua-hello-1",
             unit=self._enrolment.unit,
             device=self._enrolment.device,
             nonce=to_text(secrets.token_bytes(16)),
@@ -135,6 +136,7 @@ class Exchange:
             refused=answer.refused,
             refused_entries=answer.refused_entries,
             receivers=answer.receivers or self.state.receivers,
+            references=tuple(held for held in self.state.references if not is_past(held.name, answer.at[:10])),
         )
         self.state = self._receipted(state, answer)
         self._folder.save(self.state)
@@ -264,7 +266,7 @@ class _Answering:
     def _begin(self, part: Frame) -> None:
         exchange = self._exchange
         public = bytes.fromhex(exchange._enrolment.sign)
-        answer = read_answer(part.body, public, self._hello.nonce) if part.letter == "A" else None
+        answer = read_answer(part.body, self._hello, public) if part.letter == "A" else None
         if answer is None:
             raise NoLine(not_ours())
         self._answer = answer

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import requests
 import urllib3
+from urllib3.util import SKIP_HEADER
 
 from schemas.refusal import Refusal, no
 from sync.wire import limits
@@ -76,7 +77,8 @@ class Line:
         self._session.trust_env = False
         self._session.verify = ca or True
         self._session.headers.clear()
-        self._session.headers.update({"User-Agent": "motcua", "Accept-Encoding": "identity", "Content-Type": _BINARY})
+        # On a slow line a quiet exchange is mostly headers: none that says nothing.
+        self._session.headers.update({"User-Agent": "motcua", "Accept-Encoding": SKIP_HEADER})
 
     def close(self) -> None:
         """Let the connection go."""

@@ -27,15 +27,12 @@ from sync.wire.messages import (
     Receipt,
     RefusedEntry,
     Said,
-    is_hello_signed,
-    read_hello,
-    sign_answer,
-    sign_receipt,
 )
 from sync.wire.pack import unpack
 from sync.wire.reading import to_text
 from sync.wire.sealing import Parcel, open_parcel, parcel_id, read_envelope
 from sync.wire.segment_reader import Opened, open_segment
+from sync.wire.speech import is_hello_signed, read_hello, sign_answer
 
 
 class Conversation:
@@ -143,18 +140,18 @@ class Conversation:
         if hello is None:
             raise Refused(refusals.not_framed())
         if self._device is None:
-            yield frame("A", sign_answer(self._refusing(hello), self._home.keys)) + frame("Z")
+            yield frame("A", sign_answer(self._refusing(hello), hello, self._home.keys)) + frame("Z")
             return
         for parcel in self._whole:
             self._complete(parcel)
         answer, parcels = self._answering(hello, self._device)
-        yield frame("A", sign_answer(answer, self._home.keys))
+        yield frame("A", sign_answer(answer, hello, self._home.keys))
         for parcel in parcels:
             yield from parcel_frames(parcel)
         yield frame("Z")
 
     def _refusing(self, hello: Hello) -> Answer:
-        return Answer(format="motcua-answer-1", nonce=hello.nonce, at=self._now(), refused=_said(self._refused))
+        return Answer(nonce=hello.nonce, at=self._now(), refused=_said(self._refused))
 
     def _answering(self, hello: Hello, device: Device) -> tuple[Answer, list[Parcel]]:
         receiver = PublicKeys(sign=bytes.fromhex(device.sign), seal=bytes.fromhex(device.seal))
@@ -162,16 +159,13 @@ class Conversation:
             ledger = UnitLedger(hello.unit)
             fork = self._fork(ledger, hello)
             self._refused = self._refused or fork
-            down = Downlink(self._home, ledger, hello, receiver)
+            down = Downlink(self._home, ledger, hello, receiver, self._now()[:10])
             parcels = [] if hello.ask_only else down.collect()
-            receipt = self._receipt(ledger, hello)
             own = None if hello.own is None else hello.own.chain
             answer = Answer(
-                format="motcua-answer-1",
                 nonce=hello.nonce,
                 at=self._now(),
-                receipt=receipt,
-                receipt_signature=None if receipt is None else sign_receipt(receipt, self._home.keys),
+                receipt=self._receipt(ledger, hello),
                 heads=tuple(head for head in ledger.heads() if head.chain != own and head not in hello.have),
                 lacks=tuple(head.chain for head in hello.have if ledger.head(head.chain) is None),
                 partly=self._spool.partly(),

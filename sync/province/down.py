@@ -11,6 +11,7 @@ from sync.wire import limits
 from sync.wire.keys import PublicKeys
 from sync.wire.messages import Head, Hello
 from sync.wire.pack import DICTIONARY, pack
+from sync.wire.reference import is_past
 from sync.wire.sealing import About, Parcel, seal_parcel
 from sync.wire.segment_writer import SegmentWriter
 from sync.wire.signatures import HeadSignature, head_message
@@ -24,11 +25,12 @@ _ANSWER_PARCELS_MAX = 32
 class Downlink:
     """Collects the parcels of one answer. `more` says that another exchange is needed for the rest."""
 
-    def __init__(self, home: Home, ledger: UnitLedger, hello: Hello, receiver: PublicKeys) -> None:
+    def __init__(self, home: Home, ledger: UnitLedger, hello: Hello, receiver: PublicKeys, day: str) -> None:
         self._home = home
         self._ledger = ledger
         self._hello = hello
         self._receiver = receiver
+        self._day = day
         self.parcels: list[Parcel] = []
         self.more = False
 
@@ -84,7 +86,7 @@ class Downlink:
     def _references(self) -> None:
         known = {version.name: version.version for version in self._hello.references}
         for row in newest_references(self._ledger.unit, self._hello.device):
-            if known.get(row.name, -1) >= row.version:
+            if known.get(row.name, -1) >= row.version or is_past(row.name, self._day):
                 continue
             if len(self.parcels) >= limits.EXCHANGE_SEGMENTS_MAX - 1:
                 self.more = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta
 
@@ -10,7 +10,7 @@ from schemas.base import Record
 from schemas.entry import HEX64, ChainId, DeviceName, Moment, UnitCode
 from sync.wire import limits
 from sync.wire.keys import PrivateKeys, is_signed
-from sync.wire.reading import read_as, to_bytes, to_text, written
+from sync.wire.reading import to_bytes, to_text, written
 from sync.wire.signatures import Seq
 
 Nonce = Annotated[str, Meta(min_length=22, max_length=22)]
@@ -19,8 +19,6 @@ Key43 = Annotated[str, Meta(min_length=43, max_length=43)]
 Signature86 = Annotated[str, Meta(min_length=86, max_length=86)]
 Text = Annotated[str, Meta(max_length=300)]
 
-_HELLO = b"motcua hello 1\n"
-_ANSWER = b"motcua answer 1\n"
 _RECEIPT = b"motcua receipt 1\n"
 
 
@@ -48,7 +46,6 @@ class Hello(Record):
     from `have`.
     """
 
-    format: Literal["motcua-hello-1"]
     unit: UnitCode
     device: DeviceName
     nonce: Nonce
@@ -72,7 +69,7 @@ class Said(Record):
 
     code: Annotated[str, Meta(max_length=80)]
     text: Annotated[str, Meta(max_length=500)]
-    params: dict[str, str | int] = {}
+    params: Annotated[dict[str, str | int], Meta(max_length=limits.PARAMS_MAX)] = {}
 
 
 class RefusedEntry(Record):
@@ -86,7 +83,7 @@ class RefusedEntry(Record):
 
 class Receipt(Record):
     """The province holds `chain` durably up to `seq`, whose hash is `hash`. `nonce` binds it to one
-    exchange.
+    exchange, `answer` (SHA-256 of the answer's bytes) to all that was said with it.
     """
 
     chain: ChainId
@@ -94,6 +91,7 @@ class Receipt(Record):
     hash: HEX64
     nonce: Nonce
     at: Moment
+    answer: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")] = ""
 
 
 class Answer(Record):
@@ -104,7 +102,6 @@ class Answer(Record):
     is the verdict on the office's digest; `digest` the province's own.
     """
 
-    format: Literal["motcua-answer-1"]
     nonce: Nonce
     at: Moment
     receipt: Receipt | None = None
@@ -121,34 +118,6 @@ class Answer(Record):
     digest: Digest | None = None
 
 
-def sign_hello(hello: Hello, keys: PrivateKeys) -> bytes:
-    """The first frame's body: 64 bytes of signature, then the hello."""
-    return _signed(_HELLO, written(hello), keys)
-
-
-def read_hello(raw: bytes) -> Hello:
-    """The hello, not yet believed: whose it is says which key must have signed it."""
-    return read_as(raw[64:], Hello, limits.HELLO_BYTES_MAX)
-
-
-def is_hello_signed(raw: bytes, public: bytes) -> bool:
-    """True when the device that holds `public` signed this hello."""
-    return is_signed(public, _HELLO + raw[64:], raw[:64])
-
-
-def sign_answer(answer: Answer, keys: PrivateKeys) -> bytes:
-    """The answer's frame body: 64 bytes of signature, then the answer."""
-    return _signed(_ANSWER, written(answer), keys)
-
-
-def read_answer(raw: bytes, public: bytes, nonce: str) -> Answer | None:
-    """The answer, or None when the province that holds `public` did not give it to this very exchange."""
-    if not is_signed(public, _ANSWER + raw[64:], raw[:64]):
-        return None
-    answer = read_as(raw[64:], Answer, limits.ANSWER_BYTES_MAX)
-    return answer if answer.nonce == nonce else None
-
-
 def sign_receipt(receipt: Receipt, keys: PrivateKeys) -> str:
     """The receipt's own signature: it is kept for ever, apart from the answer it came with."""
     return to_text(keys.signature(_RECEIPT + written(receipt)))
@@ -157,7 +126,3 @@ def sign_receipt(receipt: Receipt, keys: PrivateKeys) -> str:
 def is_receipt_signed(receipt: Receipt, signature: str, public: bytes) -> bool:
     """True when the province that holds `public` gave this receipt."""
     return is_signed(public, _RECEIPT + written(receipt), to_bytes(signature, 64))
-
-
-def _signed(domain: bytes, body: bytes, keys: PrivateKeys) -> bytes:
-    return keys.signature(domain + body) + body

@@ -63,3 +63,9 @@ def read_reference(raw: bytes, public: bytes) -> Reference:
     if not is_signed(public, _DOMAIN + line, raw[:SIGNATURE_BYTES]) or hashlib.sha256(body).hexdigest() != header.sha256:
         raise Refused(refusals.bad_signature(header.name))
     return Reference(header=header, body=body)
+
+
+def is_past(name: str, day: str) -> bool:
+    """True for numbers granted for a day before `day`: neither end speaks of them any more."""
+    kind, _, rest = name.partition(".")
+    return kind == "numbers" and rest[-10:] < day

@@ -11,7 +11,8 @@ from schemas.refusal import Refusal
 from sync.office.run import Budget, pack_waiting, sync_status
 from sync.wire.frames import frame
 from sync.wire.keys import PrivateKeys
-from sync.wire.messages import Answer, Receipt, sign_answer, sign_receipt
+from sync.wire.messages import Answer, Head, Hello, Receipt
+from sync.wire.speech import sign_answer
 from tests.sync.made_office import Gateway, Seat
 from tests.sync.proxy import Cutter, Impostor, http
 
@@ -26,12 +27,11 @@ def office(sqlite_gateway: Gateway, unit: str, tmp_path: Path) -> Seat:
 
 def forged(chain: str, keys: PrivateKeys) -> bytes:
     """An answer as a rogue server would make it: well formed, signed by a key that is not the pinned one."""
+    unit, device, _ = chain.rsplit(".", 2)
+    hello = Hello(unit=unit, device=device, nonce="A" * 22, own=Head(chain=chain, seq=3, hash="0" * 64))
     receipt = Receipt(chain=chain, seq=3, hash="0" * 64, nonce="A" * 22, at=AT)
-    answer = Answer(
-        format="motcua-answer-1", nonce="A" * 22, at=AT, receipt=receipt,
-        receipt_signature=sign_receipt(receipt, keys), agrees=True,
-    )  # fmt: skip
-    return frame("A", sign_answer(answer, keys)) + frame("Z")
+    answer = Answer(nonce="A" * 22, at=AT, receipt=receipt, agrees=True)
+    return frame("A", sign_answer(answer, hello, keys)) + frame("Z")
 
 
 REPLIES = {
@@ -45,7 +45,7 @@ REPLIES = {
     "too many": http(b"", status="429 Too Many Requests"),
     "no content": http(b""),
     "empty frames": http(frame("Z")),
-    "unsigned answer": http(frame("A", b"\x00" * 64 + b'{"format":"motcua-answer-1"}') + frame("Z")),
+    "unsigned answer": http(frame("A", b"\x00" * 64 + b"\x9d\x02\x00") + frame("Z")),
     "frame of four gigabytes": http(b"A\xff\xff\xff\xff" + b"x" * 100),
     "gzip": http(gzip.compress(b"A" * 10_000_000), more="content-encoding: gzip\r\n"),
     "hangs up": b"",
@@ -218,3 +218,17 @@ def test_another_history_of_a_chain_is_an_alarm_and_overwrites_nothing(office: S
     assert twin.port.confirmed == -1
     assert office.at_province() == before
     assert office.sync().exit_code == 0
+
+
+def test_a_quiet_exchange_with_proof_of_equality_costs_at_most_600_bytes(office: Seat) -> None:
+    for day in ("2026-03-02", "2199-12-31"):
+        office.province("number-block", "grant", f"{office.office.unit}.A", "--date", day, "--size", "50")
+    office.office.day(6, 12)
+    office.sync()
+    assert office.sync().exit_code == 0
+    assert [held.name for held in office.folder.load().references] == ["numbers.A.2199-12-31"]
+    line = Cutter(office.gateway.port)
+    quiet = office.via(line.url).sync()
+    line.close()
+    assert (quiet.exit_code, quiet.round_trips, quiet.differs) == (0, 1, False)
+    assert line.passed["up"] + line.passed["down"] <= 600, line.passed

@@ -83,8 +83,10 @@ def test_a_refused_dossier_gets_no_number(seat: Seat) -> None:
 def test_numbers_granted_in_advance_are_kept_and_never_given_again(seat: Seat) -> None:
     block = seat.province("number-block", "grant", f"{seat.office.unit}.A", "--date", "2026-03-02", "--size", "3")
     assert block["first"] == f"{seat.office.unit}-260302-0001"
+    ahead = seat.province("number-block", "grant", f"{seat.office.unit}.A", "--date", "2199-12-31", "--size", "3")
     seat.sync()
-    assert json.loads(seat.port.references["numbers.A.2026-03-02"].body) == block
+    assert json.loads(seat.port.references["numbers.A.2199-12-31"].body) == ahead
+    assert "numbers.A.2026-03-02" not in seat.port.references, "nobody numbers a day that is over"
     content = acts.Received(
         procedure=ProcedureRef(code="1.001193", name="Đăng ký khai sinh"),
         applicant=seat.office.person(),

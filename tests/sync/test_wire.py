@@ -20,7 +20,6 @@ from sync.wire.envoy import receive, send
 from sync.wire.frames import Frame, FrameReader, frame, parcel_bytes, read_parcel
 from sync.wire.keys import PrivateKeys
 from sync.wire.memory import MemoryLedger
-from sync.wire.messages import Head, is_hello_signed, is_receipt_signed, read_answer
 from sync.wire.pack import DICTIONARY, pack, unpack
 from sync.wire.ranges import Ask
 from sync.wire.reading import read_canonical, to_bytes, to_text
@@ -374,16 +373,6 @@ def test_the_committed_parcel_opens_as_it_always_did() -> None:
     keys = PrivateKeys(sign=bytes(32), seal=bytes.fromhex(vector("province_seal_private")))
     packed = open_parcel(read_parcel((VECTORS / "parcel-1.bin").read_bytes()), keys)
     assert unpack(packed, limits.SEGMENT_BYTES_MAX) == (VECTORS / "segment-1.jsonl").read_bytes()
-
-
-def test_the_committed_messages_are_still_believed() -> None:
-    device, province = bytes.fromhex(vector("device_sign_public")), bytes.fromhex(vector("province_sign_public"))
-    assert is_hello_signed(to_bytes(vector("hello")), device)
-    answer = read_answer(to_bytes(vector("answer")), province, "A" * 22)
-    assert answer is not None and answer.receipt is not None
-    assert is_receipt_signed(answer.receipt, answer.receipt_signature or "", province)
-    assert Head(chain=answer.receipt.chain, seq=answer.receipt.seq, hash=answer.receipt.hash).hash == vector("hashes")[-1]
-    assert read_answer(to_bytes(vector("answer")), province, "B" * 22) is None
 
 
 def test_the_committed_digest_is_still_the_same() -> None:

@@ -1,0 +1,95 @@
+"""Hello and answer: short, signed, and read by nobody in any other way."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from schemas.refusal import Refused
+from sync.wire.keys import PrivateKeys
+from sync.wire.messages import Answer, Head, Hello, Receipt, is_receipt_signed
+from sync.wire.reading import to_bytes
+from sync.wire.speech import is_hello_signed, read_answer, read_hello, sign_answer, sign_hello
+from tests.sync import message_verifier
+
+VECTORS = Path(__file__).parent / "vectors"
+
+
+def vector(name: str):
+    return json.loads((VECTORS / "vectors-1.json").read_text(encoding="utf-8"))[name]
+
+
+def spoken(which: str) -> tuple[bytes, Hello, bytes]:
+    """A committed hello as it was said and as it is read, and the answer to it."""
+    raw = to_bytes(vector(f"hello{which}"))
+    return raw, read_hello(raw), to_bytes(vector(f"answer{which}"))
+
+
+@pytest.mark.parametrize("which", ["", "_full"])
+def test_the_committed_messages_are_still_believed(which: str) -> None:
+    device, province = bytes.fromhex(vector("device_sign_public")), bytes.fromhex(vector("province_sign_public"))
+    raw, hello, said = spoken(which)
+    assert is_hello_signed(raw, device) and sign_hello(hello, PrivateKeys(sign=bytes(32), seal=bytes(32)))[64:] == raw[64:]
+    answer = read_answer(said, hello, province)
+    assert answer is not None and answer.receipt is not None
+    assert is_receipt_signed(answer.receipt, answer.receipt_signature or "", province)
+    assert answer.receipt.hash == vector("hashes")[answer.receipt.seq]
+    assert sign_answer(answer, hello, PrivateKeys(sign=bytes(32), seal=bytes(32)))[64:] == said[64:]
+    assert read_answer(said, replace(hello, nonce="B" * 21 + "A"), province) is None
+
+
+def test_an_answer_altered_in_any_byte_is_not_believed() -> None:
+    province = bytes.fromhex(vector("province_sign_public"))
+    _, hello, said = spoken("_full")
+    for place in range(len(said)):
+        altered = said[:place] + bytes([said[place] ^ 1]) + said[place + 1 :]
+        try:
+            assert read_answer(altered, hello, province) is None
+        except Refused as refused:
+            assert refused.refusal.code.startswith("wire.")
+
+
+def test_a_receipt_is_none_without_the_answer_it_came_with() -> None:
+    province = bytes.fromhex(vector("province_sign_public"))
+    _, hello, said = spoken("")
+    answer = read_answer(said, hello, province)
+    assert answer is not None and answer.receipt is not None and answer.receipt_signature is not None
+    other = replace(answer.receipt, answer="0" * 64)
+    assert not is_receipt_signed(other, answer.receipt_signature, province)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"\x02", b"\xc1", b"\x9d\x02", b"\xdd\xff\xff\xff\xff\x02", b"\xdc\x00\x0a\x02", b"\x9a\x03" + b"\xc0" * 9,
+        b"\x9a\x02\xa9H44.99.12\xa1A\xc4\x10" + bytes(16) + b"\xc0\xdd\xff\xff\xff\xff",
+        b"\x9a\xcc\x02\xa9H44.99.12\xa1A\xc4\x10" + bytes(16) + b"\xc0\x90\xc0\xc0\x90\xc2", b"\x91" * 40_000,
+    ],
+)  # fmt: skip
+def test_what_is_no_hello_is_refused_before_it_costs_anything(body: bytes) -> None:
+    with pytest.raises(Refused) as refused:
+        read_hello(bytes(64) + body)
+    assert refused.value.refusal.code in ("wire.not_valid", "wire.not_canonical", "wire.too_large")
+
+
+def test_a_quiet_exchange_is_a_few_hundred_bytes() -> None:
+    head = Head(chain="H44.99.12.A.1ABCD", seq=80_000, hash="ab" * 32)
+    others = (Head(chain="H44.99.12.TINH.1WXYZ", seq=10_000, hash="cd" * 32),)
+    hello = Hello(unit="H44.99.12", device="A", nonce="A" * 22, own=head, have=others, digest="ef" * 16)
+    receipt = Receipt(chain=head.chain, seq=head.seq, hash=head.hash, nonce=hello.nonce, at="2026-11-22T08:30:00+07:00")
+    answer = Answer(nonce=hello.nonce, at=receipt.at, receipt=receipt, agrees=True)
+    keys = PrivateKeys(sign=bytes(32), seal=bytes(32))
+    assert len(sign_hello(hello, keys)) <= 220 and len(sign_answer(answer, hello, keys)) <= 90
+
+
+def test_an_independent_program_believes_the_same_answer() -> None:
+    keys = vector("device_sign_public"), vector("province_sign_public")
+    said = message_verifier.main(vector("hello"), vector("answer"), *keys)
+    assert said == f"{vector('chain')} {vector('head')} {vector('hashes')[-1]} True"
+    said = message_verifier.main(vector("hello_full"), vector("answer_full"), *keys)
+    assert said == f"{vector('chain')} 5 {vector('hashes')[5]} False"
+    source = Path(message_verifier.__file__).read_text(encoding="utf-8")
+    assert len(source.splitlines()) <= 150 and "import sync" not in source and "from sync" not in source
