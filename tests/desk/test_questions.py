@@ -92,10 +92,10 @@ def test_the_look_is_noted_for_the_person_who_asked(office, asked):
 
 def test_a_caller_without_the_key_gets_nothing_and_stops_nobody(office, asked):
     with socket.create_connection(("127.0.0.1", port_of(office.folder)), timeout=5) as line:
-        line.sendall(b"GET / HTTP/1.1\r\n\r\n")
-        line.shutdown(socket.SHUT_WR)
         got = b""
-        with suppress(ConnectionResetError):
+        with suppress(OSError):  # the app may hang up at any of these
+            line.sendall(b"GET / HTTP/1.1\r\n\r\n")
+            line.shutdown(socket.SHUT_WR)
             while piece := line.recv(4096):
                 got += piece
     assert "Thử".encode() not in got

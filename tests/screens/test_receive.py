@@ -344,7 +344,7 @@ async def test_the_receipt_is_saved_as_a_file_without_a_name_in_it(office_folder
     assert "tuyet" not in files[0].name.lower()
 
 
-async def test_the_form_says_what_a_half_typed_amount_is_missing(office_folder: Path) -> None:
+async def test_an_amount_typed_with_points_is_one_number(office_folder: Path) -> None:
     async with seated(office_folder) as (pilot, app):
         screen = await opened(pilot, app)
         await feed(pilot, TUYET + "\r")

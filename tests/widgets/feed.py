@@ -12,7 +12,9 @@ from typing import Any
 
 from textual import events
 from textual._xterm_parser import XTermParser
+from textual.app import App
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
 from motcua_tui.widgets.keys import OrderedKeys
@@ -20,18 +22,23 @@ from tests.tui.keynames import KEYS, bytes_of
 
 __all__ = ["CARD", "KEYS", "feed", "painted", "parsed", "press", "put", "rewritten", "settle", "until"]
 
+LABOUR_MAX_S = 10.0
+SHORT_DELAY_S = 0.2
+"""Longer delays are meant to be noticed: the grace of a dialog, the keeping of a draft."""
+
 CARD = "079099000123|301234567|Nguyễn Thị Ánh Tuyết|05031990|Nữ|Ấp Bến Đò, xã Tân Thuận|22112021"
 """A scan of a card of nobody."""
 
 
-async def feed(pilot: Pilot[Any], data: str, *, gap_s: float = 0.0) -> None:
+async def feed(pilot: Pilot[Any], data: str, *, gap_s: float = 0.0, hears_answers: bool = True) -> None:
     """Send `data` as if read from the terminal, and return when every key in it has been handled.
 
-    `gap_s` is what the clock of the keys advances between two of them; nobody waits for it.
+    `gap_s` is what the clock of the keys advances between two of them; nobody waits for it. Where a test holds
+    back the work that the keys set going, it does not hear the answers.
     """
     for message in parsed(data, gap_s=gap_s):
         put(pilot, message)
-    await settle(pilot)
+    await settle(pilot, hears_answers=hears_answers)
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> None:
@@ -61,12 +68,36 @@ def put(pilot: Pilot[Any], message: Message) -> None:
     driver.process_message(message)
 
 
-async def settle(pilot: Pilot[Any]) -> None:
-    """Return when all keys have been handled and the screen is drawn."""
+async def settle(pilot: Pilot[Any], *, hears_answers: bool = True) -> None:
+    """Return when all keys have been handled, what they set going has answered, and the screen is drawn."""
     app = pilot.app
     assert isinstance(app, OrderedKeys)
     await app.keys_settled()
     await pilot.pause(0)
+    if not hears_answers:
+        return
+    for _turn in range(round(LABOUR_MAX_S / 0.01)):
+        if not is_at_work(app):
+            return
+        await pilot.pause(0.01)
+
+
+def is_at_work(app: App[Any]) -> bool:
+    """True while a thread works for a screen, its answer waits to be heard, or a short delay is running."""
+    if any(not worker.is_finished for worker in app.workers):
+        return True
+    return any(not pump._message_queue.empty() or _waits(pump) for pump in (app, app.screen, *app.screen.walk_children()))
+
+
+def _waits(pump: MessagePump) -> bool:
+    return any(
+        not timer._repeat
+        and timer._interval <= SHORT_DELAY_S
+        and timer._active.is_set()
+        and timer._task is not None
+        and not timer._task.done()
+        for timer in pump._timers
+    )
 
 
 async def until(pilot: Pilot[Any], condition: Callable[[], object], seconds: float = 5.0) -> None:
