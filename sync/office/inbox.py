@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from schemas.refusal import Refusal, Refused
+from sync.office.devices import keep_list
 from sync.office.files import read_within, sync_folder, write_whole
 from sync.office.port import OfficePort
+from sync.office.signed_heads import note_heads
 from sync.office.state import State, SyncFolder
-from sync.wire import limits, refusals
+from sync.wire import device_list, limits, refusals
 from sync.wire.frames import parcel_bytes, read_parcel
 from sync.wire.keys import PrivateKeys
 from sync.wire.pack import unpack
@@ -38,7 +40,7 @@ def fold_inbox(folder: SyncFolder, port: OfficePort, state: State, keys: Private
     assert state.enrolment is not None
     files = _files(folder)
     try:
-        taken = _fold(files, port, state, keys)
+        taken = _fold(folder, files, port, state, keys)
     except Refused as refused:
         return refused.refusal
     for path in files:
@@ -54,7 +56,7 @@ def empty(folder: SyncFolder) -> None:
         path.unlink()
 
 
-def _fold(files: Sequence[Path], port: OfficePort, state: State, keys: PrivateKeys) -> int:
+def _fold(folder: SyncFolder, files: Sequence[Path], port: OfficePort, state: State, keys: PrivateKeys) -> int:
     opened: list[Opened] = []
     for path in files:
         raw = read_within(path, _FILE_BYTES_MAX)
@@ -66,19 +68,24 @@ def _fold(files: Sequence[Path], port: OfficePort, state: State, keys: PrivateKe
         if envelope.about.kind == "segment":
             opened.append(open_segment(unpack(packed, limits.SEGMENT_BYTES_MAX, dictionary=envelope.dictionary)))
         else:
-            _reference(unpack(packed, limits.REFERENCE_BYTES_MAX, dictionary=envelope.dictionary), port, state)
+            _reference(folder, unpack(packed, limits.REFERENCE_BYTES_MAX, dictionary=envelope.dictionary), port, state)
     if not opened:
         return 0
     group = read_group(opened, port)
     for segment in group:
         _check_author(state, segment)
     port.take(group)
+    note_heads(folder, group)
     return sum(len(segment.entries) for segment in group)
 
 
-def _reference(raw: bytes, port: OfficePort, state: State) -> None:
+def _reference(folder: SyncFolder, raw: bytes, port: OfficePort, state: State) -> None:
     assert state.enrolment is not None
-    refusal = port.take_reference(read_reference(raw, state.enrolment.province_keys.sign))
+    reference = read_reference(raw, state.enrolment.province_keys.sign)
+    if reference.header.name == device_list.NAME:
+        keep_list(folder, state.enrolment, raw)
+        return
+    refusal = port.take_reference(reference)
     if refusal is not None:
         raise Refused(refusal)
 

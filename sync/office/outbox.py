@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from schemas.entry import NO_HASH
 from schemas.refusal import Refused
+from sync.office.devices import other_devices
 from sync.office.files import read_within, sync_folder, write_whole
 from sync.office.port import OfficePort
 from sync.office.state import State, SyncFolder
@@ -73,7 +74,7 @@ def refresh(folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKey
     keep = _kept(folder, port.chain, start, now)
     first = keep[-1].last + 1 if keep else start
     if own is not None and first <= own.seq:
-        receivers = _receivers(now)
+        receivers = receivers_of(folder, now)
         for parcel in make_parcels(port, port.chain, first, receivers, keys):
             _write(folder, parcel)
     return now
@@ -106,39 +107,67 @@ def _is_begun(waiting: Waiting, state: State) -> bool:
     return parcel is not None and parcel.id == state.begun
 
 
-def make_parcels(port: OfficePort, chain: str, first: int, receivers: Sequence[PublicKeys], keys: PrivateKeys) -> list[Parcel]:
-    """A chain from place `first` on as sealed parcels. For the own chain this device signs the heads; for a
-    chain it only passes on it cuts where a signature is held."""
-    parcels = []
+def make_parcels(
+    port: OfficePort,
+    chain: str,
+    first: int,
+    receivers: Sequence[PublicKeys],
+    keys: PrivateKeys,
+    signed: Sequence[HeadSignature] = (),
+) -> list[Parcel]:
+    """A chain from place `first` on as sealed parcels. For the own chain this device signs the heads; a chain it only
+    passes on it cuts where one of `signed`, or a signature the port holds, stands for it."""
+    parcels: list[Parcel] = []
     head = next((head for head in port.heads() if head.chain == chain), None)
     while head is not None and first <= head.seq:
-        parcel, first = _one_parcel(port, chain, first, head, receivers, keys)
-        parcels.append(parcel)
+        run = _run(port, chain, first, head, signed, keys)
+        if run is None:
+            break
+        raw, last = run
+        about = About(kind="segment", name=chain, first=first, last=last.seq, hash=last.hash)
+        level = LEVEL_FIRST if head.seq - first > _MANY else LEVEL
+        parcels.append(seal_parcel(pack(raw, level=level), about, receivers, DICTIONARY))
+        first = last.seq + 1
     return parcels
 
 
-def _one_parcel(
-    port: OfficePort, chain: str, first: int, head: Head, receivers: Sequence[PublicKeys], keys: PrivateKeys
-) -> tuple[Parcel, int]:
+def _run(
+    port: OfficePort, chain: str, first: int, head: Head, signed: Sequence[HeadSignature], keys: PrivateKeys
+) -> tuple[bytes, Head] | None:
+    """The longest run from `first` on that fits one segment and can be signed for; None where nobody signed."""
+    if chain == port.chain:
+        writer, last = _fill(port, chain, first, head.seq)
+        return writer.close([*port.signatures(chain, first, last.seq), _sign(last, keys)]), last
+    there = [*port.signatures(chain, first, head.seq), *signed]
+    ends = {one.seq for one in there if one.role != "turn" and first <= one.seq and port.hash_at(chain, one.seq) == one.hash}
+    if not ends:
+        return None
+    writer, last = _fill(port, chain, first, max(ends))
+    if last.seq not in ends:
+        ends = {end for end in ends if end < last.seq}
+        if not ends:
+            return None
+        writer, last = _fill(port, chain, first, max(ends))
+    closing = [one for one in there if one.hash == last.hash or (one.role == "turn" and one.seq <= last.seq)]
+    return writer.close(dict.fromkeys(closing)), last
+
+
+def _fill(port: OfficePort, chain: str, first: int, stop: int) -> tuple[SegmentWriter, Head]:
+    """A segment from `first` up to `stop`, or as far as one segment goes."""
     base_hash = port.hash_at(chain, first - 1) if first else NO_HASH
     assert base_hash is not None
     writer = SegmentWriter(first, base_hash, chain, port)
     last = Head(chain=chain, seq=first, hash=NO_HASH)
-    while not writer.is_full():
-        entries = port.entries(chain, first + writer.count, _ENTRIES_AT_ONCE)
+    while not writer.is_full() and first + writer.count <= stop:
+        entries = port.entries(chain, first + writer.count, min(_ENTRIES_AT_ONCE, stop + 1 - first - writer.count))
         for sealed in entries:
             writer.add(sealed)
             last = Head(chain=chain, seq=sealed.entry.seq, hash=sealed.hash)
             if writer.is_full():
                 break
-        if len(entries) < _ENTRIES_AT_ONCE:
+        if not entries:
             break
-    signatures = list(port.signatures(chain, first, last.seq))
-    if chain == port.chain:
-        signatures.append(_sign(last, keys))
-    about = About(kind="segment", name=chain, first=first, last=last.seq, hash=last.hash)
-    level = LEVEL_FIRST if head.seq - first > _MANY else LEVEL
-    return seal_parcel(pack(writer.close(signatures), level=level), about, receivers, DICTIONARY), last.seq + 1
+    return writer, last
 
 
 def _sign(head: Head, keys: PrivateKeys) -> HeadSignature:
@@ -153,10 +182,10 @@ def _sign(head: Head, keys: PrivateKeys) -> HeadSignature:
     )
 
 
-def _receivers(state: State) -> list[PublicKeys]:
-    """The province. Over the line it seals anew for the unit's other devices."""
+def receivers_of(folder: SyncFolder, state: State) -> list[PublicKeys]:
+    """The province and the unit's other devices: the same parcel goes over the line and on a stick."""
     assert state.enrolment is not None
-    return [state.enrolment.province_keys]
+    return [state.enrolment.province_keys, *other_devices(folder, state.enrolment).values()]
 
 
 def _write(folder: SyncFolder, parcel: Parcel) -> None:

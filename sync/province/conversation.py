@@ -9,6 +9,7 @@ from schemas.entry import NO_HASH
 from schemas.refusal import Refusal, Refused, no
 from schemas.times import moment_text
 from sync.province.connect import connected, writing
+from sync.province.device_list import keep_current
 from sync.province.devices import Clock, find_device
 from sync.province.down import Downlink
 from sync.province.home import Home
@@ -159,6 +160,7 @@ class Conversation:
             ledger = UnitLedger(hello.unit)
             fork = self._fork(ledger, hello)
             self._refused = self._refused or fork
+            keep_current(self._home, hello, self._now())
             down = Downlink(self._home, ledger, hello, receiver, self._now()[:10])
             parcels = [] if hello.ask_only else down.collect()
             own = None if hello.own is None else hello.own.chain

@@ -61,6 +61,8 @@ def admit(home: Home, proven: ProvenApplication, now: datetime) -> ProvenAdmissi
     said = proven.application
     with connected():
         code = EnrolCode.get_or_none(EnrolCode.name == said.code)
+        if code is not None and _is_repeated(code, proven):
+            return _admission(home, proven, code.letters, now)
         refusal = _why_not(code, proven, now)
         if refusal is not None or code is None:
             return refusal or _wrong_code()
@@ -76,6 +78,16 @@ def admit(home: Home, proven: ProvenApplication, now: datetime) -> ProvenAdmissi
         Device.delete().where(Device.unit == said.unit, Device.device == said.device, Device.sign == row["sign"]).execute()
         Device.insert({**row, "enrolled_at": moment_text(now)}).execute()
     return _admission(home, proven, code.letters, now)
+
+
+def _is_repeated(code: EnrolCode, proven: ProvenApplication) -> bool:
+    """True for the very device this code enrolled, asking again because no answer reached it."""
+    said = proven.application
+    if not code.used_at or not is_proven(code.letters, said, proven.proof):
+        return False
+    keys = (Device.sign == to_bytes(said.sign, 32).hex()) & (Device.seal == to_bytes(said.seal, 32).hex())
+    here = (Device.unit == said.unit) & (Device.device == said.device) & (Device.enrolled_at == code.used_at)
+    return Device.get_or_none(here & keys & (Device.revoked_at == "")) is not None
 
 
 def _why_not(code: EnrolCode | None, proven: ProvenApplication, now: datetime) -> Refusal | None:

@@ -22,6 +22,9 @@ def agrees(ledger: UnitLedger, hello: Hello) -> bool | None:
     if hello.digest is None or hello.own is None or ledger.head(hello.own.chain) != hello.own:
         return None
     seen = {head.chain: head.seq for head in (hello.have if hello.seen is None else hello.seen)}
+    if any(ledger.hash_at(chain, seq) is None for chain, seq in seen.items()):
+        # It shows what a colleague's PC gave it and this province does not hold yet.
+        return None
     seen[hello.own.chain] = hello.own.seq
     unseen = _unseen(ledger, seen)
     if unseen is None:

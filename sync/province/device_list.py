@@ -1,0 +1,43 @@
+"""The list of a unit's devices, signed and handed down whenever it has changed."""
+
+from __future__ import annotations
+
+from schemas.canonical import canonical_bytes
+from sync.province.home import Home
+from sync.province.models import Device, Reference
+from sync.wire.device_list import NAME, DeviceList, Member
+from sync.wire.messages import Hello
+from sync.wire.reading import to_plain, to_text
+from sync.wire.reference import read_reference, sign_reference
+
+
+def keep_current(home: Home, hello: Hello, at: str) -> None:
+    """Publish the unit's list anew if devices came, went or changed keys. Call within `connect.writing`.
+
+    A unit of one device needs none. A version is never below one that an office already has: a restored province
+    counts on from there.
+    """
+    members = _members(hello.unit)
+    here = (Reference.name == NAME) & (Reference.unit == hello.unit)
+    newest = Reference.select().where(here).order_by(Reference.version.desc()).first()
+    if newest is None and len(members) < 2:
+        return
+    body = canonical_bytes(to_plain(DeviceList(format="motcua-devices-1", unit=hello.unit, devices=members)))
+    last = 0 if newest is None else newest.version
+    known = max((version.version for version in hello.references if version.name == NAME), default=0)
+    if newest is not None and known <= last and read_reference(bytes(newest.body), home.keys.public.sign).body == body:
+        return
+    version = max(last, known) + 1
+    signed = sign_reference(NAME, version, at, body, home.keys)
+    row = {"name": NAME, "version": version, "unit": hello.unit, "device": "", "issued_at": at, "body": signed}
+    Reference.insert(row).execute()
+
+
+def _members(unit: str) -> tuple[Member, ...]:
+    """The newest keys of every device that is not revoked, by name."""
+    rows = Device.select().where(Device.unit == unit, Device.revoked_at == "").order_by(Device.enrolled_at)
+    newest = {row.device: row for row in rows}
+    return tuple(
+        Member(device=row.device, sign=to_text(bytes.fromhex(row.sign)), seal=to_text(bytes.fromhex(row.seal)))
+        for _, row in sorted(newest.items())
+    )
