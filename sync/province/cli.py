@@ -15,7 +15,7 @@ from schemas.refusal import Refusal, Refused
 from sync.province import commands
 from sync.province.care import restore
 from sync.province.home import Home, create_home, open_home
-from sync.province.serve import now_in_vietnam, serve
+from sync.province.serve import WORKERS_MAX, now_in_vietnam, serve
 
 EXIT_DONE, EXIT_FAULT, EXIT_ARGUMENTS, EXIT_REFUSED, EXIT_STORE = 0, 1, 2, 3, 4
 Outcome = Json | Refusal
@@ -57,7 +57,7 @@ def _outcome(options: argparse.Namespace) -> Outcome:
     if isinstance(home, Refusal):
         return home
     if options.command == "serve":
-        serve(home, options.host, options.port, _say, options.tls_cert, options.tls_key)
+        serve(home, options.host, options.port, _say, options.tls_cert, options.tls_key, options.workers)
         return None
     command: Command = options.run
     return command(home, options)
@@ -91,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     serving = add("serve", "chạy cổng đồng bộ")
     serving.add_argument("--host", default="127.0.0.1")
     serving.add_argument("--port", type=int, default=8443)
+    serving.add_argument("--workers", type=_workers, default=1, metavar="N")
     serving.add_argument("--tls-cert", type=Path, metavar="F")
     serving.add_argument("--tls-key", type=Path, metavar="F")
     _offices(add)
@@ -150,6 +151,14 @@ def _care(add: Add) -> None:
     restored = add("restore", "khôi phục vào thư mục --data còn trống", None)
     restored.add_argument("file", type=Path)
     restored.add_argument("--db", metavar="URL", default="")
+
+
+def _workers(text: str) -> int:
+    """How many processes serve; ValueError is what argparse turns into exit 2."""
+    count = int(text)
+    if not 1 <= count <= WORKERS_MAX:
+        raise ValueError(text)
+    return count
 
 
 def _with_file(parser: argparse.ArgumentParser, run_it: Command) -> None:

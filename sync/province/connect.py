@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from peewee import Database, PostgresqlDatabase, SqliteDatabase
+from peewee import Database, SqliteDatabase
 
 from sync.province.models import SCHEMA_VERSION, TABLES, Setting, Unit, database
+from sync.province.pool import PooledPostgresql, PooledSqlite
 
 _SQLITE_PRAGMAS = (
     ("journal_mode", "wal"),
@@ -19,16 +20,14 @@ _SQLITE_PRAGMAS = (
     ("busy_timeout", 60_000),
     ("secure_delete", 1),
 )
-SQLITE_MIN = (3, 51, 3)
 
 
 def open_database(folder: Path, url: str) -> Database:
     """Bind the tables to this province's database. `url` is empty for SQLite in the folder."""
-    made: Database
-    if url:
-        made = PostgresqlDatabase(url, prefer_psycopg3=True)
-    else:
-        made = SqliteDatabase(str(folder / "province.db"), pragmas=_SQLITE_PRAGMAS, timeout=60)
+    before = database.obj
+    if isinstance(before, PooledPostgresql | PooledSqlite):
+        before.idle.close()
+    made = PooledPostgresql(url) if url else PooledSqlite(str(folder / "province.db"), _SQLITE_PRAGMAS)
     database.initialize(made)
     return made
 
@@ -49,6 +48,15 @@ def connected() -> Iterator[None]:
     finally:
         if opened:
             database.close()
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """One view of everything as it is now, whatever others write meanwhile. Nothing may be written within."""
+    with connected(), database.atomic():
+        if not isinstance(database.obj, SqliteDatabase):
+            database.execute_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 @contextmanager

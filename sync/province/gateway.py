@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 
+from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -23,6 +24,8 @@ from sync.wire.messages import Said
 from sync.wire.reading import read_as, written
 
 _BINARY = "application/octet-stream"
+_THREADS = 12
+"""Each holds a connection to the database while it works; more of them would only wait for one another."""
 
 
 class Gateway:
@@ -31,6 +34,7 @@ class Gateway:
     def __init__(self, home: Home, clock: Clock) -> None:
         self._home = home
         self._clock = clock
+        self._threads = CapacityLimiter(_THREADS)
 
     def application(self) -> Starlette:
         """The ASGI application, for any server."""
@@ -48,7 +52,7 @@ class Gateway:
         try:
             async for octets in request.stream():
                 for part in reader.feed(octets):
-                    await run_sync(conversation.take, part)
+                    await run_sync(conversation.take, part, limiter=self._threads)
             if not reader.ended:
                 raise Refused(refusals.cut_short())
         except Refused as refused:
@@ -60,7 +64,7 @@ class Gateway:
     async def _answer(self, conversation: Conversation) -> Response:
         """The answer with its length, or, when taking it all in lasts, one that says "still at work"
         meanwhile."""
-        working = asyncio.create_task(run_sync(lambda: list(conversation.answer())))
+        working = asyncio.create_task(run_sync(lambda: list(conversation.answer()), limiter=self._threads))
         done, _ = await asyncio.wait([working], timeout=limits.AT_WORK_EVERY_S)
         if not done:
             return StreamingResponse(_while_working(working), media_type=_BINARY)
@@ -73,7 +77,7 @@ class Gateway:
         """One round of comparing what both ends show."""
         try:
             raw = await _body(request, limits.RECONCILE_BYTES_MAX)
-            reply = await run_sync(compare, self._home, raw)
+            reply = await run_sync(compare, self._home, raw, limiter=self._threads)
         except Refused as refused:
             return _refusing(refused.refusal)
         return _refusing(reply) if isinstance(reply, Refusal) else Response(reply, media_type=_BINARY)
@@ -85,7 +89,7 @@ class Gateway:
             proven = read_as(raw, ProvenApplication, limits.ENROL_BYTES_MAX)
         except Refused as refused:
             return _refusing(refused.refusal)
-        admitted = await run_sync(lambda: admit(self._home, proven, self._clock()))
+        admitted = await run_sync(lambda: admit(self._home, proven, self._clock()), limiter=self._threads)
         if isinstance(admitted, Refusal):
             return _refusing(admitted)
         return Response(written(admitted), media_type=_BINARY)

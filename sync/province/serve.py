@@ -1,39 +1,83 @@
-"""Serving the gateway with uvicorn: one line on stdout when it accepts connections, no access log."""
+"""Serving the gateway with uvicorn: one line on stdout when it accepts connections, no access log.
+
+Several workers behind one address share nothing but the database, so any of them may answer anything.
+"""
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
 import socket
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import uvicorn
+from starlette.applications import Starlette
+from uvicorn.supervisors import Multiprocess
 
+from schemas.refusal import Refusal, Refused
 from schemas.times import VN
 from sync.province.gateway import Gateway
-from sync.province.home import Home
+from sync.province.home import Home, open_home
+
+WORKERS_MAX = 32
+_FOLDER = "MOTCUA_PROVINCE_DATA"
+_WORKER_READY_WITHIN_S = 300.0
+_WORKER_SILENT_S = 120
 
 
-def serve(home: Home, host: str, port: int, say: Callable[[str], None], cert: Path | None, key: Path | None) -> None:
-    """Serve until stopped. `say` gets "ready http://host:port" once connections are accepted."""
-    application = Gateway(home, now_in_vietnam).application()
+def serve(
+    home: Home, host: str, port: int, say: Callable[[str], None], cert: Path | None, key: Path | None, workers: int = 1
+) -> None:
+    """Serve until stopped. `say` gets "ready http://host:port" once connections are accepted, by every worker."""
     config = uvicorn.Config(
-        application,
+        "sync.province.serve:application",
+        factory=True,
         host=host,
         port=port,
+        workers=workers,
         access_log=False,
         log_level="warning",
         server_header=False,
         date_header=False,
         timeout_keep_alive=75,
+        timeout_worker_healthcheck=_WORKER_SILENT_S,
         ssl_certfile=None if cert is None else str(cert),
         ssl_keyfile=None if key is None else str(key),
         lifespan="off",
     )
+    os.environ[_FOLDER] = str(home.folder.absolute())
     listening = config.bind_socket() if port else _any_port(host)
     scheme = "http" if cert is None else "https"
     said = listening.getsockname()
-    _Server(config, lambda: say(f"ready {scheme}://{host}:{said[1]}")).run(sockets=[listening])
+
+    def ready() -> None:
+        say(f"ready {scheme}://{host}:{said[1]}")
+
+    if workers > 1:
+        _Workers(config, listening, ready).run()
+    else:
+        _Server(config, ready).run(sockets=[listening])
+
+
+def application() -> Starlette:
+    """What one worker runs, made in its own process."""
+    home = open_home(Path(os.environ[_FOLDER]))
+    if isinstance(home, Refusal):
+        raise Refused(home)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent.join,), daemon=True).start()
+    return Gateway(home, now_in_vietnam).application()
+
+
+def _end_after(parent_ends: Callable[[], None]) -> None:
+    """A worker whose supervisor was killed would keep the address for itself; it goes too."""
+    parent_ends()
+    signal.raise_signal(signal.SIGTERM)
 
 
 class _Server(uvicorn.Server):
@@ -49,6 +93,20 @@ class _Server(uvicorn.Server):
         self._ready()
 
 
+class _Workers(Multiprocess):
+    """Several processes on one socket; one that dies is replaced. Says when all of them are ready."""
+
+    def __init__(self, config: uvicorn.Config, listening: socket.socket, ready: Callable[[], None]) -> None:
+        super().__init__(config, [listening])
+        self._ready = ready
+
+    def init_processes(self) -> None:
+        """Start them, then say so."""
+        super().init_processes()
+        if all(process.wait_until_ready(_WORKER_READY_WITHIN_S) for process in self.processes):
+            self._ready()
+
+
 def now_in_vietnam() -> datetime:
     """The province's clock."""
     return datetime.now(VN)
@@ -58,4 +116,5 @@ def _any_port(host: str) -> socket.socket:
     listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind((host, 0))
+    listening.set_inheritable(True)
     return listening

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -112,8 +114,9 @@ class Done(NamedTuple):
 class Gateway:
     """`motcua-province serve` as a process. Killed and started again at will."""
 
-    def __init__(self, folder: Path, db: str = "") -> None:
+    def __init__(self, folder: Path, db: str = "", workers: int = 1) -> None:
         self.folder = folder
+        self.workers = workers
         self.process: subprocess.Popen[str] | None = None
         self.url = ""
         self.port = 0
@@ -142,7 +145,8 @@ class Gateway:
 
     def start(self) -> Gateway:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "sync.province", "serve", "--data", str(self.folder), "--port", str(self.port)],
+            [sys.executable, "-m", "sync.province", "serve", "--data", str(self.folder), "--port", str(self.port),
+             *(["--workers", str(self.workers)] if self.workers > 1 else [])],
             stdout=subprocess.PIPE, text=True, encoding="utf-8",
         )  # fmt: skip
         assert self.process.stdout is not None
@@ -159,6 +163,13 @@ class Gateway:
         assert self.process.stdout is not None
         self.process.stdout.close()
         self.process = None
+        while self.workers > 1 and self._is_listening():
+            time.sleep(0.05)
+
+    def _is_listening(self) -> bool:
+        """Workers end a moment after the process that started them."""
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def stop(self) -> None:
         if self.process is not None:
