@@ -5,7 +5,7 @@ The postman checks seals, chains and sizes; the store checks again what it takes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.reference import apply_reference
@@ -17,7 +17,7 @@ from sync.wire.places import Place
 from sync.wire.ranges import Named
 from sync.wire.reference import Reference
 from sync.wire.segment_reader import Verified
-from sync.wire.shown import Item, digest, item_of, shown
+from sync.wire.shown import Item
 from sync.wire.signatures import HeadSignature
 
 
@@ -89,15 +89,11 @@ class OfficePostbox:
 
     def digest(self) -> str:
         """The digest of every dossier of this unit as shown here."""
-        return digest(self.items())
+        return self._store.shown_digest()
 
     def items(self) -> Iterable[Item]:
         """Every dossier of this unit as shown here."""
-        return self._items()
-
-    def _items(self) -> Iterator[Item]:
-        for dossier in self._store.every_dossier():
-            yield item_of(shown(dossier))
+        return self._store.shown_items()
 
     def conflicts(self) -> int:
         """How many dossiers wait for a supervisor."""

@@ -9,7 +9,7 @@ from typing import cast
 import msgspec
 
 from motcua_tui.store.connect import StoreDatabase
-from motcua_tui.store.ledger import Ledger
+from motcua_tui.store.ledger import Ledger, octets
 from schemas.base import plain
 from schemas.canonical import Json, canonical_bytes
 from schemas.dossier import Dossier
@@ -20,6 +20,7 @@ from schemas.rules.on_time import is_open
 from schemas.status import Status
 from schemas.text import digits
 from schemas.text import fold as fold_text
+from sync.wire.shown import EMPTY_DIGEST, Item, add, item_of, shown
 
 _NEVER = "9999"
 _LAST_SECOND = "T23:59:59+07:00"
@@ -44,10 +45,13 @@ Columns = dict[str, str | int | None]
 
 
 class Shape(msgspec.Struct, frozen=True):
-    """Every projection row of one dossier. `numbers` are (row, folded value), by row."""
+    """Every projection row of one dossier. `numbers` are (row, folded value), by row; `item` is what is compared
+    with the province.
+    """
 
     columns: Columns
     state: bytes
+    item: Item
     numbers: tuple[tuple[int, str], ...]
 
 
@@ -66,7 +70,7 @@ def shape_of(dossier: Dossier, first: int, last: int) -> Shape:
         "destroyed": int(dossier.destroyed),
         "names": " / ".join(dict.fromkeys(fold_text(person.name) for person in people_of(dossier))),
     }
-    return Shape(columns, state_bytes(dossier), _numbers_of(dossier, first))
+    return Shape(columns, state_bytes(dossier), item_of(shown(dossier)), _numbers_of(dossier, first))
 
 
 def state_bytes(dossier: Dossier) -> bytes:
@@ -166,18 +170,20 @@ class Projector:
         """Bring every row of a dossier in step with its entries."""
         shape = self.shape(dossier)
         id_ = shape.columns["id"]
-        old = self._db.row("SELECT status, names FROM dossier WHERE id = ?", id_)
+        joined = "SELECT d.status, d.names, s.item FROM dossier AS d JOIN dossier_state AS s ON s.id = d.id WHERE d.id = ?"
+        old = self._db.row(joined, id_)
         if old is None:
             self._insert(shape)
         else:
             self._update(shape, old[1])
+        self._sum(shape.item, None if old is None else octets(old[2]))
         self._count(shape.columns["status"], None if old is None else old[0])
         self._renumber(shape, fresh=old is None)
 
     def _insert(self, shape: Shape) -> None:
         id_ = shape.columns["id"]
         self._db.run(f"INSERT INTO dossier ({', '.join(COLUMNS)}) VALUES ({_MARKS})", *(shape.columns[name] for name in COLUMNS))
-        self._db.run("INSERT INTO dossier_state VALUES (?, ?)", id_, shape.state)
+        self._db.run("INSERT INTO dossier_state (id, state, item) VALUES (?, ?, ?)", id_, shape.state, shape.item.shown)
         self._index("INSERT INTO dossier_name (rowid, names) VALUES (?, ?)", [(id_, shape.columns["names"])])
 
     def _update(self, shape: Shape, old_names: str) -> None:
@@ -186,9 +192,16 @@ class Projector:
         if names != old_names:
             self._index("INSERT INTO dossier_name (dossier_name, rowid, names) VALUES ('delete', ?, ?)", [(id_, old_names)])
         self._db.run(f"UPDATE dossier SET {_SETS} WHERE id = ?", *(shape.columns[name] for name in COLUMNS[1:]), id_)
-        self._db.run("UPDATE dossier_state SET state = ? WHERE id = ?", shape.state, id_)
+        self._db.run("UPDATE dossier_state SET state = ?, item = ? WHERE id = ?", shape.state, shape.item.shown, id_)
         if names != old_names:
             self._index("INSERT INTO dossier_name (rowid, names) VALUES (?, ?)", [(id_, names)])
+
+    def _sum(self, item: Item, old: bytes | None) -> None:
+        """Only what changed is added and taken away: the digest never reads every dossier."""
+        if item.shown == old:
+            return
+        less = [] if old is None else [Item(item.dossier, old)]
+        set_shown_digest(self._db, add(shown_digest(self._db), [item], less=less))
 
     def _count(self, status: str | int | None, old: int | None) -> None:
         if status == old:
@@ -212,6 +225,16 @@ class Projector:
     def _index(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
         if self._indexed and rows:
             self._db.run_many(statement, rows)
+
+
+def shown_digest(db: StoreDatabase) -> str:
+    """The digest (`sync.wire.shown`) of every dossier as shown here."""
+    return str(db.value("SELECT digest FROM shown_total") or EMPTY_DIGEST)
+
+
+def set_shown_digest(db: StoreDatabase, digest: str) -> None:
+    """Keep the digest, inside the transaction of what changed it."""
+    db.run("INSERT INTO shown_total VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET digest = excluded.digest", digest)
 
 
 def numbers_in(db: StoreDatabase, id_: int) -> list[tuple[int, str]]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import msgspec
 
-from motcua_tui.store import office, recall, search, views
+from motcua_tui.store import office, project, recall, search, views
 from motcua_tui.store.catalogue import Catalogue
 from motcua_tui.store.connect import StoreDatabase
-from motcua_tui.store.ledger import Ledger
+from motcua_tui.store.ledger import Ledger, octets
 from motcua_tui.store.records import (
     AttachmentRow,
     ChainInfo,
@@ -30,6 +30,7 @@ from schemas.dossier import Dossier
 from schemas.entry import Sealed
 from schemas.office_acts import Begun, CalendarSet, OfficeAct
 from schemas.status import Status
+from sync.wire.shown import Item
 
 
 class Reading:
@@ -117,6 +118,16 @@ class Reading:
         with self.db.session():
             for (state,) in self.db.stream("SELECT state FROM dossier_state ORDER BY id"):
                 yield msgspec.json.decode(state, type=Dossier)
+
+    def shown_digest(self) -> str:
+        """The digest of every dossier as shown here, kept up with every act; `verify` and `rebuild` count it anew."""
+        return project.shown_digest(self.db)
+
+    def shown_items(self) -> Iterator[Item]:
+        """What of every dossier is compared with the province."""
+        with self.db.session():
+            for dossier, item in self.db.stream("SELECT d.dossier, s.item FROM dossier AS d JOIN dossier_state AS s USING (id)"):
+                yield Item(dossier, octets(item))
 
     def resolve(self, number: str) -> list[str]:
         """The dossiers an exact number names: id, provisional or official."""

@@ -14,12 +14,13 @@ from motcua_tui.store.project import Projector
 from motcua_tui.store.records import Rebuilt
 
 # What refers to other rows comes first, so that it goes first.
-DOSSIER_TABLES = ("dossier_state", "number", "tally", "dossier")
+DOSSIER_TABLES = ("dossier_state", "number", "tally", "shown_total", "dossier")
 TABLES = (*DOSSIER_TABLES, *office.TABLES)
 _ORDER = {
     "dossier_state": "id",
     "number": "id",
     "tally": "status",
+    "shown_total": "id",
     "dossier": "id",
     "officer": "user",
     "officer_key": "user, public_key",

@@ -13,14 +13,17 @@ import peewee
 from motcua_tui.store import office, problems
 from motcua_tui.store.connect import StoreDatabase
 from motcua_tui.store.ledger import Ledger, octets
+from motcua_tui.store.migrations import version_of
 from motcua_tui.store.problems import problem
-from motcua_tui.store.project import COLUMNS, Projector, Shape, numbers_in, state_bytes
+from motcua_tui.store.project import COLUMNS, Projector, Shape, numbers_in, shown_digest, state_bytes
 from motcua_tui.store.rebuild import each_dossier
 from motcua_tui.store.records import Problem
 from schemas.procedure import Procedure, version_hash
 from schemas.refusal import Refused
 from schemas.rules.fold import NotADossier, fold
+from sync.wire.shown import EMPTY_DIGEST, add, item_of, shown
 
+_ITEMS_SINCE = 2
 _INDEXES = ("dossier_name", "number_part", "procedure_name")
 
 
@@ -29,6 +32,7 @@ def check_dossiers(db: StoreDatabase, ledger: Ledger) -> Iterator[Problem]:
     projector = Projector(db, ledger)
     tally: dict[int, int] = {}
     totals = [0, 0]
+    total = EMPTY_DIGEST
     for dossier in each_dossier(ledger):
         try:
             shape = projector.shape(dossier)
@@ -40,7 +44,10 @@ def check_dossiers(db: StoreDatabase, ledger: Ledger) -> Iterator[Problem]:
         assert isinstance(status, int)
         tally[status] = tally.get(status, 0) + 1
         totals = [totals[0] + 1, totals[1] + len(shape.numbers)]
+        total = add(total, [shape.item])
     yield from _check_totals(db, totals, tally)
+    if _has_items(db) and shown_digest(db) != total:
+        yield problem(problems.projection_differs(), "shown_total")
 
 
 def _check_dossier(db: StoreDatabase, ledger: Ledger, dossier: str, shape: Shape) -> Iterator[Problem]:
@@ -55,9 +62,24 @@ def _check_dossier(db: StoreDatabase, ledger: Ledger, dossier: str, shape: Shape
         stale = _is_older(ledger, dossier, row, state)
         yield problem(problems.page_rolled_back() if stale else problems.projection_differs(), dossier)
         return
+    if _has_items(db):
+        yield from _check_item(db, ledger, dossier, shape)
     assert isinstance(id_, int)
     if tuple(numbers_in(db, id_)) != shape.numbers:
         yield problem(problems.projection_differs(), "number")
+
+
+def _check_item(db: StoreDatabase, ledger: Ledger, dossier: str, shape: Shape) -> Iterator[Problem]:
+    found = octets(db.value("SELECT item FROM dossier_state WHERE id = ?", shape.columns["id"]))
+    if found != shape.item.shown:
+        entries = ledger.entries_of(dossier)
+        stale = any(found == item_of(shown(fold(entries[:length]))).shown for length in range(1, len(entries)))
+        yield problem(problems.page_rolled_back() if stale else problems.projection_differs(), dossier)
+
+
+def _has_items(db: StoreDatabase) -> bool:
+    """A copy from before version 2 is looked at as it is."""
+    return version_of(db) >= _ITEMS_SINCE
 
 
 def _is_older(ledger: Ledger, dossier: str, row: tuple[Any, ...], state: object) -> bool:

@@ -22,6 +22,8 @@ from schemas.base import Record
 from schemas.office_acts import CalendarSet, OfficeAct, SettingsSet, UserNamed
 from schemas.refusal import Refusal
 from schemas.rules.fold import fold
+from sync.wire.shown import digest as all_digest
+from sync.wire.shown import item_of, shown
 from tests.store.people import (
     AT,
     KEY,
@@ -170,6 +172,13 @@ class Office(RuleBasedStateMachine):
     def what_is_shown_is_the_fold(self) -> None:
         for dossier in getattr(self, "dossiers", [])[-3:]:
             assert self.store.dossier(dossier) == fold(self.store.entries_of(dossier))
+
+    @invariant()
+    def the_digest_kept_is_the_digest_counted(self) -> None:
+        if hasattr(self, "store"):
+            items = [item_of(shown(dossier)) for dossier in self.store.every_dossier()]
+            assert self.store.shown_digest() == all_digest(items)
+            assert sorted(self.store.shown_items()) == sorted(items)
 
     def teardown(self) -> None:
         if hasattr(self, "store"):

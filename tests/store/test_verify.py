@@ -152,7 +152,8 @@ PROJECTIONS = {
     "status": "UPDATE dossier SET status = 10 WHERE id = 5",
     "due date": "UPDATE dossier SET due_at = '2027-01-01T17:00:00+07:00' WHERE id = 5",
     "state": "UPDATE dossier_state SET state = replace(state, 'Nguyệt', 'Hồng') WHERE id = 5",
-    "row too many": "INSERT INTO dossier_state SELECT 3, state FROM dossier_state WHERE id = 5",
+    "row too many": "INSERT INTO dossier_state SELECT 3, state, item FROM dossier_state WHERE id = 5",
+    "what is compared": "UPDATE dossier_state SET item = zeroblob(16) WHERE id = 5",
     "row gone": "DELETE FROM dossier WHERE id = 5",
 }
 
@@ -176,6 +177,7 @@ def test_a_list_changed_behind_the_ledger_is_found(office: Path, statement: str)
         "INSERT INTO calendar VALUES (2027, x'7b7d')",
         "UPDATE tally SET count = count + 1 WHERE status = 2",
         "UPDATE number SET value = '0' WHERE id = 40",
+        "UPDATE shown_total SET digest = replace(digest, '0', '1')",
     ],
 )
 def test_a_table_of_the_office_changed_behind_the_ledger_is_found(office: Path, statement: str):
