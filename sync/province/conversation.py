@@ -8,7 +8,7 @@ from datetime import datetime
 from schemas.entry import NO_HASH
 from schemas.refusal import Refusal, Refused, no
 from schemas.times import moment_text
-from sync.province.connect import connected, writing
+from sync.province.connect import connected, reading, writing
 from sync.province.device_list import keep_current
 from sync.province.devices import Clock, find_device
 from sync.province.down import Downlink
@@ -157,10 +157,12 @@ class Conversation:
     def _answering(self, hello: Hello, device: Device) -> tuple[Answer, list[Parcel]]:
         receiver = PublicKeys(sign=bytes.fromhex(device.sign), seal=bytes.fromhex(device.seal))
         with writing(hello.unit):
+            keep_current(self._home, hello, self._now())
+            self._note_exchange(device)
+        with reading():
             ledger = UnitLedger(hello.unit)
             fork = self._fork(ledger, hello)
             self._refused = self._refused or fork
-            keep_current(self._home, hello, self._now())
             down = Downlink(self._home, ledger, hello, receiver, self._now()[:10])
             parcels = [] if hello.ask_only else down.collect()
             own = None if hello.own is None else hello.own.chain
@@ -179,7 +181,6 @@ class Conversation:
                 agrees=agrees(ledger, hello),
                 digest=unit_digest(hello.unit) if parcels else None,
             )
-            self._note_exchange(device)
         return answer, parcels
 
     def _fork(self, ledger: UnitLedger, hello: Hello) -> Refusal | None:
