@@ -188,10 +188,16 @@ def _line(add: Add, common: Sub) -> None:
     enrol.add_argument("--ca", metavar="FILE")
     sync = add("sync", _("đồng bộ với tỉnh"))
     sync.add_argument("--nightly", action="store_true")
+    sync.add_argument("--if-due", action="store_true", help=_("không làm gì nếu đêm nay đã gửi xong"))
     sync.add_argument("--budget-seconds", type=_count, metavar="N")
     sync.add_argument("--usb", metavar="DIR")
     add("sync-status", _("tình trạng đồng bộ (không dùng mạng)"))
     add("reconcile", _("đối soát với tỉnh")).add_argument("--date", metavar="D")
+    schedule = _nested(add("schedule", _("lịch tự gửi lên tỉnh ban đêm")), "action", common)
+    placed = schedule("install", _("đặt lịch; không cần mật khẩu"))
+    placed.add_argument("--with", dest="kind", choices=["systemd", "cron", "windows"], metavar="systemd|cron|windows")
+    schedule("remove", _("bỏ lịch"))
+    schedule("status", _("lịch đã đặt chưa, các đêm qua thế nào"))
 
 
 def _count(text: str) -> int:

@@ -19,6 +19,7 @@ from sync.office import reconcile as reconciling
 from sync.office.run import Budget, pack_waiting, sync_once
 from sync.office.run import sync_status as status_of
 from sync.office.state import SyncFolder
+from sync.office.state import not_enrolled as not_enrolled_yet
 from sync.wire import limits
 
 NIGHT_TRIES = 6
@@ -108,6 +109,21 @@ def fold_waiting(office: Office) -> Refusal | None:
 def _inbox(folder: Path) -> bool:
     """True when something that came in the night waits to be folded."""
     return any(SyncFolder(folder).inbox.glob("*.parcel"))
+
+
+def is_enrolled(folder: Path) -> bool:
+    """True when this device belongs to a province."""
+    return SyncFolder(folder).load().enrolment is not None
+
+
+def not_enrolled() -> Refusal:
+    """The device knows no province yet."""
+    return not_enrolled_yet()
+
+
+def last_confirmed_at(folder: Path) -> str:
+    """When the province last signed a receipt, "" for never."""
+    return SyncFolder(folder).load().last_confirmed_at
 
 
 def sync_status(folder: Path) -> dict[str, Json]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from motcua_tui.cli.commands import care, dossiers, line, lists, setup, tables
+from motcua_tui.cli.commands import care, dossiers, line, lists, nights, setup, tables
 from motcua_tui.cli.context import Answer, Context
 
 Command = Callable[[Context], Answer]
@@ -39,6 +39,7 @@ COMMANDS: dict[str, Command] = {
     "sync": line.sync,
     "sync-status": line.sync_status,
     "reconcile": line.reconcile,
+    "schedule": nights.schedule,
 }
 
 # Questions that change nothing: while the app holds the store, it answers them for the command line.

@@ -6,6 +6,7 @@ The line and its libraries are loaded by these commands alone: every other one s
 from __future__ import annotations
 
 from motcua_tui.cli.context import Answer, Context
+from motcua_tui.desk.nightly import nightly
 from schemas.refusal import no
 
 
@@ -25,7 +26,7 @@ def sync(context: Context) -> Answer:
     if args.usb:
         return no("sync.usb_not_built", "Bản này chưa đồng bộ qua USB. Hãy đồng bộ qua mạng.")
     if args.nightly:
-        return line.sync_locked(context.folder, args.budget_seconds)
+        return nightly(context.folder, args.budget_seconds, if_due=args.if_due)
     return line.sync(context.office, args.budget_seconds)
 
 
