@@ -6,14 +6,18 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from motcua_tui.cli.context import demo_folder, folder_of
 from motcua_tui.cli.faults import note_crash, report_fault
+from motcua_tui.cli.folders import demo_folder, folder_of
 from motcua_tui.cli.output import Exit, print_refusal
 from motcua_tui.cli.parser import parse
 from motcua_tui.cli.quiet import leave_no_traces
-from motcua_tui.cli.run import answer_question, run
-from motcua_tui.desk.demo import is_demo
+from motcua_tui.desk.demo_mark import is_demo
+
+if TYPE_CHECKING:
+    from motcua_tui.desk.office import Office
+    from schemas.canonical import Json
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -26,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _open_app(folder_of(args))
         if args.command == "demo" and not args.no_open:
             return _open_demo(args)
-        return run(args)
+        return _run(args)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -36,12 +40,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(Exit.FAULT)
 
 
+def _run(args: argparse.Namespace) -> int:
+    from motcua_tui.cli.run import run  # the lock screen must be drawn without the store's libraries
+
+    return run(args)
+
+
 def _open_demo(args: argparse.Namespace) -> int:
     """Make the demo office at the first time, open it every time. Without --data it lies beside the real one."""
     folder = demo_folder(args)
     if not is_demo(folder):
         args.data = str(folder)
-        code = run(args)
+        code = _run(args)
         if code != Exit.DONE:
             return code
     return _open_app(folder)
@@ -50,7 +60,12 @@ def _open_demo(args: argparse.Namespace) -> int:
 def _open_app(folder: Path) -> int:
     from motcua_tui.screens import open_app  # the command line must start without the terminal library
 
-    return open_app(folder, answer_question, note_crash)
+    def answer(office: Office, user: str, argv: list[str]) -> dict[str, Json]:
+        from motcua_tui.cli.run import answer_question
+
+        return answer_question(office, user, argv)
+
+    return open_app(folder, answer, note_crash)
 
 
 if __name__ == "__main__":

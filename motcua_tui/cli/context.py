@@ -9,8 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import platformdirs
-
+from motcua_tui.cli.folders import folder_of
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.unlock import open_office
 from motcua_tui.text import _, say
@@ -89,19 +88,6 @@ def _say_notices(office: Office) -> None:
 
 
 STORE_WAIT_S = 3.0
-
-
-def folder_of(args: argparse.Namespace) -> Path:
-    """--data, MOTCUA_DATA, or platformdirs' user data folder."""
-    named = getattr(args, "data", None) or os.environ.get("MOTCUA_DATA")
-    return Path(named) if named else Path(platformdirs.user_data_dir("motcua", appauthor=False))
-
-
-def demo_folder(args: argparse.Namespace) -> Path:
-    """Where the demo office lies: --data or MOTCUA_DATA where given, else a folder of its own, never the real one."""
-    if getattr(args, "data", None) or os.environ.get("MOTCUA_DATA"):
-        return folder_of(args)
-    return Path(platformdirs.user_data_dir("motcua-demo", appauthor=False))
 
 
 def user_of(args: argparse.Namespace) -> str:

@@ -20,6 +20,7 @@ from motcua_tui.desk import settings as office_settings
 from motcua_tui.desk import setup, users
 from motcua_tui.desk.catalogue import import_starter
 from motcua_tui.desk.clock import Claim, OfficeClock, wall_now
+from motcua_tui.desk.demo_mark import MARK_FILE, PASSWORD
 from motcua_tui.desk.demo_people import Cast, made_up_cast
 from motcua_tui.desk.office import Office, Officer
 from motcua_tui.desk.unlock import open_office
@@ -37,14 +38,12 @@ from schemas.times import VN, at, in_vietnam, moment_text
 
 OFFICE = "UBND xã Mẫu Sơn"
 UNIT = "H44.99.12"
-PASSWORD = "trau gam co non ben bo suoi"  # noqa: S105 - shown on the lock screen of the demo; opens nothing else
 SUPERVISOR, CLERKS, AUDITOR = (
     ("binh", "Hoàng Thị Bình"),
     (("hoa", "Lò Thị Hoa"), ("linh", "Trần Văn Linh")),
     ("an", "Đỗ Văn An"),
 )
 DAYS_BACK = 30
-MARK_FILE = "demo.json"
 
 
 class ScriptedClock(OfficeClock):
@@ -63,11 +62,6 @@ class ScriptedClock(OfficeClock):
     def claim(self, store: Store, now: str | None) -> Claim | Refusal:
         """The scripted time."""
         return Claim(at=moment_text(self.now), trust="plausible")
-
-
-def is_demo(folder: Path) -> bool:
-    """True for a folder that `make` filled."""
-    return (folder / MARK_FILE).exists() and (folder / "store.db").exists()
 
 
 def make(folder: Path, *, dossiers: int, seed: int) -> dict[str, Json] | Refusal:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from motcua_tui.desk.office import Office
 from motcua_tui.widgets.terminal import prepare_terminal
 from schemas.canonical import Json
 
-Answerer = Callable[[Office, str, list[str]], dict[str, Json]]
+if TYPE_CHECKING:
+    from motcua_tui.desk.office import Office
+
+Answerer = Callable[["Office", str, list[str]], dict[str, Json]]
 NoteCrash = Callable[[str, str, Path], None]
 """Writes a crash's number and place in the code into the log of the data folder; never a value."""
 

@@ -6,18 +6,16 @@ import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from motcua_tui.desk.demo import is_demo
-from motcua_tui.desk.office import Office
-from motcua_tui.desk.questions import Questions
+from motcua_tui.desk.demo_mark import is_demo
 from motcua_tui.screens import Answerer, NoteCrash
 from motcua_tui.screens.gate import Gate
-from motcua_tui.screens.notices import Seated, greet
+from motcua_tui.screens.seated import Seated
 from motcua_tui.text import _, language, mark, set_language
 from motcua_tui.widgets.crash import Crash
 from motcua_tui.widgets.keys import OrderedKeys, Scan
@@ -26,6 +24,10 @@ from motcua_tui.widgets.theme import CONTRAST, DARK, LIGHT
 from schemas.person.card import looks_like_bare_number, looks_like_card, parse_card
 from schemas.refusal import Refusal
 from schemas.rules.slip_code import read_slip_code
+
+if TYPE_CHECKING:
+    from motcua_tui.desk.office import Office
+    from motcua_tui.desk.questions import Questions
 
 QUIT_WITHIN_S = 3.0
 RECENT_MAX = 20
@@ -99,6 +101,8 @@ class CounterApp(OrderedKeys[int]):
         self._last_input = time.monotonic()
         self.speak()
         self._begin_answering(seated.office)
+        from motcua_tui.screens.notices import greet
+
         greet(self, seated, self._show_counter)
 
     def _show_counter(self) -> None:
@@ -114,6 +118,8 @@ class CounterApp(OrderedKeys[int]):
     def _begin_answering(self, office: Office) -> None:
         if self._answer is None:
             return
+        from motcua_tui.desk.questions import Questions
+
         answer = self._answer
         self._questions = Questions(self.folder, office.store, lambda user, argv: answer(office, user, argv))
         self._questions.start()

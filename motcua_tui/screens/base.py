@@ -11,7 +11,6 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
-from motcua_tui.desk.office import Office
 from motcua_tui.text import _, say
 from motcua_tui.widgets.bar import Health, TopBar
 from motcua_tui.widgets.footer import KeyBar
@@ -20,6 +19,7 @@ from schemas.refusal import Notice, Refusal
 from schemas.times import VN, short_moment
 
 if TYPE_CHECKING:
+    from motcua_tui.desk.office import Office
     from motcua_tui.screens.app import CounterApp
 
 Result = TypeVar("Result")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from motcua_tui.desk.dates import confirm_today
 from motcua_tui.desk.office import Office
+from motcua_tui.screens.seated import Seated
 from motcua_tui.text import _, say
 from motcua_tui.widgets.days_typed import iso_of, spoken_iso
 from motcua_tui.widgets.dialogs import Prompt, Tell
@@ -17,14 +17,6 @@ if TYPE_CHECKING:
     from motcua_tui.screens.app import CounterApp
 
 Go = Callable[[], None]
-
-
-@dataclass(frozen=True)
-class Seated:
-    """Who sits down. `cut_turn` is True when their last turn ended without a signature, as after a power failure."""
-
-    office: Office
-    cut_turn: bool = False
 
 
 def greet(app: CounterApp, seated: Seated, then: Go) -> None:

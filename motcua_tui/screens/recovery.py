@@ -17,7 +17,7 @@ from motcua_tui.desk.setup import Made, Plan
 from motcua_tui.desk.unlock import open_office
 from motcua_tui.prints.orders import Job
 from motcua_tui.screens.base import BaseScreen
-from motcua_tui.screens.notices import Seated
+from motcua_tui.screens.seated import Seated
 from motcua_tui.text import _, mark
 from motcua_tui.vault import Password
 from motcua_tui.widgets.choice import Choice, Option

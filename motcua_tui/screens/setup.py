@@ -12,8 +12,8 @@ from textual.widgets import Static
 from motcua_tui import vault
 from motcua_tui.desk.setup import Made, Plan, init
 from motcua_tui.screens.base import BaseScreen
-from motcua_tui.screens.notices import Seated
 from motcua_tui.screens.recovery import RecoveryScreen
+from motcua_tui.screens.seated import Seated
 from motcua_tui.text import _, mark
 from motcua_tui.vault import Kdf, Password
 from motcua_tui.widgets.fields import PasswordInput, ViInput

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -10,10 +11,9 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from motcua_tui import vault
-from motcua_tui.desk.demo import PASSWORD, is_demo
-from motcua_tui.desk.unlock import open_office
+from motcua_tui.desk.demo_mark import PASSWORD, is_demo
 from motcua_tui.screens.base import BaseScreen
-from motcua_tui.screens.notices import Seated
+from motcua_tui.screens.seated import Seated
 from motcua_tui.text import _, mark
 from motcua_tui.vault import Password
 from motcua_tui.widgets.choice import OPTIONS_MAX, Choice, Option
@@ -76,6 +76,7 @@ class UnlockScreen(BaseScreen[Seated | None]):
         self.set_interval(1, self._count_down)
         knows_who = len(self._names) == 1 or self.counter.last_user in self._names
         self.query_one("#password" if knows_who else "#user").focus()
+        threading.Thread(target=_load_the_store, name="loading", daemon=True).start()
 
     def on_form_done(self, message: Form.Done) -> None:
         message.stop()
@@ -98,6 +99,8 @@ class UnlockScreen(BaseScreen[Seated | None]):
         release = self.counter.hold_keys()
 
         def open_it() -> Seated | Refusal:
+            from motcua_tui.desk.unlock import open_office
+
             office = open_office(folder, user, password)
             return office if isinstance(office, Refusal) else Seated(office, office.cut_turn)
 
@@ -134,3 +137,9 @@ class UnlockScreen(BaseScreen[Seated | None]):
             row.fail(_("Đã nhập sai nhiều lần. Còn phải đợi {seconds} giây.").format(seconds=self._wait_s))
         else:
             row.fail(_("Có thể thử lại."))
+
+
+def _load_the_store() -> None:
+    """Load what opens the office while the password is being typed: half a second that nobody has to wait for."""
+    import motcua_tui.desk.unlock
+    import motcua_tui.screens.counter  # noqa: F401

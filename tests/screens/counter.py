@@ -18,8 +18,8 @@ from motcua_tui.desk.office import Office
 from motcua_tui.desk.receive import Taken, receive
 from motcua_tui.desk.unlock import open_office
 from motcua_tui.screens.app import CounterApp
-from motcua_tui.screens.notices import Seated
 from motcua_tui.screens.receive import ReceiveScreen
+from motcua_tui.screens.seated import Seated
 from motcua_tui.vault.kdf import FLOOR
 from schemas.asks import read_receive
 from schemas.canonical import Json

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from motcua_tui.desk.demo import PASSWORD, make
+from motcua_tui.desk.demo import make
+from motcua_tui.desk.demo_mark import PASSWORD
 from schemas.refusal import Refusal
 from tests.tui.term import ROOT, Term, start_python
 

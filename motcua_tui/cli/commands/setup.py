@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from motcua_tui.cli.context import Answer, Context, demo_folder, password_from, password_of
+from motcua_tui.cli.context import Answer, Context, password_from, password_of
+from motcua_tui.cli.folders import demo_folder
 from motcua_tui.desk import demo as demonstration
 from motcua_tui.desk import setup as setting_up
 from motcua_tui.desk import users
