@@ -139,6 +139,7 @@ def test_every_command_but_those_of_the_line_has_an_example():
         for name, _parser in commands()
         if not any(one == name or one.startswith(f"{name} ") for one in shown)
         and name not in {"enrol", "sync", "sync-status", "reconcile", *SHOWN_IN_WORDS}
+        and not name.startswith("schedule ")  # an example would change the schedule of the machine that tests it
     ]
     assert not missing
 
