@@ -36,19 +36,30 @@ def enrol(folder: SyncFolder, unit: str, device: str, chain: str, url: str, code
     refusal = why_not_url(url)
     if refusal is not None:
         return refusal
-    keys = folder.make_keys()
-    application = _application(unit, device, chain, code_name(letters), keys)
+    application = application_of(folder, unit, device, chain, letters)
     answer = _ask(url, ca, written(ProvenApplication(application=application, proof=proof(letters, application))))
     if isinstance(answer, Refusal):
         return answer
+    return pin_if_proven(folder, url, ca, letters, application, answer)
+
+
+def pin_if_proven(
+    folder: SyncFolder, url: str, ca: str, letters: str, application: Application, answer: ProvenAdmission
+) -> Enrolment | Refusal:
+    """Belong to the province that proves it knows the code, however its answer came. Refuses `enrol.not_proven`."""
     admission = answer.admission
-    mine = (admission.unit, admission.device, admission.nonce) == (unit, device, application.nonce)
+    mine = (admission.unit, admission.device, admission.nonce) == (application.unit, application.device, application.nonce)
     if not mine or not is_proven(letters, admission, answer.proof):
         return no(
             "enrol.not_proven",
             "Bên trả lời không chứng minh được là hệ thống tỉnh nên máy chưa ghi danh. Hãy báo cho tỉnh.",
         )
     return _pin(folder, url, ca, answer)
+
+
+def application_of(folder: SyncFolder, unit: str, device: str, chain: str, letters: str) -> Application:
+    """What this device says to be enrolled by this code."""
+    return _application(unit, device, chain, code_name(letters), folder.make_keys())
 
 
 def _application(unit: str, device: str, chain: str, name: str, keys: PrivateKeys) -> Application:
@@ -94,7 +105,7 @@ def _pin(folder: SyncFolder, url: str, ca: str, answer: ProvenAdmission) -> Enro
     same = before.enrolment is not None and before.enrolment.seal == enrolment.seal
     if not same:
         # Parcels sealed to another province's key open nowhere any more; they are packed anew.
-        for path in folder.outbox.glob("*.parcel"):
+        for path in (*folder.outbox.glob("*.parcel"), *folder.outbox.glob("*.national")):
             path.unlink(missing_ok=True)
     kept = replace(before, enrolment=enrolment, unknown=True) if same else State(enrolment=enrolment, unknown=True)
     folder.save(kept)

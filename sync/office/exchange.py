@@ -40,6 +40,7 @@ class Exchange:
         self._partly: dict[str, int] = {}
         self._relay: list[Parcel] = []
         self._digest: str | None = None
+        self._spoken: Head | None = None
         self._sending = 0
         self.sent = 0
         self.received = 0
@@ -66,7 +67,7 @@ class Exchange:
         parcels = [] if asking else [*self._relay, *self._outgoing()]
         hello = self._hello(ask_only=asking)
         self._note_sending(parcels)
-        conversation = _Answering(self, hello)
+        conversation = Answering(self, hello)
         for octets in self._line.post("/v1/exchange", self._frames(hello, parcels), limits.EXCHANGE_BYTES_MAX):
             conversation.feed(octets)
         answer = conversation.finish()
@@ -161,7 +162,7 @@ class Exchange:
         """True when the receipt names an entry this office knows to be its own, by hash."""
         if self._port is not None:
             return head.chain == self._port.chain and self._port.hash_at(head.chain, head.seq) == head.hash
-        known = [self.state.own, self.state.confirmed, *self._packed_heads()]
+        known = [self.state.own, self.state.confirmed, self._spoken, *self._packed_heads()]
         return head in known
 
     def _packed_heads(self) -> list[Head]:
@@ -227,7 +228,7 @@ class Exchange:
         return parcels
 
 
-class _Answering:
+class Answering:
     """Reads the answer's frames: first the signed answer, then exactly the parcels it names."""
 
     def __init__(self, exchange: Exchange, hello: Hello) -> None:

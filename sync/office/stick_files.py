@@ -1,0 +1,188 @@
+"""Reading and writing the folders of a stick. Nothing on it is believed because it is there, and a stick pulled out at
+any moment stays readable: files are named by their hash, written whole, and the card that lists them comes last.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from schemas.refusal import Refusal, Refused
+from sync.office import stick_refusals as say
+from sync.wire import limits
+from sync.wire.card import Card, Kind, Listed, Unsound, read_card, sign_card
+from sync.wire.keys import PrivateKeys
+from sync.wire.sealing import About
+
+ROOT = "MOTCUA"
+_CARD = "card"
+_DRAFT = ".new"
+
+
+@dataclass(frozen=True)
+class Folder:
+    """One device's folder, as its card says; every file was there and had its hash when it was read."""
+
+    path: Path
+    card: Card
+
+    def listed(self, *kinds: Kind) -> Iterator[Listed]:
+        """The files of these kinds."""
+        return (one for one in self.card.files if one.kind in kinds)
+
+    def read(self, listed: Listed) -> bytes:
+        """A file's bytes, checked again. Raises Refused."""
+        try:
+            return _read(self.path / listed.name, listed)
+        except Unsound as unsound:
+            raise Refused(say.by_damage(unsound.how, self.card.owner)) from None
+        except FileNotFoundError:
+            raise Refused(say.file_missing(self.card.owner)) from None
+        except OSError as problem:
+            raise Refused(say.why(problem)) from None
+
+
+@dataclass
+class Found:
+    """What a stick holds: sound folders by owner, and what is wrong with the others."""
+
+    folders: dict[str, Folder] = field(default_factory=dict)
+    problems: dict[str, Refusal] = field(default_factory=dict)
+
+
+def read_stick(where: Path) -> Found:
+    """Every folder of the stick, each file checked. Raises Refused `stick.not_there`, `stick.too_large`,
+    `stick.pulled_out`; damage in one folder is a problem of that folder alone.
+    """
+    found = Found()
+    try:
+        if not where.is_dir():
+            raise Refused(say.not_there())
+        root = where / ROOT
+        paths = sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
+        if len(paths) > limits.STICK_FOLDERS_MAX:
+            raise Refused(say.too_large())
+        left = limits.STICK_BYTES_MAX
+        for path in paths:
+            left -= _read_folder(path, found, left)
+    except OSError as problem:
+        raise Refused(say.why(problem)) from None
+    return found
+
+
+def _read_folder(path: Path, found: Found, left: int) -> int:
+    """Take in one folder; how many bytes its files have. A card replaced while its folder is read is read again."""
+    owner = path.name.upper()
+    for attempt in range(limits.STICK_READ_TRIES):
+        raw = _card_bytes(path)
+        if raw is None:
+            return 0
+        last = attempt == limits.STICK_READ_TRIES - 1
+        try:
+            card = read_card(raw)
+            if card.owner != owner:
+                found.problems[owner] = say.swapped(owner)
+                return 0
+            size = _check(path, card, left)
+        except (Unsound, FileNotFoundError) as problem:
+            if last or _card_bytes(path) == raw:
+                found.problems[owner] = say.by_damage(problem.how if isinstance(problem, Unsound) else "missing", owner)
+                return 0
+            continue
+        found.folders[owner] = Folder(path, card)
+        return size
+    return 0
+
+
+def _check(path: Path, card: Card, left: int) -> int:
+    size = sum(one.size for one in card.files)
+    if size > left:
+        raise Refused(say.too_large())
+    for one in card.files:
+        _read(path / one.name, one)
+    return size
+
+
+def _card_bytes(path: Path) -> bytes | None:
+    """The card; where a pulled plug left none, the draft that was about to take its place."""
+    for name in (_CARD, _CARD + _DRAFT):
+        try:
+            with (path / name).open("rb") as file:
+                return file.read(limits.STICK_CARD_BYTES_MAX + 256)
+        except FileNotFoundError:
+            continue
+    return None
+
+
+def _read(path: Path, listed: Listed) -> bytes:
+    with path.open("rb") as file:
+        body = file.read(listed.size + 1)
+    if len(body) < listed.size:
+        raise Unsound("cut_short")
+    if hashlib.sha256(body).hexdigest() != listed.sha256:
+        raise Unsound("tampered")
+    return body
+
+
+def list_file(kind: Kind, body: bytes, *, to: str = "", re: str = "", about: About | None = None) -> Listed:
+    """A file as a card lists it."""
+    return Listed(kind=kind, sha256=hashlib.sha256(body).hexdigest(), size=len(body), to=to, re=re, about=about)
+
+
+def write_folder(where: Path, card: Card, bodies: Mapping[str, bytes], keys: PrivateKeys) -> int:
+    """Write this device's folder: new files, then the card, then away with what it no longer lists. Files whose bodies
+    are not given are there already. How many bytes were written. Raises Refused.
+    """
+    path = where / ROOT / card.owner
+    count = 0
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        for one in card.files:
+            body = bodies.get(one.sha256)
+            if body is not None and not _is_there(path / one.name, one):
+                _write(path / one.name, body)
+                count += len(body)
+        signed = sign_card(card, keys)
+        _write(path / _CARD, signed)
+        keep = {_CARD, *(one.name for one in card.files)}
+        for stray in path.iterdir():
+            if stray.name.lower() not in keep and stray.is_file():
+                stray.unlink(missing_ok=True)
+        return count + len(signed)
+    except OSError as problem:
+        raise Refused(say.why(problem)) from None
+
+
+def _is_there(path: Path, listed: Listed) -> bool:
+    try:
+        return bool(_read(path, listed))
+    except (Unsound, FileNotFoundError):
+        return False
+
+
+def _write(path: Path, body: bytes) -> None:
+    draft = path.with_name(path.name + _DRAFT)
+    with draft.open("wb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    _settle(path.parent)
+
+
+def _settle(folder: Path) -> None:
+    """Make a renaming durable. Some file systems of sticks and shares cannot, and say so."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as problem:
+        if problem.errno not in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(descriptor)
