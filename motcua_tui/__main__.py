@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line or the app and give the exit code."""
+    if sys.stdout is None:  # started by a schedule on Windows, without a console
+        sys.stdout = sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for the whole process
     args = parse(sys.argv[1:] if argv is None else argv)
     if argv is None:
         leave_no_traces(folder_of(args))

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from motcua_tui.cli.folders import folder_of
+from motcua_tui.desk.nightly import morning_notice
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.unlock import open_office
 from motcua_tui.text import _, say
@@ -83,6 +84,8 @@ def _say_notices(office: Office) -> None:
     state = office.clock.state(office.store)
     for notice in office.store.notices:
         sys.stderr.write(f"{clean(_(notice.message))} [{notice.code}]\n")
+    if (told := morning_notice(office.folder)) is not None:
+        sys.stderr.write(f"{clean(say(told))} [{told.code}]\n")
     for reason in state.reasons if state.must_ask else ():
         sys.stderr.write(f"{clean(say(reason))} [{reason.code}]\n")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from motcua_tui.desk.dates import confirm_today
+from motcua_tui.desk.nightly import morning_notice
 from motcua_tui.desk.office import Office
 from motcua_tui.screens.seated import Seated
 from motcua_tui.text import _, say
@@ -21,9 +22,20 @@ Go = Callable[[], None]
 
 def greet(app: CounterApp, seated: Seated, then: Go) -> None:
     """Say all that is to be said, one after the other, then go on."""
+    office = seated.office
     _say_cut_turn(
-        app, seated, lambda: _say_notices(app, seated.office, lambda: _ask_today(app, seated.office, then))
-    )
+        app, seated,
+        lambda: _say_notices(app, office, lambda: _say_nights(app, office, lambda: _ask_today(app, office, then))),
+    )  # fmt: skip
+
+
+def _say_nights(app: CounterApp, office: Office, then: Go) -> None:
+    """Two nights in vain are told every morning until the province has answered again."""
+    told = morning_notice(office.folder)
+    if told is None:
+        then()
+        return
+    app.push_screen(Tell(say(told), weight="warn"), lambda _read: then())
 
 
 def _say_cut_turn(app: CounterApp, seated: Seated, then: Go) -> None:
