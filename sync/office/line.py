@@ -14,6 +14,7 @@ import urllib3
 from urllib3.util import SKIP_HEADER
 
 from schemas.refusal import Refusal, no
+from sync.office.progress import Progress, Report
 from sync.wire import limits
 
 _BINARY = "application/octet-stream"
@@ -36,12 +37,24 @@ class Meter:
     deadline: float
     monotonic: Monotonic
     cancelled: Callable[[], bool] = field(default=lambda: False)
+    report: Report = field(default=lambda _progress: None)
+    entries: int = 0
+    bytes_to_send: int = 0
     bytes_up: int = 0
     bytes_down: int = 0
     round_trips: int = 0
 
     def check(self) -> None:
-        """Raises NoLine once the budget is used up or the user gave up."""
+        """Tell how far it has come. Raises NoLine once the budget is used up or the user gave up."""
+        self.report(
+            Progress(
+                entries=self.entries,
+                bytes_to_send=self.bytes_to_send,
+                bytes_up=self.bytes_up,
+                bytes_down=self.bytes_down,
+                round_trips=self.round_trips,
+            )
+        )
         if self.monotonic() >= self.deadline:
             raise NoLine(no("sync.out_of_time", "Hết thời gian dành cho lần đồng bộ này. Phần còn lại sẽ gửi lần sau."))
         if self.cancelled():
@@ -86,12 +99,14 @@ class Line:
 
     def post(self, path: str, parts: Sequence[bytes], bytes_max: int) -> Iterator[bytes]:
         """Send, and give the answer's bytes as they come. Raises NoLine for every way this can fail."""
+        body = _Body(parts, self._meter)
+        self._meter.bytes_to_send += len(body)
         self._meter.check()
         self._meter.round_trips += 1
         try:
             with self._session.post(
                 self._url + path,
-                data=_Body(parts, self._meter),
+                data=body,
                 timeout=(limits.CONNECT_TIMEOUT_S, limits.NO_PROGRESS_TIMEOUT_S),
                 allow_redirects=False,
                 stream=True,

@@ -58,7 +58,7 @@ def reconcile(folder: SyncFolder, port: OfficePort, budget: Budget, day: str | N
     keys, state = folder.keys(), folder.load()
     if keys is None or state.enrolment is None:
         return not_enrolled()
-    meter = Meter(deadline=budget.monotonic() + budget.seconds, monotonic=budget.monotonic, cancelled=budget.cancelled)
+    meter = budget.meter()
     talk = _Talk(state.enrolment, keys, port, meter)
     try:
         found = talk.run()

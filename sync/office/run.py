@@ -16,6 +16,7 @@ from sync.office import outbox
 from sync.office.exchange import Exchange, fold_now
 from sync.office.line import Meter, Monotonic
 from sync.office.port import OfficePort
+from sync.office.progress import Report
 from sync.office.result import SyncResult, SyncStatus, result_of, safe_message
 from sync.office.state import State, SyncFolder, not_enrolled
 from sync.wire import limits
@@ -33,6 +34,12 @@ class Budget:
     sleep: Callable[[float], None] = time.sleep
     random: Callable[[], float] = random.SystemRandom().random
     cancelled: Callable[[], bool] = field(default=lambda: False)
+    report: Report = field(default=lambda _progress: None)
+
+    def meter(self, entries: int = 0) -> Meter:
+        """A meter whose time begins now."""
+        deadline = self.monotonic() + self.seconds
+        return Meter(deadline, self.monotonic, cancelled=self.cancelled, report=self.report, entries=entries)
 
 
 def sync_once(folder: SyncFolder, port: OfficePort | None, budget: Budget) -> SyncResult | Refusal:
@@ -52,7 +59,7 @@ def _with_lock(folder: SyncFolder, port: OfficePort | None, state: State, keys: 
     if port is not None:
         # What cannot be folded was emptied and comes again; it must not keep the day's work from going up.
         state, _ = prepare(folder, port, state, keys)
-    meter = Meter(deadline=budget.monotonic() + budget.seconds, monotonic=budget.monotonic, cancelled=budget.cancelled)
+    meter = budget.meter(state.waiting)
     sent = received = confirmed = 0
     refusal: Refusal | None = None
     for attempt in range(budget.tries):
@@ -84,6 +91,7 @@ def prepare(folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKey
     folder.save(ready)
     if ready.own is not None:
         port.mark(ready.sent, -1 if ready.confirmed is None else ready.confirmed.seq)
+        port.note_refused(ready.refused_entries)
     return ready, refusal
 
 
