@@ -107,11 +107,11 @@ class DayClosed(Record):
 
 
 class Enrolled(Record):
-    """`enrol`: the province this device answers to, and its signing key (Ed25519, hex)."""
+    """`enrol`: the province this device answers to, and its signing key (Ed25519, hex; none where it has no gateway)."""
 
     province: Annotated[str, Meta(max_length=300)]
     unit: UnitCode
-    province_key: PublicKey
+    province_key: PublicKey | Literal[""]
 
 
 OFFICE_CONTENT: dict[OfficeAct, type[Record]] = {

@@ -184,7 +184,9 @@ def _care(add: Add, common: Sub) -> None:
 def _line(add: Add, common: Sub) -> None:
     enrol = add("enrol", _("đăng ký máy với tỉnh"))
     enrol.add_argument("--province", required=True, metavar="URL")
-    enrol.add_argument("--code", required=True)
+    how = enrol.add_mutually_exclusive_group(required=True)
+    how.add_argument("--code")
+    how.add_argument("--account-file", metavar="F", help=_("tài khoản của hệ thống tỉnh không dùng cổng đồng bộ này"))
     enrol.add_argument("--ca", metavar="FILE")
     sync = add("sync", _("đồng bộ với tỉnh"))
     sync.add_argument("--nightly", action="store_true")

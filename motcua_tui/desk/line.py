@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from motcua_tui.desk.clock import wall_now
+from motcua_tui.desk.national import bind_numbers
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.postman import OfficePostbox
 from schemas.base import plain
@@ -14,7 +15,7 @@ from schemas.office_acts import Enrolled, OfficeAct
 from schemas.refusal import Refusal
 from schemas.times import moment_text, parse_date
 from sync.office import enrol as enrolling
-from sync.office import outbox
+from sync.office import national, outbox
 from sync.office import reconcile as reconciling
 from sync.office.run import Budget, pack_waiting, sync_once
 from sync.office.run import sync_status as status_of
@@ -37,6 +38,7 @@ def enrol(office: Office, url: str, code: str, ca: str = "") -> dict[str, Json] 
     done = enrolling.enrol(SyncFolder(office.folder), box.unit, box.device, box.chain, url, code, ca)
     if isinstance(done, Refusal):
         return done
+    office.store.marks.forget_flags()
     content = Enrolled(province=url, unit=done.unit, province_key=done.sign)
     written = office.record(OfficeAct.ENROL, content, claim)
     if isinstance(written, Refusal):
@@ -46,6 +48,7 @@ def enrol(office: Office, url: str, code: str, ca: str = "") -> dict[str, Json] 
 
 def sync(office: Office, seconds: float | None = None) -> dict[str, Json] | Refusal:
     """One exchange with everything: sent, received, folded, compared."""
+    bind_numbers(office)
     office.end_turn()
     budget = Budget(seconds=seconds or limits.BUDGET_DEFAULT_S, now=lambda: moment_text(wall_now()))
     result = sync_once(SyncFolder(office.folder), OfficePostbox(office), budget)
@@ -87,9 +90,10 @@ def pack(office: Office) -> Refusal | None:
     state = SyncFolder(office.folder).load()
     if state.enrolment is None:
         return None
+    bind_numbers(office)
     office.end_turn()
     head = office.store.head()
-    if state.own is not None and (state.own.seq, state.own.hash) == (head.seq, head.hash) and not _inbox(office.folder):
+    if state.own is not None and (state.own.seq, state.own.hash) == (head.seq, head.hash) and not _has_news(office.folder):
         return None
     return pack_waiting(SyncFolder(office.folder), OfficePostbox(office))
 
@@ -99,16 +103,18 @@ def forget_destroyed(office: Office, dossier: str) -> None:
     chain = office.store.identity.chain
     places = [sealed.entry.seq for sealed in office.store.entries_of(dossier) if sealed.entry.chain == chain]
     outbox.forget(SyncFolder(office.folder), chain, places)
+    national.forget(SyncFolder(office.folder), dossier)
 
 
 def fold_waiting(office: Office) -> Refusal | None:
     """Take in what came while the office was locked: bindings, acts of officers, reference data."""
-    return pack(office) if _inbox(office.folder) else None
+    return pack(office) if _has_news(office.folder) else None
 
 
-def _inbox(folder: Path) -> bool:
-    """True when something that came in the night waits to be folded."""
-    return any(SyncFolder(folder).inbox.glob("*.parcel"))
+def _has_news(folder: Path) -> bool:
+    """True when something that came in the night waits to be folded or shown."""
+    line = SyncFolder(folder)
+    return any(line.inbox.glob("*.parcel")) or national.has_news(line, line.load())
 
 
 def is_enrolled(folder: Path) -> bool:

@@ -5,13 +5,14 @@ The postman checks seals, chains and sizes; the store checks again what it takes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.reference import apply_reference
 from motcua_tui.store import RemoteEntry, Signature, SyncState
 from schemas.entry import Sealed
 from schemas.refusal import Refusal, Refused
+from sync.office.national import Reach
 from sync.wire.messages import Head, RefusedEntry
 from sync.wire.places import Place
 from sync.wire.ranges import Named
@@ -104,6 +105,25 @@ class OfficePostbox:
         """A dossier as it is named to a person; one that is not here is named by its id."""
         row = self._store.row(dossier)
         return Named(dossier=dossier, code=row.code if row else "", day=row.received_at[:10] if row else "")
+
+    def history(self, dossier: str) -> Sequence[Sealed]:
+        """Every entry of a dossier."""
+        return self._store.entries_of(dossier)
+
+    def unit_names(self) -> Mapping[str, str]:
+        """What units are called: this office knows itself."""
+        return {self.unit: self._store.identity.office}
+
+    def officer_names(self) -> Mapping[str, str]:
+        """What officers are called."""
+        return {user: row.display for user, row in self._store.users().items()}
+
+    def note_reach(self, dossier: str, covered: frozenset[str], reach: Reach, code: str) -> None:
+        """How far single entries have come towards a province without our gateway."""
+        with self._store.transaction():
+            for sealed in self._store.entries_of(dossier):
+                if sealed.hash[:16] in covered:
+                    self._store.marks.flag(sealed.hash, SyncState(reach), code)
 
     def hash_at(self, chain: str, seq: int) -> str | None:
         """The hash of the entry at that place."""

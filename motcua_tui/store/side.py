@@ -112,18 +112,23 @@ class SyncMarks:
             self._ledger.set_meta("checkpoint", entries[0].hash)
 
     def flag(self, hash_: str, state: SyncState | None, reason: str = "") -> None:
-        """Single out one entry: refused by the province, or unknown after a timeout. None takes the flag away."""
+        """Single out one entry: refused by the province, or unknown after a timeout. A province without our gateway signs
+        no receipts, so there each entry carries its own state. None takes the flag away."""
         with self._db.writing():
             key = bytes.fromhex(hash_)
             if state is None:
                 self._db.run("DELETE FROM sync_flag WHERE entry = (SELECT id FROM entry WHERE hash = ?)", key)
                 return
-            assert state in (SyncState.REFUSED, SyncState.UNKNOWN)
             self._db.run(
                 """INSERT INTO sync_flag SELECT id, ?, ? FROM entry WHERE hash = ?
                    ON CONFLICT (entry) DO UPDATE SET state = excluded.state, reason = excluded.reason""",
                 str(state), reason, key,
             )  # fmt: skip
+
+    def forget_flags(self) -> None:
+        """Another province: what the former one said of single entries no longer counts."""
+        with self._db.writing():
+            self._db.run("DELETE FROM sync_flag")
 
     def flagged(self, state: SyncState) -> list[str]:
         """The hashes of the entries singled out with this state."""
@@ -173,7 +178,7 @@ def _state(flag: str | None, confirmed: int, sent: int) -> SyncState:
     if confirmed:
         return SyncState.CONFIRMED
     if flag is not None:
-        return SyncState.UNKNOWN
+        return SyncState(flag)
     return SyncState.SENT if sent else SyncState.WAITING
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import NamedTuple
 
 PROVISIONAL_PREFIX = "TẠM"
+INCARNATIONS_APART = 4
 _PROVISIONAL = re.compile(r"^(?:TẠM|TAM)-?([A-Z][A-Z0-9]{0,11})-(\d{6})-(\d{3,})$")
 _OFFICIAL = re.compile(r"^[A-Z0-9]+(?:\.[A-Z0-9]+){2,}-(\d{6})-(\d{3,7})$")
 
@@ -18,6 +20,24 @@ def provisional_code(device: str, incarnation: str, day: str, count: int) -> str
     """
     shown = "1" if incarnation[:-4] == "1" else incarnation
     return f"{PROVISIONAL_PREFIX}-{device}{shown}-{day[2:4]}{day[5:7]}{day[8:10]}-{count:03d}"
+
+
+class NumberRange(NamedTuple):
+    """The first and the last of a day's numbers that a province leaves to one device."""
+
+    first: int
+    last: int
+
+    def of_incarnation(self, ordinal: int) -> NumberRange:
+        """The part of it that this incarnation of the store uses: a quarter each, in turn.
+
+        A store restored from a backup may not know which numbers it gave after it, so it counts elsewhere.
+        """
+        size = (self.last - self.first + 1) // INCARNATIONS_APART
+        if not size:
+            return self
+        start = self.first + (ordinal - 1) % INCARNATIONS_APART * size
+        return NumberRange(start, start + size - 1)
 
 
 def official_code(unit: str, day: str, count: int) -> str:

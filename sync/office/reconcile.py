@@ -7,11 +7,13 @@ from collections.abc import Callable
 
 from schemas.base import Record
 from schemas.refusal import Refusal, Refused
+from sync.national.line import NoAnswer
+from sync.office import national
 from sync.office.line import Line, Meter, NoLine, not_ours
 from sync.office.port import OfficePort
 from sync.office.result import EXIT_DONE, EXIT_WAITS_FOR_PERSON
 from sync.office.run import Budget
-from sync.office.state import Enrolment, SyncFolder, not_enrolled
+from sync.office.state import Enrolment, State, SyncFolder, not_enrolled
 from sync.wire import limits
 from sync.wire.envoy import is_from, receive, send
 from sync.wire.keys import PrivateKeys
@@ -20,7 +22,7 @@ from sync.wire.reading import to_text
 
 
 class Reconciled(Record, omit_defaults=False):
-    """The JSON of `motcua reconcile`."""
+    """The JSON of `motcua reconcile`. `lists_all` is false where the province cannot be asked for what only it holds."""
 
     agreed: int
     missing_at_province: list[Named]
@@ -29,6 +31,7 @@ class Reconciled(Record, omit_defaults=False):
     round_trips: int = 0
     bytes_up: int = 0
     bytes_down: int = 0
+    lists_all: bool = True
 
     @property
     def exit_code(self) -> int:
@@ -59,6 +62,8 @@ def reconcile(folder: SyncFolder, port: OfficePort, budget: Budget, day: str | N
     if keys is None or state.enrolment is None:
         return not_enrolled()
     meter = budget.meter()
+    if national.is_national(state):
+        return _national(folder, port, state, keys, meter, day)
     talk = _Talk(state.enrolment, keys, port, meter)
     try:
         found = talk.run()
@@ -71,6 +76,32 @@ def reconcile(folder: SyncFolder, port: OfficePort, budget: Budget, day: str | N
     if day is None:
         return found
     return found.on(day, sum(1 for item in port.items() if port.label(item.dossier).day == day))
+
+
+def _national(
+    folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKeys, meter: Meter, day: str | None
+) -> Reconciled | Refusal:
+    """Dossier by dossier. Such a province lists none of its own accord, so what only it holds is not seen."""
+    ours = [item.dossier for item in port.items() if national.is_ours(item.dossier, port.unit, port.device)]
+    asked = [dossier for dossier in sorted(ours) if day is None or port.label(dossier).day == day]
+    try:
+        agreed, missing, different = national.reconcile_all(folder, port, state, keys, meter, asked)
+    except NoAnswer as problem:
+        return problem.refusal
+    except NoLine as late:
+        return late.refusal
+    except Refused as refused:
+        return refused.refusal
+    return Reconciled(
+        agreed=agreed,
+        missing_at_province=[port.label(dossier) for dossier in missing],
+        different=[port.label(dossier) for dossier in different],
+        unknown_here=[],
+        round_trips=meter.round_trips,
+        bytes_up=meter.bytes_up,
+        bytes_down=meter.bytes_down,
+        lists_all=False,
+    )
 
 
 class _Talk:

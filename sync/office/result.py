@@ -79,6 +79,48 @@ def result_of(state: State, meter: Meter, refusal: Refusal | None, *, sent: int,
     )
 
 
+def national_result(
+    state: State, meter: Meter, refusal: Refusal | None, *, sent: int, confirmed: int, differs: bool, blind: bool
+) -> SyncResult:
+    """The outcome towards a province without our gateway. `differs`: it shows a dossier otherwise than we do; `blind`: its
+    look-up shows no content, so nothing could be compared."""
+    refused = len(state.refused_entries)
+    status, code, message = _national_status(state, refusal, anything=bool(sent or confirmed), differs=differs, blind=blind)
+    return SyncResult(
+        status=status,
+        sent_entries=sent,
+        received_entries=0,
+        confirmed_entries=confirmed,
+        waiting_entries=state.waiting,
+        attachments=Attachments(),
+        round_trips=meter.round_trips,
+        bytes_up=meter.bytes_up,
+        bytes_down=meter.bytes_down,
+        conflicts=state.conflicts,
+        message=message,
+        code=code,
+        differs=status == "done" and (differs or blind),
+        refused_entries=refused,
+    )
+
+
+def _national_status(
+    state: State, refusal: Refusal | None, *, anything: bool, differs: bool, blind: bool
+) -> tuple[Status, str, str]:
+    if refusal is not None:
+        early: Status = "refused" if refusal.code == "sync.national_login" else "partial" if anything else "no_line"
+        return early, refusal.code, refusal.message
+    if state.refused_entries:
+        return "done", "sync.national_refused", "Có hồ sơ tỉnh chưa nhận. Hãy xem danh sách và lý do."
+    if differs:
+        return "done", "sync.differs", "Tỉnh hiển thị khác ở một số hồ sơ; không hồ sơ nào bị ghi đè. Hãy chạy đối soát."
+    if blind:
+        return "done", "sync.national_blind", "Tỉnh đã nhận nhưng tra cứu không cho xem nội dung nên chưa so sánh được."
+    if state.waiting:
+        return "partial", "sync.unfinished", "Đồng bộ chưa xong; phần còn lại sẽ gửi lần sau."
+    return "done", "", "Tỉnh đã nhận đủ và hiển thị như ở đây."
+
+
 def _status(state: State, refusal: Refusal | None) -> tuple[Status, str, str]:
     if state.refused is not None:
         said = Refusal(code=state.refused.code, text=state.refused.text, params=state.refused.params)

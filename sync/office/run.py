@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 from msgspec.structs import replace
 
 from schemas.refusal import Refusal, no
-from sync.office import outbox
+from sync.office import national, outbox, stick_carry, stick_peers
 from sync.office.exchange import Exchange, fold_now
 from sync.office.line import Meter, Monotonic
 from sync.office.port import OfficePort
@@ -50,16 +50,22 @@ def sync_once(folder: SyncFolder, port: OfficePort | None, budget: Budget) -> Sy
         return not_enrolled()
     try:
         with FileLock(folder.lock, timeout=0):
-            return _with_lock(folder, port, state, keys, budget)
+            return sync_held(folder, port, state, keys, budget)
     except Timeout:
         return no("sync.running", "Một lần đồng bộ khác đang chạy trên máy này. Hãy đợi lần đó xong.")
 
 
-def _with_lock(folder: SyncFolder, port: OfficePort | None, state: State, keys: PrivateKeys, budget: Budget) -> SyncResult:
+def sync_held(folder: SyncFolder, port: OfficePort | None, state: State, keys: PrivateKeys, budget: Budget) -> SyncResult:
+    """`sync_once` for whoever holds the lock of an enrolled device. What was taken along from sticks goes up first: the
+    verdict then speaks of the same entries at both ends."""
+    if national.is_national(state):
+        return _national(folder, port, state, keys, budget)
     if port is not None:
         # What cannot be folded was emptied and comes again; it must not keep the day's work from going up.
         state, _ = prepare(folder, port, state, keys)
     meter = budget.meter(state.waiting)
+    if state.enrolment is not None and stick_carry.has_waiting(folder):
+        stick_carry.forward(folder, state.enrolment, meter)
     sent = received = confirmed = 0
     refusal: Refusal | None = None
     for attempt in range(budget.tries):
@@ -81,11 +87,23 @@ def _with_lock(folder: SyncFolder, port: OfficePort | None, state: State, keys: 
     return result
 
 
+def _national(folder: SyncFolder, port: OfficePort | None, state: State, keys: PrivateKeys, budget: Budget) -> SyncResult:
+    meter = budget.meter(state.waiting)
+
+    def again(attempt: int) -> bool:
+        return attempt + 1 < budget.tries and _pause(attempt, meter, budget)
+
+    return national.sync(folder, port, state, keys, meter, budget.now, again)
+
+
 def prepare(folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKeys) -> tuple[State, Refusal | None]:
     """Fold what came, pack what waits, remember what is shown: at unlock, at every pause, before an exchange.
 
     The refusal says why the inbox could not be folded; packing goes on all the same.
     """
+    if national.is_national(state):
+        return national.prepare(folder, port, state, keys), None
+    stick_peers.fold_parcels(folder, port, state, keys)
     folded, refusal = fold_now(folder, port, state, keys)
     ready = outbox.refresh(folder, port, folded, keys)
     folder.save(ready)
@@ -118,7 +136,7 @@ def sync_status(folder: SyncFolder) -> SyncStatus:
     return SyncStatus(
         last_confirmed_at=state.last_confirmed_at or None,
         waiting_entries=state.waiting,
-        unknown=max(0, state.sent - reached) if state.unknown else 0,
+        unknown=state.national.unknown if state.national else max(0, state.sent - reached) if state.unknown else 0,
         refused=refused,
         last_status=state.last_status,
         last_message="" if said is None else safe_message(Refusal(code=said.code, text=said.text, params=said.params)),

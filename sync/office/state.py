@@ -22,7 +22,8 @@ Status = Literal["done", "partial", "no_line", "refused"]
 
 
 class Enrolment(Record):
-    """Where this device belongs. Keys in hex."""
+    """Where this device belongs. Keys in hex. A province with an interface of its own (`national`) has no keys; it may leave
+    a range of each day's official numbers to the device."""
 
     url: str
     ca: str
@@ -31,11 +32,25 @@ class Enrolment(Record):
     province: str
     sign: str
     seal: str
+    kind: Literal["gateway", "national"] = "gateway"
+    first_number: int = 0
+    last_number: int = 0
 
     @property
     def province_keys(self) -> PublicKeys:
         """The pinned keys of the province."""
         return PublicKeys(sign=bytes.fromhex(self.sign), seal=bytes.fromhex(self.seal))
+
+
+class NationalState(Record):
+    """What is known of a province without our gateway: the heads the outbox was packed from, how many entries wait and how
+    many have an open outcome, how far in its journal the office was told and how long the journal was then."""
+
+    seen: tuple[Head, ...] = ()
+    waiting: int = 0
+    unknown: int = 0
+    told: int = 0
+    told_bytes: int = 0
 
 
 class State(Record):
@@ -66,10 +81,13 @@ class State(Record):
     last_status: Status | None = None
     last_code: str = ""
     failures: int = 0
+    national: NationalState | None = None
 
     @property
     def waiting(self) -> int:
-        """Own entries without a receipt."""
+        """Own entries without a receipt; towards a province without our gateway those not yet seen there."""
+        if self.national is not None:
+            return self.national.waiting
         reached = self.confirmed.seq if self.confirmed and self.own and self.confirmed.chain == self.own.chain else -1
         return 0 if self.own is None else self.own.seq - reached
 

@@ -5,8 +5,9 @@ The line and its libraries are loaded by these commands alone: every other one s
 
 from __future__ import annotations
 
-from motcua_tui.cli.context import Answer, Context
+from motcua_tui.cli.context import Answer, Context, read_file
 from motcua_tui.desk.nightly import nightly
+from schemas import limits
 from schemas.refusal import no
 
 
@@ -15,6 +16,11 @@ def enrol(context: Context) -> Answer:
     from motcua_tui.desk import line
 
     args = context.args
+    if args.account_file:
+        from motcua_tui.desk.national import enrol_national
+
+        raw = read_file(args.account_file, limits.JSON_BYTES_MAX)
+        return enrol_national(context.office, args.province, raw, args.ca or "")
     return line.enrol(context.office, args.province, args.code, args.ca or "")
 
 
