@@ -37,13 +37,15 @@ def colleagues(found: Found, enrolment: Enrolment, devices: Mapping[str, PublicK
     for folder in found.folders.values():
         card = folder.card
         keys = devices.get(card.device)
-        if card.unit == enrolment.unit and card.device != enrolment.device and keys is not None:
-            if card.sign == to_text(keys.sign):
-                there[card.device] = folder
+        ours = card.unit == enrolment.unit and card.device != enrolment.device
+        if ours and keys is not None and card.sign == to_text(keys.sign):
+            there[card.device] = folder
     return there
 
 
-def copy_parcels(folder: SyncFolder, port: OfficePort | None, state: State, keys: PrivateKeys, peers: Mapping[str, Folder]) -> None:
+def copy_parcels(
+    folder: SyncFolder, port: OfficePort | None, state: State, keys: PrivateKeys, peers: Mapping[str, Folder]
+) -> None:
     """Copy colleagues' parcels with news for this device off the stick, still sealed; they are folded when unlocked."""
     room = limits.INBOX_FILES_MAX - len(_waiting(folder))
     for peer in peers.values():

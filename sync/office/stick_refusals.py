@@ -122,7 +122,7 @@ def on_its_way(waiting: int) -> Refusal:
 def enrol_asked() -> Refusal:
     """The application lies on the stick."""
     return no(
-        "stick.enrol_asked",
+        "sync.enrol_asked",
         "Đơn ghi danh đã nằm trên thẻ nhớ. Hãy mang thẻ tới máy có đường truyền, đồng bộ ở đó rồi mang về đồng bộ ở máy này.",
     )
 
@@ -139,3 +139,8 @@ def why(problem: OSError) -> Refusal:
     if problem.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return read_only()
     return pulled_out()
+
+
+def no_gateway() -> Refusal:
+    """A province with an interface of its own reads no sticks."""
+    return no("stick.no_gateway", "Hệ thống của tỉnh này không nhận dữ liệu qua thẻ nhớ. Hãy đồng bộ qua mạng.")
