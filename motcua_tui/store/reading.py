@@ -25,6 +25,7 @@ from motcua_tui.store.records import (
     View,
 )
 from motcua_tui.store.side import AccessLog, Attachments, Drafts, SyncMarks, worst
+from motcua_tui.store.travel import Travel
 from motcua_tui.store.turns import Turns
 from schemas.dossier import Dossier
 from schemas.entry import Sealed
@@ -43,6 +44,7 @@ class Reading:
         self.drafts = Drafts(db)
         self.attachments = Attachments(db)
         self.marks = SyncMarks(db, self.ledger)
+        self.travel = Travel(db, self.ledger)
         self.access = AccessLog(db)
         self.turns = Turns(db, self.ledger)
         self._identity = _identity_in(self.ledger)

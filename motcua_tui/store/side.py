@@ -145,7 +145,7 @@ class SyncMarks:
                LEFT JOIN sync_reach AS s ON s.chain = e.chain AND s.state = 'sent' WHERE e.hash = ?""",
             self._own(), bytes.fromhex(hash_),
         )  # fmt: skip
-        return SyncState.UNKNOWN if found is None else _state(*found)
+        return SyncState.UNKNOWN if found is None else state_from(*found)
 
     def states_of(self, dossier: str) -> dict[str, SyncState]:
         """The state of every entry of a dossier by hash, in one query."""
@@ -158,7 +158,7 @@ class SyncMarks:
                BY e.id""",
             self._own(), dossier,
         )  # fmt: skip
-        return {bytes(hash_).hex(): _state(*rest) for hash_, *rest in found}
+        return {bytes(hash_).hex(): state_from(*rest) for hash_, *rest in found}
 
     def _own(self) -> int:
         return self._ledger.chain_number(self._ledger.own_chain) or 0
@@ -172,7 +172,8 @@ class SyncMarks:
         return -1 if found is None else int(found)
 
 
-def _state(flag: str | None, confirmed: int, sent: int) -> SyncState:
+def state_from(flag: str | None, confirmed: int, sent: int) -> SyncState:
+    """The state of one entry from its flag and how far its chain is confirmed and sent."""
     if flag == SyncState.REFUSED:
         return SyncState.REFUSED
     if confirmed:

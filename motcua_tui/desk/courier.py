@@ -1,0 +1,149 @@
+"""The postman on his own legs: an exchange beside the counter's work, and how the line stands.
+
+The store is entered for one question or one transaction at a time and never while the line is waited for, so saving does
+not wait, and a lock comes through between two of them. What is cut off is taken up again at the next exchange.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal, Protocol, TypeVar, cast
+
+from motcua_tui.desk import line
+from motcua_tui.desk.clock import wall_now
+from motcua_tui.desk.office import Office
+from motcua_tui.desk.postman import OfficePostbox
+from schemas.base import Record, plain
+from schemas.canonical import Json
+from schemas.refusal import Refusal, Refused
+from schemas.times import moment_text
+from sync.office.port import OfficePort
+from sync.office.progress import Progress, Report
+from sync.office.run import Budget, sync_once
+from sync.office.state import State, SyncFolder
+from sync.wire import limits
+
+__all__ = ["Inside", "Progress", "Standing", "carry", "guarded", "stands", "straight"]
+
+Result = TypeVar("Result")
+Mood = Literal["level", "waiting", "unknown", "failing", "look"]
+
+
+class Inside(Protocol):
+    """Does work while the office is open. Raises Refused where it was locked meanwhile, and the work is not begun."""
+
+    def __call__(self, work: Callable[[], Result], /) -> Result: ...
+
+
+def straight(work: Callable[[], Result], /) -> Result:
+    """For a process that nobody locks."""
+    return work()
+
+
+class Standing(Record):
+    """How this office and its province stand to each other, as far as is known here. Counts are of own entries."""
+
+    last_confirmed_at: str
+    last_tried_at: str
+    last_status: str
+    last_code: str
+    last_said: str
+    waiting: int
+    unknown: bool
+    refused: int
+    conflicts: int
+    agrees: bool | None
+    failures: int
+
+    @property
+    def mood(self) -> Mood:
+        """The one word for the top line: what a person should look at comes first."""
+        if self.refused or self.conflicts or self.agrees is False or self.last_code == "wire.fork":
+            return "look"
+        if self.failures:
+            return "failing"
+        if self.unknown:
+            return "unknown"
+        return "waiting" if self.waiting else "level"
+
+
+def carry(
+    office: Office, inside: Inside = straight, report: Report | None = None, cancelled: Callable[[], bool] = lambda: False
+) -> dict[str, Json] | Refusal:
+    """One exchange with everything, as `line.sync`, beside other work. Cancelled or cut, the rest goes with the next one."""
+    budget = Budget(
+        seconds=limits.BUDGET_DEFAULT_S,
+        now=lambda: moment_text(wall_now()),
+        cancelled=cancelled,
+        report=report or (lambda _progress: None),
+    )
+    try:
+        refusal = inside(lambda: line.pack(office))
+        if refusal is not None and refusal.code.startswith("store."):
+            return refusal
+        outcome = sync_once(SyncFolder(office.folder), guarded(office, inside), budget)
+    except Refused as refused:
+        return refused.refusal
+    if isinstance(outcome, Refusal):
+        return outcome
+    return {**cast(dict[str, Json], plain(outcome)), "exit": outcome.exit_code}
+
+
+def guarded(office: Office, inside: Inside) -> OfficePort:
+    """The office's port, every question of which goes through `inside`."""
+    return cast(OfficePort, _Guarded(OfficePostbox(office), inside))
+
+
+class _Guarded:
+    """Hands every call on; what would be read bit by bit is read whole, so that nothing is left open outside."""
+
+    def __init__(self, port: OfficePostbox, inside: Inside) -> None:
+        self._port = port
+        self._inside = inside
+
+    def __getattr__(self, name: str) -> object:
+        found = self._inside(lambda: getattr(self._port, name))
+        if not callable(found):
+            return found
+
+        def asked(*arguments: object) -> object:
+            return self._inside(lambda: _whole(found(*arguments)))
+
+        return asked
+
+
+def _whole(value: object) -> object:
+    return list(value) if isinstance(value, Iterator) else value
+
+
+def stands(office: Office) -> Standing | None:
+    """How things stand, without the network; None where this device knows no province."""
+    state = SyncFolder(office.folder).load()
+    if state.enrolment is None:
+        return None
+    now = office.clock.text(office.store)
+    return Standing(
+        last_confirmed_at=state.last_confirmed_at,
+        last_tried_at=state.last_tried_at,
+        last_status=state.last_status or "",
+        last_code=state.last_code,
+        last_said=_said(office.folder),
+        waiting=state.waiting + _not_packed(office, state),
+        unknown=state.unknown,
+        refused=len(state.refused_entries),
+        conflicts=office.store.count_by(now, office.officer.user).conflict,
+        agrees=state.agrees,
+        failures=state.failures,
+    )
+
+
+def _not_packed(office: Office, state: State) -> int:
+    """Entries written since the last packing."""
+    packed = state.own.seq if state.own is not None and state.own.chain == office.store.identity.chain else -1
+    return max(0, office.store.head().seq - packed)
+
+
+def _said(folder: Path) -> str:
+    said = line.sync_status(folder)["last_message"]
+    return said if isinstance(said, str) else ""

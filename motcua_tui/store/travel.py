@@ -1,0 +1,71 @@
+"""How far dossiers have travelled to the province, many at a time, for lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from motcua_tui.store.connect import StoreDatabase
+from motcua_tui.store.ledger import Ledger
+from motcua_tui.store.records import SyncState
+from motcua_tui.store.side import state_from, worst
+
+_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Journey:
+    """A dossier's state, and the code the province gave where it refused."""
+
+    state: SyncState
+    reason: str = ""
+
+
+class Travel:
+    """Questions over the marks the postman leaves."""
+
+    def __init__(self, db: StoreDatabase, ledger: Ledger) -> None:
+        self._db = db
+        self._ledger = ledger
+
+    def of(self, dossiers: Sequence[str]) -> dict[str, Journey]:
+        """How far each of these dossiers has travelled: as far as its least travelled entry."""
+        found: dict[str, Journey] = {}
+        for start in range(0, len(dossiers), _AT_ONCE):
+            found.update(self._of(dossiers[start : start + _AT_ONCE]))
+        return found
+
+    def _of(self, dossiers: Sequence[str]) -> dict[str, Journey]:
+        own = self._ledger.chain_number(self._ledger.own_chain) or 0
+        marks = ", ".join("?" * len(dossiers))
+        rows = self._db.rows(
+            f"""SELECT e.dossier, f.state, f.reason, e.chain <> ? OR e.seq <= coalesce(c.seq, -1), e.seq <= coalesce(s.seq, -1)
+                FROM entry AS e LEFT JOIN sync_flag AS f ON f.entry = e.id
+                LEFT JOIN sync_reach AS c ON c.chain = e.chain AND c.state = 'confirmed'
+                LEFT JOIN sync_reach AS s ON s.chain = e.chain AND s.state = 'sent' WHERE e.dossier IN ({marks})""",
+            own, *dossiers,
+        )  # fmt: skip
+        states: dict[str, list[SyncState]] = {}
+        reasons: dict[str, str] = {}
+        for dossier, flag, reason, confirmed, sent in rows:
+            state = state_from(flag, confirmed, sent)
+            states.setdefault(dossier, []).append(state)
+            if state is SyncState.REFUSED:
+                reasons.setdefault(dossier, reason)
+        return {dossier: Journey(worst(found), reasons.get(dossier, "")) for dossier, found in states.items()}
+
+    def under_way(self, limit: int) -> list[str]:
+        """The dossiers of which an own entry has no receipt or was refused, those that waited longest first."""
+        rows = self._db.rows(
+            """SELECT dossier FROM (
+                 SELECT e.dossier AS dossier, e.id AS id FROM entry AS e
+                   LEFT JOIN sync_reach AS c ON c.chain = e.chain AND c.state = 'confirmed'
+                   LEFT JOIN sync_flag AS f ON f.entry = e.id
+                   WHERE e.chain = ? AND e.seq > coalesce(c.seq, -1) AND coalesce(f.state, '') <> 'confirmed'
+                     AND e.dossier IS NOT NULL
+                 UNION SELECT e.dossier, e.id FROM sync_flag AS f JOIN entry AS e ON e.id = f.entry
+                   WHERE f.state = 'refused' AND e.dossier IS NOT NULL
+               ) GROUP BY dossier ORDER BY min(id) LIMIT ?""",
+            self._ledger.chain_number(self._ledger.own_chain) or 0, limit,
+        )  # fmt: skip
+        return [dossier for (dossier,) in rows]
