@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from motcua_tui.desk.clock import Claim, OfficeClock
 from motcua_tui.desk.tables import calendar_of
@@ -14,12 +16,14 @@ from schemas.acts import Act
 from schemas.base import Record
 from schemas.entry import Sealed
 from schemas.office_acts import OfficeAct, Role
-from schemas.refusal import Refusal, no
+from schemas.refusal import Refusal
 from schemas.rules import permissions
 from schemas.rules.calendar import Calendar
 from schemas.settings import value_of
 
 SYNC_STATE_FILE = "sync.state"
+FREE_BYTES_MIN = 200_000_000
+"""A busy day with its attachments, its sync parcels and an evening backup beside the store."""
 
 
 class Officer(Record):
@@ -40,6 +44,7 @@ class Office:
         self.officer = officer
         self.clock = clock
         self._closed = False
+        self._trouble: Refusal | None = None
         self.cut_turn = False
         """True when this person's last turn ended without a signature and was confirmed at this unlock."""
 
@@ -88,16 +93,22 @@ class Office:
     def append(self, drafts: Sequence[Draft]) -> list[Sealed] | Refusal:
         """Write acts in one durable transaction; on a full or read-only disk nothing is written and nothing is lost."""
         try:
-            return self.store.append(drafts)
-        except StoreFull:
-            return no(
-                "store.disk_full",
-                "Ổ đĩa đã đầy nên chưa lưu được. Hãy giải phóng dung lượng rồi lưu lại; những gì đã gõ vẫn còn.",
-            )
-        except StoreReadOnly:
-            return no(
-                "store.read_only", "Thư mục dữ liệu không cho ghi. Hãy kiểm tra quyền ghi của thư mục rồi thử lại."
-            )
+            written = self.store.append(drafts)
+        except (StoreFull, StoreReadOnly) as fault:
+            self._trouble = fault.refusal
+            return fault.refusal
+        self._trouble = None
+        return written
+
+    def disk_trouble(self) -> Literal["refuses", "nearly_full"] | None:
+        """Whether the last act could not be written, or the disk has room for little more than a few days."""
+        if self._trouble is not None:
+            return "refuses"
+        try:
+            free = shutil.disk_usage(self.folder).free
+        except OSError:
+            return "refuses"
+        return "nearly_full" if free < FREE_BYTES_MIN else None
 
     def record(self, act: OfficeAct, content: Record, claim: Claim) -> Sealed | Refusal:
         """Write one act of the office itself."""

@@ -1,4 +1,4 @@
-"""Phiếu khóa khôi phục: the store's recovery secret, printed once and sealed."""
+"""Phiếu mã khôi phục: the store's recovery secret, printed once and sealed."""
 
 from __future__ import annotations
 

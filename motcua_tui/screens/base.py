@@ -121,7 +121,7 @@ class BaseScreen(Screen[ScreenResult]):
         bar.time = short_moment(state.now)
         is_wrong = state.trust == "broken"
         clock = Health(_("Giờ"), "bad", _("sai")) if is_wrong else Health(_("Giờ"), "good", _("đúng"))
-        bar.health = (Health(_("Kho"), "good", _("tốt")), clock)
+        bar.health = (_store_health(office), clock)
 
     def tell(self, words: str, tone: str = "good") -> None:
         """One sentence above the keys, until the next one. `words` is already translated."""
@@ -177,3 +177,12 @@ class BaseScreen(Screen[ScreenResult]):
             return  # locked or leaving meanwhile: nobody is there to be shown the answer
         if not message.turn or message.turn == self._turns[message.group]:
             message.then(message.outcome)
+
+
+def _store_health(office: Office) -> Health:
+    match office.disk_trouble():
+        case "refuses":
+            return Health(_("Kho"), "bad", _("không ghi được"))
+        case "nearly_full":
+            return Health(_("Kho"), "warn", _("ổ đĩa sắp đầy"))
+    return Health(_("Kho"), "good", _("tốt"))

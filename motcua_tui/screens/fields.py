@@ -63,7 +63,7 @@ def typed_values(
             form.fail(field.name, _trouble(field))
             return None
         if field.required and not value:
-            form.fail(field.name, _("Hãy điền “{label}”.").format(label=_(field.label)))
+            form.fail(field.name, _("Hãy điền “{label}”.").format(label=_(field.label).strip()))
             return None
         if field.secret and row.value == before[field.name]:
             value = field.begin(dossier, office)

@@ -60,7 +60,7 @@ def _say_notices(app: CounterApp, office: Office, then: Go) -> None:
         office.store.dismiss_notice(notices[0].code)
         _say_notices(app, office, then)
 
-    app.push_screen(Tell(_(notices[0].message), weight="warn"), read)
+    app.push_screen(Tell(say(notices[0]), weight="warn"), read)
 
 
 def _ask_today(app: CounterApp, office: Office, then: Go, trouble: str = "") -> None:

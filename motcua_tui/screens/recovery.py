@@ -35,7 +35,7 @@ PATH_MAX = 1000
 class RecoveryScreen(BaseScreen[Seated | None]):
     """Ends with the opened office."""
 
-    TITLE_WORDS = mark("Khóa khôi phục")
+    TITLE_WORDS = mark("Mã khôi phục")
     HELP_WORDS = mark(
         "Khóa này mở được kho dữ liệu khi quên mật khẩu. Nó chỉ hiện một lần và không được lưu ở đâu trong "
         "máy. "
@@ -64,7 +64,7 @@ class RecoveryScreen(BaseScreen[Seated | None]):
 
     def compose_body(self) -> ComposeResult:
         words = _(
-            "Đã tạo văn phòng. Đây là khóa khôi phục, chỉ hiện một lần này. Hãy in hoặc chép ra giấy, "
+            "Đã tạo văn phòng. Đây là mã khôi phục, chỉ hiện một lần này. Hãy in hoặc chép ra giấy, "
             "niêm phong và cất trong két, không để cùng chỗ với máy."
         )
         yield Static(show(words), classes="lead")
@@ -98,7 +98,7 @@ class RecoveryScreen(BaseScreen[Seated | None]):
                 plan, made, folder = self._plan, self._made, Path(typed).expanduser()
                 self.run_desk(lambda: recovery_sheet.save(plan, made, folder), self._came_out, group="print")
 
-        question = _("Lưu phiếu khóa khôi phục vào thư mục nào?")
+        question = _("Lưu phiếu mã khôi phục vào thư mục nào?")
         about = _("Nên là USB cất riêng. Ai có tệp này và kho dữ liệu thì đọc được tất cả.")
         self.app.push_screen(Prompt(question, about, value=self.counter.print_folder, limit=PATH_MAX), given)
 

@@ -37,7 +37,7 @@ class SetupScreen(BaseScreen[Seated | None]):
 
     TITLE_WORDS = mark("Thiết lập lần đầu")
     HELP_WORDS = mark(
-        "Chưa có văn phòng nào trong thư mục này. Trả lời năm câu hỏi; sau đó máy đưa ra khóa khôi phục, "
+        "Chưa có văn phòng nào trong thư mục này. Trả lời năm câu hỏi; sau đó máy đưa ra mã khôi phục, "
         "hãy in hoặc ghi lại. Muốn thử trước, thoát ra và chạy lệnh “motcua demo”."
     )
     NEEDS_OFFICE: ClassVar[bool] = False
@@ -93,7 +93,7 @@ class SetupScreen(BaseScreen[Seated | None]):
         self.clear_sentence()
         empty = next((row for row in form.rows if not row.value), None)
         if empty is not None:
-            form.fail(empty.name or "", _("Hãy điền “{label}”.").format(label=empty.label))
+            form.fail(empty.name or "", _("Hãy điền “{label}”.").format(label=empty.label.strip()))
             return
         password = _password(form)
         if password is None or self._busy:

@@ -149,7 +149,7 @@ class AddUserScreen(BaseScreen[str | None]):
         self.clear_sentence()
         empty = next((row for row in form.rows if not row.value), None)
         if empty is not None:
-            form.fail(empty.name or "", _("Hãy điền “{label}”.").format(label=empty.label))
+            form.fail(empty.name or "", _("Hãy điền “{label}”.").format(label=empty.label.strip()))
             return
         password = typed_twice(form, "password", "again")
         if password is None:

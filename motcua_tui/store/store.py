@@ -6,7 +6,7 @@ Every method may be called from any thread. Writes take turns; reads do not wait
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from motcua_tui.store import clean, refusals
@@ -129,7 +129,7 @@ class Store(Reading):
         """What a person should know about this store and has not acknowledged yet."""
         known = {"store.head_missing": refusals.head_missing()}
         codes = [code for (code,) in self.db.rows("SELECT code FROM notice ORDER BY code")]
-        return [Notice(code, known[code].message) for code in codes if code in known]
+        return [Notice(code, known[code].text, known[code].params) for code in codes if code in known]
 
     def dismiss_notice(self, code: str) -> None:
         """A person has read the notice and answers for it."""
@@ -159,13 +159,18 @@ class Store(Reading):
         self.clear_doomed_files()
         return plan.entries
 
-    def receive_remote(self, chain: str, entries: Sequence[RemoteEntry]) -> int | Refusal:
+    def receive_remote(
+        self, chain: str, entries: Sequence[RemoteEntry], doomed: Collection[str] = frozenset()
+    ) -> int | Refusal:
         """Take in a contiguous run of another chain, whole or not at all; returns how many entries were new.
+
+        `doomed` names dossiers whose destruction comes later in the same transaction, with no content any more.
 
         Refuses what does not continue the chain, above all store.gap, store.fork and store.parent_missing
         (motcua_tui.store.remote has the list).
         """
-        taken = receive(Gate(self.ledger), chain, entries, self.db.writing, self._taker.take_in)
+        with self._taker.awaiting(doomed):
+            taken = receive(Gate(self.ledger, doomed), chain, entries, self.db.writing, self._taker.take_in)
         self.clear_doomed_files()
         return taken
 

@@ -11,8 +11,10 @@ import pytest
 from textual.pilot import Pilot
 
 from motcua_tui.cli.faults import note_crash
+from motcua_tui.desk import office as offices
 from motcua_tui.desk.clock import wall_now
 from motcua_tui.desk.questions import ASK_FILE
+from motcua_tui.desk.receive import receive
 from motcua_tui.screens.app import CounterApp
 from motcua_tui.screens.counter import CounterScreen
 from motcua_tui.screens.dossier import DossierScreen
@@ -29,6 +31,8 @@ from motcua_tui.widgets.dialogs import Prompt, Tell
 from motcua_tui.widgets.palette import Palette
 from motcua_tui.widgets.table import VTable
 from schemas.acts import Act
+from schemas.asks import read_receive
+from schemas.canonical import Json
 from schemas.refusal import Refusal
 from schemas.rules.slip_code import slip_code
 from schemas.times import in_vietnam
@@ -168,6 +172,26 @@ async def test_the_recovery_secret_goes_onto_paper_where_its_owner_wants(tmp_pat
         await until(pilot, lambda: isinstance(app.screen, Prompt) and app.screen.is_open)
         await press(pilot, "enter")
         await until(pilot, lambda: len(list(tmp_path.glob("khoa-khoi-phuc*.pdf"))) == 1, 20)
+
+
+async def test_a_disk_that_is_full_stands_in_the_top_line_until_an_act_is_written_again(
+    lived: Lived, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seated(lived.folder) as (pilot, app):
+        assert app.office is not None and "Kho tốt" in seen(pilot), seen(pilot)
+        intake: dict[str, Json] = {"procedure": REGISTER, "applicant": person("Nông Văn Đầy", "079090000111"), "note": "dài " * 400}
+        ask = read_receive(intake)
+        assert not isinstance(ask, Refusal)
+        app.office.store.db.rows("PRAGMA max_page_count = 1")
+        answers = [receive(app.office, ask) for _ in range(40)]
+        assert [answer.code for answer in answers if isinstance(answer, Refusal)][-1] == "store.disk_full"
+        app.screen.refresh_bar()  # type: ignore[attr-defined]
+        await until(pilot, lambda: "không ghi được" in seen(pilot))
+        app.office.store.db.rows("PRAGMA max_page_count = 1073741823")
+        take_in(app.office, intake)
+        monkeypatch.setattr(offices, "FREE_BYTES_MIN", 1 << 60)
+        app.screen.refresh_bar()  # type: ignore[attr-defined]
+        await until(pilot, lambda: "ổ đĩa sắp đầy" in seen(pilot))
 
 
 async def test_a_slip_opens_its_dossier_and_a_card_begins_a_receipt(lived: Lived) -> None:
