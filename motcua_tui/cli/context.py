@@ -83,7 +83,7 @@ def _say_notices(office: Office) -> None:
     """On stderr, with every command until it is mended: what a person should know about this store and this clock."""
     state = office.clock.state(office.store)
     for notice in office.store.notices:
-        sys.stderr.write(f"{clean(_(notice.message))} [{notice.code}]\n")
+        sys.stderr.write(f"{clean(say(notice))} [{notice.code}]\n")
     if (told := morning_notice(office.folder)) is not None:
         sys.stderr.write(f"{clean(say(told))} [{told.code}]\n")
     for reason in state.reasons if state.must_ask else ():

@@ -202,13 +202,6 @@ class UserRow(msgspec.Struct, frozen=True):
     active: bool
 
 
-class Notice(msgspec.Struct, frozen=True):
-    """Something the store noticed that a person should know and acknowledge."""
-
-    code: str
-    message: str
-
-
 class Problem(msgspec.Struct, frozen=True):
     """One thing that is wrong. `where` names a chain, entry, table or file by its code; never personal data."""
 

@@ -24,7 +24,6 @@ from motcua_tui.store.records import (
     AttachmentRow,
     Backup,
     Draft,
-    Notice,
     Rebuilt,
     RemoteEntry,
     Signature,
@@ -35,7 +34,7 @@ from motcua_tui.store.remote import Gate, receive
 from motcua_tui.store.taking import Taker
 from schemas.entry import Sealed
 from schemas.office_acts import Begun
-from schemas.refusal import Refusal, Refused
+from schemas.refusal import Notice, Refusal, Refused
 
 DATABASE_FILE = "store.db"
 ATTACHMENTS_FOLDER = "attachments"
