@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from motcua_tui.desk import signed_heads
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.reference import apply_reference
 from motcua_tui.store import RemoteEntry, Signature, SyncState
+from schemas.acts import Act
 from schemas.entry import Sealed
 from schemas.refusal import Refusal, Refused
 from sync.office.national import Reach
 from sync.wire.messages import Head, RefusedEntry
+from sync.wire.order import runs_in_order
 from sync.wire.places import Place
 from sync.wire.ranges import Named
 from sync.wire.reference import Reference
@@ -53,19 +56,27 @@ class OfficePostbox:
         return self._store.entries(chain, first, limit)
 
     def signatures(self, chain: str, first: int, last: int) -> Sequence[HeadSignature]:
-        """The turns users signed within a run of a chain."""
-        return [_on_the_line(one) for one in self._store.signatures(chain) if first <= one.seq <= last]
+        """Turns of users and heads of devices and province signed within a run of a chain."""
+        turns = [_on_the_line(one) for one in self._store.signatures(chain) if first <= one.seq <= last]
+        return turns + [one for one in signed_heads.of_chain(self._store, chain) if first <= one.seq <= last]
 
     def take(self, group: Sequence[Verified]) -> None:
         """Store entries of other chains, all or none. Raises Refused when the store does not take them."""
+        doomed = {
+            incoming.sealed.entry.dossier or ""
+            for segment in group
+            for incoming in segment.entries
+            if incoming.sealed.entry.act == Act.DESTROY_CONTENT
+        }
         with self._store.transaction():
-            for segment in group:
-                entries = [RemoteEntry(incoming.sealed, incoming.key) for incoming in segment.entries]
-                taken = self._store.receive_remote(segment.header.chain, entries)
+            for chain, run in runs_in_order(group):
+                entries = [RemoteEntry(incoming.sealed, incoming.key) for incoming in run]
+                taken = self._store.receive_remote(chain, entries, doomed)
                 if isinstance(taken, Refusal):
                     raise Refused(taken)
-                turns = [_in_the_store(one) for one in segment.signatures if one.role == "turn"]
-                self._store.keep_signatures(turns)
+            signatures = [one for segment in group for one in segment.signatures]
+            self._store.keep_signatures([_in_the_store(one) for one in signatures if one.role == "turn"])
+            signed_heads.note(self._store, signatures)
         self._office.forget_tables()
 
     def mark(self, sent: int, confirmed: int) -> None:

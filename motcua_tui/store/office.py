@@ -10,9 +10,10 @@ import msgspec
 from motcua_tui.store.connect import StoreDatabase
 from motcua_tui.store.records import Closing, UserRow
 from schemas.base import Record
-from schemas.entry import Entry, Sealed
+from schemas.entry import Entry, Sealed, chain_id
 from schemas.office_acts import (
     OFFICE_CONTENT,
+    Begun,
     CalendarSet,
     DayClosed,
     OfficeAct,
@@ -33,8 +34,51 @@ def apply(db: StoreDatabase, sealed: Sealed) -> None:
     """Bring the office's tables in step with one more act of the office, inside a transaction."""
     act = OfficeAct(sealed.entry.act)
     effect = _EFFECTS.get(act)
-    if effect is not None and sealed.content is not None:
-        effect(db, sealed.entry, msgspec.json.decode(sealed.content, type=OFFICE_CONTENT[act]))
+    if effect is None or sealed.content is None:
+        return
+    content = msgspec.json.decode(sealed.content, type=OFFICE_CONTENT[act])
+    if isinstance(content, UserAdded | UserKey | UserNamed) and not Lineage(db).holds(sealed.entry.chain, sealed.entry.seq):
+        _elsewhere(db, sealed.entry, content)
+    else:
+        effect(db, sealed.entry, content)
+
+
+def _elsewhere(db: StoreDatabase, entry: Entry, content: UserAdded | UserKey | UserNamed) -> None:
+    """Accounts are each device's own: what another device says of somebody who has one here changes nothing here, but
+    that their other key is theirs too. Colleagues who have none here are known by name.
+    """
+    if not Lineage(db).knows(content.user):
+        _EFFECTS[OfficeAct(entry.act)](db, entry, content)
+    elif not isinstance(content, UserNamed):
+        _keep_key(db, content.user, content.public_key)
+
+
+class Lineage:
+    """What this device itself wrote: its present chain and, before each restore, what the backup held."""
+
+    def __init__(self, db: StoreDatabase) -> None:
+        self._db = db
+        rows = db.rows("SELECT content FROM entry WHERE act = ? AND dossier IS NULL", str(OfficeAct.BEGIN))
+        begun = {_name(one): one for one in (msgspec.json.decode(raw, type=Begun) for (raw,) in rows)}
+        chain = str(db.value("SELECT value FROM meta WHERE name = 'own_chain'") or "")
+        self._last: dict[str, int] = {chain: 1 << 62}
+        while chain in begun and (follows := begun[chain].follows) is not None and begun[chain].follows_chain not in self._last:
+            chain = begun[chain].follows_chain
+            self._last[chain] = int(db.value("SELECT seq FROM entry WHERE hash = ?", bytes.fromhex(follows)))
+
+    def holds(self, chain: str, seq: int) -> bool:
+        """True for an entry of this device."""
+        return seq <= self._last.get(chain, -1)
+
+    def knows(self, user: str) -> bool:
+        """True for somebody who was given an account on this device."""
+        found = "SELECT content, name, seq FROM entry JOIN chain ON chain.id = entry.chain WHERE act = ? AND dossier IS NULL"
+        rows = self._db.rows(found, str(OfficeAct.ADD_USER))
+        return any(self.holds(chain, seq) and msgspec.json.decode(raw, type=UserAdded).user == user for raw, chain, seq in rows)
+
+
+def _name(begun: Begun) -> str:
+    return chain_id(begun.unit, begun.device, begun.incarnation)
 
 
 def _effect(act: OfficeAct, kind: type[C]) -> Callable[[Callable[[StoreDatabase, Entry, C], None]], None]:

@@ -5,7 +5,7 @@ Business rules are never judged here; the fold does that in daylight, in front o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -69,10 +69,14 @@ class Known(Protocol):
 
 
 class Gate:
-    """Judges entries of other chains one after another, against a ledger that holds those admitted before."""
+    """Judges entries of other chains one after another, against a ledger that holds those admitted before.
 
-    def __init__(self, ledger: Known) -> None:
+    `doomed` are dossiers whose destruction comes in the same transaction: their contents may be gone already.
+    """
+
+    def __init__(self, ledger: Known, doomed: Collection[str] = ()) -> None:
         self._ledger = ledger
+        self._doomed = doomed
 
     def admit(self, chain: str, remote: RemoteEntry) -> bool:
         """True for an entry that may be added now, False for one that is here already. Raises Refused."""
@@ -140,7 +144,8 @@ class Gate:
         if key is not None and stored is not None and key != stored:
             raise Refused(no("store.key_differs", "Khóa hồ sơ gửi kèm mục số {seq} khác khóa đã có. "
                              "Mục này được để riêng.", seq=entry.seq))  # fmt: skip
-        _check_seal(sealed, stored or key, destroyed=self._ledger.is_destroyed(entry.dossier))
+        gone = entry.dossier in self._doomed or self._ledger.is_destroyed(entry.dossier)
+        _check_seal(sealed, stored or key, destroyed=gone)
         content_of(sealed)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from motcua_tui.store import office, side
 from motcua_tui.store.clean import UNCLEAN
@@ -20,6 +21,16 @@ class Taker:
         self._db = db
         self._ledger = ledger
         self._projector = Projector(db, ledger)
+        self._doomed: Collection[str] = ()
+
+    @contextmanager
+    def awaiting(self, doomed: Collection[str]) -> Iterator[None]:
+        """While this runs, what these dossiers show is left as it is until their destruction comes."""
+        self._doomed = doomed
+        try:
+            yield
+        finally:
+            self._doomed = ()
 
     def take_in(self, entries: Sequence[Sealed], new_keys: Mapping[str, bytes]) -> None:
         """Add entries in their order, inside a transaction."""
@@ -32,7 +43,8 @@ class Taker:
         touched = dict.fromkeys(sealed.entry.dossier for sealed in entries if sealed.entry.dossier is not None)
         for dossier in touched:
             self._destroy_if_ordered(dossier, entries)
-            self._projector.refresh(dossier)
+            if dossier not in self._doomed or self._ledger.is_destroyed(dossier):
+                self._projector.refresh(dossier)
 
     def _destroy_if_ordered(self, dossier: str, entries: Sequence[Sealed]) -> None:
         """Content that comes in after its dossier was destroyed goes too."""

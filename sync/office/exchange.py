@@ -23,6 +23,8 @@ from sync.wire.reference import is_past
 from sync.wire.sealing import Parcel, read_envelope
 from sync.wire.speech import read_answer, sign_hello
 
+_SENT_AGAIN = frozenset({"wire.parent_missing", "wire.key_missing"})
+
 
 class Exchange:
     """Rounds of one conversation. Without a port the office is locked: it sends what is packed and keeps
@@ -203,12 +205,14 @@ class Exchange:
         self._folder.save(self.state)
 
     def _rewinds(self, answer: Answer) -> bool:
-        """The province lacks what a parcel builds on: it was restored. Send from where it now stands."""
+        """The province lacks what a parcel builds on, for it was restored, or has destroyed a key: send again from where
+        it now stands."""
         refused = self.state.refused
-        if refused is None or refused.code != "wire.parent_missing" or self._port is None or self._meter.round_trips > 8:
+        if refused is None or refused.code not in _SENT_AGAIN or self._port is None or self._meter.round_trips > 8:
             return False
         self._fold(answer)
-        self.state = outbox.refresh(self._folder, self._port, replace(self.state, refused=None, begun=""), self._keys)
+        fresh = outbox.refresh(self._folder, self._port, replace(self.state, begun=""), self._keys)
+        self.state = replace(fresh, refused=None)
         self._relay = self._to_relay(answer)
         self._folder.save(self.state)
         return True

@@ -71,13 +71,22 @@ def refresh(folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKey
     same = state.own is not None and own is not None and state.own.chain == own.chain
     now = replace(state, own=own) if same else replace(state, own=own, confirmed=None, sent=-1, begun="", unknown=False)
     start = now.confirmed.seq + 1 if now.confirmed is not None else 0
-    keep = _kept(folder, port.chain, start, now)
+    # The province destroyed a key this office still packs under: everything goes again, each seal beside its content.
+    seals = state.refused is not None and state.refused.code == "wire.key_missing"
+    keep = [] if seals else _kept(folder, port.chain, start, now)
     first = keep[-1].last + 1 if keep else start
+    if seals:
+        _empty(folder, port.chain)
     if own is not None and first <= own.seq:
         receivers = receivers_of(folder, now)
-        for parcel in make_parcels(port, port.chain, first, receivers, keys):
+        for parcel in make_parcels(port, port.chain, first, receivers, keys, seals=seals):
             _write(folder, parcel)
     return now
+
+
+def _empty(folder: SyncFolder, chain: str) -> None:
+    for waiting in list_outbox(folder, chain):
+        waiting.path.unlink(missing_ok=True)
 
 
 def _kept(folder: SyncFolder, chain: str, start: int, state: State) -> list[Waiting]:
@@ -114,13 +123,16 @@ def make_parcels(
     receivers: Sequence[PublicKeys],
     keys: PrivateKeys,
     signed: Sequence[HeadSignature] = (),
+    *,
+    seals: bool = False,
 ) -> list[Parcel]:
     """A chain from place `first` on as sealed parcels. For the own chain this device signs the heads; a chain it only
-    passes on it cuts where one of `signed`, or a signature the port holds, stands for it."""
+    passes on it cuts where one of `signed`, or a signature the port holds, stands for it. `seals` puts each seal beside
+    its content, for a reader that may have destroyed the key; a chain passed on always has them."""
     parcels: list[Parcel] = []
     head = next((head for head in port.heads() if head.chain == chain), None)
     while head is not None and first <= head.seq:
-        run = _run(port, chain, first, head, signed, keys)
+        run = _run(port, chain, first, head, signed, keys, seals=seals)
         if run is None:
             break
         raw, last = run
@@ -132,31 +144,39 @@ def make_parcels(
 
 
 def _run(
-    port: OfficePort, chain: str, first: int, head: Head, signed: Sequence[HeadSignature], keys: PrivateKeys
+    port: OfficePort,
+    chain: str,
+    first: int,
+    head: Head,
+    signed: Sequence[HeadSignature],
+    keys: PrivateKeys,
+    *,
+    seals: bool,
 ) -> tuple[bytes, Head] | None:
     """The longest run from `first` on that fits one segment and can be signed for; None where nobody signed."""
-    if chain == port.chain:
-        writer, last = _fill(port, chain, first, head.seq)
+    if chain.startswith(f"{port.unit}.{port.device}."):
+        # Its own chain, or one of its incarnations before a restore: it answers for them itself.
+        writer, last = _fill(port, chain, first, head.seq, seals=seals or chain != port.chain)
         return writer.close([*port.signatures(chain, first, last.seq), _sign(last, keys)]), last
     there = [*port.signatures(chain, first, head.seq), *signed]
     ends = {one.seq for one in there if one.role != "turn" and first <= one.seq and port.hash_at(chain, one.seq) == one.hash}
     if not ends:
         return None
-    writer, last = _fill(port, chain, first, max(ends))
+    writer, last = _fill(port, chain, first, max(ends), seals=True)
     if last.seq not in ends:
         ends = {end for end in ends if end < last.seq}
         if not ends:
             return None
-        writer, last = _fill(port, chain, first, max(ends))
+        writer, last = _fill(port, chain, first, max(ends), seals=True)
     closing = [one for one in there if one.hash == last.hash or (one.role == "turn" and one.seq <= last.seq)]
     return writer.close(dict.fromkeys(closing)), last
 
 
-def _fill(port: OfficePort, chain: str, first: int, stop: int) -> tuple[SegmentWriter, Head]:
+def _fill(port: OfficePort, chain: str, first: int, stop: int, *, seals: bool) -> tuple[SegmentWriter, Head]:
     """A segment from `first` up to `stop`, or as far as one segment goes."""
     base_hash = port.hash_at(chain, first - 1) if first else NO_HASH
     assert base_hash is not None
-    writer = SegmentWriter(first, base_hash, chain, port)
+    writer = SegmentWriter(first, base_hash, chain, port, seals=seals)
     last = Head(chain=chain, seq=first, hash=NO_HASH)
     while not writer.is_full() and first + writer.count <= stop:
         entries = port.entries(chain, first + writer.count, min(_ENTRIES_AT_ONCE, stop + 1 - first - writer.count))

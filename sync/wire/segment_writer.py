@@ -17,17 +17,17 @@ from sync.wire.signatures import HeadSignature
 
 
 class SegmentWriter:
-    """Turns a contiguous run of one chain into lines. `sealed_too` names dossiers whose key the reader has
-    destroyed.
+    """Turns a contiguous run of one chain into lines. `seals` puts every seal beside its content, for a reader that
+    may have destroyed a dossier's key.
     """
 
-    def __init__(self, base: int, base_hash: str, chain: str, places: Places, sealed_too: frozenset[str] = frozenset()) -> None:
+    def __init__(self, base: int, base_hash: str, chain: str, places: Places, *, seals: bool = False) -> None:
         self._run = Running(chain, base, base_hash)
         self._base, self._base_hash = base, base_hash
         self._places = Overlay(places)
         self._chains: list[str] = []
         self._lines: list[bytes] = []
-        self._sealed_too = sealed_too
+        self._seals = seals
         self.size_bytes = 0
 
     @property
@@ -81,7 +81,7 @@ class SegmentWriter:
             d=self._dossier(entry.act, entry.dossier),
             k=to_text(key) if key is not None and begins(entry.act) else None,
             p=self._parents(entry.dossier, entry.parents),
-            s=None if open_content and entry.dossier not in self._sealed_too else entry.seal,
+            s=None if open_content and not self._seals else entry.seal,
             t=step_between(run.at, entry.at),
             u=None if entry.trust == "plausible" else entry.trust,
             x=self._checkpoint(entry.checkpoint),

@@ -177,7 +177,7 @@ def test_a_content_without_a_key_is_taken_by_its_seal_only_when_asked(office: Ma
     office.append(Act.NOTE, Noted(text="sau khi hủy"), dossier)
     assert code_of(segment(office, length), there) == "wire.key_missing"
     sealed = office.ledger.chains[office.chain][length]
-    writer = SegmentWriter(length, sealed.entry.prev, office.chain, office.ledger, frozenset({dossier}))
+    writer = SegmentWriter(length, sealed.entry.prev, office.chain, office.ledger, seals=True)
     writer.add(sealed)
     assert read(writer.close([signature(office, length)]), there).entries[0].sealed.hash == sealed.hash
 
