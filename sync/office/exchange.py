@@ -196,7 +196,7 @@ class Exchange:
         """Unlocked, what came down is shown at once, and the verdict is taken after it."""
         if self._port is None or not inbox.waiting_count(self._folder):
             return
-        self.state, refusal = fold_now(self._folder, self._port, self.state, self._keys)
+        self.state, refusal = fold_now(self._folder, self._port, self.state, self._keys, more=answer.more)
         if refusal is not None:
             raise Refused(refusal)
         if self._digest is not None and not answer.more:
@@ -291,14 +291,19 @@ class Answering:
         self._exchange.keep(parcel)
 
 
-def fold_now(folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKeys) -> tuple[State, Refusal | None]:
+def fold_now(
+    folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKeys, *, more: bool = False
+) -> tuple[State, Refusal | None]:
     """Fold the inbox and bring what is remembered up to what the office now shows.
 
     An inbox that is refused is emptied, so that it blocks nothing: `have` goes back to what is stored, and
-    the province sends the rest again.
+    the province sends the rest again. A content that is gone everywhere waits in it for the act that destroyed it, as long
+    as `more` is to come.
     """
     taken = inbox.fold_inbox(folder, port, state, keys)
     refusal = taken if isinstance(taken, Refusal) else None
+    if refusal is not None and more and refusal.code == "store.content_missing":
+        return state, None
     if refusal is not None:
         inbox.empty(folder)
         state = replace(state, references=())

@@ -18,6 +18,7 @@ from sync.province.models import DossierKey, DossierRow, EntryRow, Quarantine, U
 from sync.wire.shown import Item, Shown, add, item_of, shown
 
 Entries = dict[str, list[Sealed]]
+_NOT_UNDERSTOOD = "province.not_understood"
 
 
 def fold_all(unit: str, entries: Entries, at: str) -> dict[str, Dossier]:
@@ -29,6 +30,7 @@ def fold_all(unit: str, entries: Entries, at: str) -> dict[str, Dossier]:
         except (NotADossier, ValueError, KeyError, AssertionError):
             # Whatever an entry holds, it is kept as it came and looked at by a person; it never blocks the queue.
             _quarantine(unit, sealed[-1], at)
+    _release(unit, [sealed.hash for dossier in states for sealed in entries[dossier]])
     return states
 
 
@@ -116,6 +118,15 @@ def _destroy(unit: str, dossier: str) -> None:
     DossierKey.delete().where(DossierKey.unit == unit, DossierKey.dossier == dossier).execute()
 
 
+def _release(unit: str, hashes: list[str]) -> None:
+    """What was not understood before, because an entry was still missing, is understood now."""
+    waiting = (Quarantine.unit == unit) & (Quarantine.code == _NOT_UNDERSTOOD)
+    if not Quarantine.select().where(waiting).exists():
+        return
+    for some in in_batches(hashes):
+        Quarantine.delete().where(waiting & Quarantine.hash.in_(some)).execute()
+
+
 def _quarantine(unit: str, sealed: Sealed, at: str) -> None:
     entry = sealed.entry
     row = {
@@ -123,6 +134,6 @@ def _quarantine(unit: str, sealed: Sealed, at: str) -> None:
         "chain": entry.chain,
         "seq": entry.seq,
         "hash": sealed.hash,
-        "code": "province.not_understood",
+        "code": _NOT_UNDERSTOOD,
     }
     Quarantine.insert({**row, "at": at}).on_conflict_ignore().execute()
