@@ -28,7 +28,7 @@ class Exit(IntEnum):
 _LOCKED_AREAS = ("store.", "vault.", "verify.")
 _RULES = ("vault.password_", "vault.user_", "store.exists", "store.backup_", "store.file_")
 # The postman's refusals mean: try later, nothing is lost; these two are about the office's own doing.
-_OWN_DOING = ("sync.not_enrolled", "sync.usb_not_built")
+_OWN_DOING = ("sync.not_enrolled",)
 # A file named on the command line that cannot be read is a wrong argument, whoever opens it.
 _UNREADABLE = ("vault.password_file",)
 _NO_LINE_AREAS = ("sync.", "wire.")

@@ -15,12 +15,13 @@ from schemas.office_acts import Enrolled, OfficeAct
 from schemas.refusal import Refusal
 from schemas.times import moment_text, parse_date
 from sync.office import enrol as enrolling
-from sync.office import national, outbox
+from sync.office import national, outbox, stick_peers
 from sync.office import reconcile as reconciling
 from sync.office.run import Budget, pack_waiting, sync_once
 from sync.office.run import sync_status as status_of
 from sync.office.state import SyncFolder
 from sync.office.state import not_enrolled as not_enrolled_yet
+from sync.office.stick_state import forget_parcels
 from sync.wire import limits
 
 NIGHT_TRIES = 6
@@ -104,6 +105,7 @@ def forget_destroyed(office: Office, dossier: str) -> None:
     places = [sealed.entry.seq for sealed in office.store.entries_of(dossier) if sealed.entry.chain == chain]
     outbox.forget(SyncFolder(office.folder), chain, places)
     national.forget(SyncFolder(office.folder), dossier)
+    forget_parcels(SyncFolder(office.folder))
 
 
 def fold_waiting(office: Office) -> Refusal | None:
@@ -114,7 +116,7 @@ def fold_waiting(office: Office) -> Refusal | None:
 def _has_news(folder: Path) -> bool:
     """True when something that came in the night waits to be folded or shown."""
     line = SyncFolder(folder)
-    return any(line.inbox.glob("*.parcel")) or national.has_news(line, line.load())
+    return any(line.inbox.glob("*.parcel")) or stick_peers.has_waiting(line) or national.has_news(line, line.load())
 
 
 def is_enrolled(folder: Path) -> bool:

@@ -17,20 +17,21 @@ NOTHING_DONE: dict[str, Json] = {
 }  # fmt: skip
 
 
-def nightly(folder: Path, seconds: float | None, *, if_due: bool) -> dict[str, Json] | Refusal:
-    """Send what is packed and keep what comes, for the next unlock. `if_due` does nothing once this night is done.
+def nightly(folder: Path, seconds: float | None, *, if_due: bool, usb: str | None = None) -> dict[str, Json] | Refusal:
+    """Send what is packed and keep what comes, for the next unlock; with `usb` also by that stick or shared folder.
+    `if_due` does nothing once this night is done.
 
     Refuses what the line refuses; before enrolment `sync.not_enrolled`, and no night is noted.
     """
     if if_due and nights.is_done(folder, wall_now()):
         return {"status": "done", **NOTHING_DONE, "message": _("Đêm nay đã gửi xong, không còn việc gì."), "exit": 0}
-    from motcua_tui.desk import line  # the line and its libraries, only where there is work for them
+    from motcua_tui.desk import line, stick  # the line and its libraries, only where there is work for them
 
     if not line.is_enrolled(folder):
         return line.not_enrolled()
     night = nights.Night(folder, wall_now())
     try:
-        outcome = line.sync_locked(folder, seconds)
+        outcome = stick.sync_locked(folder, Path(usb), seconds) if usb else line.sync_locked(folder, seconds)
     except Exception:
         night.broke(wall_now())
         raise

@@ -76,7 +76,7 @@ class OfficePostbox:
                     raise Refused(taken)
             signatures = [one for segment in group for one in segment.signatures]
             self._store.keep_signatures([_in_the_store(one) for one in signatures if one.role == "turn"])
-            signed_heads.note(self._store, signatures)
+            signed_heads.keep(self._store, signatures)
         self._office.forget_tables()
 
     def mark(self, sent: int, confirmed: int) -> None:

@@ -16,7 +16,7 @@ _APART = 500
 """Entries between the older ones that are kept: a run between two of them must fit one segment."""
 
 
-def note(store: Store, signatures: Iterable[HeadSignature]) -> None:
+def keep(store: Store, signatures: Iterable[HeadSignature]) -> None:
     """Keep these, turns aside. Call inside a transaction of the store."""
     held = _load(store)
     for one in signatures:

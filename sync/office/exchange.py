@@ -12,7 +12,6 @@ from schemas.refusal import Refusal, Refused
 from sync.office import inbox, outbox
 from sync.office.line import Line, Meter, NoLine, not_ours
 from sync.office.port import OfficePort
-from sync.office.signed_heads import heads_signed
 from sync.office.state import State, SyncFolder
 from sync.wire import limits
 from sync.wire.frames import Frame, FrameReader, frame, parcel_frames
@@ -227,8 +226,7 @@ class Exchange:
         for head in self._port.heads():
             if head.chain != self._port.chain and head.seq > there.get(head.chain, head.seq):
                 receivers = [self._enrolment.province_keys]
-                signed = heads_signed(self._folder, head.chain)
-                parcels += outbox.make_parcels(self._port, head.chain, there[head.chain] + 1, receivers, self._keys, signed)
+                parcels += outbox.make_parcels(self._port, head.chain, there[head.chain] + 1, receivers, self._keys)
         return parcels
 
 

@@ -9,7 +9,6 @@ from schemas.refusal import Refusal, Refused
 from sync.office.devices import keep_list
 from sync.office.files import read_within, sync_folder, write_whole
 from sync.office.port import OfficePort
-from sync.office.signed_heads import note_heads
 from sync.office.state import State, SyncFolder
 from sync.wire import device_list, limits, refusals
 from sync.wire.frames import parcel_bytes, read_parcel
@@ -75,7 +74,6 @@ def _fold(folder: SyncFolder, files: Sequence[Path], port: OfficePort, state: St
     for segment in group:
         _check_author(state, segment)
     port.take(group)
-    note_heads(folder, group)
     return sum(len(segment.entries) for segment in group)
 
 

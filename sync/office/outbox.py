@@ -122,17 +122,16 @@ def make_parcels(
     first: int,
     receivers: Sequence[PublicKeys],
     keys: PrivateKeys,
-    signed: Sequence[HeadSignature] = (),
     *,
     seals: bool = False,
 ) -> list[Parcel]:
     """A chain from place `first` on as sealed parcels. For the own chain this device signs the heads; a chain it only
-    passes on it cuts where one of `signed`, or a signature the port holds, stands for it. `seals` puts each seal beside
+    passes on it cuts where a signature the port holds stands for it. `seals` puts each seal beside
     its content, for a reader that may have destroyed the key; a chain passed on always has them."""
     parcels: list[Parcel] = []
     head = next((head for head in port.heads() if head.chain == chain), None)
     while head is not None and first <= head.seq:
-        run = _run(port, chain, first, head, signed, keys, seals=seals)
+        run = _run(port, chain, first, head, keys, seals=seals)
         if run is None:
             break
         raw, last = run
@@ -148,7 +147,6 @@ def _run(
     chain: str,
     first: int,
     head: Head,
-    signed: Sequence[HeadSignature],
     keys: PrivateKeys,
     *,
     seals: bool,
@@ -158,7 +156,7 @@ def _run(
         # Its own chain, or one of its incarnations before a restore: it answers for them itself.
         writer, last = _fill(port, chain, first, head.seq, seals=seals or chain != port.chain)
         return writer.close([*port.signatures(chain, first, last.seq), _sign(last, keys)]), last
-    there = [*port.signatures(chain, first, head.seq), *signed]
+    there = port.signatures(chain, first, head.seq)
     ends = {one.seq for one in there if one.role != "turn" and first <= one.seq and port.hash_at(chain, one.seq) == one.hash}
     if not ends:
         return None

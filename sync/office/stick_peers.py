@@ -14,7 +14,6 @@ from sync.office import outbox
 from sync.office.devices import known_devices
 from sync.office.files import read_within, sync_folder, write_whole
 from sync.office.port import OfficePort
-from sync.office.signed_heads import heads_signed, note_heads
 from sync.office.state import Enrolment, State, SyncFolder
 from sync.office.stick_files import Folder, Found, list_file
 from sync.wire import limits, refusals
@@ -146,7 +145,6 @@ class _Taking:
             if len(opened) == 1 and refused.refusal.code != "wire.parent_missing":
                 self._note(refused.refusal)
             return False
-        note_heads(self._folder, group)
         return True
 
     def _check_author(self, segment: Verified) -> None:
@@ -178,7 +176,7 @@ def offers(
         kept = _kept([one for one in before if one[0].about and one[0].about.name == chain], port, first, receivers)
         made += [(listed, None) for listed, _ in kept]
         first = kept[-1][1] if kept else first
-        for parcel in outbox.make_parcels(port, chain, first, receivers, keys, heads_signed(folder, chain)):
+        for parcel in outbox.make_parcels(port, chain, first, receivers, keys, seals=True):
             made.append(offer(parcel))
     return made[: limits.STICK_FILES_MAX // 2]
 

@@ -74,7 +74,6 @@ INBOX_FILES_MAX = 2_000
 # The devices of one unit.
 DEVICES_MAX = 64
 DEVICE_LIST_BYTES_MAX = 64 << 10
-SIGNED_HEADS_MAX = 4_000
 
 # A stick or a shared folder.
 STICK_CARD_BYTES_MAX = 256 << 10

@@ -80,13 +80,15 @@ class Cli:
         return [json.loads(line) for line in ran.out.splitlines()]
 
 
-def new_office(folder: Path, *, device: str = "A", catalogue: bool = True, recovery: Path | None = None) -> Cli:
+def new_office(
+    folder: Path, *, unit: str = "H44.99.12", device: str = "A", catalogue: bool = True, recovery: Path | None = None
+) -> Cli:
     """A fresh office with its first supervisor `mai`, set up as on the weakest PC: an unlock costs the least it may."""
     password = folder.parent / f"{folder.name}.pw"
     password.write_text(PASSWORD + "\n", encoding="utf-8")
     cli = Cli(folder, password_file=password)
     with mock.patch.object(vault, "choose_kdf", lambda: FLOOR):
-        cli.ok("init", "--office", "UBND xã Thử", "--unit", "H44.99.12", "--device", device, "--user", "mai",
+        cli.ok("init", "--office", "UBND xã Thử", "--unit", unit, "--device", device, "--user", "mai",
                "--display", "Nguyễn Thị Mai", *(["--recovery-out", str(recovery)] if recovery else []))  # fmt: skip
     if catalogue:
         starter = Path(__file__).parents[2] / "motcua_tui" / "catalogue" / "starter.json"

@@ -5,10 +5,15 @@ The line and its libraries are loaded by these commands alone: every other one s
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 from motcua_tui.cli.context import Answer, Context, read_file
 from motcua_tui.desk.nightly import nightly
 from schemas import limits
-from schemas.refusal import no
+from schemas.canonical import Json
+from schemas.refusal import Refusal, no
+from schemas.text import clean
 
 
 def enrol(context: Context) -> Answer:
@@ -16,11 +21,19 @@ def enrol(context: Context) -> Answer:
     from motcua_tui.desk import line
 
     args = context.args
+    if not args.province and (args.account_file or not args.usb):
+        return no(
+            "usage.arguments", "Thiếu “{words}”. Hãy xem “{command} --help”.", words="--province", command="motcua enrol"
+        )
     if args.account_file:
         from motcua_tui.desk.national import enrol_national
 
         raw = read_file(args.account_file, limits.JSON_BYTES_MAX)
         return enrol_national(context.office, args.province, raw, args.ca or "")
+    if args.usb:
+        from motcua_tui.desk import stick
+
+        return stick.enrol(context.office, Path(args.usb), args.code, args.province or "", args.ca or "")
     return line.enrol(context.office, args.province, args.code, args.ca or "")
 
 
@@ -29,11 +42,20 @@ def sync(context: Context) -> Answer:
     from motcua_tui.desk import line
 
     args = context.args
-    if args.usb:
-        return no("sync.usb_not_built", "Bản này chưa đồng bộ qua USB. Hãy đồng bộ qua mạng.")
     if args.nightly:
-        return nightly(context.folder, args.budget_seconds, if_due=args.if_due)
+        return _told(nightly(context.folder, args.budget_seconds, if_due=args.if_due, usb=args.usb))
+    if args.usb:
+        from motcua_tui.desk import stick
+
+        return _told(stick.sync(context.office, Path(args.usb), args.budget_seconds))
     return line.sync(context.office, args.budget_seconds)
+
+
+def _told(answer: dict[str, Json] | Refusal) -> Answer:
+    """A refused stick is also said on stderr, as every refusal is."""
+    if isinstance(answer, dict) and "refusal" in answer:
+        sys.stderr.write(clean(str(answer["message"])) + f" [{answer['code']}]\n")
+    return answer
 
 
 def sync_status(context: Context) -> Answer:
