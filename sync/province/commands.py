@@ -44,8 +44,11 @@ def act(home: Home, options: Namespace) -> Json | Refusal:
     if isinstance(row, Refusal):
         return row
     raw = sys.stdin.read(limits.ENTRY_BYTES_MAX + 1).encode("utf-8", "surrogatepass")
-    refusal = officers.act_on(home, row, options.act, raw, unit=options.unit, by=options.by, now=now_in_vietnam())
-    return refusal if refusal is not None else show(home, options)
+    told = officers.act_on(home, row, options.act, raw, unit=options.unit, by=options.by, now=now_in_vietnam())
+    shown = told if isinstance(told, Refusal) else show(home, options)
+    if isinstance(told, Refusal) or not isinstance(shown, dict):
+        return shown
+    return {**shown, "warnings": [{"code": one.code, "message": one.message} for one in told]}
 
 
 def file_online(home: Home, options: Namespace) -> Json | Refusal:

@@ -15,12 +15,12 @@ from schemas.base import Record, read_json
 from schemas.dossier import Dossier
 from schemas.entry import UNIT, Sealed
 from schemas.intake import Fees, Name, Note, PartGiven, Person, ProcedureRef, ReturnBy
-from schemas.refusal import Refusal, no
-from schemas.rules.guards import Situation, why_not_act
+from schemas.refusal import Notice, Refusal, no
+from schemas.rules.guards import Situation, warnings_for, why_not_act
 from schemas.rules.permissions import why_not
-from schemas.rules.shipped_calendar import shipped_calendar
 from schemas.rules.terms import online_answer_by
-from sync.province.connect import writing
+from sync.province.calendar import published_calendar, working_days_since
+from sync.province.connect import connected, writing
 from sync.province.devices import add_unit
 from sync.province.home import Home
 from sync.province.intake import bind_and_show
@@ -32,8 +32,8 @@ from sync.province.read_model import row_of, state_of
 _MOMENTS = ("new_due_at", "due_at")
 
 
-def act_on(home: Home, row: DossierRow, act: str, raw: bytes, *, unit: str, by: str, now: datetime) -> Refusal | None:
-    """Do one act in the name of an officer of `unit`, on a dossier that lies with that unit.
+def act_on(home: Home, row: DossierRow, act: str, raw: bytes, *, unit: str, by: str, now: datetime) -> list[Notice] | Refusal:
+    """Do one act in the name of an officer of `unit`, on a dossier that lies with that unit; what the officer should know.
 
     Refuses `act.unknown`, `permission.denied`, `act.not_yours`, `act.by`, what the content refuses, and what
     the workflow and the law refuse.
@@ -48,13 +48,14 @@ def act_on(home: Home, row: DossierRow, act: str, raw: bytes, *, unit: str, by: 
         fresh = row_of(row.unit, row.dossier)
         assert fresh is not None
         state = state_of(fresh)
-        refusal = _why_not(state, name, content, unit, by, times.moment_text(now))
+        situation = _situation(home, state, by, times.moment_text(now))
+        refusal = _why_not(state, name, content, unit, situation)
         if refusal is not None:
             return refusal
         ledger = UnitLedger(row.unit)
         entries = ledger.entries_of(row.dossier)
         _append(home, ledger, name, content, entries, by, times.moment_text(now))
-    return None
+    return warnings_for(state, name, content, situation)
 
 
 def _append(home: Home, ledger: UnitLedger, act: Act, content: Record, entries: list[Sealed], by: str, at: str) -> None:
@@ -86,12 +87,17 @@ def _content(act: Act, raw: bytes) -> Record | Refusal:
     return read_json(msgspec.json.encode(value), CONTENT[act], area="act")
 
 
-def _why_not(state: Dossier, act: Act, content: Record, unit: str, by: str, at: str) -> Refusal | None:
+def _situation(home: Home, state: Dossier, by: str, at: str) -> Situation:
+    days = working_days_since(state.received_at, at, published_calendar(home))
+    return Situation(role="officer", user=by, at=at, working_days_since_receipt=days)
+
+
+def _why_not(state: Dossier, act: Act, content: Record, unit: str, situation: Situation) -> Refusal | None:
     if state.holder_unit != unit:
         return no("act.not_yours", "Hồ sơ này không ở đơn vị {unit}. Hãy kiểm tra lại nơi đang xử lý.", unit=unit)
-    if not 1 <= len(by) <= limits.USER_MAX:
+    if not 1 <= len(situation.user) <= limits.USER_MAX:
         return no("act.by", "Tên người thực hiện phải từ 1 đến {limit} ký tự.", limit=limits.USER_MAX)
-    return why_not_act(state, act, content, Situation(role="officer", user=by, at=at))
+    return why_not_act(state, act, content, situation)
 
 
 class Filed(Record):
@@ -121,9 +127,11 @@ def file_online(home: Home, unit: str, raw: bytes, now: datetime) -> str | Refus
     at = times.parse_moment(filed.filed_at) if filed.filed_at else now
     if isinstance(at, Refusal):
         return at
-    content = _received(filed, at)
-    with writing(unit):
+    with connected():
+        # Known before it is held: two dossiers filed at once for a new unit must wait for each other.
         add_unit(unit, unit)
+        content = _received(filed, at, online_answer_by(at, published_calendar(home)))
+    with writing(unit):
         ledger = UnitLedger(unit)
         own = OwnChain(home, ledger, times.moment_text(at))
         sealed = own.begin_dossier(Act.FILE_ONLINE, content, BY)
@@ -134,7 +142,7 @@ def file_online(home: Home, unit: str, raw: bytes, now: datetime) -> str | Refus
     return dossier
 
 
-def _received(filed: Filed, at: datetime) -> Received:
+def _received(filed: Filed, at: datetime, answer_by: datetime) -> Received:
     named = filed.procedure
     procedure = named if isinstance(named, ProcedureRef) else ProcedureRef(code=named, name=filed.procedure_name or named)
     return Received(
@@ -148,5 +156,5 @@ def _received(filed: Filed, at: datetime) -> Received:
         note=filed.note,
         return_by=filed.return_by,
         official_code=filed.official_code,
-        answer_by=times.moment_text(online_answer_by(at, shipped_calendar())),
+        answer_by=times.moment_text(answer_by),
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from schemas import acts
+from schemas import acts, times
 from schemas.acts import Act
 from schemas.intake import ProcedureRef
+from sync.province import commands
 from tests.sync.made_office import Gateway, Seat
 
 FILED = {
@@ -35,6 +37,30 @@ def test_an_officers_act_comes_down_to_the_office(seat: Seat) -> None:
     assert (result.received_entries, result.exit_code) == (2, 0)
     here = seat.port.shown(dossier)
     assert here.holder == "hoa.stp" and here.decision is not None and here.decision.outcome == "approved"
+
+
+def test_an_officer_who_asks_late_for_a_supplement_is_told_the_law(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "now_in_vietnam", lambda: datetime(2026, 3, 6, 9, tzinfo=times.VN))
+    dossier = forwarded(seat)  # received on 2026-03-02, a Monday: four working days ago
+    asked = {"reason": "Thiếu giấy tờ"}
+    told = seat.province(
+        "act", dossier, "request-supplement", "--unit", "H44.05", "--by", "hoa.stp", stdin=json.dumps(asked)
+    )
+    late = next(one["message"] for one in told["warnings"] if one["code"] == "supplement.late_notice")
+    assert "quá 4 ngày làm việc" in late
+
+
+def test_a_day_off_the_province_published_is_not_counted(seat: Seat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "now_in_vietnam", lambda: datetime(2027, 3, 5, 9, tzinfo=times.VN))
+    file = tmp_path / "2027.json"
+    file.write_text('{"off":["2027-03-02","2027-03-03"],"worked":[],"confirmed":true,"source":"TB 9"}', encoding="utf-8")
+    seat.province("calendar", "publish", "2027", str(file))
+    seat.office.clock = datetime(2027, 3, 1, 8, tzinfo=times.VN)
+    dossier = forwarded(seat)
+    told = seat.province("act", dossier, "request-supplement", "--unit", "H44.05", "--by", "hoa", stdin='{"reason":"Thiếu"}')
+    assert "supplement.late_notice" not in [one["code"] for one in told["warnings"]]
 
 
 def test_an_officer_of_another_unit_is_refused(seat: Seat) -> None:
