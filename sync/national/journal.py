@@ -28,9 +28,9 @@ Stage = Literal["unknown", "sent", "same", "different", "refused"]
 class Known(Record):
     """How far one dossier has come.
 
-    `covered` are its entries that what was sent last stands on, by the first digits of their hashes, `first` its first one's
-    in full; `steps` the progress rows that are there, `flight` those whose outcome is open. `code` says why it was refused, or which fields differ.
-    `order` counts the events of the journal.
+    `covered` are its entries that what was sent last stands on, by the first digits of their hashes; `first` is its first
+    one's whole hash. `steps` are the progress rows that are there, `flight` those whose outcome is open. `code` says why it
+    was refused, or which fields differ. `order` counts the events of the journal.
     """
 
     dossier: DossierId

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Protocol
+from urllib.parse import urlsplit
 
 import msgspec
 import requests
@@ -26,6 +27,15 @@ class Meter(Protocol):
 
     def check(self) -> None:
         """Go on, or raise."""
+
+
+def why_not_address(url: str) -> Refusal | None:
+    """None for an address that may be used: https, or plain http on this very machine. Refuses `national.url`."""
+    parts = urlsplit(url)
+    here = parts.hostname in ("127.0.0.1", "::1", "localhost")
+    if parts.hostname and not parts.username and (parts.scheme == "https" or (parts.scheme == "http" and here)):
+        return None
+    return no("national.url", "Địa chỉ của hệ thống tỉnh phải bắt đầu bằng https://. Hãy kiểm tra lại địa chỉ.")
 
 
 class NoAnswer(Exception):

@@ -17,13 +17,13 @@ from schemas.entry import Sealed
 from schemas.refusal import Refusal, Refused, no
 from schemas.rules.fold import NotADossier
 from sync.national.journal import Journal, Known
-from sync.national.line import NoAnswer
+from sync.national.line import NoAnswer, why_not_address
 from sync.national.mapping import Names, forwarded
 from sync.national.payload import Forwarded, compared
 from sync.national.sender import Sender, item_of
 from sync.national.service import Account, Service
 from sync.office.files import read_within, sync_folder, write_whole
-from sync.office.line import Meter, NoLine, new_meter, why_not_url
+from sync.office.line import Meter, NoLine, new_meter
 from sync.office.port import OfficePort
 from sync.office.result import SyncResult, national_result
 from sync.office.state import Enrolment, NationalState, State, SyncFolder
@@ -78,10 +78,10 @@ def enrol(
 ) -> Enrolment | Refusal:
     """Use the interface at `url` with this account from now on. The account must log in; nothing is sent yet.
 
-    Refuses `enrol.url` and what logging in refuses. `numbers` are the first and last of each day's official numbers that the
+    Refuses `national.url` and what logging in refuses. `numbers` are the first and last of each day's official numbers that the
     province leaves to this device, zeros for none.
     """
-    refusal = why_not_url(url)
+    refusal = why_not_address(url)
     if refusal is not None:
         return refusal
     service = Service(url, ca, account, unit, new_meter(_ENROL_SECONDS))

@@ -41,9 +41,10 @@ def run(arguments: Sequence[str]) -> int:
         outcome = refused.refusal
     if isinstance(outcome, Refusal):
         return _refuse(outcome, as_json=options.json)
+    ended = outcome.get("exit") if isinstance(outcome, dict) else None
     if outcome is not None:
         _say(json.dumps(outcome, ensure_ascii=False, indent=None if options.json else 2))
-    return EXIT_DONE
+    return ended if isinstance(ended, int) else EXIT_DONE
 
 
 def _outcome(options: argparse.Namespace) -> Outcome:
@@ -126,6 +127,9 @@ def _dossiers(add: Add) -> None:
     filed.add_argument("--unit", required=True)
     exported = add("export-dvcqg", "xuất dữ liệu theo mẫu của Cổng quốc gia", commands.export_dvcqg)
     exported.add_argument("--since", metavar="D")
+    exported.add_argument("--send", metavar="URL")
+    exported.add_argument("--account-file", type=Path, metavar="F")
+    exported.add_argument("--ca", type=Path, metavar="FILE")
 
 
 def _reference(add: Add) -> None:

@@ -7,8 +7,11 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from schemas.base import read_json
 from schemas.canonical import Json
 from schemas.refusal import Refusal, no
+from sync.national.line import why_not_address
+from sync.national.service import Account
 from sync.province import care, national, officers, overview, publish
 from sync.province.devices import give_code, revoke
 from sync.province.home import Home
@@ -106,8 +109,18 @@ def backup(home: Home, options: Namespace) -> Json | Refusal:
 
 
 def export_dvcqg(home: Home, options: Namespace) -> Json | Refusal:
-    """The national portal's payloads."""
-    return national.export(home, options.since)
+    """The national portal's payloads: printed, or with an address sent, read back and compared."""
+    if options.send is None:
+        return national.export(home, options.since)
+    if options.account_file is None:
+        return no("national.no_account", "Gửi đi cần tài khoản kết nối. Hãy thêm --account-file TỆP.")
+    raw = _file(options.account_file)
+    account = raw if isinstance(raw, Refusal) else read_json(raw, Account, area="account")
+    refusal = why_not_address(options.send)
+    if isinstance(account, Refusal) or refusal is not None:
+        return account if isinstance(account, Refusal) else refusal
+    told = national.send(home, options.since, options.send, account, str(options.ca or ""))
+    return told if isinstance(told, Refusal) else to_plain(told)
 
 
 def _file(path: Path) -> bytes | Refusal:

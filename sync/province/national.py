@@ -1,123 +1,146 @@
-"""Dossiers in the national portal's shape: `DongBoHoSoMC` and `CapNhatTienDoHoSoMC` (FACTS 1.5 to 1.8).
-
-All values are texts, moments are yyyyMMddHHmmss. Statuses are sent as they are, never rewritten to look on
-time.
-"""
+"""Forwarding to the national portal: numbered dossiers in its shape, printed or sent (docs/national-payloads.md)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from filelock import FileLock, Timeout
+
+from schemas.base import Record
 from schemas.canonical import Json
-from schemas.dossier import Dossier, Supplement
-from schemas.entry import Sealed
+from schemas.refusal import Refusal, no
+from schemas.rules.fold import NotADossier
+from schemas.times import moment_text, parse_date
+from sync.national.journal import Journal
+from sync.national.line import NoAnswer
+from sync.national.mapping import Names, forwarded
+from sync.national.payload import Forwarded
+from sync.national.sender import Sender, item_of
+from sync.national.service import Account, Service
 from sync.province.connect import connected
 from sync.province.home import Home
 from sync.province.ledger import UnitLedger
 from sync.province.models import DossierRow, Unit
-from sync.province.read_model import state_of
+from sync.province.serve import now_in_vietnam
+from sync.wire.reading import to_plain
 
-_CHANNEL = {"counter": "1", "online": "2", "post": "3", "mobile": "1"}
-_KIND = {"citizen": "1", "foreigner": "1", "enterprise": "2", "state_agency": "3", "organisation": "4"}
-_SUMMARY_MAX = 1000
+ROWS_AT_ONCE = 200
 
 
-def export(home: Home, since: str | None) -> Json:
-    """Every numbered dossier received on or after `since`, and its progress rows, ready to be pushed."""
-    with connected():
-        names = {unit.code: unit.name for unit in Unit.select()}
-        chosen = DossierRow.select().where(DossierRow.official_code != "", DossierRow.destroyed == 0)
-        if since is not None:
-            chosen = chosen.where(DossierRow.received_at >= since)
-        dossiers: list[Json] = []
-        progress: list[Json] = []
-        for row in chosen.order_by(DossierRow.unit, DossierRow.dossier):
-            state = state_of(row)
-            dossiers.append(_dossier(state, names.get(row.unit, row.unit)))
-            progress += [_progress(state, sealed) for sealed in _ordered(row)]
+class Told(Record, omit_defaults=False):
+    """What sending came to: how many are there as here, which are shown otherwise, which were refused and why."""
+
+    same: int
+    sent: int
+    different: list[str]
+    refused: list[dict[str, str]]
+    round_trips: int
+    bytes_up: int
+    message: str = ""
+    code: str = ""
+    exit: int = 0
+
+
+def export(home: Home, since: str | None) -> Json | Refusal:
+    """Every numbered dossier received on or after `since`, and its progress rows, as they would be sent."""
+    day = _day(since)
+    if isinstance(day, Refusal):
+        return day
+    dossiers: list[Json] = []
+    progress: list[Json] = []
+    for wanted in _numbered(day):
+        dossiers.append(to_plain(wanted.now))
+        progress += [to_plain(step.row) for step in wanted.steps]
     return {"DongBoHoSoMC": dossiers, "CapNhatTienDoHoSoMC": progress}
 
 
-def _ordered(row: DossierRow) -> list[Sealed]:
-    entries = UnitLedger(row.unit).entries_of(row.dossier)
-    return sorted(entries, key=lambda sealed: (sealed.entry.at, sealed.entry.chain, sealed.entry.seq))
+def send(home: Home, since: str | None, url: str, account: Account, ca: str = "") -> Told | Refusal:
+    """Send what the portal does not show yet, read it back and compare. Refuses `national.running` beside another run."""
+    day = _day(since)
+    if isinstance(day, Refusal):
+        return day
+    try:
+        with FileLock(home.folder / "national.lock", timeout=0):
+            return _send(home, day, Service(url, ca, account, home.identity.unit, meter := _Meter()), meter)
+    except Timeout:
+        return no("national.running", "Một lần gửi khác lên Cổng quốc gia đang chạy. Hãy đợi lần đó xong.")
 
 
-def _dossier(state: Dossier, unit_name: str) -> Json:
-    person = state.applicant
-    identity = _identity(person.id_number)
-    return {
-        "MaHoSo": state.official_code,
-        "MaTTHC": state.procedure.code,
-        "TenTTHC": state.procedure.name,
-        "MaLinhVuc": "",
-        "TenLinhVuc": state.procedure.field,
-        "KenhThucHien": _CHANNEL[state.channel],
-        "SoGiayToChuHoSo": person.id_number,
-        "ChuHoSo": person.name,
-        "LoaiDoiTuong": _KIND[person.kind],
-        "MaDoiTuong": "",
-        "ThongTinKhac": "",
-        "Email": person.email,
-        "Fax": "",
-        "SoDienThoai": person.phone,
-        "TrichYeuHoSo": (state.case or state.procedure.name)[:_SUMMARY_MAX],
-        "NgayTiepNhan": _moment(state.received_at),
-        "NgayHenTra": _moment(state.due_at),
-        "TrangThaiHoSo": str(int(state.status)),
-        "NgayTra": _moment(state.returned_at),
-        "ThongTinTra": "",
-        "HinhThuc": "1" if state.return_by == "post" else "0",
-        "NgayKetThucXuLy": _moment(state.finished_at or state.ended_at),
-        "DonViXuLy": unit_name,
-        "GhiChu": "",
-        "TaiLieuNop": [],
-        "DanhSachLePhi": [_fee(fee.name, fee.amount_vnd) for fee in state.fees],
-        "DanhSachTepDinhKemKhac": [],
-        "DanhSachHoSoBoSung": [_supplement(place, request) for place, request in enumerate(state.supplements, start=1)],
-        "DanhSachGiayToKetQua": [],
-        "NoiNopHoSo": "1" if state.channel == "online" else "2",
-        "HoSoCoThanhPhanSoHoa": "1" if state.attachments else "0",
-        "TaiKhoanDuocXacThucVoiVNeID": "0",
-        "DuocThanhToanTrucTuyen": "1" if any(payment.online for payment in state.payments) else "0",
-        "NgayTuChoi": _moment(state.ended_at) if int(state.status) == 3 else "",
-        "NgayNopHoSo": _moment(state.filed_at or state.received_at),
-        "DinhDanhCHS": identity,
-        "DSKetNoiCSDL": [],
-    }
+class _Meter:
+    """What requests cost; a province's own run has no time limit."""
+
+    def __init__(self) -> None:
+        self.bytes_up = 0
+        self.bytes_down = 0
+        self.round_trips = 0
+
+    def check(self) -> None:
+        """Always go on."""
 
 
-def _identity(number: str) -> Json:
-    kind = {12: "1", 9: "2"}.get(len(number))
-    return [] if kind is None else [{"LoaiDinhDanh": kind, "SoDinhDanh": number}]
+def _send(home: Home, day: str | None, service: Service, meter: _Meter) -> Told:
+    journal = Journal(home.folder / "national.journal")
+    sender = Sender(service, journal, lambda: moment_text(now_in_vietnam()))
+    same = sent = 0
+    different: list[str] = []
+    refused: list[dict[str, str]] = []
+    why: Refusal | None = None
+    try:
+        for wanted in _numbered(day):
+            known = journal.get(wanted.dossier)
+            if known is not None and known.stage == "same" and known.item == item_of(wanted):
+                same += 1
+                continue
+            known = sender.send(wanted)
+            same, sent = same + (known.stage == "same"), sent + (known.stage in ("same", "sent"))
+            if known.stage == "different":
+                different.append(wanted.now.MaHoSo)
+            if known.stage == "refused":
+                refused.append({"MaHoSo": wanted.now.MaHoSo, "code": known.code})
+    except NoAnswer as problem:
+        why = problem.refusal
+    finally:
+        service.close()
+    return Told(
+        same=same,
+        sent=sent,
+        different=different,
+        refused=refused,
+        round_trips=meter.round_trips,
+        bytes_up=meter.bytes_up,
+        message=why.message if why else "",
+        code=why.code if why else "",
+        exit=5 if why else 6 if different or refused else 0,
+    )
 
 
-def _fee(name: str, amount_vnd: int) -> Json:
-    return {"TenPhiLePhi": name, "MaPhiLePhi": "", "HinhThucThu": "", "Gia": str(amount_vnd), "LoaiPhiLePhi": ""}
+def _numbered(since: str | None) -> Iterator[Forwarded]:
+    """Every dossier with an official number, unit by unit. One that cannot be folded is in quarantine, not here."""
+    with connected():
+        names = Names({unit.code: unit.name for unit in Unit.select()})
+        last = ("", "")
+        while rows := _rows_after(last, since):
+            last = (rows[-1].unit, rows[-1].dossier)
+            for row in rows:
+                try:
+                    wanted = forwarded(UnitLedger(row.unit).entries_of(row.dossier), names)
+                except (NotADossier, ValueError, KeyError):
+                    continue
+                if not isinstance(wanted, Refusal):
+                    yield wanted
 
 
-def _supplement(place: int, request: Supplement) -> Json:
-    return {
-        "HoSoBoSungId": str(place),
-        "NguoiYeuCauBoSung": request.by,
-        "NoiDungBoSung": request.reason,
-        "NgayBoSung": _moment(request.requested_at),
-        "NgayTiepNhanBoSung": _moment(request.completed_at),
-        "TrangThaiBoSung": "0" if request.completed_at is None else "1",
-    }
+def _rows_after(last: tuple[str, str], since: str | None) -> list[DossierRow]:
+    chosen = DossierRow.select(DossierRow.unit, DossierRow.dossier)
+    chosen = chosen.where(DossierRow.official_code != "", DossierRow.destroyed == 0)
+    if since is not None:
+        chosen = chosen.where(DossierRow.received_at >= since)
+    unit, dossier = last
+    beyond = (DossierRow.unit > unit) | ((DossierRow.unit == unit) & (DossierRow.dossier > dossier))
+    return list(chosen.where(beyond).order_by(DossierRow.unit, DossierRow.dossier).limit(ROWS_AT_ONCE))
 
 
-def _progress(state: Dossier, sealed: Sealed) -> Json:
-    entry = sealed.entry
-    return {
-        "MaHoSo": state.official_code,
-        "NguoiXuLy": entry.by[:50],
-        "ChucDanh": "",
-        "ThoiDiemXuLy": _moment(entry.at),
-        "PhongBanXuLy": "",
-        "NoiDungXuLy": str(entry.act),
-        "TrangThai": str(int(state.status)),
-    }
+def _day(since: str | None) -> str | Refusal | None:
+    day = None if since is None else parse_date(since)
+    return day if day is None or isinstance(day, Refusal) else day.isoformat()
 
-
-def _moment(text: str | None) -> str:
-    """yyyyMMddHHmmss, or empty."""
-    return "" if not text else text[:19].replace("-", "").replace(":", "").replace("T", "")

@@ -38,7 +38,7 @@ class Theirs:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def stop(self) -> None:
         self.go_on.set()
@@ -66,7 +66,7 @@ class Theirs:
             return {"error_code": "-5", "message": "Phiên làm việc không hợp lệ"}
         doing = {"TraCuuHoSo": self._look_up, "DongBoHoSoMC": self._push, "CapNhatTienDoHoSoMC": self._add}
         said = doing[body["service"]](body)
-        if self.wordy and "error_code" in said:
+        if self.wordy and "result" not in said:
             return {"message": "Cập nhật thành công" if said is DONE else said["message"]}
         return said
 
@@ -120,6 +120,7 @@ def _too_long(record: dict[str, Any]) -> bool:
 def _handler(theirs: Theirs) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def log_message(self, format: str, *args: object) -> None:
             return

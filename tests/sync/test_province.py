@@ -179,7 +179,8 @@ def test_the_national_payload_carries_the_status_as_it_is(seat: Seat) -> None:
     assert (sent["TrangThaiHoSo"], sent["NgayTiepNhan"]) == ("5", "20260302073000")
     assert all(isinstance(value, str | list) for value in sent.values())
     rows = [row for row in exported["CapNhatTienDoHoSoMC"] if row["MaHoSo"] == code]
-    assert [row["NoiDungXuLy"] for row in rows] == ["receive", "request-supplement", "bind-code"]
+    told = [(row["NoiDungXuLy"], row["TrangThai"]) for row in rows]
+    assert told == [("Tiếp nhận hồ sơ", "2"), ("Yêu cầu bổ sung hồ sơ-Thiếu giấy tờ", "5")]
 
 
 def test_a_restored_province_gets_back_what_the_office_holds_and_reuses_no_number(tmp_path: Path) -> None:
