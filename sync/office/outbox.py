@@ -23,7 +23,7 @@ from sync.wire import limits
 from sync.wire.frames import parcel_bytes, read_parcel
 from sync.wire.keys import PrivateKeys, PublicKeys
 from sync.wire.messages import Head
-from sync.wire.pack import DICTIONARY, LEVEL, LEVEL_FIRST, pack
+from sync.wire.pack import pack_tightly
 from sync.wire.sealing import About, Parcel, read_envelope, seal_parcel
 from sync.wire.segment_writer import SegmentWriter
 from sync.wire.signatures import HeadSignature, head_message
@@ -31,7 +31,6 @@ from sync.wire.signatures import HeadSignature, head_message
 _NAME = re.compile(r"^(?P<chain>[A-Z0-9.]{1,60})_(?P<first>[0-9]{10})-(?P<last>[0-9]{10})\.parcel$")
 _FILE_BYTES_MAX = limits.SEGMENT_BYTES_MAX + (1 << 20)
 _ENTRIES_AT_ONCE = 1_000
-_MANY = 5_000
 
 
 class Waiting:
@@ -136,8 +135,8 @@ def make_parcels(
             break
         raw, last = run
         about = About(kind="segment", name=chain, first=first, last=last.seq, hash=last.hash)
-        level = LEVEL_FIRST if head.seq - first > _MANY else LEVEL
-        parcels.append(seal_parcel(pack(raw, level=level), about, receivers, DICTIONARY))
+        packed, dictionary = pack_tightly(raw)
+        parcels.append(seal_parcel(packed, about, receivers, dictionary))
         first = last.seq + 1
     return parcels
 

@@ -10,7 +10,7 @@ from schemas.limits import ATTACHMENT_BYTES_MAX, ENTRY_BYTES_MAX, JSON_DEPTH_MAX
 __all__ = ["ATTACHMENT_BYTES_MAX", "ENTRY_BYTES_MAX", "JSON_DEPTH_MAX", "PARENTS_MAX"]
 
 # One segment. The receiver holds one opened segment in memory, so its size bounds that memory.
-SEGMENT_BYTES_MAX = 4 << 20
+SEGMENT_BYTES_MAX = 8 << 20
 SEGMENT_ENTRIES_MAX = 20_000
 SEGMENT_CHAINS_MAX = 64
 SEGMENT_SIGNATURES_MAX = 2_000

@@ -7,6 +7,7 @@ entry before, chain, seal, and by default the author, the dossier and the parent
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Annotated
 
 import msgspec
@@ -15,7 +16,6 @@ from msgspec import Meta
 from schemas import limits as shared
 from schemas.acts import BEGINS, KEYLESS
 from schemas.base import Record
-from schemas.canonical import canonical_bytes
 from schemas.entry import HEX64, Entry, dossier_id
 from schemas.office_acts import OfficeAct
 from schemas.refusal import Refused
@@ -29,6 +29,7 @@ Far = tuple[int, int]
 _OFFICE_ACTS = frozenset(str(act) for act in OfficeAct)
 _BEGINS = frozenset(str(act) for act in BEGINS)
 _KEYLESS = frozenset(str(act) for act in KEYLESS)
+_MOMENT_CHARS = len("2026-11-22T08:30:00+07:00")
 NO_DOSSIER = ""
 NO_CONTENT = msgspec.Raw(b"")
 
@@ -94,11 +95,10 @@ def begins(act: str) -> bool:
 
 def step_between(earlier: str, later: str) -> int | str:
     """Seconds from one moment to another; the later moment itself where seconds would not give it back."""
-    try:
-        seconds = int((datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).total_seconds())
-    except ValueError:
+    if len(earlier) != _MOMENT_CHARS or len(later) != _MOMENT_CHARS or earlier[19:] != later[19:]:
         return later
-    return seconds if moment_after(earlier, seconds) == later else later
+    apart = _moment(later) - _moment(earlier)
+    return apart.days * 86_400 + apart.seconds
 
 
 def moment_after(earlier: str, step: int | str) -> str:
@@ -106,21 +106,22 @@ def moment_after(earlier: str, step: int | str) -> str:
     if isinstance(step, str):
         return step
     try:
-        return (datetime.fromisoformat(earlier) + timedelta(seconds=step)).isoformat()
+        return (_moment(earlier) + timedelta(seconds=step)).isoformat()
     except (ValueError, OverflowError):
         return ""
 
 
+@lru_cache(maxsize=1024)
+def _moment(text: str) -> datetime:
+    """Each moment is asked for with the one before it and the one after it."""
+    return datetime.fromisoformat(text)
+
+
 def line_bytes(line: Line) -> bytes:
-    """The line in canonical JSON. The content is put in as it is stored: those bytes are canonical already."""
-    parts = []
-    for name in Line.__struct_fields__:
-        item = getattr(line, name)
-        if item is None or item == NO_CONTENT or (name == "t" and item == 0):
-            continue
-        body = bytes(item) if isinstance(item, msgspec.Raw) else canonical_bytes(item)
-        parts.append(b'"' + name.encode("ascii") + b'":' + body)
-    return b"{" + b",".join(parts) + b"}"
+    """The line in canonical JSON. The content is put in as it is stored: those bytes are canonical already; all else
+    is numbers and ASCII words, which have one form, and the keys are declared in order.
+    """
+    return msgspec.json.encode(line)
 
 
 def read_line(raw: bytes) -> Line:

@@ -17,7 +17,9 @@ DICTIONARY = 1
 """The version packed with. Older ones stay in the product for ever; 0 means none."""
 
 LEVEL = 9
-LEVEL_FIRST = 17
+LEVEL_UP = 17
+# Beyond this much the dictionary costs more than it brings: the content is its own best dictionary.
+_DICTIONARY_BYTES_MAX = 512 << 10
 _FILES = {1: "motcua-1.zdict"}
 
 
@@ -43,6 +45,12 @@ def pack(raw: bytes, *, level: int = LEVEL, dictionary: int = DICTIONARY) -> byt
         write_content_size=False, write_dict_id=False, write_checksum=False,
     )  # fmt: skip
     return zstandard.ZstdCompressor(dict_data=shared, compression_params=parameters).compress(raw)
+
+
+def pack_tightly(raw: bytes) -> tuple[bytes, int]:
+    """`raw` as small as it gets in bearable time, and the version of the dictionary that was used."""
+    dictionary = DICTIONARY if len(raw) <= _DICTIONARY_BYTES_MAX else 0
+    return pack(raw, level=LEVEL_UP, dictionary=dictionary), dictionary
 
 
 def unpack(packed: bytes, bytes_max: int, *, dictionary: int = DICTIONARY) -> bytes:

@@ -28,6 +28,7 @@ class SegmentWriter:
         self._chains: list[str] = []
         self._lines: list[bytes] = []
         self._seals = seals
+        self._keys: dict[str, bytes | None] = {}
         self.size_bytes = 0
 
     @property
@@ -72,7 +73,7 @@ class SegmentWriter:
 
     def _line_of(self, sealed: Sealed) -> Line:
         entry, run = sealed.entry, self._run
-        key = self._places.key_of(entry.dossier) if entry.dossier is not None else None
+        key = self._key_of(entry.dossier)
         open_content = sealed.content is not None and (key is not None or not needs_key(entry.act, entry.dossier))
         return Line(
             a=entry.act,
@@ -87,6 +88,14 @@ class SegmentWriter:
             x=self._checkpoint(entry.checkpoint),
             y=None if entry.typed_at is None else step_between(entry.at, entry.typed_at),
         )
+
+    def _key_of(self, dossier: str | None) -> bytes | None:
+        """A dossier's key; most are asked for with every act of a long run, so they are remembered for the run."""
+        if dossier is None:
+            return None
+        if dossier not in self._keys:
+            self._keys[dossier] = self._places.key_of(dossier)
+        return self._keys[dossier]
 
     def _dossier(self, act: str, dossier: str | None) -> int | Far | str | None:
         if dossier == self._run.foreseen_dossier(act):

@@ -59,7 +59,7 @@ def unseal(raw, receiver):
 
 def unpack(packed, dictionary):
     opener = zstandard.ZstdDecompressor(dict_data=zstandard.ZstdCompressionDict(dictionary))
-    return opener.decompress(packed, max_output_size=4 << 20)
+    return opener.decompress(packed, max_output_size=8 << 20)
 
 
 class Chain:
