@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from peewee import Field
 
@@ -28,6 +28,25 @@ def insert_rows(table: type[Table], rows: Sequence[Sequence[object]], *, keep: b
         changed = ", ".join(f"{name} = excluded.{name}" for name in names if name not in key)
         statement += f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}"
     database.connection().cursor().executemany(statement, rows)
+
+
+def pages(table: type[Table], count: int) -> Iterator[tuple[object, ...]]:
+    """Every row of a table, values in the order of its fields, in the order of its key; `count` rows are held at a time."""
+    key = table._meta.get_primary_keys()
+    fields: list[Field[object]] = table._meta.sorted_fields
+    names, order = ", ".join(_quoted(field) for field in fields), ", ".join(_quoted(field) for field in key)
+    columns = [field.column_name for field in fields]
+    places = [columns.index(field.column_name) for field in key]
+    marks = ", ".join([database.param] * len(places))
+    chosen = f'SELECT {names} FROM "{table._meta.table_name}"'  # noqa: S608
+    last: tuple[object, ...] | None = None
+    while True:
+        after = "" if last is None else f" WHERE ({order}) > ({marks})"
+        rows = database.execute_sql(f"{chosen}{after} ORDER BY {order} LIMIT {int(count)}", last or ()).fetchall()
+        yield from rows
+        if len(rows) < count:
+            return
+        last = tuple(rows[-1][place] for place in places)
 
 
 def _quoted(field: Field[object]) -> str:

@@ -11,7 +11,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -20,91 +23,146 @@ import zstandard
 from msgspec.structs import replace
 
 from schemas.canonical import Json
-from schemas.refusal import Refusal, no
+from schemas.refusal import Refusal, Refused, no
 from schemas.times import moment_text
-from sync.province.connect import connected, create_tables, open_database
-from sync.province.home import Home, Identity, new_incarnation, read_home_files, write_home_files, write_secret
-from sync.province.models import TABLES, EntryRow, Setting, Spool, Table, database
+from sync.province.bulk import insert_rows, pages
+from sync.province.connect import connected, create_tables, open_database, reading
+from sync.province.home import Home, Identity, new_incarnation, read_home_files, write_home_files
+from sync.province.models import TABLES, EntryRow, Setting, Spool, Table, Unit, database
 from sync.province.numbers import RESTORED
 
-_FORMAT = "motcua-province-backup-1"
+_FORMAT = "motcua-province-backup-2"
 _ROWS_AT_ONCE = 200
-_FILE_BYTES_MAX = 4 << 30
+_LINE_BYTES_MAX = 128 << 20
+_WINDOW_BYTES_MAX = 8 << 20
+Row = list[object]
 
 
 def back_up(home: Home, folder: Path, now: datetime) -> Json:
-    """Write one file into `folder` and read it back."""
+    """Write one file into `folder`, row by row, and read it back. It gets its name once it is whole."""
     folder.mkdir(parents=True, exist_ok=True)
-    with connected(), database.atomic():
-        entries = EntryRow.select().count()
-        lines = [msgspec.json.encode([_FORMAT, moment_text(now), *read_home_files(home.folder)]), *_rows()]
-    body = b"\n".join(lines)
-    packed = zstandard.ZstdCompressor(level=6).compress(hashlib.sha256(body).digest() + body)
     path = folder / f"motcua-province-{home.identity.unit}-{moment_text(now)[:19].replace(':', '')}.backup"
-    write_secret(path, packed)
-    assert zstandard.ZstdDecompressor().decompress(path.read_bytes())[32:] == body
+    draft = path.with_name(path.name + ".part")
+    entries = 0
+    with reading(), _written(draft) as file:
+        whole = hashlib.sha256()
+        for line in _lines(home, now):
+            entries += line.startswith(_ENTRY)
+            whole.update(line)
+            file.write(line)
+        file.write(msgspec.json.encode([_FORMAT, whole.hexdigest()]))
+    if _is_whole(draft) is not None:
+        draft.unlink()
+        raise OSError("the disk gave back other bytes than were written")
+    draft.replace(path)
     return {"file": str(path), "entries": entries}
 
 
+def _lines(home: Home, now: datetime) -> Iterator[bytes]:
+    yield msgspec.json.encode([_FORMAT, moment_text(now), *read_home_files(home.folder)]) + b"\n"
+    for table in TABLES:
+        if table is Spool:
+            continue
+        for row in pages(table, _ROWS_AT_ONCE):
+            yield msgspec.json.encode([table.__name__, *(_plain(value) for value in row)]) + b"\n"
+
+
+_ENTRY = f'["{EntryRow.__name__}"'.encode("ascii")
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[zstandard.ZstdCompressionWriter]:
+    """A compressed file that only its owner may read, on the disk when the block ends."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        with zstandard.ZstdCompressor(level=6).stream_writer(file, closefd=False) as packed:
+            yield packed
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def restore(file: Path, folder: Path, db: str, now: datetime) -> Json | Refusal:
-    """Make a province in an empty folder from a backup. Refuses `province.exists`, `backup.damaged`."""
+    """Make a province in an empty folder from a backup. Refuses `province.exists`, `backup.damaged`.
+
+    The whole file is checked before anything is made.
+    """
     if (folder / "province.json").exists():
         return no("province.exists", "Thư mục này đã có dữ liệu của tỉnh. Hãy chọn thư mục khác.")
-    try:
-        body = zstandard.ZstdDecompressor().decompress(file.read_bytes(), max_output_size=_FILE_BYTES_MAX)
-    except (OSError, zstandard.ZstdError):
-        return _damaged()
-    if hashlib.sha256(body[32:]).digest() != body[:32]:
-        return _damaged()
-    lines = body[32:].split(b"\n")
-    format, _, identity_raw, keys_raw = msgspec.json.decode(lines[0], type=tuple[str, str, str, str])
-    if format != _FORMAT:
-        return _damaged()
-    before = msgspec.json.decode(identity_raw, type=Identity)
+    refusal = _is_whole(file)
+    if refusal is not None:
+        return refusal
+    rows = _rows(file)
+    _, _, identity_raw, keys_raw = next(rows)
+    before = msgspec.json.decode(str(identity_raw), type=Identity)
     ordinal = int(before.incarnation[:-4]) + 1
     after = replace(before, incarnation=new_incarnation(ordinal), db=db)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     open_database(folder, db)
     create_tables()
     with connected(), database.atomic():
-        _fill(lines[1:])
+        if Unit.select().exists():
+            return no("province.exists", "Thư mục này đã có dữ liệu của tỉnh. Hãy chọn thư mục khác.")
+        _fill(rows)
         Setting.delete().where(Setting.name == RESTORED).execute()
         Setting.insert(name=RESTORED, value=f"{moment_text(now)[:10]} {ordinal - 1}").execute()
         entries = EntryRow.select().count()
-    write_home_files(folder, after, keys_raw)
+    write_home_files(folder, after, str(keys_raw))
     return {"incarnation": after.incarnation, "entries": entries}
 
 
-def _fill(lines: list[bytes]) -> None:
+def _is_whole(file: Path) -> Refusal | None:
+    """None when the file is one of ours, complete and unchanged."""
+    whole, last, first = hashlib.sha256(), b"", b""
+    try:
+        for line in _raw_lines(file):
+            whole.update(last)
+            first, last = first or line, line
+        told = msgspec.json.decode(last, type=tuple[str, str])
+        held = msgspec.json.decode(first, type=tuple[str, str, str, str])[0]
+    except (OSError, zstandard.ZstdError, msgspec.DecodeError):
+        return _damaged()
+    return None if told == (_FORMAT, whole.hexdigest()) and held == _FORMAT else _damaged()
+
+
+def _rows(file: Path) -> Iterator[Row]:
+    """The lines of a checked file, its last one aside."""
+    held: Row | None = None
+    for line in _raw_lines(file):
+        if held is not None:
+            yield held
+        held = msgspec.json.decode(line, type=Row)
+
+
+def _raw_lines(file: Path) -> Iterator[bytes]:
+    unpacking = zstandard.ZstdDecompressor(max_window_size=_WINDOW_BYTES_MAX)
+    with file.open("rb") as packed, unpacking.stream_reader(packed) as plain, io.BufferedReader(plain, 1 << 20) as lines:
+        while line := lines.readline(_LINE_BYTES_MAX):
+            yield line
+
+
+def _fill(rows: Iterator[Row]) -> None:
     """Put every row back where it was."""
     tables = {table.__name__: table for table in TABLES}
-    waiting: dict[str, list[list[object]]] = {name: [] for name in tables}
-    for line in lines:
-        name, *values = msgspec.json.decode(line, type=list[object])
-        rows = waiting[str(name)]
-        rows.append([_value(value) for value in values])
-        if len(rows) >= _ROWS_AT_ONCE:
-            _insert(tables[str(name)], rows)
-    for name, rows in waiting.items():
-        _insert(tables[name], rows)
+    waiting: list[Row] = []
+    name = ""
+    for row in rows:
+        if waiting and (row[0] != name or len(waiting) >= _ROWS_AT_ONCE):
+            _insert(tables[name], waiting)
+        name = str(row[0])
+        if name not in tables:
+            raise Refused(_damaged())
+        waiting.append([_value(value) for value in row[1:]])
+    if waiting:
+        _insert(tables[name], waiting)
 
 
-def _insert(table: type[Table], rows: list[list[object]]) -> None:
-    if rows:
-        table.insert_many([tuple(row) for row in rows], fields=table._meta.sorted_fields).on_conflict_ignore().execute()
-        rows.clear()
+def _insert(table: type[Table], rows: list[Row]) -> None:
+    insert_rows(table, rows, keep=True)
+    rows.clear()
 
 
 def _value(value: object) -> object:
     return base64.b64decode(str(value["b"])) if isinstance(value, dict) else value
-
-
-def _rows() -> Iterator[bytes]:
-    for table in TABLES:
-        if table is Spool:
-            continue
-        for row in table.select().tuples().iterator():
-            yield msgspec.json.encode([table.__name__, *(_plain(value) for value in row)])
 
 
 def _plain(value: object) -> Json:

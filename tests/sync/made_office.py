@@ -124,9 +124,9 @@ class Gateway:
             self.command("init", "--unit", "H44", "--name", "Tỉnh Mẫu", *(["--db", db] if db else []))
 
     @staticmethod
-    def restored(file: Path, folder: Path, port: int) -> Gateway:
+    def restored(file: Path, folder: Path, port: int, db: str = "") -> Gateway:
         """A province made from a backup, at the address of the one before."""
-        assert run(["restore", str(file), "--data", str(folder), "--json"]) == 0
+        assert run(["restore", str(file), "--data", str(folder), "--db", db, "--json"]) == 0
         made = Gateway(folder)
         made.port = port
         return made

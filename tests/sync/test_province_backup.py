@@ -1,0 +1,84 @@
+"""Backup and restore of the province: row by row, from either database to either, whole or not at all."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from schemas.refusal import Refusal
+from schemas.times import VN
+from sync.province.bulk import pages
+from sync.province.care import restore
+from sync.province.connect import connected
+from sync.province.home import open_home
+from sync.province.models import TABLES, Setting, Spool
+from tests.sync.made_office import Gateway, Seat
+
+
+def contents(gateway: Gateway) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table, as plain values."""
+    open_home(gateway.folder)
+    with connected():
+        return {
+            table.__name__: [tuple(bytes(v) if isinstance(v, memoryview) else v for v in row) for row in pages(table, 7)]
+            for table in TABLES
+            if table not in (Setting, Spool)
+        }
+
+
+@pytest.fixture
+def backed_up(seat: Seat, tmp_path: Path) -> Path:
+    seat.office.day(5, 9)
+    seat.sync()
+    return Path(seat.province("backup", str(tmp_path / "backups"))["file"])
+
+
+@pytest.mark.parametrize("target", ["sqlite", "postgresql"])
+def test_every_row_comes_back_on_either_database(
+    seat: Seat, backed_up: Path, tmp_path: Path, target: str, request: pytest.FixtureRequest
+) -> None:
+    db = request.getfixturevalue("postgres").database() if target == "postgresql" else ""
+    before = {name: sorted(map(repr, rows)) for name, rows in contents(seat.gateway).items()}
+    folder = tmp_path / "again"
+    done = seat.gateway.command("restore", str(backed_up), "--db", db, check=False)
+    assert (done.returncode, json.loads(done.stdout)["refusal"]["code"]) == (3, "province.exists")
+    restored = Gateway.restored(backed_up, folder, 0, db)
+    assert {name: sorted(map(repr, rows)) for name, rows in contents(restored).items()} == before
+    assert len(before["EntryRow"]) > 7 and before["SignatureRow"] and before["DossierKey"]
+    assert json.loads((folder / "province.json").read_text("utf-8"))["incarnation"].startswith("2")
+
+
+def test_a_damaged_or_cut_backup_is_refused_and_nothing_is_made(backed_up: Path, tmp_path: Path) -> None:
+    raw = backed_up.read_bytes()
+    damaged = tmp_path / "damaged.backup"
+    places = range(0, len(raw), max(1, len(raw) // 24))
+    broken = [raw[:place] for place in places] + [raw[:place] + bytes([raw[place] ^ 4]) + raw[place + 1 :] for place in places]
+    folder = tmp_path / "nothing"
+    for body in itertools.chain(broken, [b"", b"not ours", raw[:-1]]):
+        damaged.write_bytes(body)
+        done = run_restore(damaged, folder)
+        assert done == "backup.damaged"
+        assert not folder.exists()
+    assert run_restore(tmp_path / "no such file", folder) == "backup.damaged"
+
+
+def run_restore(file: Path, folder: Path, db: str = "") -> str:
+    outcome = restore(file, folder, db, datetime(2026, 3, 3, tzinfo=VN))
+    assert isinstance(outcome, Refusal)
+    return outcome.code
+
+
+def test_a_backup_is_for_its_owner_only_and_leaves_no_draft(backed_up: Path) -> None:
+    assert backed_up.stat().st_mode & 0o077 == 0
+    assert [path.name for path in backed_up.parent.iterdir()] == [backed_up.name]
+
+
+def test_a_database_that_holds_a_province_is_not_written_over(backed_up: Path, tmp_path: Path, postgres) -> None:
+    db = postgres.database()
+    Gateway.restored(backed_up, tmp_path / "one", 0, db)
+    assert run_restore(backed_up, tmp_path / "two", db) == "province.exists"
+    assert not (tmp_path / "two" / "province.json").exists()
