@@ -8,14 +8,17 @@ from typing import Annotated
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import replace
 
 from schemas import limits, times
-from schemas.acts import CONTENT, Act, Received
+from schemas.acts import CONTENT, Act, Forwarded, Received
 from schemas.base import Record, read_json
 from schemas.dossier import Dossier
 from schemas.entry import UNIT, Sealed
 from schemas.intake import Fees, Name, Note, PartGiven, Person, ProcedureRef, ReturnBy
-from schemas.refusal import Notice, Refusal, no
+from schemas.procedure import parse_limit
+from schemas.refusal import Notice, Refusal, no, note
+from schemas.rules.due import due
 from schemas.rules.guards import Situation, warnings_for, why_not_act
 from schemas.rules.permissions import why_not
 from schemas.rules.terms import online_answer_by
@@ -25,7 +28,7 @@ from sync.province.devices import add_unit
 from sync.province.home import Home
 from sync.province.intake import bind_and_show
 from sync.province.ledger import UnitLedger
-from sync.province.models import DossierRow
+from sync.province.models import DossierRow, Unit
 from sync.province.own_chain import BY, OwnChain
 from sync.province.read_model import row_of, state_of
 
@@ -49,13 +52,38 @@ def act_on(home: Home, row: DossierRow, act: str, raw: bytes, *, unit: str, by: 
         assert fresh is not None
         state = state_of(fresh)
         situation = _situation(home, state, by, times.moment_text(now))
+        content = _counted(home, content, now)
+        if isinstance(content, Refusal):
+            return content
         refusal = _why_not(state, name, content, unit, situation)
         if refusal is not None:
             return refusal
         ledger = UnitLedger(row.unit)
         entries = ledger.entries_of(row.dossier)
         _append(home, ledger, name, content, entries, by, times.moment_text(now))
-    return warnings_for(state, name, content, situation)
+        unknown = _unknown_unit(content, row.unit)
+    habits = warnings_for(state, name, content, situation)
+    # Forwarded to a unit, a dossier is held by all its officers.
+    return [*(one for one in habits if one.code != "rule.held_by_colleague" or state.holder != unit), *unknown]
+
+
+def _counted(home: Home, content: Record, now: datetime) -> Record | Refusal:
+    """A forwarding with its own limit gets its own date, counted by the province's calendar."""
+    if not isinstance(content, Forwarded) or not content.limit or content.due_at is not None:
+        return content
+    limit = parse_limit(content.limit)
+    if isinstance(limit, Refusal):
+        return limit
+    return replace(content, due_at=times.moment_text(due(now, limit, published_calendar(home)).due_at))
+
+
+def _unknown_unit(content: Record, home_unit: str) -> list[Notice]:
+    """Forwarded to a unit nobody has heard of, a dossier lies with nobody: worth a look, no reason to refuse."""
+    if not isinstance(content, Forwarded) or content.to_unit == home_unit:
+        return []
+    if Unit.get_or_none(Unit.code == content.to_unit) is not None:
+        return []
+    return [note("forward.unit_unknown", "Tỉnh không có đơn vị mang mã vừa nhập. Hãy xem lại có gõ nhầm không.")]
 
 
 def _append(home: Home, ledger: UnitLedger, act: Act, content: Record, entries: list[Sealed], by: str, at: str) -> None:

@@ -31,7 +31,7 @@ def test_what_is_printed_is_what_is_sent_once_and_read_back(theirs: Theirs, tmp_
     printed = json.loads(gateway.command("export-dvcqg").stdout)
     done = json.loads(gateway.command(*send).stdout)
     held = len(printed["DongBoHoSoMC"])
-    assert held == len(seat.office.ledger.dossiers())
+    assert held == len(list(seat.office.ledger.dossiers()))
     assert (done["same"], done["sent"], done["different"], done["refused"], done["exit"]) == (held, held, [], [], 0)
     assert {one["MaHoSo"]: one for one in printed["DongBoHoSoMC"]} == theirs.records
     there = [row for rows in theirs.steps.values() for row in rows]

@@ -1,0 +1,148 @@
+"""Linked dossiers (liên thông): forwarded to a department and back, and to another commune; two offices and one province."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.office import Cli, intake, new_office
+from tests.sync.made_office import Gateway
+
+HOME, NEIGHBOUR, DEPARTMENT = "H44.99.12", "H44.99.13", "H44.05"
+
+
+class Province:
+    """The gateway, and its officers at their command line."""
+
+    def __init__(self, folder: Path) -> None:
+        self.gateway = Gateway(folder).start()
+        units = folder / "units.json"
+        named = [{"code": code, "name": f"Đơn vị {code}"} for code in (HOME, NEIGHBOUR, DEPARTMENT)]
+        units.write_text(json.dumps(named), encoding="utf-8")
+        self.gateway.command("units", "import", str(units))
+
+    def office(self, folder: Path, unit: str) -> Cli:
+        cli = new_office(folder, unit=unit)
+        code = json.loads(self.gateway.command("enrol-code", "--unit", unit).stdout)["code"]
+        cli.ok("enrol", "--province", self.gateway.url, "--code", code)
+        return cli
+
+    def act(self, dossier: str, act: str, unit: str, content: object = None, *, code: int = 0) -> Any:
+        asked = ["act", dossier, act, "--unit", unit, "--by", "an.so"]
+        done = self.gateway.command(*asked, stdin=json.dumps(content or {}), check=False)
+        assert done.returncode == code, done.stdout + done.stderr
+        return json.loads(done.stdout)
+
+    def lists(self, unit: str) -> dict[str, Any]:
+        rows = json.loads(self.gateway.command("dossiers", "--unit", unit).stdout)
+        return {row["dossier"]: row for row in rows}
+
+
+@pytest.fixture(scope="module")
+def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
+    made = Province(tmp_path_factory.mktemp("province"))
+    yield made
+    made.gateway.stop()
+
+
+@pytest.fixture(scope="module")
+def home(province: Province, tmp_path_factory: pytest.TempPathFactory) -> Cli:
+    return province.office(tmp_path_factory.mktemp("home") / "data", HOME)
+
+
+@pytest.fixture(scope="module")
+def neighbour(province: Province, tmp_path_factory: pytest.TempPathFactory) -> Cli:
+    return province.office(tmp_path_factory.mktemp("neighbour") / "data", NEIGHBOUR)
+
+
+def forwarded(home: Cli, to_unit: str) -> str:
+    """A fresh dossier of the home commune that lies with another unit, known to the province."""
+    taken = home.ok("receive", stdin=intake())["dossier"]
+    home.ok("act", taken, "forward", stdin={"to_unit": to_unit, "task": "Thẩm định", "limit": "2 working_days"})
+    assert home.run("sync").code == 0
+    return str(taken)
+
+
+def shown_alike(home: Cli) -> bool:
+    ran = home.run("reconcile")
+    return ran.code == 0 and not ran.json["different"] and not ran.json["missing_at_province"]
+
+
+def test_a_department_works_on_it_and_gives_it_back(province: Province, home: Cli) -> None:
+    dossier = forwarded(home, DEPARTMENT)
+    assert province.lists(DEPARTMENT)[dossier]["holder_unit"] == DEPARTMENT
+    province.act(dossier, "accept-forward", DEPARTMENT)
+    province.act(dossier, "decide", DEPARTMENT, {"outcome": "approved", "document_no": "12/QĐ-SXD"})
+    back = {"to_unit": HOME, "task": "Trả kết quả", "limit": "1 working_days"}
+    given = province.act(dossier, "forward", DEPARTMENT, back)
+    assert given["holder_unit"] == HOME and given["warnings"] == []
+    refused = province.act(dossier, "finish", DEPARTMENT, code=3)
+    assert refused["refusal"]["code"] == "act.not_yours"
+    assert home.run("sync").code == 0
+    here = home.ok("show", dossier)
+    assert [one["to_unit"] for one in here["forwards"]] == [DEPARTMENT, HOME]
+    assert all(one["due_at"] for one in here["forwards"])
+    assert (here["holder_unit"], here["decision"]["by"], here["status"]) == (HOME, "an.so", "processing")
+    done = home.batch(
+        (["act", dossier, "accept-forward"], {}), (["act", dossier, "finish"], {}),
+        (["act", dossier, "hand-over"], {"to_name": "Nguyễn Thị Thử", "to_id": "", "relation": "owner", "via": "counter"}),
+        (["sync"], {}), (["show", dossier], {}),
+    )  # fmt: skip
+    assert [line["exit"] for line in done] == [0] * 5, done
+    assert done[-1]["out"]["status"] == "returned" and done[-1]["out"]["sync"] == "confirmed"
+    assert province.lists(HOME)[dossier]["status"] == "returned"
+    assert dossier not in province.lists(DEPARTMENT)
+    assert shown_alike(home)
+
+
+def test_another_commune_works_on_it_at_the_province_and_it_stays_one_dossier(
+    province: Province, home: Cli, neighbour: Cli
+) -> None:
+    dossier = forwarded(home, NEIGHBOUR)
+    number = home.ok("show", dossier)["official_code"]
+    assert number.startswith(HOME)
+    # It lives in one unit's book: the neighbour's own office receives nothing and shows the same as the province.
+    assert neighbour.run("sync").code == 0 and neighbour.run("show", dossier).refusal == "dossier.unknown"
+    assert shown_alike(neighbour)
+    assert province.lists(NEIGHBOUR)[dossier]["code"] == number
+    for act, content in (("accept-forward", None), ("decide", {"outcome": "approved"}), ("finish", None)):
+        province.act(number, act, NEIGHBOUR, content)
+    assert home.run("sync").code == 0
+    here = home.ok("show", dossier)
+    assert (here["status"], here["official_code"], here["holder_unit"]) == ("finished", number, NEIGHBOUR)
+    assert [one["by"] for one in here["entries"] if one["act"] in ("decide", "finish")] == ["an.so", "an.so"]
+    # The citizen comes to the counter that received the dossier; it hands over whoever held it last.
+    home.ok("act", dossier, "hand-over", stdin={"to_name": "Nguyễn Thị Thử", "relation": "owner", "via": "counter"})
+    assert home.run("sync").code == 0 and shown_alike(home)
+    assert json.loads(province.gateway.command("show", number).stdout)["status"] == "returned"
+
+
+def test_home_and_department_act_apart_and_a_supervisor_settles_it(province: Province, home: Cli) -> None:
+    dossier = forwarded(home, DEPARTMENT)
+    home.ok("act", dossier, "stop", stdin={"reason": "Công dân báo trùng hồ sơ"})
+    province.act(dossier, "decide", DEPARTMENT, {"outcome": "approved"})
+    ran = home.run("sync")
+    assert (ran.code, ran.json["conflicts"], ran.json["differs"]) == (6, 1, False)
+    conflict = home.ok("show", dossier)["conflicts"][0]
+    assert {one["act"] for one in conflict["acts"]} == {"stop", "decide"}
+    at_province = json.loads(province.gateway.command("show", dossier).stdout)["conflicts"][0]
+    assert at_province["id"] == conflict["id"]
+    keep = next(one["hash"] for one in conflict["acts"] if one["act"] == "decide")
+    home.ok("act", dossier, "settle", stdin={"conflict": conflict["id"], "keep": keep, "reason": "Sở đã giải quyết"})
+    assert home.run("sync").code == 0 and shown_alike(home)
+    assert json.loads(province.gateway.command("show", dossier).stdout)["conflicts"] == []
+
+
+def test_a_unit_that_nobody_knows_is_pointed_out_when_an_officer_forwards(province: Province, home: Cli) -> None:
+    dossier = forwarded(home, DEPARTMENT)
+    told = province.act(dossier, "forward", DEPARTMENT, {"to_unit": "H44.77"})
+    assert [one["code"] for one in told["warnings"]] == ["forward.unit_unknown"]
+    # Its own commune can always take it up again.
+    home.ok("sync")
+    home.ok("act", dossier, "forward", stdin={"to_unit": DEPARTMENT, "task": "Chuyển lại cho đúng nơi"})
+    assert home.run("sync").code == 0
+    assert province.lists(DEPARTMENT)[dossier]["holder_unit"] == DEPARTMENT
