@@ -62,6 +62,7 @@ def _record(office: Office, enrolment: Enrolment) -> Refusal | None:
     claim = office.claim()
     if isinstance(claim, Refusal):
         return claim
+    office.store.marks.forget_flags()
     content = Enrolled(province=enrolment.url, unit=enrolment.unit, province_key=enrolment.sign)
     written = office.record(OfficeAct.ENROL, content, claim)
     return written if isinstance(written, Refusal) else None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 
 from msgspec.structs import replace
 
 from schemas.refusal import Refusal, Refused, no
+from sync.office.devices import keep_list
 from sync.office.line import Line, NoLine, new_meter, why_not_url
 from sync.office.state import Enrolment, State, SyncFolder
 from sync.wire import limits
@@ -109,4 +111,8 @@ def _pin(folder: SyncFolder, url: str, ca: str, answer: ProvenAdmission) -> Enro
             path.unlink(missing_ok=True)
     kept = replace(before, enrolment=enrolment, unknown=True) if same else State(enrolment=enrolment, unknown=True)
     folder.save(kept)
+    if admission.devices:
+        # A list that is none comes again with the first exchange.
+        with contextlib.suppress(Refused):
+            keep_list(folder, enrolment, to_bytes(admission.devices))
     return enrolment

@@ -50,8 +50,9 @@ class StickResult(SyncResult, omit_defaults=False):
 
     @property
     def exit_code(self) -> int:
-        """As on the line; 3 for a stick that was refused."""
-        return EXIT_REFUSED if self.status == "refused" and self.code.startswith("stick.") else super().exit_code
+        """As on the line; 3 for a stick, or what lay on it, that was refused."""
+        of_stick = self.code.startswith(("stick.", "wire.")) and self.code != "wire.fork"
+        return EXIT_REFUSED if self.status == "refused" and of_stick else super().exit_code
 
 
 def sync_by_stick(folder: SyncFolder, port: OfficePort | None, where: Path, budget: Budget) -> StickResult | Refusal:
@@ -140,7 +141,8 @@ class _Visit:
         others alone."""
         self._take_lists(found)
         held = len(stick_carry.list_carried(self._folder))
-        stick_carry.take_along(self._folder, found, self._me)
+        if self._enrolment.url:
+            stick_carry.take_along(self._folder, found, self._me)
         taken = len(stick_carry.list_carried(self._folder)) - held
         self.report = replace(self.report, letters_taken=max(0, taken))
         peers = stick_peers.colleagues(found, self._enrolment, known_devices(self._folder, self._enrolment))
@@ -149,6 +151,8 @@ class _Visit:
         except Refused as refused:
             self._refusals.append(refused.refusal)
         self._refusals += found.problems.values()
+        if self._port is not None:
+            self._refusals += stick_peers.forks(self._port, peers)
         self._fold()
         heard = hear_answers(self._folder, self._port, self.state, self._keys, found, self.memory, self._meter)
         self._refusals += heard.problems

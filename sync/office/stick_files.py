@@ -7,6 +7,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ from sync.wire.sealing import About
 ROOT = "MOTCUA"
 _CARD = "card"
 _DRAFT = ".new"
+_BUSY_TRIES, _BUSY_S = 10, 0.1
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def read_stick(where: Path) -> Found:
     try:
         if not where.is_dir():
             raise Refused(say.not_there())
-        root = where / ROOT
+        root = _root(where)
         paths = sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
         if len(paths) > limits.STICK_FOLDERS_MAX:
             raise Refused(say.too_large())
@@ -72,6 +74,11 @@ def read_stick(where: Path) -> Found:
     except OSError as problem:
         raise Refused(say.why(problem)) from None
     return found
+
+
+def _root(where: Path) -> Path:
+    """The folder of ours, however a system of capitals alone spelt it."""
+    return next((path for path in where.iterdir() if path.name.upper() == ROOT), where / ROOT)
 
 
 def _read_folder(path: Path, found: Found, left: int) -> int:
@@ -108,14 +115,22 @@ def _check(path: Path, card: Card, left: int) -> int:
 
 
 def _card_bytes(path: Path) -> bytes | None:
-    """The card; where a pulled plug left none, the draft that was about to take its place."""
+    """The card; where a pulled plug left none, the draft that was about to take its place, if it is whole."""
     for name in (_CARD, _CARD + _DRAFT):
         try:
             with (path / name).open("rb") as file:
-                return file.read(limits.STICK_CARD_BYTES_MAX + 256)
+                raw = file.read(limits.STICK_CARD_BYTES_MAX + 256)
         except FileNotFoundError:
             continue
+        return raw if name == _CARD or _is_sound(raw) else None
     return None
+
+
+def _is_sound(raw: bytes) -> bool:
+    try:
+        return bool(read_card(raw))
+    except Unsound:
+        return False
 
 
 def _read(path: Path, listed: Listed) -> bytes:
@@ -137,9 +152,9 @@ def write_folder(where: Path, card: Card, bodies: Mapping[str, bytes], keys: Pri
     """Write this device's folder: new files, then the card, then away with what it no longer lists. Files whose bodies
     are not given are there already. How many bytes were written. Raises Refused.
     """
-    path = where / ROOT / card.owner
     count = 0
     try:
+        path = _root(where) / card.owner
         path.mkdir(parents=True, exist_ok=True)
         for one in card.files:
             body = bodies.get(one.sha256)
@@ -170,8 +185,19 @@ def _write(path: Path, body: bytes) -> None:
         file.write(body)
         file.flush()
         os.fsync(file.fileno())
-    draft.replace(path)
+    _replace(draft, path)
     _settle(path.parent)
+
+
+def _replace(draft: Path, path: Path) -> None:
+    """Put the draft in its place. Windows refuses that while a colleague reads the old one, for a moment."""
+    for _ in range(_BUSY_TRIES if os.name == "nt" else 0):
+        try:
+            draft.replace(path)
+            return
+        except PermissionError:
+            time.sleep(_BUSY_S)
+    draft.replace(path)
 
 
 def _settle(folder: Path) -> None:

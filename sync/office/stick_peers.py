@@ -42,6 +42,16 @@ def colleagues(found: Found, enrolment: Enrolment, devices: Mapping[str, PublicK
     return there
 
 
+def forks(port: OfficePort, peers: Mapping[str, Folder]) -> list[Refusal]:
+    """Chains of which a colleague holds another history than is held here: an alarm for a person."""
+    found = []
+    for peer in peers.values():
+        for head in peer.card.heads:
+            if port.hash_at(head.chain, head.seq) not in (None, head.hash):
+                found.append(refusals.fork(head.chain, head.seq))
+    return found
+
+
 def copy_parcels(
     folder: SyncFolder, port: OfficePort | None, state: State, keys: PrivateKeys, peers: Mapping[str, Folder]
 ) -> None:
@@ -188,17 +198,16 @@ def offer(parcel: Parcel) -> Offer:
 
 
 def _starts(port: OfficePort, peers: Mapping[str, Folder], *, unseen: bool) -> dict[str, int]:
-    """From which place on each chain is offered. Raises Refused `wire.fork`."""
+    """From which place on each chain is offered. A colleague who holds another history of it is offered nothing of it."""
     starts = {}
     for head in port.heads():
         lacking = [0] if unseen and head.chain == port.chain else []
         for peer in peers.values():
             there = next((one for one in peer.card.heads if one.chain == head.chain), None)
-            held = None if there is None else port.hash_at(there.chain, there.seq)
-            if there is not None and held is not None and held != there.hash:
-                raise Refused(refusals.fork(there.chain, there.seq))
-            if there is None or held is not None:
-                lacking.append(0 if there is None else there.seq + 1)
+            if there is None:
+                lacking.append(0)
+            elif port.hash_at(there.chain, there.seq) == there.hash:
+                lacking.append(there.seq + 1)
         if lacking and min(lacking) <= head.seq:
             starts[head.chain] = min(lacking)
     return starts

@@ -157,7 +157,7 @@ class Conversation:
     def _answering(self, hello: Hello, device: Device) -> tuple[Answer, list[Parcel]]:
         receiver = PublicKeys(sign=bytes.fromhex(device.sign), seal=bytes.fromhex(device.seal))
         with writing(hello.unit):
-            keep_current(self._home, hello, self._now())
+            keep_current(self._home, hello.unit, self._now(), hello.references)
             self._note_exchange(device)
         with reading():
             ledger = UnitLedger(hello.unit)

@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from schemas.canonical import canonical_bytes
 from sync.province.home import Home
 from sync.province.models import Device, Reference
 from sync.wire.device_list import NAME, DeviceList, Member
-from sync.wire.messages import Hello
+from sync.wire.messages import Version
 from sync.wire.reading import to_plain, to_text
 from sync.wire.reference import read_reference, sign_reference
 
 
-def keep_current(home: Home, hello: Hello, at: str) -> None:
-    """Publish the unit's list anew if devices came, went or changed keys. Call within `connect.writing`.
+def keep_current(home: Home, unit: str, at: str, references: Sequence[Version] = ()) -> bytes | None:
+    """The unit's signed list, published anew if devices came, went or changed keys. Call within `connect.writing`.
 
-    A unit of one device needs none. A version is never below one that an office already has: a restored province
-    counts on from there.
+    None for a unit of one device: it needs none. A version is never below one that an office already has
+    (`references`): a restored province counts on from there.
     """
-    members = _members(hello.unit)
-    here = (Reference.name == NAME) & (Reference.unit == hello.unit)
+    members = _members(unit)
+    here = (Reference.name == NAME) & (Reference.unit == unit)
     newest = Reference.select().where(here).order_by(Reference.version.desc()).first()
     if newest is None and len(members) < 2:
-        return
-    body = canonical_bytes(to_plain(DeviceList(format="motcua-devices-1", unit=hello.unit, devices=members)))
+        return None
+    body = canonical_bytes(to_plain(DeviceList(format="motcua-devices-1", unit=unit, devices=members)))
     last = 0 if newest is None else newest.version
-    known = max((version.version for version in hello.references if version.name == NAME), default=0)
+    known = max((version.version for version in references if version.name == NAME), default=0)
     if newest is not None and known <= last and read_reference(bytes(newest.body), home.keys.public.sign).body == body:
-        return
+        return bytes(newest.body)
     version = max(last, known) + 1
     signed = sign_reference(NAME, version, at, body, home.keys)
-    row = {"name": NAME, "version": version, "unit": hello.unit, "device": "", "issued_at": at, "body": signed}
+    row = {"name": NAME, "version": version, "unit": unit, "device": "", "issued_at": at, "body": signed}
     Reference.insert(row).execute()
+    return signed
 
 
 def _members(unit: str) -> tuple[Member, ...]:

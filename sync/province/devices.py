@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from schemas.base import Record
 from schemas.refusal import Refusal, no
 from schemas.times import moment_text
-from sync.province.connect import connected
+from sync.province.connect import connected, writing
+from sync.province.device_list import keep_current
 from sync.province.home import DEVICE, Home
 from sync.province.models import Device, EnrolCode, Unit
 from sync.wire import limits
@@ -119,8 +120,16 @@ def _admission(home: Home, proven: ProvenApplication, letters: str, now: datetim
         seal=to_text(home.keys.public.seal),
         nonce=said.nonce,
         at=moment_text(now),
+        devices=_listed(home, said.unit, moment_text(now)),
     )
     return ProvenAdmission(admission=admission, proof=proof(letters, admission))
+
+
+def _listed(home: Home, unit: str, at: str) -> str:
+    """The unit's device list, where it has more than one device and the list fits an answer."""
+    with writing(unit):
+        signed = keep_current(home, unit, at)
+    return to_text(signed) if signed is not None and len(signed) < limits.ENROL_BYTES_MAX // 2 else ""
 
 
 def find_device(unit: str, device: str) -> list[Device]:

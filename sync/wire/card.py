@@ -80,7 +80,11 @@ class Unsound(Exception):
 def sign_card(card: Card, keys: PrivateKeys) -> bytes:
     """The card as a file: a line with its length, the signature, the card."""
     body = written(card)
-    return f"{FORMAT} {len(body)}\n".encode("ascii") + keys.signature(_DOMAIN + body) + body
+    return _first_line(body) + keys.signature(_DOMAIN + body) + body
+
+
+def _first_line(body: bytes) -> bytes:
+    return f"{FORMAT} {len(body)}\n".encode("ascii")
 
 
 def read_card(raw: bytes) -> Card:
@@ -93,6 +97,8 @@ def read_card(raw: bytes) -> Card:
     signature, body = raw[first.end() : first.end() + SIGNATURE_BYTES], raw[first.end() + SIGNATURE_BYTES :]
     if len(body) < int(first[2]):
         raise Unsound("cut_short")
+    if raw[: first.end()] != _first_line(body):
+        raise Unsound("tampered")
     try:
         card = read_as(body, Card, limits.STICK_CARD_BYTES_MAX)
         public = to_bytes(card.sign, 32)

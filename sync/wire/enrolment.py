@@ -16,6 +16,7 @@ from msgspec import Meta
 
 from schemas.base import Record
 from schemas.entry import HEX64, ChainId, DeviceName, Moment, UnitCode
+from sync.wire import limits
 from sync.wire.messages import Key43, Nonce
 from sync.wire.reading import written
 
@@ -45,7 +46,8 @@ class ProvenApplication(Record):
 
 
 class Admission(Record):
-    """What the province answers: where the device belongs and the province's public keys, to be pinned."""
+    """What the province answers: where the device belongs and the province's public keys, to be pinned. `devices` is the
+    signed list of the unit's devices (base64url), so that they know each other even if the line goes dead right now."""
 
     format: Literal["motcua-admission-1"]
     unit: UnitCode
@@ -55,6 +57,7 @@ class Admission(Record):
     seal: Key43
     nonce: Nonce
     at: Moment
+    devices: Annotated[str, Meta(max_length=limits.ENROL_BYTES_MAX)] = ""
 
 
 class ProvenAdmission(Record):
