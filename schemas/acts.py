@@ -77,7 +77,7 @@ class Received(Record):
 class BookNumber(Record):
     """A number taken from a certification book (sổ chứng thực)."""
 
-    book: Annotated[str, Meta(max_length=60)]
+    book: Annotated[str, Meta(max_length=limits.BOOK_NAME_MAX)]
     number: Annotated[int, Meta(ge=1)]
 
 
@@ -125,8 +125,15 @@ class Forwarded(Record):
 
 
 class Plain(Record):
-    """`accept-forward`, `finish`, `close-unanswered`: the act says it all."""
+    """`accept-forward`, `close-unanswered`: the act says it all."""
 
+    override: Ground = ""
+
+
+class Finished(Record):
+    """`finish`: there is a result; `books` are the certification numbers it took."""
+
+    books: Annotated[tuple[BookNumber, ...], Meta(max_length=limits.COPIES_MAX)] = ()
     override: Ground = ""
 
 
@@ -251,7 +258,7 @@ class ContentDestroyed(Record):
 
 
 DossierContent = (
-    Received | AcceptedOnline | SupplementRequested | SupplementReceived | WithReason | Forwarded | Plain | Assigned
+    Received | AcceptedOnline | SupplementRequested | SupplementReceived | WithReason | Forwarded | Plain | Finished | Assigned
     | PaymentRequired | PaymentReceived | Decided | HandedOver | Extended | Apologised | Corrected | Settled | Rated
     | Located | Noted | Attached | CodeBound | ContentDestroyed
 )  # fmt: skip
@@ -269,7 +276,7 @@ CONTENT: dict[Act, type[Record]] = {
     Act.REQUIRE_PAYMENT: PaymentRequired,
     Act.PAYMENT_RECEIVED: PaymentReceived,
     Act.DECIDE: Decided,
-    Act.FINISH: Plain,
+    Act.FINISH: Finished,
     Act.HAND_OVER: HandedOver,
     Act.EXTEND: Extended,
     Act.APOLOGISE: Apologised,

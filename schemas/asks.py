@@ -49,6 +49,8 @@ class ReceiveAsk(Record):
     immediate: bool = False
     limit: Annotated[str, Meta(max_length=40)] = ""
     due_at: Annotated[str, Meta(max_length=40)] = ""
+    documents: Annotated[int, Meta(ge=1, le=limits.DOCUMENTS_MAX)] = 1
+    """How many types of documents are certified: each takes a number of the book (TT 01/2020 Đ4)."""
     override: acts.Ground = ""
 
 
@@ -58,6 +60,13 @@ class ForwardAsk(Record):
     to_unit: Annotated[str, Meta(min_length=1, max_length=limits.OFFICE_MAX)]
     task: Annotated[str, Meta(max_length=limits.TASK_MAX)] = ""
     limit: Annotated[str, Meta(max_length=40)] = ""
+    override: acts.Ground = ""
+
+
+class FinishAsk(Record):
+    """`finish {documents?}`: the numbers of the certification book are given at the desk."""
+
+    documents: Annotated[int, Meta(ge=1, le=limits.DOCUMENTS_MAX)] = 1
     override: acts.Ground = ""
 
 
@@ -80,6 +89,7 @@ ASK_KINDS: dict[Act, type[Record]] = {
     **{act: kind for act, kind in acts.CONTENT.items() if act not in acts.BEGINS},
     Act.FORWARD: ForwardAsk,
     Act.EXTEND: ExtendAsk,
+    Act.FINISH: FinishAsk,
     Act.SUPPLEMENT_RECEIVED: SupplementReceivedAsk,
     Act.ACCEPT_ONLINE: acts.Plain,
 }

@@ -110,10 +110,11 @@ class Attachment(Record):
 
 
 class Book(Record):
-    """A certification book number this dossier took."""
+    """A certification book number this dossier took, and the device that keeps the book."""
 
     book: str
     number: int
+    device: str = ""
 
 
 class ConflictAct(Record):

@@ -12,9 +12,12 @@ from schemas.base import Record, whole
 from schemas.entry import DAY, HEX64, INCARNATION, DeviceName, Moment, UnitCode, UserName
 from schemas.rules.year_table import YearTable
 
+BookKind = Literal["copies", "signatures", "contracts"]
+"""Chứng thực bản sao từ bản chính; chữ ký; hợp đồng, giao dịch."""
 Role = Literal["clerk", "supervisor", "auditor"]
 PublicKey = HEX64
 Day = Annotated[str, Meta(pattern=DAY)]
+BookName = Annotated[str, Meta(min_length=1, max_length=limits.BOOK_NAME_MAX)]
 Display = Annotated[str, Meta(min_length=1, max_length=limits.DISPLAY_MAX)]
 
 
@@ -31,6 +34,8 @@ class OfficeAct(StrEnum):
     CONFIRM_DATE = "confirm-date"
     CLOSE_DAY = "close-day"
     ENROL = "enrol"
+    OPEN_BOOK = "open-book"
+    CLOSE_BOOK = "close-book"
 
 
 class Begun(Record):
@@ -114,6 +119,29 @@ class Enrolled(Record):
     province_key: PublicKey | Literal[""]
 
 
+class BookOpened(Record):
+    """`open-book`: a certification book of this device, the first number to take and the procedures it serves.
+
+    Opened again under the same name it goes on at `first`: after a restore only people know which numbers were given.
+    """
+
+    book: BookName
+    kind: BookKind
+    year: Annotated[int, Meta(ge=2000, le=2999)]
+    procedures: Annotated[
+        tuple[Annotated[str, Meta(min_length=1, max_length=limits.PROCEDURE_CODE_MAX)], ...],
+        Meta(min_length=1, max_length=limits.BOOK_PROCEDURES_MAX),
+    ]
+    first: Annotated[int, Meta(ge=1, le=limits.BOOK_NUMBER_MAX)] = 1
+
+
+class BookClosed(Record):
+    """`close-book`: no more numbers; `last` is the newest one given, 0 for none."""
+
+    book: BookName
+    last: Annotated[int, Meta(ge=0, le=limits.BOOK_NUMBER_MAX)]
+
+
 OFFICE_CONTENT: dict[OfficeAct, type[Record]] = {
     OfficeAct.BEGIN: Begun,
     OfficeAct.ADD_USER: UserAdded,
@@ -125,5 +153,7 @@ OFFICE_CONTENT: dict[OfficeAct, type[Record]] = {
     OfficeAct.CONFIRM_DATE: DateConfirmed,
     OfficeAct.CLOSE_DAY: DayClosed,
     OfficeAct.ENROL: Enrolled,
+    OfficeAct.OPEN_BOOK: BookOpened,
+    OfficeAct.CLOSE_BOOK: BookClosed,
 }
 assert set(OFFICE_CONTENT) == set(OfficeAct)

@@ -7,13 +7,14 @@ from typing import cast
 
 from msgspec.structs import replace
 
+from motcua_tui.desk.books import numbers_taken
 from motcua_tui.desk.clock import Claim
 from motcua_tui.desk.due import closing_of_day, due_of_limit, working_days_between
 from motcua_tui.desk.find import dossier_named
 from motcua_tui.desk.office import SYNC_STATE_FILE, Office
 from schemas import acts
 from schemas.acts import Act
-from schemas.asks import ExtendAsk, ForwardAsk, SupplementReceivedAsk
+from schemas.asks import ExtendAsk, FinishAsk, ForwardAsk, SupplementReceivedAsk
 from schemas.base import Record, plain, read_value
 from schemas.canonical import Json
 from schemas.dossier import Dossier
@@ -145,6 +146,13 @@ def _accepted_online(office: Office, dossier: Dossier, ask: Record, claim: Claim
     return acts.AcceptedOnline(due_at=due.due_at, due_unconfirmed=due.unconfirmed, provisional_code=code)
 
 
+def _finished(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> Record | Refusal:
+    """A dossier with a result takes its certification numbers, unless it took them when it was received."""
+    assert isinstance(ask, FinishAsk)
+    taken = () if dossier.books else numbers_taken(office, dossier.procedure.code, ask.documents, claim)
+    return taken if isinstance(taken, Refusal) else acts.Finished(books=taken, override=ask.override)
+
+
 def _corrected(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> Record | Refusal:
     """New values must be values the dossier could have been received with."""
     assert isinstance(ask, acts.Corrected)
@@ -166,6 +174,7 @@ def _corrected(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> R
 _Complete = Callable[[Office, Dossier, Record, Claim], Record | Refusal]
 _COMPLETE: dict[Act, _Complete] = {
     Act.EXTEND: _extended,
+    Act.FINISH: _finished,
     Act.FORWARD: _forwarded,
     Act.SUPPLEMENT_RECEIVED: _supplemented,
     Act.ACCEPT_ONLINE: _accepted_online,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from motcua_tui.desk.books import numbers_taken
 from motcua_tui.desk.clock import Claim
 from motcua_tui.desk.due import DueAnswer, due_from_text, due_of_limit
 from motcua_tui.desk.intake_notices import notices_for
 from motcua_tui.desk.office import Office
 from motcua_tui.store import Draft
-from schemas.acts import Act, HandedOver, Plain, Received
+from schemas.acts import Act, BookNumber, Finished, HandedOver, Received
 from schemas.asks import ReceiveAsk
 from schemas.base import Record
 from schemas.dossier import Dossier
@@ -32,7 +33,8 @@ class Taken(Record):
 def receive(office: Office, ask: ReceiveAsk, now: str | None = None) -> Taken | Refusal:
     """Record a dossier and give it a provisional number. One durable transaction; nothing waits for a line.
 
-    An immediate case (NĐ 118 Đ17.4) is received, finished and handed over in the same transaction.
+    An immediate case (NĐ 118 Đ17.4) is received, finished and handed over in the same transaction, and takes its
+    numbers from the certification book that serves its procedure.
     Refuses an unknown procedure or case, a procedure without a limit when none is given, and bad times.
     """
     refusal = office.why_not(Act.RECEIVE)
@@ -47,7 +49,10 @@ def receive(office: Office, ask: ReceiveAsk, now: str | None = None) -> Taken | 
     promised = promise(office, procedure, ask, claim.at)
     if isinstance(promised, Refusal):
         return promised
-    content = _content(office, ask, procedure, promised, claim)
+    taken = numbers_taken(office, procedure.code, ask.documents, claim) if ask.immediate else ()
+    if isinstance(taken, Refusal):
+        return taken
+    content = _content(office, ask, procedure, promised, claim, taken)
     notices = notices_for(office, ask, procedure, promised.due, claim)
     written = office.append(_drafts(office, ask, content, claim))
     if isinstance(written, Refusal):
@@ -105,7 +110,14 @@ def _limit(procedure: Procedure, ask: ReceiveAsk) -> Limit | Refusal:
     )
 
 
-def _content(office: Office, ask: ReceiveAsk, procedure: Procedure, promised: Promise, claim: Claim) -> Received:
+def _content(
+    office: Office,
+    ask: ReceiveAsk,
+    procedure: Procedure,
+    promised: Promise,
+    claim: Claim,
+    books: tuple[BookNumber, ...],
+) -> Received:
     identity = office.store.identity
     day = claim.at[:10]
     return Received(
@@ -129,6 +141,7 @@ def _content(office: Office, ask: ReceiveAsk, procedure: Procedure, promised: Pr
         provisional_code=provisional_code(identity.device, identity.incarnation, day, office.store.next_count(day)),
         due_at=promised.due.due_at,
         due_unconfirmed=promised.due.unconfirmed,
+        books=books,
     )
 
 
@@ -138,6 +151,6 @@ def _drafts(office: Office, ask: ReceiveAsk, content: Received, claim: Claim) ->
         taker = ask.submitter or ask.applicant
         relation = "representative" if ask.submitter else "owner"
         handed = HandedOver(to_name=taker.name, to_id=taker.id_number, relation=relation, via=ask.return_by)
-        drafts.append(office.draft(Act.FINISH, Plain(), claim, same_as=0))
+        drafts.append(office.draft(Act.FINISH, Finished(), claim, same_as=0))
         drafts.append(office.draft(Act.HAND_OVER, handed, claim, same_as=0))
     return drafts

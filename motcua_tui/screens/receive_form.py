@@ -67,8 +67,12 @@ class ReceiveForm(Form):
     class Proposed(Message):
         """Papers, fees or limit have been proposed anew, so the due date may be another."""
 
-    def __init__(self, find: Find, recent: Sequence[Row], immediate: Immediate) -> None:
+    def __init__(
+        self, find: Find, recent: Sequence[Row], immediate: Immediate, numbered: Callable[[Procedure], bool]
+    ) -> None:
+        """`numbered` says whether a certification book gives one number for each document of a procedure."""
         super().__init__(id="form")
+        self._is_numbered = numbered
         self._immediate_by_default = immediate
         self.procedure: Procedure | None = None
         self.picker = Picker(
@@ -86,6 +90,7 @@ class ReceiveForm(Form):
         self.chosen = Chosen()
         self.cases = CaseList()
         self.immediate = Choice([Option("yes", _("Giải quyết ngay")), Option("no", _("Hẹn trả sau"))])
+        self.documents = ViInput("1", limit=SETS_TYPED_MAX, restrict=r"[0-9]*")
         self.due = ViInput(limit=DUE_TYPED_MAX, placeholder=_("5 = 5 ngày làm việc; 15 ngày; 26/11/2026"))
         self.people = {who: PersonRows(who) for who in ("applicant", "submitter")}
         self.other = Choice([Option("no", _("Chính chủ hồ sơ")), Option("yes", _("Người khác nộp thay"))])
@@ -105,6 +110,8 @@ class ReceiveForm(Form):
             "Trường hợp quyết định thành phần hồ sơ, phí và thời hạn. Mũi tên chọn, Enter đi tiếp.")))
         yield _away(FormRow("immediate", _("Cách giải quyết"), self.immediate, help=_(
             "Trả kết quả ngay thì không phải lập giấy tiếp nhận (NĐ 118/2025, Điều 17 khoản 4). Hồ sơ vẫn được ghi đủ vào sổ.")))
+        yield _away(FormRow("documents", _("Số loại giấy tờ"), self.documents, help=_(
+            "Mỗi loại giấy tờ lấy một số trong sổ chứng thực, không lấy số theo lượt người (TT 01/2020/TT-BTP, Điều 4).")))
         yield _away(FormRow("due", _("Hạn hoặc ngày hẹn"), self.due, required=True, help=_(
             "Danh mục không ghi thời hạn nên cán bộ nhập: số ngày làm việc, thời hạn bằng chữ, hoặc ngày hẹn trả.")))
         yield Static(show(_("Chủ hồ sơ")), classes="section")
@@ -140,6 +147,7 @@ class ReceiveForm(Form):
             procedure=self.procedure.code if self.procedure else "",
             case=self.cases.value if has_procedure else "",
             immediate=has_procedure and self.row("immediate").display and self.immediate.value == "yes",
+            documents=self.documents.value.strip(),
             due=self.due.value.strip() if self.row("due").display else "",
             applicant=self.people["applicant"].typed,
             other=self.other.value == "yes",
@@ -160,10 +168,11 @@ class ReceiveForm(Form):
         self.show_other(typed.other)
         self.note.value, self.sets.value, self.due.value = typed.note, typed.sets, typed.due
         self.channel.value, self.return_by.value = typed.channel, typed.return_by
-        self.extra.value = typed.extra
+        self.extra.value, self.documents.value = typed.extra, typed.documents
         self.set_procedure(procedure, typed.case)
         if procedure is not None:
             self.immediate.value = "yes" if typed.immediate else "no"
+            self._show_documents()
         if typed.parts and procedure is not None:
             self._show_papers(_given_again(self.papers.papers, typed.parts))
         if typed.fees and procedure is not None:
@@ -199,7 +208,13 @@ class ReceiveForm(Form):
         self.row("due").display = procedure is not None and limit is None
         if procedure is not None and at_once:
             self.immediate.value = "yes" if self._immediate_by_default(procedure, self.typed) else "no"
+        self._show_documents()
         self.post_message(self.Proposed())
+
+    def _show_documents(self) -> None:
+        """Numbers are taken at once only where the result is given at once."""
+        at_once = self.row("immediate").display and self.immediate.value == "yes"
+        self.row("documents").display = at_once and self.procedure is not None and self._is_numbered(self.procedure)
 
     def show_other(self, other: bool) -> None:
         """Show or hide the person who hands in for the owner."""
@@ -294,6 +309,8 @@ class ReceiveForm(Form):
             self.post_message(self.Proposed())
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
+        if event.choice is self.immediate:
+            self._show_documents()
         if event.choice is self.other:
             self.show_other(event.value == "yes")
         elif event.choice is self.channel and self.procedure is not None:

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.timer import Timer
 from textual.widgets import Static
 
+from motcua_tui.desk.books import book_for
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.receive_days import DaysSheet
 from motcua_tui.screens.receive_fields import DraftOffer, Offers
@@ -27,6 +28,7 @@ from motcua_tui.widgets.picker import Picker
 from motcua_tui.widgets.show import show
 from schemas.procedure import Procedure, limit_for
 from schemas.refusal import Notice
+from schemas.rules.books import PER_DOCUMENT
 
 Stage = Literal["offer", "form", "saved"]
 Made = TypeVar("Made")
@@ -54,7 +56,7 @@ class ReceiveFrame(BaseScreen[str | None]):
         self._recent: list[Row] = []
         with Vertical(id="body"):
             yield DraftOffer(id="draft")
-            yield ReceiveForm(self._find_procedures, self._recent, self._immediate)
+            yield ReceiveForm(self._find_procedures, self._recent, self._immediate, self._numbered)
             yield Offers(id="offers")
             with Vertical(id="promise"):
                 yield Static("", classes="due")
@@ -126,6 +128,10 @@ class ReceiveFrame(BaseScreen[str | None]):
         found = self.counter.gate.run(lambda: search(text, self.today, FOUND_MAX), nothing)
         words = {row.key: row.cells[-1] for row in self._recent}
         return [_procedure_row(procedure, words.get(procedure.code, "")) for procedure in found]
+
+    def _numbered(self, procedure: Procedure) -> bool:
+        book = book_for(self.office, procedure.code)
+        return book is not None and book.kind in PER_DOCUMENT
 
     def _immediate(self, procedure: Procedure, typed: Typed) -> bool:
         return is_immediate(self.office, procedure, typed)

@@ -85,6 +85,15 @@ def _lines(dossier: Dossier) -> list[str]:
         _("Chủ hồ sơ: {name}").format(name=dossier.applicant.name),
         _("Nhận lúc: {time}").format(time=received.strftime("%H:%M %d/%m/%Y")),
     ]
+    if dossier.books:
+        lines.append(_("Số chứng thực: {numbers}").format(numbers=book_words(dossier)))
     if dossier.due_at and not dossier.immediate:
         lines.append(due_words(DueAnswer(due_at=dossier.due_at)))
     return lines
+
+
+def book_words(dossier: Dossier) -> str:
+    """The numbers taken from certification books, to be written under the certification: 12, 13 (01/2026-SCT/BS)."""
+    names = dict.fromkeys(book.book for book in dossier.books)
+    taken = {name: ", ".join(str(book.number) for book in dossier.books if book.book == name) for name in names}
+    return "; ".join(f"{numbers} ({name})" for name, numbers in taken.items())

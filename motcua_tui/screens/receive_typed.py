@@ -63,6 +63,7 @@ class Typed(Record):
     procedure: Annotated[str, Meta(max_length=limits.PROCEDURE_CODE_MAX)] = ""
     case: Annotated[str, Meta(max_length=limits.CASE_NAME_MAX)] = ""
     immediate: bool = False
+    documents: Annotated[str, Meta(max_length=SETS_TYPED_MAX)] = "1"
     due: Annotated[str, Meta(max_length=DUE_TYPED_MAX)] = ""
     applicant: PersonTyped = PersonTyped()
     other: bool = False
@@ -138,7 +139,9 @@ def _troubles(typed: Typed) -> Iterator[Trouble]:
     if typed.due and isinstance(limit_or_day(typed.due), Refusal):
         words = _("Không đọc được. Hãy gõ số ngày làm việc (5), thời hạn (15 ngày, 8 giờ) hoặc ngày hẹn (26/11/2026).")
         yield Trouble("due", words)
-    if not typed.sets.isascii() or not typed.sets.isdecimal() or not 1 <= int(typed.sets) <= limits.COPIES_MAX:
+    if not _is_count(typed.documents, limits.DOCUMENTS_MAX):
+        yield Trouble("documents", _("Số loại giấy tờ phải là một số từ 1 trở lên."))
+    if not _is_count(typed.sets, limits.COPIES_MAX):
         yield Trouble("sets", _("Số bộ hồ sơ phải là một số từ 1 trở lên."))
     for number, fee in enumerate(typed.fees):
         if money_of(fee.amount) is None:
@@ -183,6 +186,10 @@ def person_plain(person: PersonTyped) -> dict[str, Json]:
     return cast("dict[str, Json]", {key: value for key, value in plain.items() if value})
 
 
+def _is_count(text: str, most: int) -> bool:
+    return text.isascii() and text.isdecimal() and 1 <= int(text) <= most
+
+
 def _plain(typed: Typed) -> dict[str, Json]:
     due = limit_or_day(typed.due) if typed.due else ("", "")
     assert not isinstance(due, Refusal)
@@ -195,6 +202,7 @@ def _plain(typed: Typed) -> dict[str, Json]:
         "note": typed.note,
         "copies_count": int(typed.sets),
         "immediate": typed.immediate,
+        "documents": int(typed.documents),
         "limit": due[0],
         "due_at": due[1],
         "parts": [_part(paper) for paper in typed.parts if any(paper.given)],
@@ -219,7 +227,9 @@ _ROW_OF_CODE = {
     "receive.case_unknown": "case",
     "receive.limit_needed": "due",
 }
-_ROW_OF_FIELD = {"copies_count": "sets", "due_at": "due", "limit": "due", "parts": "parts", "fees": "fees.0"}
+_ROW_OF_FIELD = {
+    "documents": "documents", "copies_count": "sets", "due_at": "due", "limit": "due", "parts": "parts", "fees": "fees.0",
+}  # fmt: skip
 
 
 def row_of(refusal: Refusal) -> str:

@@ -8,12 +8,14 @@ from typing import TypeVar
 import msgspec
 
 from motcua_tui.store.connect import StoreDatabase
-from motcua_tui.store.records import Closing, UserRow
+from motcua_tui.store.records import BookRow, Closing, UserRow
 from schemas.base import Record
 from schemas.entry import Entry, Sealed, chain_id
 from schemas.office_acts import (
     OFFICE_CONTENT,
     Begun,
+    BookClosed,
+    BookOpened,
     CalendarSet,
     DayClosed,
     OfficeAct,
@@ -26,7 +28,7 @@ from schemas.office_acts import (
 C = TypeVar("C", bound=Record)
 Effect = Callable[[StoreDatabase, Entry, Record], None]
 
-TABLES = ("officer", "officer_key", "calendar", "setting", "closed_day")
+TABLES = ("officer", "officer_key", "calendar", "setting", "closed_day", "book")
 _EFFECTS: dict[OfficeAct, Effect] = {}
 
 
@@ -141,6 +143,41 @@ def _close_day(db: StoreDatabase, entry: Entry, content: DayClosed) -> None:
            SET author = excluded.author, at = excluded.at, head = excluded.head""",
         content.date, entry.by, entry.at, content.head,
     )  # fmt: skip
+
+
+@_effect(OfficeAct.OPEN_BOOK, BookOpened)
+def _open_book(db: StoreDatabase, entry: Entry, content: BookOpened) -> None:
+    db.run(
+        """INSERT INTO book VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL) ON CONFLICT (name, device) DO UPDATE
+           SET chain = excluded.chain, kind = excluded.kind, year = excluded.year, first = excluded.first,
+           procedures = excluded.procedures, opened_at = excluded.opened_at, closed_at = NULL""",
+        content.book, device_of(entry.chain), entry.chain, content.kind, content.year, content.first,
+        " ".join(content.procedures), entry.at,
+    )  # fmt: skip
+
+
+@_effect(OfficeAct.CLOSE_BOOK, BookClosed)
+def _close_book(db: StoreDatabase, entry: Entry, content: BookClosed) -> None:
+    device = device_of(entry.chain)
+    db.run("UPDATE book SET closed_at = ? WHERE name = ? AND device = ?", entry.at, content.book, device)
+
+
+def device_of(chain: str) -> str:
+    """The device that writes this chain."""
+    return chain.rsplit(".", 2)[1]
+
+
+def books(db: StoreDatabase) -> list[BookRow]:
+    """Every certification book, open ones first, each with its newest number."""
+    rows = db.rows(
+        """SELECT name, device, chain, kind, year, first, procedures, opened_at, closed_at,
+           (SELECT max(number) FROM book_number AS n WHERE n.book = b.name AND n.device = b.device)
+           FROM book AS b ORDER BY closed_at IS NOT NULL, year DESC, name, device"""
+    )
+    return [
+        BookRow(name, device, chain, kind, year, first, tuple(codes.split(" ")), opened_at, closed_at, last or 0)
+        for name, device, chain, kind, year, first, codes, opened_at, closed_at, last in rows
+    ]
 
 
 def users(db: StoreDatabase) -> dict[str, UserRow]:

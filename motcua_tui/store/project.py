@@ -46,13 +46,14 @@ Columns = dict[str, str | int | None]
 
 class Shape(msgspec.Struct, frozen=True):
     """Every projection row of one dossier. `numbers` are (row, folded value), by row; `item` is what is compared
-    with the province.
+    with the province; `books` are (book, device, number).
     """
 
     columns: Columns
     state: bytes
     item: Item
     numbers: tuple[tuple[int, str], ...]
+    books: tuple[tuple[str, str, int], ...]
 
 
 def shape_of(dossier: Dossier, first: int, last: int) -> Shape:
@@ -70,7 +71,7 @@ def shape_of(dossier: Dossier, first: int, last: int) -> Shape:
         "destroyed": int(dossier.destroyed),
         "names": " / ".join(dict.fromkeys(fold_text(person.name) for person in people_of(dossier))),
     }
-    return Shape(columns, state_bytes(dossier), item_of(shown(dossier)), _numbers_of(dossier, first))
+    return Shape(columns, state_bytes(dossier), item_of(shown(dossier)), _numbers_of(dossier, first), _books_of(dossier))
 
 
 def state_bytes(dossier: Dossier) -> bytes:
@@ -142,6 +143,11 @@ def _numbers_of(dossier: Dossier, first: int) -> tuple[tuple[int, str], ...]:
     return tuple((first * SLOTS + slot, folded_number(value)) for slot, value in sorted(values.items()) if value)
 
 
+def _books_of(dossier: Dossier) -> tuple[tuple[str, str, int], ...]:
+    """The certification numbers it took, by book and the device that keeps it."""
+    return tuple(sorted({(book.book, book.device, book.number) for book in dossier.books}))
+
+
 def folded_number(text: str) -> str:
     """A number as it is stored and asked for: no spaces, no case, no diacritics."""
     return fold_text(normal_number(text))
@@ -179,6 +185,7 @@ class Projector:
         self._sum(shape.item, None if old is None else octets(old[2]))
         self._count(shape.columns["status"], None if old is None else old[0])
         self._renumber(shape, fresh=old is None)
+        self._book(shape, fresh=old is None)
 
     def _insert(self, shape: Shape) -> None:
         id_ = shape.columns["id"]
@@ -222,6 +229,15 @@ class Projector:
         self._db.run_many("INSERT INTO number VALUES (?, ?)", new)
         self._index("INSERT INTO number_part (rowid, value) VALUES (?, ?)", new)
 
+    def _book(self, shape: Shape, *, fresh: bool) -> None:
+        id_ = shape.columns["id"]
+        assert isinstance(id_, int)
+        present = set() if fresh else set(books_in(self._db, id_))
+        wanted = set(shape.books)
+        gone = [(*book, id_) for book in sorted(present - wanted)]
+        self._db.run_many("DELETE FROM book_number WHERE book = ? AND device = ? AND number = ? AND id = ?", gone)
+        self._db.run_many("INSERT INTO book_number VALUES (?, ?, ?, ?)", [(*book, id_) for book in sorted(wanted - present)])
+
     def _index(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
         if self._indexed and rows:
             self._db.run_many(statement, rows)
@@ -235,6 +251,13 @@ def shown_digest(db: StoreDatabase) -> str:
 def set_shown_digest(db: StoreDatabase, digest: str) -> None:
     """Keep the digest, inside the transaction of what changed it."""
     db.run("INSERT INTO shown_total VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET digest = excluded.digest", digest)
+
+
+def books_in(db: StoreDatabase, id_: int) -> list[tuple[str, str, int]]:
+    """The stored certification numbers of the dossier in this row."""
+    return [(book, device, number) for book, device, number in db.rows(
+        "SELECT book, device, number FROM book_number WHERE id = ? ORDER BY book, device, number", id_
+    )]
 
 
 def numbers_in(db: StoreDatabase, id_: int) -> list[tuple[int, str]]:

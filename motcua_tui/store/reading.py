@@ -12,6 +12,7 @@ from motcua_tui.store.connect import StoreDatabase
 from motcua_tui.store.ledger import Ledger, octets
 from motcua_tui.store.records import (
     AttachmentRow,
+    BookRow,
     ChainInfo,
     DayRows,
     Figures,
@@ -186,6 +187,10 @@ class Reading:
     def settings(self) -> dict[str, str]:
         """The settings that were ever set."""
         return office.settings(self.db)
+
+    def books(self) -> list[BookRow]:
+        """Every certification book known here, open ones first."""
+        return office.books(self.db)
 
     def load_draft(self, user: str, kind: str) -> str | None:
         """What was being typed."""

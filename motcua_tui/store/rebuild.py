@@ -14,7 +14,7 @@ from motcua_tui.store.project import Projector
 from motcua_tui.store.records import Rebuilt
 
 # What refers to other rows comes first, so that it goes first.
-DOSSIER_TABLES = ("dossier_state", "number", "tally", "shown_total", "dossier")
+DOSSIER_TABLES = ("dossier_state", "number", "book_number", "tally", "shown_total", "dossier")
 TABLES = (*DOSSIER_TABLES, *office.TABLES)
 _ORDER = {
     "dossier_state": "id",
@@ -27,6 +27,8 @@ _ORDER = {
     "calendar": "year",
     "setting": "name",
     "closed_day": "date",
+    "book": "name, device",
+    "book_number": "book, device, number, id",
 }
 assert set(_ORDER) == set(TABLES)
 _PAGE = 500

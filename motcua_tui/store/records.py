@@ -11,7 +11,7 @@ from schemas.acts import Act
 from schemas.base import Record
 from schemas.entry import Sealed, Trust, chain_id
 from schemas.intake import Person
-from schemas.office_acts import OfficeAct, Role
+from schemas.office_acts import BookKind, OfficeAct, Role
 from schemas.status import Status
 
 Signer = Callable[[bytes], bytes]
@@ -200,6 +200,26 @@ class UserRow(msgspec.Struct, frozen=True):
     display: str
     public_key: str
     active: bool
+
+
+class BookRow(msgspec.Struct, frozen=True):
+    """A certification book. `last` is the newest number taken from it, 0 for none; times are canonical text."""
+
+    name: str
+    device: str
+    chain: str
+    kind: BookKind
+    year: int
+    first: int
+    procedures: tuple[str, ...]
+    opened_at: str
+    closed_at: str | None
+    last: int
+
+    @property
+    def next(self) -> int:
+        """The number to be taken next."""
+        return max(self.first, self.last + 1)
 
 
 class Problem(msgspec.Struct, frozen=True):

@@ -15,7 +15,7 @@ from motcua_tui.store.connect import StoreDatabase
 from motcua_tui.store.ledger import Ledger, octets
 from motcua_tui.store.migrations import version_of
 from motcua_tui.store.problems import problem
-from motcua_tui.store.project import COLUMNS, Projector, Shape, numbers_in, shown_digest, state_bytes
+from motcua_tui.store.project import COLUMNS, Projector, Shape, books_in, numbers_in, shown_digest, state_bytes
 from motcua_tui.store.rebuild import each_dossier
 from motcua_tui.store.records import Problem
 from schemas.procedure import Procedure, version_hash
@@ -24,6 +24,7 @@ from schemas.rules.fold import NotADossier, fold
 from sync.wire.shown import EMPTY_DIGEST, add, item_of, shown
 
 _ITEMS_SINCE = 2
+_BOOKS_SINCE = 3
 _INDEXES = ("dossier_name", "number_part", "procedure_name")
 
 
@@ -67,6 +68,8 @@ def _check_dossier(db: StoreDatabase, ledger: Ledger, dossier: str, shape: Shape
     assert isinstance(id_, int)
     if tuple(numbers_in(db, id_)) != shape.numbers:
         yield problem(problems.projection_differs(), "number")
+    if version_of(db) >= _BOOKS_SINCE and tuple(books_in(db, id_)) != shape.books:
+        yield problem(problems.projection_differs(), "book_number")
 
 
 def _check_item(db: StoreDatabase, ledger: Ledger, dossier: str, shape: Shape) -> Iterator[Problem]:
@@ -104,22 +107,23 @@ def _check_totals(db: StoreDatabase, totals: list[int], tally: dict[int, int]) -
 
 def check_office(db: StoreDatabase, ledger: Ledger) -> Iterator[Problem]:
     """The office's tables against a replay, made inside a transaction that is undone."""
-    before = [db.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in office.TABLES]
+    tables = office.TABLES if version_of(db) >= _BOOKS_SINCE else tuple(name for name in office.TABLES if name != "book")
+    before = [db.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]
     after: list[list[tuple[Any, ...]]] = []
     try:
         with db.writing():
-            for table in office.TABLES:
+            for table in tables:
                 db.run(f"DELETE FROM {table}")
             for sealed in ledger.office_entries():
                 office.apply(db, sealed)
-            after = [db.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in office.TABLES]
+            after = [db.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]
             raise _UndoError
     except _UndoError:
         pass
     except (msgspec.DecodeError, ValueError):
         yield problem(problems.projection_differs(), "office")
         return
-    for table, old, new in zip(office.TABLES, before, after, strict=True):
+    for table, old, new in zip(tables, before, after, strict=True):
         if old != new:
             yield problem(problems.projection_differs(), table)
 

@@ -80,7 +80,7 @@ def begin(entry: Entry, content: acts.Received) -> Dossier:
         filed_at=entry.at if online else None,
         holder="" if online else entry.by,
         holder_unit=entry.chain.rsplit(".", 2)[0],
-        books=tuple(Book(book=number.book, number=number.number) for number in content.books),
+        books=_books(entry, content.books),
         has_late_entry=entry.late,
     )
 
@@ -102,6 +102,11 @@ def _move_due(dossier: Dossier, entry: Entry, new: str | None, reason: str, *, u
         due_unconfirmed=unconfirmed,
         due_changes=(*dossier.due_changes, change),
     )
+
+
+def _books(entry: Entry, numbers: tuple[acts.BookNumber, ...]) -> tuple[Book, ...]:
+    device = entry.chain.rsplit(".", 2)[1]
+    return tuple(Book(book=number.book, number=number.number, device=device) for number in numbers)
 
 
 def _end(dossier: Dossier, entry: Entry, status: Status, reason: str = "") -> Dossier:
@@ -234,9 +239,10 @@ def _decide(dossier: Dossier, entry: Entry, content: acts.Decided) -> Dossier:
     return replace(_at_work(dossier), decision=decision)
 
 
-@_effect(Act.FINISH, kind=acts.Plain)
-def _finish(dossier: Dossier, entry: Entry, content: acts.Plain) -> Dossier:
-    return replace(_end(dossier, entry, Status.FINISHED), finished_at=entry.at)
+@_effect(Act.FINISH, kind=acts.Finished)
+def _finish(dossier: Dossier, entry: Entry, content: acts.Finished) -> Dossier:
+    books = (*dossier.books, *_books(entry, content.books))
+    return replace(_end(dossier, entry, Status.FINISHED), finished_at=entry.at, books=books)
 
 
 @_effect(Act.HAND_OVER, kind=acts.HandedOver)

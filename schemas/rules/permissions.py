@@ -27,7 +27,7 @@ DOSSIER_ACTS: dict[AnyRole, frozenset[Act]] = {
 }
 
 OFFICE_ACTS: dict[AnyRole, frozenset[OfficeAct]] = {
-    "clerk": frozenset({OfficeAct.CONFIRM_DATE, OfficeAct.IMPORT_CATALOGUE}),
+    "clerk": frozenset({OfficeAct.CONFIRM_DATE, OfficeAct.IMPORT_CATALOGUE, OfficeAct.OPEN_BOOK, OfficeAct.CLOSE_BOOK}),
     "supervisor": frozenset(OfficeAct),
     "auditor": frozenset(),
     "officer": frozenset(),

@@ -23,7 +23,7 @@ CONTENTS: dict[Act, Record] = {
     Act.REQUIRE_PAYMENT: acts.PaymentRequired(fees=(FeeDue(name="Lệ phí", amount_vnd=10000, kind="charge"),)),
     Act.PAYMENT_RECEIVED: acts.PaymentReceived(amount_vnd=10000),
     Act.DECIDE: acts.Decided(outcome="approved"),
-    Act.FINISH: acts.Plain(),
+    Act.FINISH: acts.Finished(),
     Act.EXTEND: acts.Extended(reason="chờ xác minh", new_due_at="2026-12-01T17:00:00+07:00"),
     Act.WITHDRAW: acts.WithReason(reason="đổi ý"),
     Act.STOP: acts.WithReason(reason="yêu cầu dừng"),

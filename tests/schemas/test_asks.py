@@ -16,6 +16,7 @@ from schemas.asks import (
     ASK_KINDS,
     CORRECTABLE,
     ExtendAsk,
+    FinishAsk,
     ForwardAsk,
     ReceiveAsk,
     SupplementReceivedAsk,
@@ -255,7 +256,7 @@ GOOD: dict[Act, tuple[dict[str, Any], Record]] = {
         acts.PaymentReceived(amount_vnd=5, receipt_no="01", online=True),
     ),
     Act.DECIDE: ({"outcome": "approved", "document_no": None, "signed_by": None}, acts.Decided(outcome="approved")),
-    Act.FINISH: ({"override": None}, acts.Plain()),
+    Act.FINISH: ({"override": None, "documents": 3}, FinishAsk(documents=3)),
     Act.HAND_OVER: ({"to_name": "A", "to_id": None, "relation": None, "via": None}, acts.HandedOver(to_name="A")),
     Act.EXTEND: ({"reason": "a", "new_due_at": "2026-12-01"}, ExtendAsk(reason="a", new_due_at="2026-12-01")),
     Act.APOLOGISE: (

@@ -51,7 +51,7 @@ def acts_of(dossier: Dossier) -> list[list[str]]:
 
 def test_what_was_built_on_a_held_act_is_held_with_it():
     first, second = two_devices()
-    first.act(Act.FINISH, acts.Plain())
+    first.act(Act.FINISH, acts.Finished())
     first.act(Act.HAND_OVER, acts.HandedOver(to_name="A"))
     second.act(Act.STOP, WITHDRAWN)
     dossier = folded(first, second)
@@ -61,7 +61,7 @@ def test_what_was_built_on_a_held_act_is_held_with_it():
 
 def test_what_was_built_beside_a_held_act_stands():
     first, second = two_devices()
-    first.act(Act.FINISH, acts.Plain())
+    first.act(Act.FINISH, acts.Finished())
     first.act(Act.NOTE, acts.Noted(text="đã gọi"))
     first.act(Act.CORRECT, acts.Corrected(reason="a", fields={"applicant.phone": "0912345678"}))
     second.act(Act.STOP, WITHDRAWN)
@@ -72,7 +72,7 @@ def test_what_was_built_beside_a_held_act_stands():
 
 def test_what_is_done_on_the_state_after_both_met_is_held_too():
     first, second = two_devices()
-    first.act(Act.FINISH, acts.Plain())
+    first.act(Act.FINISH, acts.Finished())
     second.act(Act.STOP, WITHDRAWN)
     first.meet(second)
     first.act(Act.HAND_OVER, acts.HandedOver(to_name="A"))
@@ -109,7 +109,7 @@ def test_a_corrected_due_date_and_an_extension_made_apart_are_a_conflict():
 
 def test_three_acts_apart_are_one_conflict():
     first, second, third = three_devices()
-    first.act(Act.FINISH, acts.Plain())
+    first.act(Act.FINISH, acts.Finished())
     second.act(Act.STOP, WITHDRAWN)
     third.act(Act.REFUSE, WITHDRAWN)
     assert acts_of(folded(first, second, third)) == [["finish", "refuse", "stop"]]
@@ -143,7 +143,7 @@ def test_people_who_had_met_and_part_again_make_a_second_conflict():
 @pytest.mark.parametrize("kept", [0, 1])
 def test_a_settlement_drops_only_what_it_speaks_for(kept):
     first, second = two_devices()
-    ours = first.act(Act.FINISH, acts.Plain())
+    ours = first.act(Act.FINISH, acts.Finished())
     first.act(Act.NOTE, acts.Noted(text="bên A"))
     theirs = second.act(Act.WITHDRAW, WITHDRAWN)
     second.act(Act.CORRECT, acts.Corrected(reason="a", fields={"applicant.phone": "0912345678"}))
@@ -158,7 +158,7 @@ def test_a_settlement_drops_only_what_it_speaks_for(kept):
 @pytest.mark.parametrize("names", ["ABC", "BCA", "CAB", "ACB"])
 def test_an_act_the_settlement_did_not_see_conflicts_with_it_whatever_the_devices_are_called(names):
     first, second, third = three_devices(names)
-    ours = first.act(Act.FINISH, acts.Plain())
+    ours = first.act(Act.FINISH, acts.Finished())
     second.act(Act.WITHDRAW, WITHDRAWN)
     first.meet(second)
     settle(first, ours)
@@ -173,7 +173,7 @@ def test_work_done_apart_from_the_settlement_conflicts_with_it(names):
     first, second = (Device(name) for name in names)
     first.act(Act.RECEIVE, received())
     first.meet(second)
-    ours = first.act(Act.FINISH, acts.Plain())
+    ours = first.act(Act.FINISH, acts.Finished())
     second.act(Act.WITHDRAW, WITHDRAWN)
     first.meet(second)
     settle(first, ours)
@@ -183,7 +183,7 @@ def test_work_done_apart_from_the_settlement_conflicts_with_it(names):
 
 def test_a_settlement_that_keeps_an_act_nobody_knows_settles_nothing():
     first, second = two_devices()
-    first.act(Act.FINISH, acts.Plain())
+    first.act(Act.FINISH, acts.Finished())
     theirs = second.act(Act.WITHDRAW, WITHDRAWN)
     first.meet(second)
     settle(first, replace(theirs, hash="f" * 64))
@@ -194,7 +194,7 @@ def test_a_settlement_that_keeps_an_act_nobody_knows_settles_nothing():
 def test_a_settlement_of_a_conflict_is_no_word_on_another():
     first, second = two_devices()
     kept = first.act(Act.LOCATE, acts.Located(place="Tủ 1"))
-    first.act(Act.FINISH, acts.Plain())
+    first.act(Act.FINISH, acts.Finished())
     second.act(Act.LOCATE, acts.Located(place="Tủ 2"))
     second.act(Act.WITHDRAW, WITHDRAWN)
     first.meet(second)
@@ -215,7 +215,7 @@ def test_a_settlement_where_nothing_diverged_drops_nothing():
 
 def test_the_conflict_of_two_settlements_holds_what_both_chose_between():
     first, second = two_devices()
-    ours, theirs = first.act(Act.FINISH, acts.Plain()), second.act(Act.WITHDRAW, WITHDRAWN)
+    ours, theirs = first.act(Act.FINISH, acts.Finished()), second.act(Act.WITHDRAW, WITHDRAWN)
     first.meet(second)
     settle(first, ours)
     settle(second, theirs, by="chau")
@@ -304,7 +304,7 @@ def test_a_late_entry_marks_the_dossier_wherever_it_stands():
 def test_after_destruction_the_last_end_and_the_first_hand_are_still_known():
     device = Device("A")
     device.act(Act.RECEIVE, received())
-    device.act(Act.FINISH, acts.Plain())
+    device.act(Act.FINISH, acts.Finished())
     device.act(Act.HAND_OVER, acts.HandedOver(to_name="A"))
     device.act(Act.DESTROY_CONTENT, acts.ContentDestroyed(ground="Hết hạn"), by="mai")
     gone = [replace(one, content=one.content if one.entry.act in acts.KEYLESS else None) for one in device.entries()]

@@ -214,7 +214,7 @@ def test_an_unanswered_dossier_is_stopped_without_a_reason_of_its_own():
 
 def test_the_hand_over_says_who_took_the_result():
     handed = acts.HandedOver(to_name="Lê Thị Nhận", to_id="025", relation="relative", via="post")
-    dossier = after((Act.FINISH, acts.Plain()), (Act.HAND_OVER, handed))
+    dossier = after((Act.FINISH, acts.Finished()), (Act.HAND_OVER, handed))
     assert dossier.handed is not None and dossier.returned_at == LATER
     assert (dossier.handed.to_name, dossier.handed.to_id, dossier.handed.relation, dossier.handed.via) == (
         "Lê Thị Nhận", "025", "relative", "post",

@@ -44,7 +44,7 @@ def test_a_straight_life_ends_returned() -> None:
     device.act(Act.RECEIVE, received())
     device.act(Act.ASSIGN, acts.Assigned(to="linh"))
     device.act(Act.DECIDE, acts.Decided(outcome="approved", document_no="12/UBND"))
-    device.act(Act.FINISH, acts.Plain(), at=LATER)
+    device.act(Act.FINISH, acts.Finished(), at=LATER)
     device.act(Act.HAND_OVER, acts.HandedOver(to_name="Nguyễn Văn Mẫu"), at=LATER)
     dossier = fold(device.entries())
     assert dossier.status is Status.RETURNED
@@ -116,14 +116,14 @@ def test_two_acts_made_apart_fold_the_same_on_both_sides(one: Act, other: Act) -
 def test_one_divergence_is_one_conflict_however_many_acts_each_side_adds() -> None:
     first, second = two_devices()
     begin = [first.act(Act.ASSIGN, acts.Assigned(to="linh")), second.act(Act.ASSIGN, acts.Assigned(to="minh"))]
-    first.act(Act.FINISH, acts.Plain())
+    first.act(Act.FINISH, acts.Finished())
     first.act(Act.HAND_OVER, acts.HandedOver(to_name="Nguyễn Văn Mẫu"))
     first.meet(second)
     early = fold(first.entries()).conflicts
     assert len(early) == 1 and {begin[0].hash, begin[1].hash} <= {one.hash for one in early[0].acts}
 
     third, fourth = two_devices()
-    third.act(Act.FINISH, acts.Plain())
+    third.act(Act.FINISH, acts.Finished())
     third.act(Act.HAND_OVER, acts.HandedOver(to_name="Nguyễn Văn Mẫu"))
     fourth.act(Act.WITHDRAW, acts.WithReason(reason="đổi ý"))
     third.meet(fourth)
@@ -133,7 +133,7 @@ def test_one_divergence_is_one_conflict_however_many_acts_each_side_adds() -> No
 
 def test_the_conflict_keeps_its_name_while_a_side_goes_on() -> None:
     first, second = two_devices()
-    first.act(Act.FINISH, acts.Plain())
+    first.act(Act.FINISH, acts.Finished())
     second.act(Act.WITHDRAW, acts.WithReason(reason="đổi ý"))
     early = {**first.seen, **second.seen}
     before = fold(early.values()).conflicts[0].id
@@ -145,7 +145,7 @@ def test_the_conflict_keeps_its_name_while_a_side_goes_on() -> None:
 @pytest.mark.parametrize(("kept", "status"), [(0, Status.RETURNED), (1, Status.WITHDRAWN)])
 def test_settling_keeps_one_branch(kept: int, status: Status) -> None:
     first, second = two_devices()
-    ours = first.act(Act.FINISH, acts.Plain())
+    ours = first.act(Act.FINISH, acts.Finished())
     first.act(Act.HAND_OVER, acts.HandedOver(to_name="Nguyễn Văn Mẫu"))
     theirs = second.act(Act.WITHDRAW, acts.WithReason(reason="đổi ý"))
     first.meet(second)
@@ -167,7 +167,7 @@ def test_work_goes_on_after_settling() -> None:
     first.meet(second)
     conflict = fold(first.entries()).conflicts[0]
     first.act(Act.SETTLE, acts.Settled(conflict=conflict.id, keep=keep.hash, reason="giữ"), by="binh")
-    first.act(Act.FINISH, acts.Plain())
+    first.act(Act.FINISH, acts.Finished())
     first.meet(second)
     dossier = fold(second.entries())
     assert dossier.status is Status.FINISHED and not dossier.conflicts
@@ -175,7 +175,7 @@ def test_work_goes_on_after_settling() -> None:
 
 def test_two_settlements_made_apart_are_a_conflict_again() -> None:
     first, second = two_devices()
-    ours = first.act(Act.FINISH, acts.Plain())
+    ours = first.act(Act.FINISH, acts.Finished())
     theirs = second.act(Act.WITHDRAW, acts.WithReason(reason="đổi ý"))
     first.meet(second)
     conflict = fold(first.entries()).conflicts[0]
@@ -195,7 +195,7 @@ def test_two_settlements_made_apart_are_a_conflict_again() -> None:
 
 def test_an_act_unseen_by_the_settlement_is_a_new_conflict_with_it() -> None:
     first, second = two_devices()
-    ours = first.act(Act.FINISH, acts.Plain())
+    ours = first.act(Act.FINISH, acts.Finished())
     second.act(Act.WITHDRAW, acts.WithReason(reason="đổi ý"))
     first.meet(second)
     conflict = fold(first.entries()).conflicts[0]
@@ -235,7 +235,7 @@ def test_an_act_the_table_forbids_is_kept_shown_and_without_effect() -> None:
     device = Device("A")
     device.act(Act.RECEIVE, received())
     device.act(Act.WITHDRAW, acts.WithReason(reason="đổi ý"))
-    device.act(Act.FINISH, acts.Plain())
+    device.act(Act.FINISH, acts.Finished())
     dossier = fold(device.entries())
     assert dossier.status is Status.WITHDRAWN
     assert [one.act for one in dossier.irregular] == ["finish"]
@@ -243,7 +243,7 @@ def test_an_act_the_table_forbids_is_kept_shown_and_without_effect() -> None:
 
 def test_entries_that_begin_nothing_are_not_a_dossier() -> None:
     device = Device("A")
-    device.act(Act.FINISH, acts.Plain(), dossier="H44.99.12.A.1AAAA.0")
+    device.act(Act.FINISH, acts.Finished(), dossier="H44.99.12.A.1AAAA.0")
     with pytest.raises(NotADossier):
         fold(device.entries())
     with pytest.raises(NotADossier):

@@ -76,7 +76,7 @@ def test_a_destroyed_dossier_takes_no_act_not_even_a_note():
 
 def test_a_conflict_holds_back_what_builds_on_the_state():
     torn = replace(BASE, conflicts=(Conflict(id="c", keys=("state",), acts=()),))
-    assert code(torn, Act.FINISH, acts.Plain()) == "dossier.conflict_open"
+    assert code(torn, Act.FINISH, acts.Finished()) == "dossier.conflict_open"
     assert code(torn, Act.NOTE, acts.Noted(text="a")) is None
     assert code(torn, Act.SETTLE, acts.Settled(conflict="0" * 64, keep="0" * 64, reason="a"), situation("supervisor")) is None
 
@@ -272,12 +272,12 @@ def test_a_result_without_its_file_is_warned_of_at_the_hand_over():
     assert warned(finished, Act.HAND_OVER, HANDED) == ["rule.no_result_file"]
     assert warned(replace(finished, attachments=(other,)), Act.HAND_OVER, HANDED) == ["rule.no_result_file"]
     assert warned(replace(finished, attachments=(other, RESULT)), Act.HAND_OVER, HANDED) == []
-    assert warned(BASE, Act.FINISH, acts.Plain()) == []
+    assert warned(BASE, Act.FINISH, acts.Finished()) == []
 
 
 @pytest.mark.parametrize(("holder", "expected"), [("hoa", []), ("", []), ("linh", ["rule.held_by_colleague"])])
 def test_moving_what_a_colleague_holds_is_warned_of(holder, expected):
-    assert warned(replace(BASE, holder=holder), Act.FINISH, acts.Plain()) == expected
+    assert warned(replace(BASE, holder=holder), Act.FINISH, acts.Finished()) == expected
 
 
 def test_what_moves_nothing_and_the_hand_over_ask_for_no_holder():
@@ -289,7 +289,7 @@ def test_what_moves_nothing_and_the_hand_over_ask_for_no_holder():
 
 @pytest.mark.parametrize("rule", ["rule.unpaid", "rule.no_result_file", "rule.held_by_colleague"])
 def test_strict_settings_turn_the_warning_into_a_refusal(rule):
-    act, content = (Act.FINISH, acts.Plain()) if rule == "rule.held_by_colleague" else (Act.HAND_OVER, HANDED)
+    act, content = (Act.FINISH, acts.Finished()) if rule == "rule.held_by_colleague" else (Act.HAND_OVER, HANDED)
     status = Status.RECEIVED if act is Act.FINISH else Status.FINISHED
     dossier = replace(BASE, status=status, fees=(FEE,), holder="linh")
     strict = situation(strict=frozenset({rule}))
@@ -301,7 +301,7 @@ def test_strict_settings_turn_the_warning_into_a_refusal(rule):
 
 
 def test_strict_settings_of_another_rule_refuse_nothing():
-    assert code(replace(BASE, holder="linh"), Act.FINISH, acts.Plain(), situation(strict=frozenset({"rule.unpaid"}))) is None
+    assert code(replace(BASE, holder="linh"), Act.FINISH, acts.Finished(), situation(strict=frozenset({"rule.unpaid"}))) is None
 
 
 @pytest.mark.parametrize(("now", "early"), [("2026-11-20T08:29:59+07:00", True), ("2026-11-20T08:30:00+07:00", False)])

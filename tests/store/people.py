@@ -15,9 +15,9 @@ from schemas.acts import (
     Act,
     ContentDestroyed,
     Corrected,
+    Finished,
     HandedOver,
     Noted,
-    Plain,
     Received,
     SupplementReceived,
     SupplementRequested,
@@ -93,7 +93,7 @@ def note(dossier: str, text: str = "đã gọi điện", **more: Any) -> Draft:
 
 
 def finish(dossier: str, **more: Any) -> Draft:
-    return act(dossier, Act.FINISH, Plain(), **more)
+    return act(dossier, Act.FINISH, Finished(), **more)
 
 
 def hand_over(dossier: str, **more: Any) -> Draft:

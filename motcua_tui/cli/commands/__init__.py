@@ -17,6 +17,7 @@ COMMANDS: dict[str, Command] = {
     "catalogue": tables.catalogue,
     "calendar": tables.calendar,
     "settings": tables.settings,
+    "book": tables.book,
     "due": tables.due,
     "confirm-date": tables.confirm_date,
     "scan": dossiers.scan,
@@ -55,6 +56,7 @@ READ_ONLY = frozenset(
         "calendar show",
         "user list",
         "settings list",
+        "book list",
     }
 )
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from motcua_tui.cli.context import Answer, Context, read_file
+from motcua_tui.desk import books, dates
 from motcua_tui.desk import catalogue as catalogues
-from motcua_tui.desk import dates
 from motcua_tui.desk import due as due_dates
 from motcua_tui.desk import settings as office_settings
 from schemas import limits
@@ -34,6 +34,18 @@ def settings(context: Context) -> Answer:
     if args.action == "set":
         return office_settings.change(context.office, {args.name: args.value})
     return office_settings.listed(context.office)
+
+
+def book(context: Context) -> Answer:
+    """`book list`, `book open BOOK …`, `book close BOOK`."""
+    args = context.args
+    if args.action == "open":
+        codes = tuple(code for code in str(args.procedures).split(",") if code.strip())
+        ask = books.BookAsk(book=args.book, kind=args.kind, procedures=codes, first=args.first, year=args.year)
+        return books.open_book(context.office, ask)
+    if args.action == "close":
+        return books.close_book(context.office, args.book)
+    return books.listed(context.office)
 
 
 def due(context: Context) -> Answer:

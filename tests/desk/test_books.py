@@ -1,0 +1,152 @@
+"""Certification books: Thông tư 01/2020/TT-BTP Điều 4."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from motcua_tui.desk import care
+from motcua_tui.desk.books import BookAsk, close_book, listed, open_book
+from motcua_tui.desk.catalogue import import_starter
+from motcua_tui.desk.demo import ScriptedClock
+from motcua_tui.desk.office import Office
+from motcua_tui.desk.receive import receive
+from schemas.acts import Act
+from schemas.office_acts import BookKind
+from schemas.refusal import Refusal
+from schemas.times import VN
+from tests.desk.made import done, intake, new_office, password, sitting, taken_in
+
+COPIES, SIGNATURES, CONTRACTS = "2.000815", "2.000884", "2.000913"
+BOOK = "01/2026-SCT/BS"
+TODAY = datetime(2026, 12, 30, 8, 30, tzinfo=VN)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    folder = new_office(tmp_path / "office", "hoa")
+    with sitting(folder, "mai") as opened:
+        clock = ScriptedClock(folder)
+        clock.now = TODAY
+        opened.clock = clock
+        import_starter(opened)
+        yield opened
+
+
+def opened(office: Office, name: str = BOOK, kind: BookKind = "copies", *codes: str, first: int = 1) -> dict[str, Any]:
+    book = open_book(office, BookAsk(book=name, kind=kind, procedures=codes or (COPIES,), first=first))
+    assert not isinstance(book, Refusal), book
+    return book
+
+
+def numbers(office: Office, procedure: str, documents: int = 1) -> list[tuple[str, int]]:
+    taken = taken_in(office, procedure=procedure, immediate=True, documents=documents)
+    return [(book.book, book.number) for book in taken.dossier.books]
+
+
+def refused(office: Office, **changes: Any) -> str:
+    taken = receive(office, intake(**changes))
+    assert isinstance(taken, Refusal), taken
+    return taken.code
+
+
+def test_a_copy_takes_one_number_for_each_type_of_document_and_a_contract_one_for_the_act(office):
+    opened(office)
+    opened(office, "01/2026-SCT/CK", "signatures", SIGNATURES, first=120)
+    opened(office, "01/2026-SCT/HĐ,GD", "contracts", CONTRACTS)
+    assert numbers(office, COPIES, 3) == [(BOOK, 1), (BOOK, 2), (BOOK, 3)]
+    assert numbers(office, COPIES) == [(BOOK, 4)]
+    assert numbers(office, SIGNATURES, 2) == [("01/2026-SCT/CK", 120), ("01/2026-SCT/CK", 121)]
+    assert numbers(office, CONTRACTS, 5) == [("01/2026-SCT/HĐ,GD", 1)]
+
+
+def test_without_a_book_for_the_procedure_no_number_is_given(office):
+    opened(office, BOOK, "copies", COPIES)
+    assert numbers(office, SIGNATURES) == []
+
+
+def test_what_is_returned_later_takes_its_number_when_it_is_finished_and_only_once(office):
+    opened(office)
+    dossier = taken_in(office, procedure=COPIES, limit="1 working_days").dossier
+    assert dossier.books == ()
+    finished = done(office, dossier.id, Act.FINISH, documents=2)
+    assert [book.number for book in finished.dossier.books] == [1, 2]
+    at_once = taken_in(office, procedure=COPIES, immediate=True).dossier
+    assert [book.number for book in at_once.books] == [3]
+
+
+def test_a_book_of_last_year_gives_no_number_this_year(office):
+    opened(office)
+    numbers(office, COPIES)
+    office.clock.now = datetime(2027, 1, 4, 8, 30, tzinfo=VN)
+    assert refused(office, procedure=COPIES, immediate=True) == "book.year_over"
+    assert not isinstance(close_book(office, BOOK), Refusal)
+    opened(office, "01/2027-SCT/BS")
+    assert numbers(office, COPIES) == [("01/2027-SCT/BS", 1)]
+    states = {book["book"]: (book["state"], book["last_number"]) for book in listed(office)}  # type: ignore[index, call-overload]
+    assert states == {BOOK: ("closed", 1), "01/2027-SCT/BS": ("open", 1)}
+
+
+@pytest.mark.parametrize(
+    ("name", "codes", "first", "code"),
+    [
+        (BOOK, (COPIES,), 9, "book.open_already"),
+        ("Quyển khác", (COPIES,), 1, "book.procedure_served"),
+        ("Quyển khác", ("9.999999",), 1, "book.procedure_unknown"),
+        ("Quyển khác", (SIGNATURES,), 0, "book.not_valid"),
+        ("", (SIGNATURES,), 1, "book.too_long"),
+        ("Quyển khác", (), 1, "book.too_long"),
+    ],
+)
+def test_a_book_that_cannot_be_opened_is_refused(office, name, codes, first, code):
+    opened(office)
+    book = open_book(office, BookAsk(book=name, kind="copies", procedures=codes, first=first))
+    assert isinstance(book, Refusal) and book.code == code
+
+
+def test_a_closed_book_opened_again_never_gives_a_number_twice(office):
+    opened(office)
+    numbers(office, COPIES, 4)
+    close_book(office, BOOK)
+    assert numbers(office, COPIES) == []
+    again = open_book(office, BookAsk(book=BOOK, kind="copies", procedures=(COPIES,), first=4))
+    assert isinstance(again, Refusal) and again.code == "book.number_given"
+    opened(office, first=5)
+    assert numbers(office, COPIES) == [(BOOK, 5)]
+    assert isinstance(close_book(office, "Quyển lạ"), Refusal)
+
+
+def test_after_a_restore_a_person_says_where_the_book_goes_on(office, tmp_path):
+    opened(office)
+    numbers(office, COPIES, 2)
+    copy = care.backup(office, tmp_path / "copies")
+    assert not isinstance(copy, Refusal)
+    numbers(office, COPIES, 3)
+    restored = tmp_path / "again"
+    assert not isinstance(care.restore(Path(str(copy["file"])), restored, "mai", password("mai")), Refusal)
+    with sitting(restored, "mai") as again:
+        again.clock = office.clock
+        assert refused(again, procedure=COPIES, immediate=True) == "book.restored"
+        assert [book["state"] for book in listed(again)] == ["restored"]  # type: ignore[index, call-overload]
+        opened(again, first=6)
+        assert numbers(again, COPIES) == [(BOOK, 6)]
+
+
+def test_books_are_replayed_and_verified_like_everything_else(office):
+    opened(office)
+    numbers(office, COPIES, 2)
+    rebuilt = care.rebuild(office)
+    assert not isinstance(rebuilt, Refusal) and rebuilt["equal"]
+    folder, db = office.folder, office.store.db
+    with db.writing():
+        db.run("UPDATE book_number SET number = 7 WHERE number = 2")
+    office.close()
+    found = care.verify(folder, "mai", password("mai"))
+    assert not isinstance(found, Refusal) and "book_number" in str(found)
+    with sitting(folder, "mai") as again:
+        care.rebuild(again)
+        assert [book.last for book in again.store.books()] == [2]

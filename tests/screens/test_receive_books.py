@@ -1,0 +1,72 @@
+"""Certification numbers on the receive screen: asked for where a book is open, told after saving."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from motcua_tui.desk.books import BookAsk, open_book
+from motcua_tui.screens.receive import ReceiveScreen
+from schemas.office_acts import BookKind
+from schemas.refusal import Refusal
+from tests.screens.counter import SeatedApp, screen_of, seated
+from tests.widgets.feed import feed, painted, press, until
+
+COPIES = "2.000815"
+BOOK = "01/2026-SCT/BS"
+
+
+async def form_with(pilot: Pilot[int], app: SeatedApp, kind: BookKind | None) -> ReceiveScreen:
+    """The receive screen with a person and the procedure, and a book of this kind open for it."""
+    assert app.office is not None
+    if kind is not None:
+        book = open_book(app.office, BookAsk(book=BOOK, kind=kind, procedures=(COPIES,), first=41))
+        assert not isinstance(book, Refusal), book
+    await press(pilot, "f2")
+    screen = screen_of(app)
+    screen.form.people["applicant"].name.focus()
+    await feed(pilot, "Lò Thị Ban")
+    screen.form.picker.field.focus()
+    await feed(pilot, COPIES + "\r")
+    assert screen.form.procedure is not None and screen.form.typed.immediate
+    return screen
+
+
+async def test_each_type_of_document_takes_a_number_and_the_numbers_are_told(office_folder: Path) -> None:
+    async with seated(office_folder) as (pilot, app):
+        screen = await form_with(pilot, app, "copies")
+        assert screen.form.row("documents").display
+        screen.form.documents.focus()
+        await feed(pilot, "\x7f3")
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: screen.stage == "saved")
+        assert f"Số chứng thực: 41, 42, 43 ({BOOK})" in "\n".join(painted(pilot))
+
+
+@pytest.mark.parametrize("kind", [None, "contracts"])
+async def test_it_is_not_asked_where_it_changes_nothing(office_folder: Path, kind: BookKind | None) -> None:
+    async with seated(office_folder) as (pilot, app):
+        screen = await form_with(pilot, app, kind)
+        assert not screen.form.row("documents").display
+
+
+async def test_it_is_asked_only_where_the_result_is_given_at_once(office_folder: Path) -> None:
+    async with seated(office_folder) as (pilot, app):
+        screen = await form_with(pilot, app, "copies")
+        screen.form.immediate.focus()
+        await press(pilot, "2")
+        assert not screen.form.row("documents").display
+        await press(pilot, "1")
+        assert screen.form.row("documents").display
+
+
+async def test_no_document_at_all_is_refused_under_the_field(office_folder: Path) -> None:
+    async with seated(office_folder) as (pilot, app):
+        screen = await form_with(pilot, app, "copies")
+        screen.form.documents.focus()
+        await feed(pilot, "\x7f0")
+        await press(pilot, "ctrl+s")
+        assert "Số loại giấy tờ" in screen.form.row("documents").trouble
+        assert screen.stage == "form"
