@@ -66,7 +66,7 @@ class Journal:
         """Everything known."""
         return self._known.values()
 
-    def note(self, known: Known) -> Known:
+    def keep(self, known: Known) -> Known:
         """Remember, durably. Gives it back with its place."""
         self.order += 1
         placed = replace(known, order=self.order)

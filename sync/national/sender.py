@@ -47,7 +47,7 @@ class Sender:
         try:
             found = self._service.look_up(wanted.now.MaHoSo)
             begun = replace(begun, steps=begun.steps if found is not None else (), flight=begun.flight if found else ())
-            self._journal.note(begun)
+            self._journal.keep(begun)
             self._push(wanted, found)
             after = self._add_steps(wanted, begun, found)
             return self._read_back(wanted, after)
@@ -98,7 +98,7 @@ class Sender:
         missing = [step for step in wanted.steps if step.key not in there]
         for chunk in _chunks(missing, open_rows):
             known = replace(known, steps=tuple(sorted(there)), flight=tuple(step.key for step in chunk))
-            self._journal.note(known)
+            self._journal.keep(known)
             said = self._service.add_steps([step.row for step in chunk])
             if not said.done and not (said.exists and len(chunk) == 1):
                 raise Refusing("refused", refused(said).code)
@@ -107,7 +107,7 @@ class Sender:
 
     def _read_back(self, wanted: Forwarded, known: Known) -> Known:
         """What is there now is compared with what was sent."""
-        self._journal.note(known)
+        self._journal.keep(known)
         seen = self._service.look_up(wanted.now.MaHoSo)
         if seen is None:
             raise Refusing("refused", not_shown().code)
@@ -116,7 +116,7 @@ class Sender:
         return self._note(replace(known, stage=stage, code=",".join(differing)), wanted)
 
     def _note(self, known: Known, wanted: Forwarded) -> Known:
-        return self._journal.note(replace(known, item=item_of(wanted), at=self._now()))
+        return self._journal.keep(replace(known, item=item_of(wanted), at=self._now()))
 
 
 def item_of(wanted: Forwarded) -> str:

@@ -305,7 +305,7 @@ def _pack(folder: SyncFolder, journal: Journal, dossier: str, entries: Sequence[
         forget(folder, dossier)
         if wanted.code != "national.destroyed":
             covered = tuple(sealed.hash[:16] for sealed in entries)
-            journal.note(Known(dossier=dossier, stage="refused", code=wanted.code, covered=covered, first=entries[0].hash))
+            journal.keep(Known(dossier=dossier, stage="refused", code=wanted.code, covered=covered, first=entries[0].hash))
         return
     known = journal.get(dossier)
     if known is not None and known.stage in ("same", "sent") and known.item == item_of(wanted):

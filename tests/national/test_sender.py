@@ -276,7 +276,7 @@ def test_a_journal_cut_in_the_middle_of_a_line_keeps_the_rest(ours: Ours) -> Non
     path.write_bytes(whole + whole.splitlines()[0][:40])
     again = ours.journal
     assert again.get(ours.dossier) == before
-    again.note(Known(dossier="H44.99.12.A.1ABCD.9", stage="same"))
+    again.keep(Known(dossier="H44.99.12.A.1ABCD.9", stage="same"))
     assert {known.dossier for known in ours.journal.all()} == {ours.dossier, "H44.99.12.A.1ABCD.9"}
 
 
@@ -285,6 +285,6 @@ def test_a_long_journal_is_written_anew_with_the_last_word_on_each_dossier(tmp_p
     first = Known(dossier="H44.99.12.A.1ABCD.1", stage="sent")
     (tmp_path / "national.journal").write_bytes(b'{"dossier":"H44.99.12.A.1ABCD.2","stage":"same"}\n' * 1_001)
     journal = Journal(tmp_path / "national.journal")
-    noted = journal.note(first)
+    noted = journal.keep(first)
     assert len((tmp_path / "national.journal").read_bytes().splitlines()) == 2
     assert Journal(tmp_path / "national.journal").get(first.dossier) == noted
