@@ -34,6 +34,7 @@ SETTINGS: dict[str, Setting] = {
     "rule.held_by_colleague": Setting("warn", _SWITCH, "Xử lý hồ sơ người khác đang giữ: nhắc hay chặn"),
     "due_soon.working_days": Setting("1", r"^[0-9]$", "Số ngày làm việc trước hạn được coi là sắp đến hạn"),
     "lock.idle_minutes": Setting("3", r"^([1-9]|[1-5][0-9]|60)$", "Số phút không thao tác thì khóa màn hình"),
+    "sync.every_minutes": Setting("15", r"^(0|5|15|30|60)$", "Số phút giữa hai lần tự gửi lên tỉnh khi đang mở; 0 là tắt"),
     "language": Setting("vi", r"^(vi|en)$", "Ngôn ngữ hiển thị"),
     "print.copies": Setting("1", r"^[12]$", "Số liên giấy tiếp nhận in ra"),
 }

@@ -15,6 +15,7 @@ from textual.screen import Screen
 from motcua_tui.desk.demo_mark import is_demo
 from motcua_tui.screens import Answerer, NoteCrash
 from motcua_tui.screens.gate import Gate
+from motcua_tui.screens.postman import TICK_S, LineMoved, Postman
 from motcua_tui.screens.seated import Seated
 from motcua_tui.text import _, language, mark, set_language
 from motcua_tui.widgets.crash import Crash
@@ -48,6 +49,7 @@ class CounterApp(OrderedKeys[int]):
         Binding("f2", "receive", mark("Tiếp nhận")),
         Binding("f3", "find", mark("Tìm")),
         Binding("f4", "day", mark("Sổ ngày")),
+        Binding("f9", "sync", mark("Lên tỉnh")),
         Binding("f6", "catalogue", mark("Thủ tục")),
         Binding("f7", "due", mark("Ngày hẹn")),
         Binding("ctrl+p", "palette", mark("Mọi việc"), priority=True),
@@ -62,6 +64,7 @@ class CounterApp(OrderedKeys[int]):
         self.folder = folder
         self.office: Office | None = None
         self.gate = Gate()
+        self.postman = Postman(self)
         self.recent: deque[str] = deque(maxlen=RECENT_MAX)
         self.print_folder = str(Path.home())
         self.last_user = ""
@@ -74,6 +77,7 @@ class CounterApp(OrderedKeys[int]):
 
     def on_mount(self) -> None:
         self.set_interval(5, self._lock_when_idle)
+        self.set_interval(TICK_S, lambda: self.postman.tick(time.monotonic() - self._last_input))
         if (self.folder / "store.db").exists():
             self.show_unlock()
         else:
@@ -98,6 +102,7 @@ class CounterApp(OrderedKeys[int]):
             return
         self.office = seated.office
         self.gate.open()
+        self.postman.open(seated.office)
         self._last_input = time.monotonic()
         self.speak()
         self._begin_answering(seated.office)
@@ -126,6 +131,7 @@ class CounterApp(OrderedKeys[int]):
 
     def close_office(self) -> None:
         """Sign the turn, close the store, drop every key. What was being typed is kept as a draft by its screen."""
+        self.postman.close()
         self.gate.close()
         if self._questions is not None:
             self._questions.stop()
@@ -180,7 +186,9 @@ class CounterApp(OrderedKeys[int]):
     # -- keys that work everywhere
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While the counter is locked only help and leaving are on offer."""
+        """While the counter is locked only help and leaving are on offer. Without a province there is no line to show."""
+        if action == "sync":
+            return self.office is not None and self.postman.is_enrolled
         return self.office is not None or action not in NEEDS_OFFICE
 
     def _front(self) -> bool:
@@ -244,6 +252,27 @@ class CounterApp(OrderedKeys[int]):
         from motcua_tui.screens.due import DueScreen
 
         self._go(DueScreen)
+
+    def action_sync(self) -> None:
+        """F9: how the line to the province stands; once more sends."""
+        from motcua_tui.screens.sync import SyncScreen
+
+        self._go(SyncScreen)
+
+    def action_reconcile(self) -> None:
+        """Which dossiers the province shows, shows differently, or does not show."""
+        from motcua_tui.screens.reconcile import ReconcileScreen
+
+        self._go(ReconcileScreen)
+
+    def on_line_moved(self, moved: LineMoved) -> None:
+        """An errand to the province is over."""
+        if not self.postman.heard(moved):
+            return
+        for screen in self.screen_stack:
+            hear = getattr(screen, "line_moved", None)
+            if hear is not None and screen.is_attached:
+                hear(moved)
 
     def action_users(self) -> None:
         """Who may work here."""

@@ -21,6 +21,7 @@ from schemas.times import VN, short_moment
 if TYPE_CHECKING:
     from motcua_tui.desk.office import Office
     from motcua_tui.screens.app import CounterApp
+    from motcua_tui.screens.postman import LineMoved
 
 Result = TypeVar("Result")
 ScreenResult = TypeVar("ScreenResult")
@@ -116,12 +117,17 @@ class BaseScreen(Screen[ScreenResult]):
         if office is None:
             bar.time = datetime.now(VN).strftime("%H:%M %d/%m/%Y")
             return
+        bar.line = self.counter.postman.health()
         state = office.clock.state(office.store)
         bar.office = office.store.identity.office
         bar.time = short_moment(state.now)
         is_wrong = state.trust == "broken"
         clock = Health(_("Giờ"), "bad", _("sai")) if is_wrong else Health(_("Giờ"), "good", _("đúng"))
         bar.health = (_store_health(office), clock)
+
+    def line_moved(self, moved: LineMoved) -> None:
+        """An errand to the province is over. A screen that shows what it changed reads it anew."""
+        self.refresh_bar()
 
     def tell(self, words: str, tone: str = "good") -> None:
         """One sentence above the keys, until the next one. `words` is already translated."""

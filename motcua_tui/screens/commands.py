@@ -26,6 +26,8 @@ def commands_for(app: CounterApp) -> list[Command]:
         Command(
             _("Thiết lập của cơ quan"), app.action_settings, help=_("tiêu đề giấy tờ, giờ làm việc, khóa")
         ),
+        Command(_("Gửi lên tỉnh, tình trạng đồng bộ"), app.action_sync, key="F9"),
+        Command(_("Đối soát với tỉnh, in biên bản"), app.action_reconcile, help=_("hồ sơ nào tỉnh chưa có hoặc hiện khác")),
         Command(_("Người dùng"), app.action_users, help=_("thêm, bỏ, xem danh sách")),
     ]
     return found

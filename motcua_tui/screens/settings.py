@@ -35,6 +35,7 @@ LABELS = {
     "rule.held_by_colleague": mark("Người khác đang giữ"),
     "due_soon.working_days": mark("Sắp đến hạn (ngày)"),
     "lock.idle_minutes": mark("Tự khóa sau (phút)"),
+    "sync.every_minutes": mark("Tự gửi lên tỉnh"),
     "language": mark("Ngôn ngữ"),
     "print.copies": mark("Số liên in"),
 }
@@ -43,6 +44,9 @@ _CHOICES = {
     "rule.unpaid": _SWITCH,
     "rule.no_result_file": _SWITCH,
     "rule.held_by_colleague": _SWITCH,
+    "sync.every_minutes": (
+        ("0", mark("Tắt")), ("5", mark("5 phút")), ("15", mark("15 phút")), ("30", mark("30 phút")), ("60", mark("60 phút")),
+    ),
     "language": (("vi", mark("Tiếng Việt")), ("en", "English")),
     "print.copies": (("1", "1"), ("2", "2")),
 }

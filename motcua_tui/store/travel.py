@@ -21,6 +21,15 @@ class Journey:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Held:
+    """A dossier that is here, as a comparison names it."""
+
+    dossier: str
+    code: str
+    day: str
+
+
 class Travel:
     """Questions over the marks the postman leaves."""
 
@@ -69,3 +78,12 @@ class Travel:
             self._ledger.chain_number(self._ledger.own_chain) or 0, limit,
         )  # fmt: skip
         return [dossier for (dossier,) in rows]
+
+    def held(self, first: str = "", last: str = "") -> list[Held]:
+        """The dossiers here by day of receipt, of a period or all."""
+        rows = self._db.rows(
+            """SELECT dossier, official_code, provisional_code, received_day FROM dossier
+               WHERE ? = '' OR received_day BETWEEN ? AND ? ORDER BY received_day, id""",
+            first, first, last,
+        )  # fmt: skip
+        return [Held(dossier, official or provisional, day) for dossier, official, provisional, day in rows]

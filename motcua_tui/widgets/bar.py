@@ -50,6 +50,8 @@ class TopBar(Widget):
     """A mode the clerk should be aware of: "TELEX", "CHỈ XEM", "DIỄN TẬP"."""
     time: reactive[str] = reactive("")
     health: reactive[tuple[Health, ...]] = reactive(())
+    line: reactive[Health | None] = reactive(None)
+    """How the line to the province is, where there is one."""
 
     def __init__(self, office: str = "", heading: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -85,7 +87,7 @@ class TopBar(Widget):
         pieces: list[Piece] = []
         if self.note:
             pieces += [(f" {shown(self.note, 20)} ", ground + Style(bold=True, reverse=True)), (" ", ground)]
-        for each in self.health:
+        for each in (*self.health, *((self.line,) if self.line else ())):
             badge = level_badge(each.level, each.word)
             says = each.name if each.level == "good" and not words else f"{each.name} {each.word}"
             pieces += [(f"{badge.sign} {shown(says, 40)}", self._style(badge.tag)), ("  ", ground)]

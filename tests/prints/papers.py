@@ -19,6 +19,7 @@ from motcua_tui.prints.hand_over import HandOverSheet, ResultLine
 from motcua_tui.prints.letters import ApologySheet, ExtensionSheet
 from motcua_tui.prints.receipt import ReceiptSheet
 from motcua_tui.prints.recovery import RecoverySheet
+from motcua_tui.prints.reconciliation import DayLine, Found, ReconciliationSheet
 from motcua_tui.prints.refusal import RefusalSheet
 from motcua_tui.prints.regimes import find_form
 from motcua_tui.prints.register import RegisterRow, RegisterSheet
@@ -171,6 +172,7 @@ def every_sheet() -> list[Sheet]:
             **signer,
         ),
         register(3),
+        reconciliation(3),
         RecoverySheet(
             printed_at=NOW,
             letterhead=HEAD,
@@ -206,6 +208,28 @@ def register(rows: int) -> RegisterSheet:
             )
             for number in range(1, rows + 1)
         ),
+    )
+
+
+def reconciliation(rows: int) -> ReconciliationSheet:
+    return ReconciliationSheet(
+        printed_at=NOW,
+        letterhead=HEAD,
+        dated=TODAY,
+        since=date(2026, 11, 1),
+        until=date(2026, 11, 30),
+        compared_at=NOW,
+        unit="H44.99.12",
+        agreed=120,
+        missing=rows,
+        days=(
+            DayLine(day=date(2026, 11, 20), agreed=70, missing=rows),
+            DayLine(day=date(2026, 11, 21), agreed=50),
+        ),
+        found=tuple(
+            Found(kind="missing", code=f"TẠM-A1-261120-{number:03d}", day=date(2026, 11, 20)) for number in range(1, rows + 1)
+        ),
+        keeper_name="Trần Văn Hưởng",
     )
 
 

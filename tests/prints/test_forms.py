@@ -86,8 +86,15 @@ SAID = {
         "3 hồ sơ",
         "H44.99.12-261121-0003",
     ],
+    "reconciliation.typ": [
+        "BIÊN BẢN ĐỐI SOÁT HỒ SƠ",
+        "Máy này có 123 hồ sơ trong phạm vi đối soát",
+        "Kết luận: có 3 hồ sơ chênh lệch",
+        "TẠM-A1-261120-003 20/11/2026 Tỉnh chưa có",
+    ],
     "recovery.typ": ["PHIẾU KHÓA KHÔI PHỤC", "K7QM2", "9XWPA", "7F3K", "1. Đối chiếu", "4. Khi cần"],
 }
+A4 = {"register.typ", "reconciliation.typ"}
 SHEETS = {sheet.template: sheet for sheet in every_sheet()}
 
 
@@ -101,10 +108,10 @@ def test_each_form_says_what_it_must(template) -> None:
 @pytest.mark.parametrize("template", SAID)
 def test_each_form_is_one_page_of_its_paper(template) -> None:
     paper = printed(SHEETS[template])
-    assert (paper.pages, paper.paper) == (1, "A4" if template == "register.typ" else "A5")
+    assert (paper.pages, paper.paper) == (1, "A4" if template in A4 else "A5")
 
 
-@pytest.mark.parametrize("template", sorted(SAID.keys() - {"register.typ"}))
+@pytest.mark.parametrize("template", sorted(SAID.keys() - A4))
 def test_no_form_prints_into_its_margins(template) -> None:
     left, _, right, bottom = ink_box(printed(SHEETS[template]).pdf)
     assert left >= 14.5

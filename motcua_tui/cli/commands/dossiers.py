@@ -88,5 +88,10 @@ def attachment(context: Context) -> Answer:
 
 
 def print_form(context: Context) -> Answer:
-    """A printed form as PDF."""
+    """A printed form as PDF; the report of a reconciliation asks the province first."""
+    args = context.args
+    if args.form == "reconciliation":
+        from motcua_tui.desk.comparing import report_to_file
+
+        return report_to_file(context.office, args.date or args.first, args.date or args.last, Path(args.out))
     return papers.print_to_file(context.office, context.args.form, context.args.dossier, Path(context.args.out))

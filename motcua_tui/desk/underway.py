@@ -1,0 +1,91 @@
+"""Which dossiers the province does not hold as they are here, and why: for the screen of the line and for lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from motcua_tui.desk.office import Office
+from motcua_tui.store import Row, SyncState, View
+from motcua_tui.text import _, mark
+from schemas.base import Record
+
+ROWS_MAX = 500
+_ORDER = (SyncState.REFUSED, SyncState.UNKNOWN, SyncState.SENT, SyncState.WAITING, SyncState.CONFIRMED)
+
+
+class Tally(Record):
+    """How many dossiers are in each state."""
+
+    waiting: int = 0
+    sent: int = 0
+    refused: int = 0
+    conflict: int = 0
+
+
+@dataclass(frozen=True)
+class Way:
+    """A dossier on its way. `reason` is the province's code where it refused."""
+
+    row: Row
+    state: SyncState
+    reason: str
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """Dossiers a person may want to look at, the urgent ones first."""
+
+    ways: tuple[Way, ...]
+    tally: Tally
+
+
+def under_way(office: Office) -> UnderWay:
+    """Refused ones and conflicts first, then those without a receipt; at most `ROWS_MAX`."""
+    store, user = office.store, office.officer.user
+    now = office.clock.text(store)
+    conflicts = store.rows(View.CONFLICT, now, user, limit=ROWS_MAX)
+    torn = {row.id for row in conflicts}
+    on_the_way = [row for dossier in store.travel.under_way(ROWS_MAX) if dossier not in torn and (row := store.row(dossier))]
+    journeys = store.travel.of([row.id for row in (*conflicts, *on_the_way)])
+    ways = [Way(row, journeys[row.id].state, journeys[row.id].reason) for row in (*conflicts, *on_the_way)]
+    ways.sort(key=lambda way: (_ORDER.index(way.state) if way.state is SyncState.REFUSED else 0 if way.row.conflict else 1))
+    states = [way.state for way in ways]
+    return UnderWay(
+        ways=tuple(ways),
+        tally=Tally(
+            waiting=states.count(SyncState.WAITING),
+            sent=states.count(SyncState.SENT) + states.count(SyncState.UNKNOWN),
+            refused=states.count(SyncState.REFUSED),
+            conflict=len(conflicts),
+        ),
+    )
+
+
+def reason_words(code: str) -> str:
+    """Why the province refused, in words where we have them; the code always stands beside, for the telephone."""
+    said = _(_REASONS.get(code) or _REASONS.get(code.split(".")[0], _REASONS[""]))
+    return f"{said} [{code}]" if code else said
+
+
+_REASONS = {
+    "": mark("Tỉnh chưa nhận được mục này; hãy báo tỉnh."),
+    "national": mark("Hệ thống của tỉnh không nhận nội dung này; hãy xem lại hồ sơ rồi báo tỉnh."),
+    "national.number_taken": mark(
+        "Mã số của hồ sơ này đã thuộc về một hồ sơ khác ở tỉnh nên không ghi đè. Hãy báo tỉnh để được cấp mã khác."
+    ),
+    "national.no_number": mark("Hồ sơ chưa có mã số chính thức nên chưa gửi được. Hãy xin dải số của tỉnh."),
+    "national.not_shown": mark(
+        "Tỉnh báo đã nhận nhưng tra cứu không thấy hồ sơ này. Phần mềm sẽ gửi lại; nếu còn gặp, hãy báo tỉnh."
+    ),
+}
+
+ENDINGS = (
+    mark("Tỉnh đã nhận đủ và hai bên hiển thị như nhau."),
+    mark("Đồng bộ chưa xong; phần còn lại sẽ gửi lần sau."),
+    mark("Tỉnh đã nhận đủ nhưng có hồ sơ hiển thị khác nhau. Hãy chạy đối soát."),
+    mark("Có hồ sơ tỉnh chưa nhận. Hãy xem danh sách và lý do."),
+    mark("Tỉnh hiển thị khác ở một số hồ sơ; không hồ sơ nào bị ghi đè. Hãy chạy đối soát."),
+    mark("Tỉnh đã nhận nhưng tra cứu không cho xem nội dung nên chưa so sánh được."),
+    mark("Tỉnh đã nhận đủ và hiển thị như ở đây."),
+)
+"""The sentences an exchange ends with (`sync.office.result`), marked here because that room knows no languages."""

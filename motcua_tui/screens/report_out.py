@@ -1,0 +1,91 @@
+"""Where a report goes: a printer, or a PDF in a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from motcua_tui.desk.paper_out import printers
+from motcua_tui.prints.orders import Job
+from motcua_tui.screens.base import BaseScreen
+from motcua_tui.text import _, mark
+from motcua_tui.widgets.choice import OPTIONS_MAX, Choice, Option
+from motcua_tui.widgets.fields import ViInput
+from motcua_tui.widgets.form import Form, FormRow
+from motcua_tui.widgets.show import show
+from schemas.refusal import Refusal
+
+TO_FILE = "\0file"
+
+
+class ReportScreen(BaseScreen[str | None]):
+    """Ends with a sentence that says what came out, or None."""
+
+    TITLE_WORDS = mark("In biên bản")
+    HELP_WORDS = mark("Chọn máy in, hoặc lưu thành tệp PDF vào một thư mục, rồi bấm F8.")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f8", "print", mark("In")),
+        Binding("ctrl+s", "print", show=False),
+        Binding("escape", "back", mark("Quay lại")),
+    ]
+    DEFAULT_CSS = """
+    ReportScreen>.about { height: auto; padding: 0 1; margin: 0 0 1 0; background: $panel; color: $foreground; }
+    ReportScreen>Form { height: auto; max-width: 100; }
+    """
+
+    def __init__(
+        self, about: str, save: Callable[[Path], Path | Refusal], send: Callable[[str], Job | Refusal]
+    ) -> None:
+        """`about` is already translated; `save` and `send` are called off the screen's thread."""
+        super().__init__()
+        self._about, self._save, self._send = about, save, send
+
+    def compose_body(self) -> ComposeResult:
+        yield Static(show(self._about, lines=True), classes="about")
+        yield Form(
+            FormRow("to", _("Gửi tới"), Choice([Option(TO_FILE, _("Tệp PDF"))], id="to")),
+            FormRow("folder", _("Thư mục lưu"), ViInput(self.counter.print_folder, limit=1000)),
+        )
+
+    def when_up(self) -> None:
+        self.query_one("#to", Choice).focus()
+        self.run_desk(lambda: list(printers()), self._show)
+
+    def _show(self, names: list[str]) -> None:
+        choice = self.query_one("#to", Choice)
+        files = Option(TO_FILE, _("Tệp PDF"))
+        choice.options = (*(Option(name, name) for name in names[: OPTIONS_MAX - 1]), files)
+        choice.value = names[0] if names else TO_FILE
+        choice.refresh()
+
+    def on_form_done(self, message: Form.Done) -> None:
+        message.stop()
+        self.action_print()
+
+    def action_print(self) -> None:
+        """Print or save."""
+        to, save, send = self.query_one("#to", Choice).value, self._save, self._send
+        self.tell(_("Đang in…"))
+        if to == TO_FILE:
+            typed = self.query_one(Form).row("folder").value
+            self.counter.print_folder = typed
+            self.run_desk(lambda: save(Path(typed).expanduser()), self._came_out, group="print")
+        else:
+            self.run_desk(lambda: send(to), self._came_out, group="print")
+
+    def _came_out(self, outcome: Path | Job | Refusal) -> None:
+        if isinstance(outcome, Refusal):
+            self.tell_refusal(outcome)
+        elif isinstance(outcome, Path):
+            self.dismiss(_("√ Đã lưu tệp {file}").format(file=outcome))
+        else:
+            self.dismiss(_("√ Đã gửi biên bản tới máy in {printer}.").format(printer=outcome.printer))
+
+    def action_back(self) -> None:
+        """Print nothing."""
+        self.dismiss(None)

@@ -1,0 +1,249 @@
+"""The line to the province: what it holds for certain, what waits, what it refused, and sending now."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from motcua_tui.desk.nights import Nights, read_nights, standing
+from motcua_tui.desk.schedule import read_scheduled
+from motcua_tui.desk.underway import UnderWay, Way, reason_words, under_way
+from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.dossier_steps import when
+from motcua_tui.text import _, mark
+from motcua_tui.widgets.badges import level_badge, sync_badge
+from motcua_tui.widgets.columns import Column, Row
+from motcua_tui.widgets.show import show
+from motcua_tui.widgets.table import VTable
+from schemas.refusal import Refusal
+
+if TYPE_CHECKING:
+    from motcua_tui.desk.courier import Progress, Standing
+    from motcua_tui.screens.postman import LineMoved
+
+BAR_CELLS = 40
+EIGHTHS = " ▏▎▍▌▋▊▉"
+KIB = 1024
+REFRESH_S = 0.4
+
+
+class SyncScreen(BaseScreen[None]):
+    """F9 sends; work at the counter goes on meanwhile, also from other screens."""
+
+    TITLE_WORDS = mark("Gửi lên tỉnh")
+    HELP_WORDS = mark(
+        "F9 gửi ngay; trong lúc gửi anh/chị cứ làm việc khác, Ctrl+D dừng. Chỉ khi có biên nhận ký số của tỉnh, hồ sơ mới "
+        "hiện “Tỉnh đã nhận”. Danh sách là các hồ sơ tỉnh chưa nhận hoặc cần xem; Enter mở hồ sơ. Ctrl+R đối soát từng hồ sơ."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f9", "send", mark("Gửi ngay")),
+        Binding("ctrl+d", "stop", mark("Dừng")),
+        Binding("ctrl+r", "app.reconcile", mark("Đối soát")),
+        Binding("escape", "back", mark("Quay lại")),
+        Binding("f5", "reload", mark("Làm mới"), show=False),
+    ]
+    DEFAULT_CSS = """
+    SyncScreen>#facts { height: auto; padding: 0 1; background: $panel; color: $foreground; }
+    SyncScreen>#progress { height: 2; padding: 0 1; margin: 1 0 0 0; }
+        """
+
+    def compose_body(self) -> ComposeResult:
+        yield Static("", id="facts")
+        yield Static("", id="progress")
+        yield VTable(
+            [
+                Column(mark("Số hồ sơ"), 21),
+                Column(mark("Người nộp"), 14, flex=True, drop=1),
+                Column(mark("Tình trạng"), 25),
+                Column(mark("Lý do"), 20, flex=True, drop=2),
+            ],
+            id="ways",
+            empty=mark("Không còn hồ sơ nào chờ gửi hoặc cần xem."),
+        )
+
+    def when_up(self) -> None:
+        self.query_one("#ways", VTable).focus()
+        self.set_interval(REFRESH_S, self._show_progress)
+        self.action_reload()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Stopping is on offer while there is something to stop."""
+        postman = self.counter.postman
+        if action == "stop":
+            return postman.errand == "sync" and not postman.is_cancelled
+        return True
+
+    # -- sending
+
+    def action_send(self) -> None:
+        """Send what waits and fetch what is there."""
+        if not self.counter.postman.is_enrolled:
+            return
+        if self.counter.postman.sync():
+            self.clear_sentence()
+            self._show_progress()
+            self.refresh_bar()
+            self.refresh_bindings()
+        else:
+            self.tell(_("▲ Đang gửi rồi, xin đợi lần này xong."), "warn")
+
+    def action_stop(self) -> None:
+        """Stop; what was sent stays sent, the rest goes with the next exchange."""
+        self.counter.postman.cancel()
+        self._show_progress()
+        self.refresh_bindings()
+
+    def line_moved(self, moved: LineMoved) -> None:
+        """Say how it ended and read the lists anew."""
+        super().line_moved(moved)
+        if moved.errand == "sync":
+            self._tell_outcome(moved.outcome)
+        self._show_progress()
+        self.refresh_bindings()
+        if moved.errand != "look":
+            self.action_reload()
+        else:
+            self._show_facts()
+
+    def _tell_outcome(self, outcome: object) -> None:
+        if isinstance(outcome, Refusal):
+            self.tell_refusal(outcome)
+        elif isinstance(outcome, dict) and outcome.get("status") == "done":
+            said = _("√ Xong: gửi {sent} mục, nhận về {received} mục. {message}")
+            words = said.format(
+                sent=outcome["sent_entries"], received=outcome["received_entries"], message=_(str(outcome["message"]))
+            )
+            self.tell(words, "good" if outcome["exit"] == 0 else "warn")
+        elif isinstance(outcome, dict):
+            self.tell(f"■ {_(str(outcome['message']))}", "bad")
+
+    # -- what is shown
+
+    def action_reload(self) -> None:
+        """Look again."""
+        office, folder = self.office, self.counter.folder
+
+        def look() -> tuple[UnderWay, Nights, bool]:
+            return under_way(office), standing(read_nights(folder)), read_scheduled(folder) is not None
+
+        self.run_desk(look, self._show, group="ways")
+
+    def _show(self, found: tuple[UnderWay, Nights, bool]) -> None:
+        self._found = found
+        self._show_facts()
+        table = self.query_one("#ways", VTable)
+        table.set_rows([_row(way) for way in found[0].ways], keep=True)
+
+    _found: tuple[UnderWay, Nights, bool] | None = None
+
+    def _show_facts(self) -> None:
+        postman, facts = self.counter.postman, self.query_one("#facts", Static)
+        if not postman.is_enrolled:
+            facts.update(show(_("Máy này chưa ghi danh với tỉnh. Hãy chạy “motcua enrol” với mã do tỉnh cấp."), 300))
+        elif postman.standing is not None and self._found is not None:
+            minutes = self.office.setting("sync.every_minutes")
+            facts.update(Content("\n").join(_facts(postman.standing, *self._found, minutes)))
+
+    def _show_progress(self) -> None:
+        postman = self.counter.postman
+        line = self.query_one("#progress", Static)
+        if postman.errand != "sync":
+            line.update("")
+        elif postman.is_cancelled:
+            line.update(_("Đang dừng… phần đã gửi vẫn giữ nguyên."))
+        else:
+            line.update(progress_words(postman.progress, time.monotonic() - postman.began))
+
+    def on_vtable_selected(self, message: VTable.Selected) -> None:
+        message.stop()
+        self.counter.open_dossier(message.row.key)
+
+    def action_back(self) -> None:
+        """Leave; sending goes on."""
+        self.dismiss(None)
+
+
+def _row(way: Way) -> Row:
+    badge = level_badge("bad", _("Có xung đột")) if way.row.conflict and not way.reason else sync_badge(way.state.value)
+    if way.row.conflict and not way.reason:
+        reason = _("Người phụ trách chọn giữ một bên.")
+    else:
+        reason = reason_words(way.reason) if way.reason else ""
+    return Row(way.row.id, (way.row.code, way.row.name, badge.text, reason), ("", "", badge.tag, "muted"))
+
+
+def _facts(stands: Standing, ways: UnderWay, nights: Nights, scheduled: bool, minutes: str) -> list[Content]:
+    tally = ways.tally
+    last = when(stands.last_confirmed_at) if stands.last_confirmed_at else _("chưa lần nào")
+    level = "good" if stands.mood == "level" else "warn" if stands.mood in ("unknown", "failing") else "unknown"
+    first = Content.assemble(
+        Content.styled(_("Tỉnh ký nhận lần cuối: {when}").format(when=last), "bold"), "  ",
+        _standing_words(stands, "bad" if stands.mood == "look" else level),
+    )  # fmt: skip
+    second = _("Chờ gửi: {entries} mục của {waiting} hồ sơ · Đã gửi, chưa xác nhận: {sent} hồ sơ").format(
+        entries=stands.waiting, waiting=tally.waiting, sent=tally.sent
+    )
+    third = _("Tỉnh trả lại: {refused} hồ sơ · Xung đột chờ xử lý: {conflicts} hồ sơ").format(
+        refused=tally.refused, conflicts=tally.conflict
+    )
+    return [first, Content(second), Content(third), Content.styled(_by_itself(nights, scheduled, minutes), "$muted")]
+
+
+def _standing_words(stands: Standing, level: str) -> Content:
+    words = {
+        "level": _("hai bên khớp nhau"),
+        "waiting": _("còn mục chờ gửi"),
+        "unknown": _("lần gửi trước chưa rõ kết quả, sẽ hỏi lại tỉnh"),
+        "failing": _("các lần gửi gần đây chưa được"),
+        "look": _("có việc cần người xem"),
+    }
+    return level_badge(level, words[stands.mood]).content  # type: ignore[arg-type]  # one of the four levels
+
+
+def _by_itself(nights: Nights, scheduled: bool, minutes: str) -> str:
+    day = _("tắt") if minutes == "0" else _("mỗi {minutes} phút").format(minutes=minutes)
+    if not scheduled:
+        night = _("chưa đặt lịch (motcua schedule install)")
+    elif nights.failed:
+        night = _("{count} đêm gần đây chưa xong").format(count=nights.failed)
+    elif nights.last_good_at:
+        night = _("xong lúc {when}").format(when=when(nights.last_good_at))
+    else:
+        night = _("đã đặt lịch")
+    return _("Tự gửi khi mở: {day} · Ban đêm: {night}").format(day=day, night=night)
+
+
+def progress_words(progress: Progress | None, seconds_gone: float) -> str:
+    """A bar with what has gone: entries, bytes, and the time left as far as it can be said."""
+    if progress is None or not progress.bytes_to_send:
+        return _("Đang chuẩn bị…")
+    share = min(1.0, progress.bytes_up / progress.bytes_to_send)
+    said = []
+    if progress.entries:
+        said.append(_("{done}/{all} mục").format(done=min(progress.entries_up, progress.entries), all=progress.entries))
+    said.append(_("gửi {up}, nhận {down} KB").format(up=_kib(progress.bytes_up), down=_kib(progress.bytes_down)))
+    left = progress.seconds_left(seconds_gone)
+    if left is not None:
+        said.append(_("còn khoảng {seconds} giây").format(seconds=left) if left < 100 else _minutes(left))
+    elif share >= 1:
+        said.append(_("đợi tỉnh trả lời"))
+    return f"{bar(share)} {round(100 * share)} %\n" + " · ".join(said)
+
+
+def _minutes(seconds: int) -> str:
+    return _("còn khoảng {minutes} phút").format(minutes=-(-seconds // 60))
+
+
+def bar(share: float, cells: int = BAR_CELLS) -> str:
+    """A share of the whole in blocks."""
+    full, rest = divmod(round(share * cells * 8), 8)
+    return ("█" * full + (EIGHTHS[rest].strip() if rest else "")).ljust(cells, "░")
+
+
+def _kib(octets: int) -> str:
+    return f"{octets / KIB:.1f}".replace(".", ",")
