@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from schemas.refusal import Refusal, Refused
-from sync.office import inbox, outbox
+from schemas.refusal import Notice, Refusal, Refused
+from sync.office import inbox, outbox, told
 from sync.office.line import Line, Meter, NoLine, not_ours
 from sync.office.port import OfficePort
 from sync.office.state import State, SyncFolder
@@ -129,6 +129,7 @@ class Exchange:
 
     def believe(self, answer: Answer) -> None:
         """Take in an answer whose signature and nonce hold."""
+        self._tell(told.of_answer(self.state, answer))
         self._partly = {partly.parcel: partly.chunks for partly in answer.partly}
         self._digest = answer.digest
         self.sent, self._sending = self.sent + self._sending, 0
@@ -145,8 +146,14 @@ class Exchange:
         self._folder.save(self.state)
         self._mark()
 
+    def _tell(self, notices: Sequence[Notice]) -> None:
+        self.state = replace(self.state, told=told.with_told(self.state, notices))
+
     def _receipted(self, state: State, answer: Answer) -> State:
         receipt = answer.receipt
+        if receipt is None and answer.refused is not None and answer.refused.code == told.TURNED_AWAY:
+            # Turned away: that says nothing about what is held.
+            return state
         if receipt is None:
             return replace(state, confirmed=None, receipt=None, receipt_signature="")
         signature = answer.receipt_signature or ""
@@ -182,6 +189,7 @@ class Exchange:
         inbox.keep(self._folder, parcel)
         about = read_envelope(parcel.envelope).about
         if about.kind == "segment":
+            self._tell(told.of_segment(self.state, about.name, about.first))
             head = Head(chain=about.name, seq=about.last, hash=about.hash)
             have = (*(held for held in self.state.have if held.chain != head.chain), head)
             self.state = replace(self.state, have=tuple(sorted(have, key=lambda held: held.chain)))

@@ -6,6 +6,7 @@ from schemas.base import Record
 from schemas.refusal import Refusal
 from sync.office.line import Meter
 from sync.office.state import State, Status
+from sync.office.told import notices_of
 
 EXIT_DONE, EXIT_NO_LINE, EXIT_WAITS_FOR_PERSON = 0, 5, 6
 
@@ -34,6 +35,7 @@ class SyncResult(Record, omit_defaults=False):
     code: str = ""
     differs: bool = False
     refused_entries: int = 0
+    notices: list[dict[str, str]] = []
 
     @property
     def exit_code(self) -> int:
@@ -56,6 +58,7 @@ class SyncStatus(Record, omit_defaults=False):
     last_status: str | None = None
     last_message: str = ""
     failures: int = 0
+    notices: list[dict[str, str]] = []
 
 
 def result_of(state: State, meter: Meter, refusal: Refusal | None, *, sent: int, received: int, confirmed: int) -> SyncResult:
@@ -76,6 +79,7 @@ def result_of(state: State, meter: Meter, refusal: Refusal | None, *, sent: int,
         code=code,
         differs=status == "done" and state.agrees is False,
         refused_entries=len(state.refused_entries),
+        notices=notices_of(state),
     )
 
 

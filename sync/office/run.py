@@ -19,6 +19,7 @@ from sync.office.port import OfficePort
 from sync.office.progress import Report
 from sync.office.result import SyncResult, SyncStatus, result_of, safe_message
 from sync.office.state import State, SyncFolder, not_enrolled
+from sync.office.told import notices_of
 from sync.wire import limits
 from sync.wire.keys import PrivateKeys
 
@@ -83,7 +84,9 @@ def sync_held(folder: SyncFolder, port: OfficePort | None, state: State, keys: P
     state = replace(state, last_status="partial" if moved else "no_line")
     result = result_of(state, meter, refusal, sent=sent, received=received, confirmed=confirmed)
     failures = 0 if result.status == "done" else state.failures + 1
-    folder.save(replace(state, last_status=result.status, last_code=result.code, failures=failures))
+    # Nobody sees what the night's run prints; it is told by the next one that somebody started.
+    told = () if port is not None else state.told
+    folder.save(replace(state, last_status=result.status, last_code=result.code, failures=failures, told=told))
     return result
 
 
@@ -141,6 +144,7 @@ def sync_status(folder: SyncFolder) -> SyncStatus:
         last_status=state.last_status,
         last_message="" if said is None else safe_message(Refusal(code=said.code, text=said.text, params=said.params)),
         failures=state.failures,
+        notices=notices_of(state),
     )
 
 

@@ -77,6 +77,8 @@ class State(Record):
     refused: Said | None = None
     refused_entries: tuple[RefusedEntry, ...] = ()
     last_confirmed_at: str = ""
+    # What a person has yet to hear of restores.
+    told: tuple[Said, ...] = ()
     last_tried_at: str = ""
     last_status: Status | None = None
     last_code: str = ""

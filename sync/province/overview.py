@@ -27,6 +27,7 @@ class DeviceLine(Record, omit_defaults=False):
     head: str | None
     behind: int | None = None
     revoked: bool = False
+    restores: int = 0
 
 
 class Overview(Record, omit_defaults=False):
@@ -62,6 +63,7 @@ def _device_line(row: Device) -> DeviceLine:
         entries=sum(chain.length for chain in chains),
         head=None if newest is None else newest.head,
         revoked=bool(row.revoked_at),
+        restores=max(0, len(chains) - 1),
     )
 
 

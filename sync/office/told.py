@@ -1,0 +1,88 @@
+"""What an exchange shows about restores: somebody went back to a backup, and everybody is told what that means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from schemas.refusal import Notice, note
+from sync.office.state import State
+from sync.wire.messages import Answer, Head, Said
+
+PROVINCE_DEVICE = "TINH"
+TURNED_AWAY = "sync.device_not_admitted"
+
+
+def of_answer(state: State, answer: Answer) -> list[Notice]:
+    """Told by a signed answer: the province holds less than it once confirmed, or than this office has from it."""
+    if answer.refused is not None and answer.refused.code == TURNED_AWAY:
+        return []
+    confirmed, receipt = state.confirmed, answer.receipt
+    same = confirmed is not None and state.own is not None and confirmed.chain == state.own.chain
+    behind = same and confirmed is not None and (receipt is None or receipt.seq < confirmed.seq)
+    return [province_restored()] if behind or _lost(state.seen, answer) else []
+
+
+def _lost(seen: Iterable[Head], answer: Answer) -> bool:
+    there = {head.chain: head.seq for head in answer.heads} | dict.fromkeys(answer.lacks, -1)
+    return any(head.seq > there.get(head.chain, head.seq) for head in seen)
+
+
+def of_segment(state: State, chain: str, first: int) -> list[Notice]:
+    """Told by a segment that came down: a device began anew after a restore, or this one gets back what its backup lacked."""
+    assert state.enrolment is not None
+    unit, device, incarnation = chain.rsplit(".", 2)
+    if (unit, device) == (state.enrolment.unit, state.enrolment.device):
+        return [given_back(device)]
+    if first or int(incarnation[:-4]) == 1:
+        return []
+    return [province_begun()] if device == PROVINCE_DEVICE else [device_restored(device)]
+
+
+def with_told(state: State, notices: Iterable[Notice]) -> tuple[Said, ...]:
+    """What a person has yet to be told, each thing once."""
+    told = list(state.told)
+    for notice in notices:
+        said = Said(code=notice.code, text=notice.text, params=notice.params)
+        if said not in told:
+            told.append(said)
+    return tuple(told)
+
+
+def notices_of(state: State) -> list[dict[str, str]]:
+    """The same, as it is printed."""
+    told = [Notice(code=said.code, text=said.text, params=said.params) for said in state.told]
+    return [{"code": one.code, "message": one.message} for one in told]
+
+
+def province_restored() -> Notice:
+    """The province lost what it had confirmed."""
+    return note(
+        "sync.province_restored",
+        "Hệ thống tỉnh đã được khôi phục từ một bản sao lưu cũ hơn. Máy này gửi lại mọi mục mà tỉnh không còn giữ.",
+    )
+
+
+def province_begun() -> Notice:
+    """The province writes a new chain."""
+    return note(
+        "sync.province_begun",
+        "Hệ thống tỉnh đã khôi phục và ghi tiếp trong một chuỗi mới; số hồ sơ đã cấp vẫn giữ nguyên và không cấp lại.",
+    )
+
+
+def device_restored(device: str) -> Notice:
+    """A colleague's PC was restored."""
+    return note(
+        "sync.device_restored",
+        "Máy {device} của đơn vị đã được khôi phục từ bản sao lưu và ghi tiếp trong một chuỗi mới. Không cần làm gì thêm.",
+        device=device,
+    )
+
+
+def given_back(device: str) -> Notice:
+    """This office was restored, or its PC replaced, and the province still held what it lacked."""
+    return note(
+        "sync.given_back",
+        "Những mục máy {device} đã ghi trước đây mà máy này không còn, tỉnh còn giữ và đã gửi lại đầy đủ.",
+        device=device,
+    )
