@@ -30,10 +30,19 @@ def list_bytes(folder: SyncFolder, enrolment: Enrolment) -> bytes | None:
 
 
 def known_devices(folder: SyncFolder, enrolment: Enrolment) -> dict[str, PublicKeys]:
-    """Every device of the unit and its keys, this one included; nothing before the first list came."""
+    """Every device of the unit and its present keys, this one included; nothing before the first list came."""
     held = _held(folder, enrolment)
     members: DeviceList | None = None if held is None else held.list
     return {} if members is None else {member.device: member.keys for member in members.devices}
+
+
+def known_signers(folder: SyncFolder, enrolment: Enrolment) -> dict[str, set[str]]:
+    """The keys (hex) that speak, or once spoke, for each device of the unit."""
+    held = _held(folder, enrolment)
+    signers: dict[str, set[str]] = {}
+    for member in () if held is None else held.list.devices:
+        signers.setdefault(member.device, set()).add(member.keys.sign.hex())
+    return signers
 
 
 def other_devices(folder: SyncFolder, enrolment: Enrolment) -> dict[str, PublicKeys]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from schemas.refusal import Refusal, Refused
 from sync.office import outbox
-from sync.office.devices import known_devices
+from sync.office.devices import known_signers
 from sync.office.files import read_within, sync_folder, write_whole
 from sync.office.port import OfficePort
 from sync.office.state import Enrolment, State, SyncFolder
@@ -123,7 +123,7 @@ class _Taking:
         self._folder = folder
         self._port = port
         self._enrolment = enrolment
-        self._devices = known_devices(folder, enrolment)
+        self._signers = known_signers(folder, enrolment)
         self._opened: list[Opened] = []
         self.refusal: Refusal | None = None
 
@@ -158,8 +158,8 @@ class _Taking:
         return True
 
     def _check_author(self, segment: Verified) -> None:
-        header, by = segment.header, self._devices.get(segment.header.device)
-        theirs = by is not None and segment.is_signed_by({by.sign.hex()}, "device")
+        header = segment.header
+        theirs = segment.is_signed_by(self._signers.get(header.device, set()), "device")
         if header.unit != self._enrolment.unit or not (theirs or segment.is_signed_by({self._enrolment.sign}, "province")):
             raise Refused(refusals.bad_signature(header.chain))
 

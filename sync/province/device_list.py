@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from schemas.canonical import canonical_bytes
 from sync.province.home import Home
 from sync.province.models import Device, Reference
+from sync.wire import limits
 from sync.wire.device_list import NAME, DeviceList, Member
 from sync.wire.messages import Version
 from sync.wire.reading import to_plain, to_text
@@ -37,10 +38,10 @@ def keep_current(home: Home, unit: str, at: str, references: Sequence[Version] =
 
 
 def _members(unit: str) -> tuple[Member, ...]:
-    """The newest keys of every device that is not revoked, by name."""
-    rows = Device.select().where(Device.unit == unit, Device.revoked_at == "").order_by(Device.enrolled_at)
-    newest = {row.device: row for row in rows}
+    """Every device that is not revoked, by name; of one that enrolled again all its keys, the present ones last."""
+    rows = Device.select().where(Device.unit == unit, Device.revoked_at == "")
+    newest = sorted(rows, key=lambda row: (row.enrolled_at, row.sign))[-limits.DEVICES_MAX :]
     return tuple(
         Member(device=row.device, sign=to_text(bytes.fromhex(row.sign)), seal=to_text(bytes.fromhex(row.seal)))
-        for _, row in sorted(newest.items())
+        for row in sorted(newest, key=lambda row: (row.device, row.enrolled_at, row.sign))
     )

@@ -36,7 +36,9 @@ class Member(Record):
 
 
 class DeviceList(Record):
-    """All devices of one unit, the reader's own among them. A newer version replaces an older one whole."""
+    """All devices of one unit, the reader's own among them. One that enrolled again, as after a restore, is there with each
+    of its keys, the present ones last: its earlier entries are still its own. A newer version replaces an older one whole.
+    """
 
     format: Literal["motcua-devices-1"]
     unit: UnitCode

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -104,3 +105,50 @@ def test_a_damaged_stick_is_refused_with_its_code_on_both_streams(village: Cli, 
     assert "[stick.cut_short]" in ran.err
     gone = village.run("sync", "--usb", str(tmp_path / "nowhere"))
     assert (gone.code, gone.refusal) == (3, "stick.not_there")
+
+
+def unplug(cli: Cli, gateway: Gateway) -> Cli:
+    """The line to the province is dead from now on."""
+    state = cli.folder / "sync.state"
+    state.write_text(state.read_text(encoding="utf-8").replace(gateway.url, "http://127.0.0.1:9"), encoding="utf-8")
+    return cli
+
+
+def test_the_supervisors_pc_stays_level_by_a_shared_folder_and_a_restored_one_gets_its_entries_back(
+    gateway: Gateway, tmp_path: Path
+) -> None:
+    unit, shared = "H44.99.23", tmp_path / "shared"
+    shared.mkdir()
+    counter, supervisor = (new_office(tmp_path / name, unit=unit, device=name) for name in ("Q", "L"))
+    for cli in (counter, supervisor):
+        cli.ok("enrol", "--province", gateway.url, "--code", code(gateway, unit))
+    old = counter.ok("backup", str(tmp_path / "backup"))
+    first = counter.ok("receive", stdin=intake())
+    assert counter.run("sync").code == 0
+    for cli in (counter, supervisor):
+        unplug(cli, gateway)
+    second = counter.ok("receive", stdin=intake(note="Nhận khi mất mạng"))
+    for cli in (counter, supervisor, counter, supervisor):
+        assert cli.run("sync", "--usb", str(shared)).code in (0, 5)
+    official = counter.ok("show", first["dossier"])["official_code"]
+    assert supervisor.ok("show", first["dossier"])["official_code"] == official
+    assert supervisor.ok("show", second["dossier"])["provisional_code"] == second["provisional_code"]
+    supervisor.ok("act", second["dossier"], "note", stdin={"text": "Đã xem"})
+    for cli in (supervisor, counter):
+        cli.run("sync", "--usb", str(shared))
+    acts = [entry["act"] for entry in counter.ok("show", second["dossier"])["entries"]]
+    assert acts == ["receive", "note"]
+    for cli in (counter, supervisor):
+        assert cli.ok("verify")["ok"]
+    shutil.rmtree(counter.folder)
+    counter.ok("restore", old["file"], "--to", str(counter.folder))
+    assert counter.run("show", second["dossier"]).code == 3
+    counter.ok("enrol", "--province", gateway.url, "--code", code(gateway, unit))
+    unplug(counter, gateway)
+    supervisor.ok("enrol", "--province", gateway.url, "--code", code(gateway, unit))
+    unplug(supervisor, gateway)
+    shutil.rmtree(shared / "MOTCUA")
+    for cli in (counter, supervisor, counter, supervisor, counter):
+        cli.run("sync", "--usb", str(shared))
+    assert [entry["act"] for entry in counter.ok("show", second["dossier"])["entries"]] == ["receive", "note"]
+    assert counter.ok("verify")["ok"] and supervisor.ok("verify")["ok"]
