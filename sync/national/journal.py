@@ -11,31 +11,32 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, BinaryIO, Literal
 
+import msgspec
 from msgspec import Meta
 from msgspec.structs import replace
 
 from schemas.base import Record
 from schemas.entry import DossierId
-from schemas.refusal import Refused
-from sync.wire.reading import read_as, written
+from sync.wire.reading import written
 
-LINE_BYTES_MAX = 1 << 20
 JOURNAL_BYTES_MAX = 256 << 20
 _LINES_MIN = 1_000
-Stage = Literal["unknown", "sent", "same", "different", "refused"]
+Stage = Literal["waiting", "unknown", "sent", "same", "different", "refused"]
 
 
 class Known(Record):
     """How far one dossier has come.
 
     `covered` are its entries that what was sent last stands on, by the first digits of their hashes; `first` is its first
-    one's whole hash. `steps` are the progress rows that are there, `flight` those whose outcome is open. `code` says why it
-    was refused, or which fields differ. `order` counts the events of the journal.
+    one's whole hash. `item` names what was sent last, `packed` what waits or waited to be sent. `steps` are the progress rows
+    that are there, `flight` those whose outcome is open. `code` says why it was refused, or which fields differ. `order`
+    counts the events of the journal.
     """
 
     dossier: DossierId
     stage: Stage
     item: Annotated[str, Meta(max_length=32)] = ""
+    packed: Annotated[str, Meta(max_length=32)] = ""
     day: str = ""
     covered: tuple[str, ...] = ()
     first: str = ""
@@ -119,7 +120,7 @@ def _read(path: Path) -> list[Known]:
     with path.open("rb") as file:
         for line in file:
             try:
-                found.append(read_as(line.rstrip(b"\n"), Known, LINE_BYTES_MAX))
-            except Refused:
+                found.append(msgspec.json.decode(line, type=Known))
+            except (msgspec.DecodeError, ValueError):
                 continue
     return found

@@ -118,7 +118,7 @@ def prepare(folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKey
     held = state.national or NationalState()
     names = Names(view.unit_names(), view.officer_names())
     heads = tuple(port.heads())
-    for dossier in changed(port, state):
+    for dossier in sorted({*changed(port, state), *_lost(folder, journal)}):
         _pack(folder, journal, dossier, view.history(dossier), names, keys)
     _tell(view, journal, held.told)
     own = next((head for head in heads if head.chain == port.chain), None)
@@ -142,6 +142,8 @@ def sync(
         state = prepare(folder, port, state, keys)
     journal = Journal(_journal_file(folder))
     confirmed, done = _confirmed(journal), 0
+    meter.entries = state.waiting
+    meter.bytes_to_send = sum(path.stat().st_size for path in waiting(folder))
     attempt = 0
     while True:
         run = _Run(folder, state, keys, journal, meter, now)
@@ -303,18 +305,37 @@ def _pack(folder: SyncFolder, journal: Journal, dossier: str, entries: Sequence[
     wanted = _wanted(entries, names)
     if isinstance(wanted, Refusal):
         forget(folder, dossier)
-        if wanted.code != "national.destroyed":
-            covered = tuple(sealed.hash[:16] for sealed in entries)
-            journal.keep(Known(dossier=dossier, stage="refused", code=wanted.code, covered=covered, first=entries[0].hash))
+        _keep_back(journal, dossier, entries, wanted)
         return
-    known = journal.get(dossier)
-    if known is not None and known.stage in ("same", "sent") and known.item == item_of(wanted):
+    item = item_of(wanted)
+    known = journal.get(dossier) or Known(dossier=dossier, stage="waiting", day=wanted.day)
+    if known.stage in ("same", "sent") and known.item == item:
         return
-    there = set(known.covered) if known is not None and known.stage == "same" else set[str]()
+    there = set(known.covered) if known.stage == "same" else set[str]()
     more = sum(1 for digest in wanted.hashes if digest[:16] not in there)
     about = About(kind="reference", name=dossier, first=more, last=wanted.entries)
     parcel = seal_parcel(written(wanted), about, [keys.public], 0)
     write_whole(folder.outbox / (dossier + _SUFFIX), parcel_bytes(parcel))
+    if known.packed != item:
+        journal.keep(replace(known, packed=item))
+
+
+def _keep_back(journal: Journal, dossier: str, entries: Sequence[Sealed], why: Refusal) -> None:
+    """Name what cannot be sent; what was destroyed by law is only let go of."""
+    known = journal.get(dossier)
+    if why.code == "national.destroyed":
+        if known is not None and known.packed != known.item:
+            journal.keep(replace(known, packed=known.item))
+        return
+    covered = tuple(sealed.hash[:16] for sealed in entries)
+    if known is None or (known.stage, known.code, known.covered) != ("refused", why.code, covered):
+        journal.keep(Known(dossier=dossier, stage="refused", code=why.code, covered=covered, first=entries[0].hash))
+
+
+def _lost(folder: SyncFolder, journal: Journal) -> list[str]:
+    """Dossiers that were packed, not sent, and whose file is gone or was damaged: they are packed anew."""
+    held = {path.name.removesuffix(_SUFFIX) for path in waiting(folder)}
+    return [known.dossier for known in journal.all() if known.packed != known.item and known.dossier not in held]
 
 
 def _wanted(entries: Sequence[Sealed], names: Names) -> Forwarded | Refusal:
@@ -350,7 +371,7 @@ def _entries_waiting(path: Path) -> int:
 def _tell(view: NationalPort, journal: Journal, after: int) -> None:
     """What the journal learned since, shown on the dossiers."""
     for known in sorted(journal.all(), key=lambda known: known.order):
-        if known.order > after and known.covered:
+        if known.order > after and known.covered and known.stage in _REACH:
             view.note_reach(known.dossier, frozenset(known.covered), _REACH[known.stage], known.code)
 
 
