@@ -165,7 +165,6 @@ def _dossiers(add: Add, common: Sub) -> None:
     printed.add_argument("form", metavar="FORM")
     printed.add_argument("dossier", nargs="?")
     printed.add_argument("--date", metavar="D")
-    printed.add_argument("--date", metavar="D")
     printed.add_argument("--from", dest="first", metavar="D")
     printed.add_argument("--to", dest="last", metavar="D")
     printed.add_argument("--out", required=True, metavar="F.pdf")
