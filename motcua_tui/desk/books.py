@@ -9,7 +9,7 @@ from typing import Literal
 
 from motcua_tui.desk.clock import Claim
 from motcua_tui.desk.office import Office
-from motcua_tui.store.records import BookRow
+from motcua_tui.store import BookRow
 from schemas import limits
 from schemas.acts import BookNumber
 from schemas.base import Record, read_value
@@ -158,12 +158,13 @@ def _shown(office: Office, book: BookRow) -> dict[str, Json]:
         "opened_at": book.opened_at,
         "closed_at": book.closed_at,
         "last_number": book.last or None,
-        "next_number": book.next if _state(office, book) == "open" else None,
-        "state": _state(office, book),
+        "next_number": book.next if state_of(office, book) == "open" else None,
+        "state": state_of(office, book),
     }
 
 
-def _state(office: Office, book: BookRow) -> State:
+def state_of(office: Office, book: BookRow) -> State:
+    """Whether numbers can be taken: not from a closed book, another device's, or one from before a restore."""
     if book.closed_at is not None:
         return "closed"
     if not _is_ours(office, book):

@@ -35,7 +35,7 @@ RECENT_MAX = 20
 LOOKS = (LIGHT, DARK, CONTRAST)
 METHODS = ("", "telex", "vni")
 NEEDS_OFFICE = frozenset(
-    {"receive", "find", "day", "catalogue", "due", "lock", "users", "settings", "doctor", "password"}
+    {"receive", "find", "day", "catalogue", "due", "lock", "users", "books", "settings", "doctor", "password"}
 )
 
 
@@ -279,6 +279,12 @@ class CounterApp(OrderedKeys[int]):
         from motcua_tui.screens.users import UsersScreen
 
         self._go(UsersScreen)
+
+    def action_books(self) -> None:
+        """Certification books."""
+        from motcua_tui.screens.books import BooksScreen
+
+        self._go(BooksScreen)
 
     def action_settings(self) -> None:
         """The office's settings."""

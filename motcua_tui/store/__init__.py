@@ -5,6 +5,7 @@ from motcua_tui.store.incarnation import begin_incarnation
 from motcua_tui.store.records import (
     AttachmentRow,
     Backup,
+    BookRow,
     ChainInfo,
     Closing,
     DayRows,
@@ -34,6 +35,7 @@ __all__ = [
     "Added",
     "AttachmentRow",
     "Backup",
+    "BookRow",
     "Catalogue",
     "ChainInfo",
     "Closing",

@@ -1,4 +1,4 @@
-"""Certification numbers on the receive screen: asked for where a book is open, told after saving."""
+"""Certification books on the screen: opened, asked for where they give numbers, told after saving, closed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import pytest
 from textual.pilot import Pilot
 
 from motcua_tui.desk.books import BookAsk, open_book
+from motcua_tui.screens.books import BooksScreen, OpenBookScreen
 from motcua_tui.screens.receive import ReceiveScreen
+from motcua_tui.widgets.dialogs import Ask
 from schemas.office_acts import BookKind
 from schemas.refusal import Refusal
 from tests.screens.counter import SeatedApp, screen_of, seated
@@ -16,6 +18,11 @@ from tests.widgets.feed import feed, painted, press, until
 
 COPIES = "2.000815"
 BOOK = "01/2026-SCT/BS"
+
+
+def seen(pilot: Pilot[int]) -> str:
+    """The screen as one text."""
+    return "\n".join(painted(pilot))
 
 
 async def form_with(pilot: Pilot[int], app: SeatedApp, kind: BookKind | None) -> ReceiveScreen:
@@ -42,7 +49,7 @@ async def test_each_type_of_document_takes_a_number_and_the_numbers_are_told(off
         await feed(pilot, "\x7f3")
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: screen.stage == "saved")
-        assert f"Số chứng thực: 41, 42, 43 ({BOOK})" in "\n".join(painted(pilot))
+        assert f"Số chứng thực: 41, 42, 43 ({BOOK})" in seen(pilot)
 
 
 @pytest.mark.parametrize("kind", [None, "contracts"])
@@ -70,3 +77,26 @@ async def test_no_document_at_all_is_refused_under_the_field(office_folder: Path
         await press(pilot, "ctrl+s")
         assert "Số loại giấy tờ" in screen.form.row("documents").trouble
         assert screen.stage == "form"
+
+
+async def test_a_book_is_opened_with_the_procedures_the_catalogue_knows_and_closed(office_folder: Path) -> None:
+    async with seated(office_folder) as (pilot, app):
+        app.action_books()
+        await until(pilot, lambda: isinstance(app.screen, BooksScreen) and "Chưa có sổ chứng thực" in seen(pilot))
+        await press(pilot, "ctrl+n")
+        await until(pilot, lambda: isinstance(app.screen, OpenBookScreen))
+        await feed(pilot, BOOK)
+        assert COPIES in seen(pilot)
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, BooksScreen) and "● Đang mở" in seen(pilot))
+        await press(pilot, "ctrl+n")
+        await until(pilot, lambda: isinstance(app.screen, OpenBookScreen))
+        await feed(pilot, BOOK)
+        await press(pilot, "enter", "3")
+        assert "2.001035" in seen(pilot) and COPIES not in seen(pilot)
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "Sổ này đang mở" in seen(pilot))
+        await press(pilot, "escape", "ctrl+k")
+        await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.is_open)
+        await press(pilot, "f7")
+        await until(pilot, lambda: "□ Đã khóa" in seen(pilot))

@@ -1,0 +1,230 @@
+"""Certification books (sổ chứng thực) of this device: which are open, the next number, opening and closing."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from motcua_tui.desk import books
+from motcua_tui.desk.office import Office
+from motcua_tui.screens.base import BaseScreen
+from motcua_tui.store import BookRow
+from motcua_tui.text import _, mark
+from motcua_tui.widgets.choice import Choice, Option
+from motcua_tui.widgets.columns import Column, Row
+from motcua_tui.widgets.dialogs import Ask
+from motcua_tui.widgets.fields import ViInput
+from motcua_tui.widgets.form import Form, FormRow
+from motcua_tui.widgets.table import VTable
+from schemas import limits
+from schemas.office_acts import BookKind, OfficeAct
+from schemas.refusal import Refusal
+from schemas.text import fold
+
+KINDS: dict[BookKind, str] = {
+    "copies": mark("Bản sao từ bản chính"),
+    "signatures": mark("Chữ ký"),
+    "contracts": mark("Hợp đồng, giao dịch"),
+}
+STATES: dict[str, tuple[str, str]] = {
+    "open": (mark("● Đang mở"), "good"),
+    "closed": (mark("□ Đã khóa"), "muted"),
+    "elsewhere": (mark("○ Của máy khác"), "muted"),
+    "restored": (mark("▲ Cần mở lại"), "warn"),
+}
+WORDS_OF: dict[BookKind, tuple[str, ...]] = {
+    "copies": ("chung thuc ban sao tu ban chinh",),
+    "signatures": ("chung thuc chu ky",),
+    "contracts": (
+        "chung thuc hop dong",
+        "chung thuc giao dich",
+        "chung thuc viec sua doi",
+        "chung thuc di chuc",
+        "chung thuc van ban",
+    ),
+}
+"""What the names of the procedures of a kind say; what is proposed can be changed."""
+CODES_TYPED_MAX = 1000
+NUMBER_TYPED_MAX = 6
+
+
+class BooksScreen(BaseScreen[None]):
+    """Ctrl+N opens a book, Ctrl+K closes one."""
+
+    TITLE_WORDS = mark("Sổ chứng thực")
+    HELP_WORDS = mark(
+        "Mỗi máy có sổ riêng nên hai quầy không bao giờ cấp trùng số. Ctrl+N mở sổ, Ctrl+K khóa sổ cuối năm hoặc khi hết sổ. "
+        "Hồ sơ giải quyết ngay lấy số lúc lưu, hồ sơ hẹn trả lấy số lúc xử lý xong."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+n", "open", mark("Mở sổ")),
+        Binding("ctrl+k", "close_book", mark("Khóa sổ")),
+        Binding("escape", "back", mark("Quay lại")),
+    ]
+
+    def compose_body(self) -> ComposeResult:
+        yield VTable(
+            [
+                Column(mark("Sổ"), 20, flex=True),
+                Column(mark("Loại"), 21),
+                Column(mark("Năm"), 5, drop=2),
+                Column(mark("Máy"), 4, drop=3),
+                Column(mark("Số cuối"), 8),
+                Column(mark("Tình trạng"), 15),
+            ],
+            empty=mark("Chưa có sổ chứng thực nào.\nBấm Ctrl+N để mở sổ và để máy cấp số."),
+            id="books",
+        )
+
+    def when_up(self) -> None:
+        self.query_one("#books", VTable).focus()
+        self._show()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Opening and closing is for those who receive."""
+        if action in ("open", "close_book") and self.counter.office is not None:
+            return self.office.why_not(OfficeAct.OPEN_BOOK) is None
+        return True
+
+    def _show(self) -> None:
+        self.query_one("#books", VTable).set_rows([_row(self.office, book) for book in self.office.store.books()], keep=True)
+
+    def action_open(self) -> None:
+        """Open a book, or go on with the one under the cursor after a restore."""
+        row = self.query_one("#books", VTable).current
+        waiting = next((book for book in self.office.store.books() if row is not None and row.key == _key(book)), None)
+        goes_on = waiting is not None and books.state_of(self.office, waiting) == "restored"
+        self.app.push_screen(OpenBookScreen(waiting if goes_on else None), self._opened)
+
+    def _opened(self, name: str | None) -> None:
+        if name:
+            self.tell(_("√ Đã mở sổ {book}.").format(book=name))
+            self._show()
+
+    def action_close_book(self) -> None:
+        """Ask, then close the book under the cursor."""
+        row = self.query_one("#books", VTable).current
+        if row is None:
+            return
+        name = row.cells[0]
+        about = _("{book} · số cuối {last}").format(book=name, last=row.cells[4])
+        ask = Ask(_("Khóa sổ chứng thực này?"), about, detail=_("Sổ đã khóa không cấp số nữa."), yes=_("Khóa sổ"))
+        self.app.push_screen(ask, lambda sure: self._close(name) if sure else None)
+
+    def _close(self, name: str) -> None:
+        done = books.close_book(self.office, name)
+        if isinstance(done, Refusal):
+            self.tell_refusal(done)
+        else:
+            self.tell(_("√ Đã khóa sổ {book}.").format(book=name))
+            self._show()
+
+    def action_back(self) -> None:
+        """Leave the list."""
+        self.dismiss(None)
+
+
+class OpenBookScreen(BaseScreen[str | None]):
+    """Ends with the name of the book that was opened."""
+
+    TITLE_WORDS = mark("Mở sổ chứng thực")
+    HELP_WORDS = mark(
+        "Ghi tên sổ như trên bìa. Máy đề nghị các thủ tục dùng sổ này theo danh mục; sửa lại nếu cần, cách nhau bằng dấu phẩy. "
+        "Sổ giấy đang dùng dở thì ghi số tiếp theo."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", mark("Mở sổ")),
+        Binding("escape", "back", mark("Quay lại")),
+    ]
+    DEFAULT_CSS = "OpenBookScreen>Form { height: auto; max-width: 100; margin: 1 0 0 0; }"
+
+    def __init__(self, goes_on: BookRow | None = None) -> None:
+        super().__init__()
+        self._goes_on = goes_on
+        self._proposed = ""
+
+    def compose_body(self) -> ComposeResult:
+        book = self._goes_on
+        first = ViInput(str(book.next) if book else "1", limit=NUMBER_TYPED_MAX, restrict=r"[0-9]*")
+        kinds = [Option(kind, _(said)) for kind, said in KINDS.items()]
+        yield Form(
+            FormRow("book", _("Tên sổ"), ViInput(book.name if book else "", limit=limits.BOOK_NAME_MAX), required=True),
+            FormRow("kind", _("Loại"), Choice(kinds, book.kind if book else "copies")),
+            FormRow("procedures", _("Thủ tục (mã)"), ViInput(limit=CODES_TYPED_MAX), required=True),
+            FormRow("first", _("Số tiếp theo"), first),
+        )
+
+    def when_up(self) -> None:
+        form = self.query_one(Form)
+        if self._goes_on is not None:
+            _text_field(form, "procedures").value = ", ".join(self._goes_on.procedures)
+        else:
+            self._propose()
+        form.row("first" if self._goes_on is not None else "book").field.focus()
+
+    def on_choice_changed(self, event: Choice.Changed) -> None:
+        self._propose()
+
+    def _propose(self) -> None:
+        """The procedures whose names say this kind, unless the clerk has written others."""
+        form = self.query_one(Form)
+        field = _text_field(form, "procedures")
+        if field.value != self._proposed:
+            return
+        self._proposed = field.value = ", ".join(_codes(self.office, form.values["kind"]))
+
+    def on_form_done(self, message: Form.Done) -> None:
+        message.stop()
+        self.action_save()
+
+    def action_save(self) -> None:
+        """Check and open."""
+        form = self.query_one(Form)
+        form.clear_troubles()
+        self.clear_sentence()
+        values = form.values
+        codes = tuple(code.strip() for code in values["procedures"].split(",") if code.strip())
+        kind: BookKind = next(kind for kind in KINDS if kind == values["kind"])
+        ask = books.BookAsk(book=values["book"], kind=kind, procedures=codes, first=int(values["first"] or 0))
+        done = books.open_book(self.office, ask)
+        if not isinstance(done, Refusal):
+            self.dismiss(str(done["book"]))
+            return
+        self._refused(form, done)
+
+    def _refused(self, form: Form, refusal: Refusal) -> None:
+        rows = {"book.procedure_unknown": "procedures", "book.procedure_served": "procedures", "book.number_given": "first"}
+        named = str(refusal.params.get("field", "book"))
+        form.fail(rows.get(refusal.code, named if any(row.name == named for row in form.rows) else "book"), refusal)
+
+    def action_back(self) -> None:
+        """Open nothing."""
+        self.dismiss(None)
+
+
+def _row(office: Office, book: BookRow) -> Row:
+    words, tag = STATES[books.state_of(office, book)]
+    cells = (book.name, _(KINDS[book.kind]), str(book.year), book.device, str(book.last or "–"), _(words))
+    return Row(_key(book), cells, ("", "", "", "", "", tag))
+
+
+def _key(book: BookRow) -> str:
+    return f"{book.device} {book.name}"
+
+
+def _text_field(form: Form, name: str) -> ViInput:
+    field = form.row(name).field
+    assert isinstance(field, ViInput)
+    return field
+
+
+def _codes(office: Office, kind: str) -> list[str]:
+    words = next(words for name, words in WORDS_OF.items() if name == kind)
+    search = office.store.catalogue.search
+    found = {one.code: fold(one.name) for text in words for one in search(text, office.clock.state(office.store).now.date(), 20)}
+    return [code for code, name in found.items() if any(text in name for text in words) and books.book_for(office, code) is None]
+
+
+
