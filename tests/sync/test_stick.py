@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import random
 import shutil
 from pathlib import Path
@@ -425,6 +426,69 @@ def test_without_a_stick_the_line_is_used_all_the_same(town: Seat, tmp_path: Pat
     result = visit(town, tmp_path / "nowhere")
     assert (result.status, result.exit_code, result.code) == ("refused", 3, "stick.not_there")
     assert (result.confirmed_entries, result.waiting_entries) == (5, 0)
+
+
+def spoil(dice: random.Random, stick: Path) -> None:
+    """One thing that can happen to a stick in a bag, or to one in the wrong hands."""
+    chosen, other = dice.sample(files(stick), 2)
+    body = chosen.read_bytes()
+    match dice.randrange(7):
+        case 0:
+            chosen.write_bytes(body[: dice.randrange(len(body))])
+        case 1:
+            place = dice.randrange(len(body))
+            chosen.write_bytes(body[:place] + dice.randbytes(1) + body[place + 1 :])
+        case 2:
+            chosen.unlink()
+        case 3:
+            chosen.write_bytes(other.read_bytes())
+        case 4:
+            chosen.rename(chosen.with_name(other.name))
+        case 5:
+            chosen.write_bytes(body + dice.randbytes(9))
+        case _:
+            stolen = {path.name: path.read_bytes() for path in files(chosen.parent)}
+            shutil.rmtree(other.parent)
+            other.parent.mkdir()
+            for name, raw in stolen.items():
+                (other.parent / name).write_bytes(raw)
+
+
+def spoiled_visits(pair: tuple[Seat, Seat], town: Seat, stick: Path, seeds: range) -> None:
+    village, counter = pair
+    for seat in (village, counter, town, village, counter):
+        seat.office.receive()
+        visit(seat, stick)
+    visit(town, stick)
+    kept = shutil.copytree(village.folder.data, village.folder.data.with_name("kept"))
+    ledger = copy.deepcopy(village.office.ledger)
+    for seed in seeds:
+        dice, spoiled = random.Random(seed), copy_of(stick, f"spoiled{seed}")
+        for _ in range(dice.randrange(1, 4)):
+            spoil(dice, spoiled)
+        result = visit(village, spoiled, locked=dice.random() < 0.5)
+        assert result.status in ("done", "partial", "refused"), seed
+        assert result.code.startswith("stick.") or result.status == "done", (seed, result.code)
+        receipt = village.folder.load().confirmed
+        assert receipt is None or village.port.hash_at(receipt.chain, receipt.seq) == receipt.hash, seed
+        assert set(ledger.chains) <= set(village.office.ledger.chains), seed
+        shutil.rmtree(village.folder.data)
+        shutil.copytree(kept, village.folder.data)
+        village.office.ledger = village.port.ledger = copy.deepcopy(ledger)
+        shutil.rmtree(spoiled)
+
+
+def test_a_spoiled_stick_is_refused_or_used_but_never_believed_too_much(
+    pair: tuple[Seat, Seat], town: Seat, stick: Path
+) -> None:
+    spoiled_visits(pair, town, stick, range(12))
+
+
+@pytest.mark.nightly
+def test_many_spoiled_sticks_are_refused_or_used_but_never_believed_too_much(
+    pair: tuple[Seat, Seat], town: Seat, stick: Path
+) -> None:
+    spoiled_visits(pair, town, stick, range(1_000, 1_400))
 
 
 # A stick pulled out
