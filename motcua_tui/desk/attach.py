@@ -35,9 +35,7 @@ def attach(
     if not raw:
         return no("attach.empty", "Tệp này trống. Hãy quét hoặc chọn lại tệp.")
     if not 0 <= part <= max(len(dossier.parts), 0):
-        return no(
-            "attach.part_unknown", "Hồ sơ không có thành phần số {part}. Hãy xem lại danh sách thành phần.", part=part
-        )
+        return no("attach.part_unknown", "Hồ sơ không có thành phần số {part}. Hãy xem lại danh sách thành phần.", part=part)
     claim = office.claim()
     if isinstance(claim, Refusal):
         return claim
@@ -78,6 +76,15 @@ def take_out(office: Office, number: str, sha256: str, target: Path) -> dict[str
     except OSError:
         return no("usage.file_unwritable", "Không ghi được tệp đã nêu. Hãy chọn thư mục khác.")
     return {"file": str(target), "sha256": sha256, "size_bytes": row.size_bytes}
+
+
+def attached_bytes(office: Office, dossier: str, sha256: str) -> bytes | None:
+    """A file of a dossier for the line to the province; None for one that is not here or is damaged."""
+    row = office.store.attachment(dossier, sha256)
+    if row is None:
+        return None
+    raw = _files(office).get(row.stored_name, Key(row.key), dossier.encode(), Content(row.sha256, row.size_bytes))
+    return None if isinstance(raw, Refusal) else raw
 
 
 def _kept(office: Office, dossier: str, raw: bytes, draft: Draft) -> Sealed | Refusal:

@@ -14,8 +14,8 @@ from schemas.canonical import Json
 from schemas.office_acts import Enrolled, OfficeAct
 from schemas.refusal import Refusal
 from schemas.times import moment_text, parse_date
+from sync.office import attachments, national, outbox, stick_peers
 from sync.office import enrol as enrolling
-from sync.office import national, outbox, stick_peers
 from sync.office import reconcile as reconciling
 from sync.office.run import Budget, pack_waiting, sync_once
 from sync.office.run import sync_status as status_of
@@ -104,6 +104,7 @@ def forget_destroyed(office: Office, dossier: str) -> None:
     chain = office.store.identity.chain
     places = [sealed.entry.seq for sealed in office.store.entries_of(dossier) if sealed.entry.chain == chain]
     outbox.forget(SyncFolder(office.folder), chain, places)
+    attachments.forget_files(SyncFolder(office.folder), dossier)
     national.forget(SyncFolder(office.folder), dossier)
     forget_parcels(SyncFolder(office.folder))
 

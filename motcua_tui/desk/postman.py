@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
+
 from motcua_tui.desk import signed_heads
+from motcua_tui.desk.attach import attached_bytes
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.reference import apply_reference
 from motcua_tui.store import RemoteEntry, Signature, SyncState
-from schemas.acts import Act
+from schemas.acts import Act, Attached
 from schemas.entry import Sealed
 from schemas.refusal import Refusal, Refused
+from sync.office.attachments import NamedFile, Names
 from sync.office.national import Reach
+from sync.wire.files import FileHead
 from sync.wire.messages import Head, RefusedEntry
 from sync.wire.order import runs_in_order
 from sync.wire.places import Place
@@ -107,6 +112,16 @@ class OfficePostbox:
         """Every dossier of this unit as shown here."""
         return self._store.shown_items()
 
+    def files(self, after: int, limit: int) -> Names:
+        """Files that this device's entries name, after a local place."""
+        found = self._store.ledger.attached_after(after, self.device, limit)
+        named = [NamedFile(place, _head_of(dossier, content)) for place, dossier, content in found]
+        return Names(named, named[-1].place if len(named) == limit else self._store.ledger.last_number())
+
+    def file_bytes(self, head: FileHead) -> bytes | None:
+        """A file's bytes, checked against its hash."""
+        return attached_bytes(self._office, head.dossier, head.sha256)
+
     def conflicts(self) -> int:
         """How many dossiers wait for a supervisor."""
         now = self._office.clock.text(self._store)
@@ -154,6 +169,11 @@ class OfficePostbox:
     def key_of(self, dossier: str) -> bytes | None:
         """The dossier's key, None once destroyed."""
         return self._store.key_of(dossier)
+
+
+def _head_of(dossier: str, content: bytes) -> FileHead:
+    named = msgspec.json.decode(content, type=Attached)
+    return FileHead(dossier=dossier, sha256=named.sha256, size_bytes=named.size_bytes)
 
 
 def _on_the_line(one: Signature) -> HeadSignature:

@@ -188,6 +188,15 @@ class Ledger:
         """The local number of the newest entry of any chain, 0 for none."""
         return int(self._db.value("SELECT max(id) FROM entry") or 0)
 
+    def attached_after(self, number: int, device: str, limit: int) -> list[tuple[int, str, bytes]]:
+        """The next entries of a device, whichever its incarnation, that name a file: local number, dossier, content."""
+        rows = self._db.rows(
+            """SELECT e.id, e.dossier, e.content FROM entry AS e JOIN chain AS c ON c.id = e.chain
+               WHERE e.id > ? AND e.act = ? AND e.content IS NOT NULL AND c.device = ? ORDER BY e.id LIMIT ?""",
+            number, str(Act.ATTACH), device, limit,
+        )  # fmt: skip
+        return [(id_, dossier, octets(content)) for id_, dossier, content in rows]
+
     def begun_after(self, number: int, limit: int) -> list[tuple[int, str]]:
         """The next dossiers that begin after a local number: that of their first entry, and their id."""
         begins = tuple(sorted(str(act) for act in BEGINS))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from schemas.base import Record
 from schemas.refusal import Refusal
 from sync.office.line import Meter
@@ -80,6 +82,17 @@ def result_of(state: State, meter: Meter, refusal: Refusal | None, *, sent: int,
         differs=status == "done" and state.agrees is False,
         refused_entries=len(state.refused_entries),
         notices=notices_of(state),
+    )
+
+
+def with_files(result: SyncResult, meter: Meter, *, sent: int, waiting: int) -> SyncResult:
+    """The outcome with what became of the attachments, which went after it was known."""
+    return replace(
+        result,
+        attachments=Attachments(sent=sent, waiting=waiting),
+        round_trips=meter.round_trips,
+        bytes_up=meter.bytes_up,
+        bytes_down=meter.bytes_down,
     )
 
 

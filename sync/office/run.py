@@ -12,12 +12,12 @@ from filelock import FileLock, Timeout
 from msgspec.structs import replace
 
 from schemas.refusal import Refusal, no
-from sync.office import national, outbox, stick_carry, stick_peers
+from sync.office import attachments, national, outbox, stick_carry, stick_peers
 from sync.office.exchange import Exchange, fold_now
 from sync.office.line import Meter, Monotonic
 from sync.office.port import OfficePort
 from sync.office.progress import Report
-from sync.office.result import SyncResult, SyncStatus, result_of, safe_message
+from sync.office.result import SyncResult, SyncStatus, result_of, safe_message, with_files
 from sync.office.state import State, SyncFolder, not_enrolled
 from sync.office.told import notices_of
 from sync.wire import limits
@@ -30,6 +30,7 @@ class Budget:
 
     seconds: float = limits.BUDGET_DEFAULT_S
     tries: int = 1
+    file_bytes: int = limits.FILES_BYTES_PER_SYNC
     now: Callable[[], str] = field(default=lambda: "")
     monotonic: Monotonic = time.monotonic
     sleep: Callable[[float], None] = time.sleep
@@ -83,6 +84,12 @@ def sync_held(folder: SyncFolder, port: OfficePort | None, state: State, keys: P
     moved = received or confirmed
     state = replace(state, last_status="partial" if moved else "no_line")
     result = result_of(state, meter, refusal, sent=sent, received=received, confirmed=confirmed)
+    if result.status == "done":
+        # Attachments come last and hold nothing up: a line that breaks here leaves every entry confirmed.
+        files = attachments.send_files(folder, state, keys, meter, budget.file_bytes)
+    else:
+        files = attachments.Sent(0, attachments.count_waiting(folder, state), None)
+    result = with_files(result, meter, sent=files.sent, waiting=files.waiting)
     failures = 0 if result.status == "done" else state.failures + 1
     # Nobody sees what the night's run prints; it is told by the next one that somebody started.
     told = () if port is not None else state.told
@@ -108,7 +115,7 @@ def prepare(folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKey
         return national.prepare(folder, port, state, keys), None
     stick_peers.fold_parcels(folder, port, state, keys)
     folded, refusal = fold_now(folder, port, state, keys)
-    ready = outbox.refresh(folder, port, folded, keys)
+    ready = attachments.pack_files(folder, port, outbox.refresh(folder, port, folded, keys))
     folder.save(ready)
     if ready.own is not None:
         port.mark(ready.sent, -1 if ready.confirmed is None else ready.confirmed.seq)

@@ -57,7 +57,8 @@ class State(Record):
     """`own` is the head the outbox reaches; `confirmed` the one the last receipt names; `sent` the furthest
     that was ever put on the line. `unknown` is set while an answer is missing. `have` are the heads of
     other chains, stored or waiting in the inbox; `seen` and `digest` are what the unlocked office last
-    showed, with its own head."""
+    showed, with its own head. `files_reached` is the local place up to which attachments were sealed for
+    the two stores `files_ends` names, `files_unsealed` how many found no room in the outbox."""
 
     enrolment: Enrolment | None = None
     own: Head | None = None
@@ -84,6 +85,9 @@ class State(Record):
     last_code: str = ""
     failures: int = 0
     national: NationalState | None = None
+    files_reached: int = 0
+    files_ends: str = ""
+    files_unsealed: int = 0
 
     @property
     def waiting(self) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from schemas.entry import NO_HASH
-from schemas.refusal import Refusal, Refused, no
+from schemas.refusal import Refusal, Refused
 from schemas.times import moment_text
 from sync.province.connect import connected, reading, writing
 from sync.province.device_list import keep_current
@@ -68,12 +68,7 @@ class Conversation:
         signers = [row for row in rows if is_hello_signed(body, bytes.fromhex(row.sign))]
         self._device = signers[0] if signers else None
         if self._device is None:
-            self._refused = no(
-                "sync.device_not_admitted",
-                "Tỉnh không nhận máy {device} của đơn vị {unit}: máy chưa ghi danh hoặc đã bị thu hồi. Hãy liên hệ tỉnh.",
-                device=hello.device,
-                unit=hello.unit,
-            )
+            self._refused = refusals.device_not_admitted(hello.unit, hello.device)
             return
         self._spool = DeviceSpool(hello.unit, hello.device)
 

@@ -16,6 +16,7 @@ from schemas.refusal import Refusal, Refused
 from sync.province.comparing import compare
 from sync.province.conversation import Conversation
 from sync.province.devices import Clock, admit
+from sync.province.files import FileConversation
 from sync.province.home import Home
 from sync.wire import limits, refusals
 from sync.wire.enrolment import ProvenApplication
@@ -41,6 +42,7 @@ class Gateway:
         return Starlette(
             routes=[
                 Route("/v1/exchange", self.exchange, methods=["POST"]),
+                Route("/v1/files", self.files, methods=["POST"]),
                 Route("/v1/reconcile", self.reconcile, methods=["POST"]),
                 Route("/v1/enrol", self.enrol, methods=["POST"]),
             ]
@@ -48,7 +50,14 @@ class Gateway:
 
     async def exchange(self, request: Request) -> Response:
         """One conversation. Every chunk is durable before the next is read."""
-        conversation, reader = Conversation(self._home, self._clock), FrameReader()
+        return await self._converse(request, Conversation(self._home, self._clock))
+
+    async def files(self, request: Request) -> Response:
+        """Attachments: an offer, and perhaps one of them."""
+        return await self._converse(request, FileConversation(self._home, self._clock))
+
+    async def _converse(self, request: Request, conversation: Conversation | FileConversation) -> Response:
+        reader = FrameReader()
         try:
             async for octets in request.stream():
                 for part in reader.feed(octets):
@@ -61,7 +70,7 @@ class Gateway:
             return Response(status_code=400)
         return await self._answer(conversation)
 
-    async def _answer(self, conversation: Conversation) -> Response:
+    async def _answer(self, conversation: Conversation | FileConversation) -> Response:
         """The answer with its length, or, when taking it all in lasts, one that says "still at work"
         meanwhile."""
         working = asyncio.create_task(run_sync(lambda: list(conversation.answer()), limiter=self._threads))

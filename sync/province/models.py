@@ -206,6 +206,35 @@ class Spool(Table):
         primary_key = CompositeKey("unit", "device", "parcel", "place")
 
 
+class FileRow(Table):
+    """A file of a dossier that came whole. `file` is its name on the line."""
+
+    unit = TextField()
+    file = TextField()
+    dossier = TextField()
+    sha256 = TextField()
+    size_bytes = BigIntegerField()
+    at = TextField()
+
+    class Meta:
+        table_name = "file"
+        primary_key = CompositeKey("unit", "file")
+        indexes = ((("unit", "dossier"), False),)
+
+
+class FileChunk(Table):
+    """A file as it came, sealed to the province. Place -1 is the envelope."""
+
+    unit = TextField()
+    file = TextField()
+    place = IntegerField()
+    body = BlobField()
+
+    class Meta:
+        table_name = "file_chunk"
+        primary_key = CompositeKey("unit", "file", "place")
+
+
 class Quarantine(Table):
     """Entries that are held but not understood, and forks: a person must look."""
 
@@ -236,5 +265,5 @@ class Reference(Table):
 
 TABLES = (
     Setting, Unit, Device, EnrolCode, Chain, EntryRow, DossierKey, SignatureRow, DossierRow, Counter, OfficialCode, Block,
-    Spool, Quarantine, Reference,
+    Spool, FileRow, FileChunk, Quarantine, Reference,
 )  # fmt: skip

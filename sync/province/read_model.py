@@ -14,7 +14,7 @@ from schemas.rules.fold import NotADossier, fold
 from schemas.text import fold as folded
 from sync.province.bulk import insert_rows
 from sync.province.ledger import in_batches
-from sync.province.models import DossierKey, DossierRow, EntryRow, Quarantine, Unit
+from sync.province.models import DossierKey, DossierRow, EntryRow, FileChunk, FileRow, Quarantine, Unit
 from sync.wire.shown import Item, Shown, add, item_of, shown
 
 Entries = dict[str, list[Sealed]]
@@ -116,6 +116,9 @@ def _destroy(unit: str, dossier: str) -> None:
     about = (EntryRow.unit == unit) & (EntryRow.dossier == dossier) & (EntryRow.act != str(Act.DESTROY_CONTENT))
     EntryRow.update(content=None).where(about).execute()
     DossierKey.delete().where(DossierKey.unit == unit, DossierKey.dossier == dossier).execute()
+    files = FileRow.select(FileRow.file).where(FileRow.unit == unit, FileRow.dossier == dossier)
+    FileChunk.delete().where(FileChunk.unit == unit, FileChunk.file.in_([row.file for row in files])).execute()
+    FileRow.delete().where(FileRow.unit == unit, FileRow.dossier == dossier).execute()
 
 
 def _release(unit: str, hashes: list[str]) -> None:

@@ -115,3 +115,23 @@ def bad_signature(chain: str) -> Refusal:
         "Chữ ký trên gói dữ liệu của sổ {chain} không đúng nên gói không được nhận.",
         chain=chain,
     )
+
+
+def file_not_named() -> Refusal:
+    """A file that no entry held here names."""
+    return no("wire.file_not_named", "Tệp gửi lên không thuộc hồ sơ nào tỉnh đang có nên không được nhận.")
+
+
+def file_differs() -> Refusal:
+    """A file whose bytes are not those its entry names."""
+    return no("wire.file_differs", "Tệp gửi lên không khớp với mã băm ghi trong hồ sơ nên không được nhận. Hãy quét lại.")
+
+
+def device_not_admitted(unit: str, device: str) -> Refusal:
+    """A device that is not enrolled, or no longer."""
+    return no(
+        "sync.device_not_admitted",
+        "Tỉnh không nhận máy {device} của đơn vị {unit}: máy chưa ghi danh hoặc đã bị thu hồi. Hãy liên hệ tỉnh.",
+        device=device,
+        unit=unit,
+    )

@@ -30,13 +30,13 @@ _SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_PO
 _INFO = b"motcua content key 1\n"
 _CHUNK_PLAIN = limits.CHUNK_BYTES_MAX - limits.CHUNK_TAG_BYTES
 
-Kind = Literal["segment", "reference"]
+Kind = Literal["segment", "reference", "file"]
 
 
 class About(Record):
     """What the postman may know of a parcel. For a segment `name` is the chain, `first` and `last` the
     places of its run and `hash` its last entry's; for reference data `name` and `last` are its name and
-    version."""
+    version; for a file `name` is its dossier, `last` its size and `hash` its name on the line."""
 
     kind: Kind
     name: Annotated[str, Meta(min_length=1, max_length=80)]
