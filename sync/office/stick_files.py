@@ -7,10 +7,14 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
+import stat
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
+from typing import BinaryIO, get_args
 
 from schemas.refusal import Refusal, Refused
 from sync.office import stick_refusals as say
@@ -22,6 +26,7 @@ from sync.wire.sealing import About
 ROOT = "MOTCUA"
 _CARD = "card"
 _DRAFT = ".new"
+_OURS = re.compile(rf"(card|[0-9a-f]{{32}}\.({'|'.join(get_args(Kind))}))(\.new)?")
 _BUSY_TRIES, _BUSY_S = 10, 0.1
 
 
@@ -65,8 +70,9 @@ def read_stick(where: Path) -> Found:
         if not where.is_dir():
             raise Refused(say.not_there())
         root = _root(where)
-        paths = sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
-        if len(paths) > limits.STICK_FOLDERS_MAX:
+        names = list(islice(root.iterdir(), limits.STICK_NAMES_MAX + 1)) if _is_folder(root) else []
+        paths = sorted(path for path in names if _is_folder(path))
+        if len(names) > limits.STICK_NAMES_MAX or len(paths) > limits.STICK_FOLDERS_MAX:
             raise Refused(say.too_large())
         left = limits.STICK_BYTES_MAX
         for path in paths:
@@ -81,22 +87,40 @@ def _root(where: Path) -> Path:
     return next((path for path in where.iterdir() if path.name.upper() == ROOT), where / ROOT)
 
 
+def _is_folder(path: Path) -> bool:
+    """True for a folder that lies here, not one that a link leads to: a stick must not lead out of itself."""
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        return False
+    leads_away = getattr(status, "st_file_attributes", 0) & stat.FILE_ATTRIBUTE_REPARSE_POINT
+    return stat.S_ISDIR(status.st_mode) and not leads_away
+
+
+def _open(path: Path) -> BinaryIO:
+    """A plain file, opened for reading. Links, pipes and devices are none: they could lead away or never end."""
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise Unsound("tampered")
+    return path.open("rb")
+
+
 def _read_folder(path: Path, found: Found, left: int) -> int:
     """Take in one folder; how many bytes its files have. A card replaced while its folder is read is read again."""
     owner = path.name.upper()
     for attempt in range(limits.STICK_READ_TRIES):
-        raw = _card_bytes(path)
-        if raw is None:
-            return 0
         last = attempt == limits.STICK_READ_TRIES - 1
+        raw: bytes | None = b""
         try:
+            raw = _card_bytes(path)
+            if raw is None:
+                return 0
             card = read_card(raw)
             if card.owner != owner:
                 found.problems[owner] = say.swapped(owner)
                 return 0
             size = _check(path, card, left)
         except (Unsound, FileNotFoundError) as problem:
-            if last or _card_bytes(path) == raw:
+            if last or raw == b"" or _card_bytes(path) == raw:
                 found.problems[owner] = say.by_damage(problem.how if isinstance(problem, Unsound) else "missing", owner)
                 return 0
             continue
@@ -118,7 +142,7 @@ def _card_bytes(path: Path) -> bytes | None:
     """The card; where a pulled plug left none, the draft that was about to take its place, if it is whole."""
     for name in (_CARD, _CARD + _DRAFT):
         try:
-            with (path / name).open("rb") as file:
+            with _open(path / name) as file:
                 raw = file.read(limits.STICK_CARD_BYTES_MAX + 256)
         except FileNotFoundError:
             continue
@@ -134,7 +158,7 @@ def _is_sound(raw: bytes) -> bool:
 
 
 def _read(path: Path, listed: Listed) -> bytes:
-    with path.open("rb") as file:
+    with _open(path) as file:
         body = file.read(listed.size + 1)
     if len(body) < listed.size:
         raise Unsound("cut_short")
@@ -154,8 +178,14 @@ def write_folder(where: Path, card: Card, bodies: Mapping[str, bytes], keys: Pri
     """
     count = 0
     try:
-        path = _root(where) / card.owner
+        root = _root(where)
+        path = root / card.owner
+        made = not path.exists()
         path.mkdir(parents=True, exist_ok=True)
+        if not _is_folder(root) or not _is_folder(path):
+            raise Refused(say.tampered(card.owner))
+        for parent in (root, where) if made else ():
+            _settle(parent)
         for one in card.files:
             body = bodies.get(one.sha256)
             if body is not None and not _is_there(path / one.name, one):
@@ -165,7 +195,7 @@ def write_folder(where: Path, card: Card, bodies: Mapping[str, bytes], keys: Pri
         _write(path / _CARD, signed)
         keep = {_CARD, *(one.name for one in card.files)}
         for stray in path.iterdir():
-            if stray.name.lower() not in keep and stray.is_file():
+            if stray.name.lower() not in keep and _OURS.fullmatch(stray.name.lower()):
                 stray.unlink(missing_ok=True)
         return count + len(signed)
     except OSError as problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 import random
 import shutil
 from pathlib import Path
@@ -489,6 +490,33 @@ def test_many_spoiled_sticks_are_refused_or_used_but_never_believed_too_much(
     pair: tuple[Seat, Seat], town: Seat, stick: Path
 ) -> None:
     spoiled_visits(pair, town, stick, range(1_000, 1_400))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no links and pipes to be led astray by")
+def test_a_stick_that_leads_out_of_itself_or_never_ends_is_not_followed(village: Seat, stick: Path, tmp_path: Path) -> None:
+    visit(village, stick)
+    mine, precious = folder_of(village, stick), tmp_path / "precious"
+    mine.rename(precious)
+    (precious / "letter.txt").write_text("private")
+    mine.symlink_to(precious)
+    held = files(precious)
+    assert visit(village, stick).code == "stick.tampered"
+    assert files(precious) == held
+    mine.unlink()
+    mine.mkdir()
+    os.mkfifo(mine / "card")
+    assert visit(village, stick).code == "stick.tampered"
+    assert visit(village, stick).code == "stick.on_its_way"
+
+
+def test_what_is_not_ours_in_the_folder_stays_there(village: Seat, stick: Path) -> None:
+    visit(village, stick)
+    (folder_of(village, stick) / "ảnh làng.jpg").write_bytes(b"photo")
+    (stick / "MOTCUA" / "ghi chú.txt").write_text("note", encoding="utf-8")
+    village.office.day(1, 1)
+    assert visit(village, stick).code == "stick.on_its_way"
+    assert (folder_of(village, stick) / "ảnh làng.jpg").read_bytes() == b"photo"
+    assert len([path for path in files(stick) if path.suffix == ".letter"]) == 1
 
 
 # A stick pulled out
