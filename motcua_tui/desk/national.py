@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from motcua_tui.desk.clock import Claim
+from motcua_tui.desk.numbers import number_in_advance
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.postman import OfficePostbox
 from schemas.acts import Act, CodeBound
@@ -15,7 +15,6 @@ from schemas.canonical import Json
 from schemas.dossier import Dossier
 from schemas.office_acts import Enrolled, OfficeAct
 from schemas.refusal import Refusal, no
-from schemas.rules.numbering import NumberRange, official_code
 from schemas.status import Status
 from sync.national.service import Account
 from sync.office import national
@@ -76,27 +75,14 @@ def bind_numbers(office: Office) -> None:
     claim = office.claim()
     if isinstance(claim, Refusal):
         return
-    where = office.store.identity
-    ordinal = int(where.incarnation[:-4])
-    numbers = NumberRange(enrolment.first_number, enrolment.last_number).of_incarnation(ordinal)
     changed = national.changed(OfficePostbox(office), state)
     waiting = [one for dossier in changed if (one := office.store.dossier(dossier)) is not None and _is_due(one)]
-    after: dict[str, int] = {}
     for dossier in sorted(waiting, key=lambda one: (one.received_at, one.id)):
-        day = dossier.received_at[:10]
-        after[day] = _bind(office, dossier, numbers, after.get(day, numbers.first), claim)
+        code = number_in_advance(office, dossier.received_at[:10])
+        if code:
+            office.append([office.draft(Act.BIND_CODE, CodeBound(official_code=code), claim, dossier=dossier.id)])
 
 
 def _is_due(dossier: Dossier) -> bool:
     unfit = dossier.destroyed or dossier.conflicts or dossier.official_code
     return not unfit and dossier.status not in _NOT_ACCEPTED
-
-
-def _bind(office: Office, dossier: Dossier, numbers: NumberRange, first: int, claim: Claim) -> int:
-    """Bind the first free number from `first` on; the one after it."""
-    for number in range(first, numbers.last + 1):
-        code = official_code(office.store.identity.unit, dossier.received_at[:10], number)
-        if not office.store.resolve(code):
-            office.append([office.draft(Act.BIND_CODE, CodeBound(official_code=code), claim, dossier=dossier.id)])
-            return number + 1
-    return numbers.last + 1

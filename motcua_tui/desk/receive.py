@@ -8,6 +8,7 @@ from motcua_tui.desk.books import numbers_taken
 from motcua_tui.desk.clock import Claim
 from motcua_tui.desk.due import DueAnswer, due_from_text, due_of_limit
 from motcua_tui.desk.intake_notices import notices_for
+from motcua_tui.desk.numbers import number_in_advance
 from motcua_tui.desk.office import Office
 from motcua_tui.store import Draft
 from schemas.acts import Act, BookNumber, Finished, HandedOver, Received
@@ -139,6 +140,7 @@ def _content(
         return_by=ask.return_by,
         immediate=ask.immediate,
         provisional_code=provisional_code(identity.device, identity.incarnation, day, office.store.next_count(day)),
+        official_code=number_in_advance(office, day),
         due_at=promised.due.due_at,
         due_unconfirmed=promised.due.unconfirmed,
         books=books,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from motcua_tui.desk.numbers import take_block
 from motcua_tui.desk.office import Office
 from schemas.catalogue.file import read_catalogue
 from schemas.catalogue.outcome import BadRecord
@@ -18,6 +19,8 @@ def apply_reference(office: Office, reference: Reference) -> Refusal | None:
         return _catalogue(office, reference)
     if kind == "calendar" and rest.isdigit():
         return _calendar(office, int(rest), reference)
+    if kind == "numbers":
+        return take_block(office, reference.body)
     return None
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 PROVISIONAL_PREFIX = "TẠM"
 INCARNATIONS_APART = 4
 _PROVISIONAL = re.compile(r"^(?:TẠM|TAM)-?([A-Z][A-Z0-9]{0,11})-(\d{6})-(\d{3,})$")
+_COUNT = re.compile(r"-\d{6}-(\d{3,7})$")
 _OFFICIAL = re.compile(r"^[A-Z0-9]+(?:\.[A-Z0-9]+){2,}-(\d{6})-(\d{3,7})$")
 
 
@@ -43,6 +44,12 @@ class NumberRange(NamedTuple):
 def official_code(unit: str, day: str, count: int) -> str:
     """Mã số hồ sơ: unit competent to resolve, day of receipt, count of that day (NĐ 118 Đ28; FACTS 2.2)."""
     return f"{unit}-{day[2:4]}{day[5:7]}{day[8:10]}-{count:04d}"
+
+
+def number_of(code: str) -> int | None:
+    """The count at the end of an official number, None for another form."""
+    match = _COUNT.search(code)
+    return int(match[1]) if match else None
 
 
 def normal_number(text: str) -> str:
