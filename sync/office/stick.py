@@ -16,15 +16,17 @@ from schemas.base import Record
 from schemas.refusal import Refusal, Refused, no
 from sync.office import outbox, stick_carry, stick_peers
 from sync.office import stick_refusals as say
+from sync.office.attachments import count_waiting
 from sync.office.devices import keep_list, known_devices, list_bytes
 from sync.office.port import OfficePort
-from sync.office.result import SyncResult, result_of
+from sync.office.result import Attachments, SyncResult, result_of
 from sync.office.run import Budget, prepare, sync_held
 from sync.office.state import Enrolment, State, SyncFolder, not_enrolled
+from sync.office.stick_attachments import hear_accounts, offer_files
 from sync.office.stick_files import Folder, Found, list_file, read_stick, write_folder
 from sync.office.stick_letters import ByLetter, hear_answers
 from sync.office.stick_state import Letter, StickState, load_sticks, save_sticks
-from sync.wire.card import FORMAT, Card, Kind, Listed
+from sync.wire.card import FORMAT, Card, Listed
 from sync.wire.frames import read_parcel
 from sync.wire.keys import PrivateKeys
 from sync.wire.messages import Head
@@ -87,7 +89,7 @@ class _Visit:
         self._meter = budget.meter()
         self._refusals: list[Refusal] = []
         self._relay: list[Parcel] = []
-        self._sent = self._received = self._confirmed = 0
+        self._sent = self._received = self._confirmed = self._files = 0
         self.state = state
         self.memory: StickState = load_sticks(folder)
         self.report = StickReport()
@@ -157,6 +159,8 @@ class _Visit:
         heard = hear_answers(self._folder, self._port, self.state, self._keys, found, self.memory, self._meter)
         self._refusals += heard.problems
         self._relay, self.memory = heard.relay, heard.memory
+        self._files, problems = hear_accounts(self._folder, self._enrolment, found, self.memory)
+        self._refusals += problems
         self._received += heard.received
         self._confirmed += heard.confirmed
         self._settle(heard.state)
@@ -215,6 +219,8 @@ class _Visit:
         offers = [*self._parcels(found, own), *self._answers(found), *self._list()]
         if not has_line:
             offers.insert(0, self._letter(own))
+            attached, self.memory = offer_files(self._folder, self._enrolment, self._keys, own, self.memory)
+            offers += attached
         seen = None if own is None else self.memory.seen_of(own.card)
         card = Card(
             format=FORMAT,
@@ -275,8 +281,7 @@ class _Visit:
     def _answers(self, found: Found) -> list[stick_peers.Offer]:
         offers: list[stick_peers.Offer] = []
         for one, raw in stick_carry.answers_for(self._folder, found):
-            kind: Kind = "answer" if one.kind == "letter" else "admission"
-            offers.append((list_file(kind, raw, to=one.owner, re=one.sha256), raw))
+            offers.append((list_file(stick_carry.ANSWERED_BY[one.kind], raw, to=one.owner, re=one.sha256), raw))
         self.report = replace(self.report, answers_left=len(offers))
         return offers
 
@@ -298,6 +303,9 @@ class _Visit:
                 bytes_up=over_line.bytes_up + self._meter.bytes_up,
                 bytes_down=over_line.bytes_down + self._meter.bytes_down,
             )
+        sent = self._files + (over_line.attachments.sent if over_line is not None else 0)
+        files = Attachments(sent=sent, waiting=count_waiting(self._folder, self.state))
+        result = replace(result, attachments=files)
         if told is not None:
             result = replace(result, status="refused", code=told.code, message=told.message)
         elif result.status == "partial" and result.code == "sync.unfinished":

@@ -17,10 +17,11 @@ from sync.office.state import Enrolment, SyncFolder
 from sync.office.stick_files import Found
 from sync.office.stick_letters import first_answer
 from sync.wire import limits
-from sync.wire.card import Listed
+from sync.wire.card import Kind, Listed
 from sync.wire.enrolment import ProvenAdmission, ProvenApplication
+from sync.wire.files import Account, Offer, read_account, read_offer
 from sync.wire.frames import Frame, FrameReader, frame
-from sync.wire.messages import Answer, Hello
+from sync.wire.messages import Answer, Hello, Partly, Receipt
 from sync.wire.reading import read_as
 from sync.wire.sealing import parcel_id, read_envelope
 from sync.wire.speech import read_hello
@@ -28,7 +29,9 @@ from sync.wire.speech import read_hello
 TURNED_AWAY = b"-"
 """The admission of an application the province did not accept."""
 
-_NAME = re.compile(r"^(?P<owner>[A-Z0-9.]{1,60})_(?P<sha>[0-9a-f]{64})\.(?P<kind>letter|ask)$")
+ANSWERED_BY: dict[str, Kind] = {"letter": "answer", "ask": "admission", "file": "account"}
+_ORDER = {"ask": 0, "letter": 1, "file": 2}
+_NAME = re.compile(r"^(?P<owner>[A-Z0-9.]{1,60})_(?P<sha>[0-9a-f]{64})\.(?P<kind>letter|ask|file)$")
 _SHARE = 0.5
 
 
@@ -44,7 +47,7 @@ class Carried:
     @property
     def answer(self) -> Path:
         """Where its answer is kept."""
-        return self.path.with_suffix(".answer" if self.kind == "letter" else ".admission")
+        return self.path.with_suffix(f".{ANSWERED_BY[self.kind]}")
 
     @property
     def begun(self) -> Path:
@@ -66,10 +69,10 @@ def list_carried(folder: SyncFolder) -> list[Carried]:
 
 def take_along(folder: SyncFolder, found: Found, me: str) -> None:
     """Copy letters and asks of others that nobody has answered yet. A folder whose letter is not its own is a problem."""
-    answered = {one.re for each in found.folders.values() for one in each.listed("answer", "admission")}
+    answered = {one.re for each in found.folders.values() for one in each.listed("answer", "admission", "account")}
     held = {one.sha256 for one in list_carried(folder)}
     for owner, each in list(found.folders.items()):
-        for listed in each.listed("letter", "ask") if owner != me else ():
+        for listed in each.listed("letter", "ask", "file") if owner != me else ():
             if listed.sha256 in held | answered:
                 continue
             try:
@@ -90,16 +93,17 @@ def _sender(raw: bytes, listed: Listed) -> str:
     if listed.kind == "ask":
         said = read_as(raw, ProvenApplication, limits.ENROL_BYTES_MAX).application
         return f"{said.unit}.{said.device}"
-    hello = _split(raw)[0]
-    return f"{hello.unit}.{hello.device}"
+    first = _split(raw)[0].body
+    sender = read_hello(first) if listed.kind == "letter" else read_offer(first)
+    return f"{sender.unit}.{sender.device}"
 
 
-def _split(raw: bytes) -> tuple[Hello, list[Frame]]:
+def _split(raw: bytes) -> list[Frame]:
     reader = FrameReader()
     frames = list(reader.feed(raw))
     if not reader.ended or frames[0].letter != "H" or any(part.letter not in "ECZ" for part in frames[1:]):
         raise Refused(not_ours())
-    return read_hello(frames[0].body), frames
+    return frames
 
 
 def _make_room(folder: SyncFolder, size: int) -> None:
@@ -133,7 +137,7 @@ def forward(folder: SyncFolder, enrolment: Enrolment, meter: Meter, again: Itera
     line = Line(enrolment.url, enrolment.ca, meter)
     count = 0
     try:
-        for one in list_carried(folder):
+        for one in sorted(list_carried(folder), key=lambda carried: _ORDER[carried.kind]):
             if meter.monotonic() >= until:
                 break
             if not one.answer.exists() or one.sha256 in wanted:
@@ -153,6 +157,8 @@ def _give(line: Line, one: Carried, enrolment: Enrolment) -> None:
             raise Refused(not_ours())
         if one.kind == "ask":
             _give_ask(line, one, raw)
+        elif one.kind == "file":
+            _give_file(line, one, raw, bytes.fromhex(enrolment.sign))
         else:
             _give_letter(line, one, raw, bytes.fromhex(enrolment.sign))
     except Refused:
@@ -175,12 +181,13 @@ def _give_ask(line: Line, one: Carried, raw: bytes) -> None:
 
 def _give_letter(line: Line, one: Carried, raw: bytes, public: bytes) -> None:
     """Send a letter as it stands. One that was begun before is taken up at the chunk the province says it has."""
-    hello, frames = _split(raw)
+    frames = _split(raw)
+    hello = read_hello(frames[0].body)
     known = one.answer.exists()
     if known or one.begun.exists():
         answer, came = _post(line, hello, [frames[0], frames[-1]], public)
         if not known:
-            answer, came = _post(line, hello, _rest(frames, answer), public)
+            answer, came = _post(line, hello, _rest(frames, answer.partly, answer.receipt), public)
     else:
         write_whole(one.begun, b"1")
         answer, came = _post(line, hello, frames, public)
@@ -206,16 +213,49 @@ def _post(line: Line, hello: Hello, frames: Sequence[Frame], public: bytes) -> t
     return answer, raw
 
 
-def _rest(frames: Sequence[Frame], answer: Answer) -> list[Frame]:
+def _give_file(line: Line, one: Carried, raw: bytes, public: bytes) -> None:
+    """Send an attachment as it stands; once the province holds it, only its account is kept. One it does not take is let
+    go of: its sender still has it."""
+    frames = _split(raw)
+    offer = read_offer(frames[0].body)
+    account = Account()
+    if one.begun.exists():
+        account, came = _post_file(line, offer, [frames[0], frames[-1]], public)
+    if not set(offer.files) <= set(account.held):
+        write_whole(one.begun, b"1")
+        account, came = _post_file(line, offer, _rest(frames, account.partly, None), public)
+    if not set(offer.files) <= set(account.held):
+        raise Refused(not_ours())
+    write_whole(one.answer, came)
+    write_whole(one.path, b"")
+    one.begun.unlink(missing_ok=True)
+
+
+def _post_file(line: Line, offer: Offer, frames: Sequence[Frame], public: bytes) -> tuple[Account, bytes]:
+    reader = FrameReader()
+    parts: list[Frame] = []
+    try:
+        for octets in line.post("/v1/files", [frame(*part) for part in frames], limits.ANSWER_BYTES_MAX):
+            parts += [part for part in reader.feed(octets) if part.letter != "W"]
+        whole = reader.ended and parts[0].letter == "A"
+        account = read_account(parts[0].body, offer.nonce, public) if whole else None
+    except Refused:
+        raise NoLine(not_ours()) from None
+    if account is None:
+        raise NoLine(not_ours())
+    return account, b"".join(frame(*part) for part in parts)
+
+
+def _rest(frames: Sequence[Frame], partly: Sequence[Partly], receipt: Receipt | None) -> list[Frame]:
     """The letter without what the province has of it: parcels under its receipt, chunks it kept. The last chunk of a
     parcel always goes, for it closes the parcel."""
-    kept = {partly.parcel: partly.chunks for partly in answer.partly}
+    kept = {one.parcel: one.chunks for one in partly}
     rest: list[Frame] = []
     skip = 0
     for part in frames:
         if part.letter == "E":
             envelope = read_envelope(part.body)
-            about, receipt = envelope.about, answer.receipt
+            about = envelope.about
             has_all = receipt is not None and receipt.chain == about.name and receipt.seq >= about.last
             skip = envelope.chunks if has_all else min(kept.get(parcel_id(part.body), 0), envelope.chunks - 1)
             if not has_all:

@@ -15,7 +15,7 @@ from sync.office.state import SyncFolder
 from sync.wire import limits
 from sync.wire.card import Card, Series
 from sync.wire.enrolment import Application
-from sync.wire.messages import Hello
+from sync.wire.messages import Hello, Nonce
 from sync.wire.reading import read_as, written
 from sync.wire.signatures import Seq
 
@@ -29,6 +29,14 @@ class Letter(Record):
 
     sha256: HEX64
     hello: Hello
+
+
+class FileLetter(Record):
+    """An attachment put on a stick: the hash of its letter, its name on the line, and the nonce of its offer."""
+
+    sha256: HEX64
+    id: HEX64
+    nonce: Nonce
 
 
 class Seen(Record):
@@ -55,6 +63,7 @@ class StickState(Record):
     by law, so that no parcel packed before is offered again. `judged` is what the office showed at the last verdict."""
 
     letters: Annotated[tuple[Letter, ...], Meta(max_length=limits.STICK_LETTERS_MAX)] = ()
+    files: Annotated[tuple[FileLetter, ...], Meta(max_length=limits.STICK_ATTACHMENTS_MAX)] = ()
     seen: Annotated[tuple[Seen, ...], Meta(max_length=_SERIES_MAX)] = ()
     heard: Annotated[tuple[HEX64, ...], Meta(max_length=_HEARD_MAX)] = ()
     heard_at: str = ""

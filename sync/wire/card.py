@@ -27,7 +27,7 @@ _DOMAIN = b"motcua card 1\n"
 _FIRST_LINE = re.compile(rb"motcua-card-([0-9]{1,4}) ([0-9]{1,7})\n")
 _FIRST_LINE_MAX = 32
 
-Kind = Literal["letter", "answer", "parcel", "devices", "ask", "admission"]
+Kind = Literal["letter", "answer", "parcel", "devices", "ask", "admission", "file", "account"]
 Hash = Annotated[str, Meta(pattern=whole("([0-9a-f]{64})?"))]
 Series = Annotated[str, Meta(pattern=whole("[0-9a-f]{32}"))]
 

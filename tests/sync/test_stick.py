@@ -25,6 +25,7 @@ from sync.wire.card import Unsound, read_card, sign_card
 from sync.wire.reading import to_text
 from tests.sync.made_office import Gateway, Seat
 from tests.sync.proxy import Cutter
+from tests.sync.test_attachments import Desk, scan
 
 
 def without_line(seat: Seat) -> Seat:
@@ -175,6 +176,33 @@ def test_a_wrong_code_on_the_stick_is_told_and_pins_nothing(village: Seat, town:
     refused = finish_enrolment(laptop.folder, stick)
     assert isinstance(refused, Refusal) and refused.code == "enrol.code"
     assert laptop.folder.load().enrolment is None
+
+
+def test_scans_travel_by_stick_and_leave_the_outbox_for_the_provinces_account_alone(
+    sqlite_gateway: Gateway, unit: str, town: Seat, tmp_path: Path, stick: Path
+) -> None:
+    desk = Desk(sqlite_gateway, tmp_path / "desk", unit)
+    without_line(desk.enrolled())
+    head = desk.port.attach(desk.office.receive(), scan(40_000))
+    went = visit(desk, stick)
+    assert (went.attachments.sent, went.attachments.waiting) == (0, 1)
+    lying = next(path for path in files(stick) if path.suffix == ".file").stat().st_mtime_ns
+    visit(desk, stick)
+    assert next(path for path in files(stick) if path.suffix == ".file").stat().st_mtime_ns == lying
+    visit(town, stick)
+    assert desk.there(head) == scan(40_000)
+    back = visit(desk, stick)
+    assert (back.status, back.attachments.sent, back.attachments.waiting) == ("done", 1, 0)
+    assert not [path for path in files(stick) if path.suffix == ".file"]
+    desk.port.attach(head.dossier, scan(90_000, 2))
+    visit(desk, stick)
+    hurt("tampered", next(path for path in files(stick) if path.suffix == ".file"))
+    visit(town, stick)
+    visit(desk, stick)
+    assert visit(desk, stick).attachments.waiting == 1
+    for seat in (town, desk):
+        result = visit(seat, stick)
+    assert (result.status, result.attachments.waiting) == ("done", 0)
 
 
 # Colleagues of one commune
