@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from filelock import FileLock, Timeout
 
 from schemas.base import Record
 from schemas.canonical import Json
+from schemas.entry import Sealed
 from schemas.refusal import Refusal, no
 from schemas.rules.fold import NotADossier
 from schemas.times import moment_text, parse_date
-from sync.national.journal import Journal
+from sync.national.journal import Journal, Known
 from sync.national.line import NoAnswer
 from sync.national.mapping import Names, forwarded
 from sync.national.payload import Forwarded
-from sync.national.sender import Sender, item_of
+from sync.national.sender import Sender
 from sync.national.service import Account, Service
 from sync.province.connect import connected
 from sync.province.home import Home
@@ -48,7 +49,10 @@ def export(home: Home, since: str | None) -> Json | Refusal:
         return day
     dossiers: list[Json] = []
     progress: list[Json] = []
-    for wanted in _numbered(day):
+    for _, entries, names in _numbered(day):
+        wanted = _wanted(entries, names)
+        if wanted is None:
+            continue
         dossiers.append(to_plain(wanted.now))
         progress += [to_plain(step.row) for step in wanted.steps]
     return {"DongBoHoSoMC": dossiers, "CapNhatTienDoHoSoMC": progress}
@@ -86,10 +90,12 @@ def _send(home: Home, day: str | None, service: Service, meter: _Meter) -> Told:
     refused: list[dict[str, str]] = []
     why: Refusal | None = None
     try:
-        for wanted in _numbered(day):
-            known = journal.get(wanted.dossier)
-            if known is not None and known.stage == "same" and known.item == item_of(wanted):
+        for dossier, entries, names in _numbered(day):
+            if _is_there(journal.get(dossier), entries):
                 same += 1
+                continue
+            wanted = _wanted(entries, names)
+            if wanted is None:
                 continue
             known = sender.send(wanted)
             same, sent = same + (known.stage == "same"), sent + (known.stage in ("same", "sent"))
@@ -114,20 +120,31 @@ def _send(home: Home, day: str | None, service: Service, meter: _Meter) -> Told:
     )
 
 
-def _numbered(since: str | None) -> Iterator[Forwarded]:
-    """Every dossier with an official number, unit by unit. One that cannot be folded is in quarantine, not here."""
+def _is_there(known: Known | None, entries: Sequence[Sealed]) -> bool:
+    """True when all these entries are in what was sent and read back."""
+    if known is None or known.stage != "same":
+        return False
+    return set(known.covered) == {sealed.hash[:16] for sealed in entries}
+
+
+def _wanted(entries: Sequence[Sealed], names: Names) -> Forwarded | None:
+    """The payload; None for a dossier that cannot be folded: it is in quarantine, where a person looks."""
+    try:
+        wanted = forwarded(entries, names)
+    except (NotADossier, ValueError, KeyError):
+        return None
+    return None if isinstance(wanted, Refusal) else wanted
+
+
+def _numbered(since: str | None) -> Iterator[tuple[str, Sequence[Sealed], Names]]:
+    """Every dossier with an official number and its entries, unit by unit."""
     with connected():
         names = Names({unit.code: unit.name for unit in Unit.select()})
         last = ("", "")
         while rows := _rows_after(last, since):
             last = (rows[-1].unit, rows[-1].dossier)
             for row in rows:
-                try:
-                    wanted = forwarded(UnitLedger(row.unit).entries_of(row.dossier), names)
-                except (NotADossier, ValueError, KeyError):
-                    continue
-                if not isinstance(wanted, Refusal):
-                    yield wanted
+                yield row.dossier, UnitLedger(row.unit).entries_of(row.dossier), names
 
 
 def _rows_after(last: tuple[str, str], since: str | None) -> list[DossierRow]:
@@ -143,4 +160,3 @@ def _rows_after(last: tuple[str, str], since: str | None) -> list[DossierRow]:
 def _day(since: str | None) -> str | Refusal | None:
     day = None if since is None else parse_date(since)
     return day if day is None or isinstance(day, Refusal) else day.isoformat()
-

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import limits
-from schemas.acts import Act, CodeBound
+from schemas.acts import Act, CodeBound, Decided, Noted, WithReason
 from schemas.dossier import Attachment, Dossier, DueChange, Payment, Supplement
+from schemas.entry import Entry, seal_entry
 from schemas.intake import FeeDue, PartGiven, Person, ProcedureRef
 from schemas.refusal import Refusal
 from schemas.rules.fold import fold
@@ -19,7 +20,8 @@ from schemas.status import Status
 from schemas.text import has_hostile
 from sync.national.mapping import STEPS, Names, cut, dossier_sent, forwarded, plain
 from sync.national.payload import DossierSent, Forwarded, compared, digits_of
-from sync.wire.reading import to_plain
+from sync.wire.places import Incoming
+from sync.wire.reading import to_plain, written
 from tools.made_up import MadeUpOffice
 
 AT = "2026-11-20T08:30:00+07:00"
@@ -181,3 +183,30 @@ def test_a_dossier_without_a_number_is_not_sent() -> None:
     office.append(Act.BIND_CODE, CodeBound(official_code="H" * 60), dossier)
     refused = forwarded(office.ledger.entries_of(dossier), NAMES)
     assert isinstance(refused, Refusal) and refused.code == "national.number_long"
+
+
+def test_a_dossier_with_many_notes_is_mapped_like_one_without() -> None:
+    office = MadeUpOffice(4)
+    dossier = office.receive()
+    plainly = numbered(office, dossier)
+    for turn in range(100):
+        office.append(Act.NOTE, Noted(text=f"Gọi lại lần {turn}"), dossier)
+    noted = forwarded(office.ledger.entries_of(dossier), NAMES)
+    assert isinstance(noted, Forwarded) and noted.entries == plainly.entries + 100
+    assert (noted.now, noted.steps, noted.before) == (plainly.now, plainly.steps, plainly.before)
+
+
+def test_acts_made_apart_show_the_last_agreed_status_until_they_are_settled() -> None:
+    office = MadeUpOffice(6)
+    dossier = office.receive()
+    seen = office.ledger.heads_of(dossier)
+    office.append(Act.STOP, WithReason(reason="Trùng hồ sơ"), dossier)
+    draft = Entry(
+        chain="H44.99.12.B.1WXYZ", seq=0, prev="", act=Act.DECIDE, by="so", at=AT, seal="0" * 64, dossier=dossier, parents=seen
+    )
+    apart = seal_entry(draft, written(Decided(outcome="approved")), office.ledger.key_of(dossier))
+    office.ledger.add(Incoming(sealed=apart, key=None))
+    wanted = numbered(office, dossier)
+    assert fold(office.ledger.entries_of(dossier)).conflicts
+    assert wanted.now.TrangThaiHoSo == "2"
+    assert [step.row.TrangThai for step in wanted.steps if step.row.NoiDungXuLy.startswith("Tiếp nhận")] == ["2"]
