@@ -115,14 +115,14 @@ class Workload:
         if act is Act.RECEIVE:
             return self._received(at, number)
         made[Act.ASSIGN] = acts.Assigned(to=roll.choice(self._users))
-        made[Act.NOTE] = acts.Noted(text=self._note(6, 13))
-        made[Act.REQUEST_SUPPLEMENT] = acts.SupplementRequested(reason=self._note(6, 13), parts=(roll.choice(PAPERS),))
+        made[Act.NOTE] = acts.Noted(text=self._note(4, 9))
+        made[Act.REQUEST_SUPPLEMENT] = acts.SupplementRequested(reason=self._note(4, 9), parts=(roll.choice(PAPERS),))
         made[Act.SUPPLEMENT_RECEIVED] = acts.SupplementReceived(due_at=_end_of(at, roll.randint(1, 20)))
         made[Act.DECIDE] = acts.Decided(outcome="approved", document_no=f"{roll.randrange(1, 3000)}/UBND-VP", signed_by=self._name())
         made[Act.FINISH] = acts.Plain()
         made[Act.HAND_OVER] = acts.HandedOver(to_name=self._name(), to_id=roll.choice(self._citizens).id_number)
         made[Act.LOCATE] = acts.Located(place=f"Kệ {roll.randint(1, 9)}, ngăn {roll.randint(1, 20)}")
-        made[Act.RATE] = acts.Rated(level=roll.randint(3, 5), comment=self._note(6, 13))
+        made[Act.RATE] = acts.Rated(level=roll.randint(3, 5), comment=self._note(4, 9))
         return made[act]
 
     def _received(self, at: datetime, number: int) -> Record:
@@ -134,7 +134,7 @@ class Workload:
             submitter=self._person() if roll.random() < 0.25 else None,
             parts=tuple(PartGiven(name=part, originals=roll.randint(0, 2), copies=roll.randint(1, 3)) for part in parts.split("|")),
             fees=(FeeDue(name="Lệ phí", amount_vnd=fee, kind="charge"),) if fee else (),
-            note=self._note(13, 27),
+            note=self._note(11, 22),
             provisional_code=provisional_code(self._device, self._incarnation, moment_text(at)[:10], number % 9000 + 1),
             due_at=_end_of(at, roll.randint(0, 30)),
         )
