@@ -209,6 +209,7 @@ def _line(add: Add, common: Sub) -> None:
     schedule = _nested(add("schedule", _("lịch tự gửi lên tỉnh ban đêm")), "action", common)
     placed = schedule("install", _("đặt lịch; không cần mật khẩu"))
     placed.add_argument("--with", dest="kind", choices=["systemd", "cron", "windows"], metavar="systemd|cron|windows")
+    placed.add_argument("--usb", metavar="DIR", help=_("thẻ nhớ, hoặc thư mục chung trong mạng cơ quan"))
     schedule("remove", _("bỏ lịch"))
     schedule("status", _("lịch đã đặt chưa, các đêm qua thế nào"))
 

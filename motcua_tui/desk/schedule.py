@@ -70,11 +70,12 @@ class Scheduler(Protocol):
 
 
 class Scheduled(Record):
-    """What is remembered beside the store: which schedule, since when."""
+    """What is remembered beside the store: which schedule, since when, with which shared folder."""
 
     kind: Kind
     name: str
     at: str
+    usb: str = ""
 
 
 def call(command: Sequence[str], stdin: bytes = b"") -> Told:
@@ -88,16 +89,20 @@ def call(command: Sequence[str], stdin: bytes = b"") -> Told:
     return Told(done.returncode, done.stdout[:_SAID_MAX])
 
 
-def job_for(folder: Path) -> Job:
-    """The nightly job of the office in this data folder."""
+def job_for(folder: Path, usb: str = "") -> Job:
+    """The nightly job of the office in this data folder; `usb` is a shared folder it is to use as well."""
     data = str(folder.resolve())
     mark = hashlib.sha256(data.encode("utf-8", "surrogatepass")).digest()
     command = (_python(), "-P", "-m", "motcua_tui", "--data", data, "sync", "--nightly", "--if-due")
-    return Job(f"motcua-nightly-{mark[:4].hex()}", command, int.from_bytes(mark[4:6], "big") % 60)
+    shared = ("--usb", usb) if usb else ()
+    return Job(f"motcua-nightly-{mark[:4].hex()}", (*command, *shared), int.from_bytes(mark[4:6], "big") % 60)
 
 
-def install(folder: Path, kind: Kind | None = None, runner: Runner = call) -> dict[str, Json] | Refusal:
-    """Have the system start the nightly job. May be repeated: there is one job in the end.
+def install(
+    folder: Path, kind: Kind | None = None, runner: Runner = call, *, usb: str | None = None
+) -> dict[str, Json] | Refusal:
+    """Have the system start the nightly job, by line and, if `usb` names one, by that shared folder or stick. May be
+    repeated: there is one job in the end.
 
     Refuses `schedule.no_scheduler`, `schedule.path` and `schedule.failed`.
     """
@@ -107,7 +112,8 @@ def install(folder: Path, kind: Kind | None = None, runner: Runner = call) -> di
             "schedule.no_scheduler",
             "Máy này không có systemd, cron hay Task Scheduler dùng được. Hãy nhờ người quản trị máy cài một trong ba.",
         )
-    job = job_for(folder)
+    shared = str(Path(usb).resolve()) if usb else ""
+    job = job_for(folder, shared)
     if any(not part.isprintable() for part in job.command):
         return no("schedule.path", "Đường dẫn có ký tự không hợp lệ nên chưa đặt lịch được. Hãy đổi tên thư mục.")
     kept = installed_kind(folder)
@@ -116,7 +122,7 @@ def install(folder: Path, kind: Kind | None = None, runner: Runner = call) -> di
     written = scheduler_of(chosen, runner).install(job)
     if isinstance(written, Refusal):
         return written
-    _remember(folder, Scheduled(kind=chosen, name=job.name, at=moment_text(wall_now())))
+    _remember(folder, Scheduled(kind=chosen, name=job.name, at=moment_text(wall_now()), usb=shared))
     return {"kind": chosen, "name": job.name, "installed": True, "files": list[Json](written), "command": list[Json](job.command)}
 
 
@@ -138,7 +144,8 @@ def remove(folder: Path, runner: Runner = call) -> dict[str, Json] | Refusal:
 
 def status(folder: Path, runner: Runner = call) -> dict[str, Json]:
     """Whether the nightly job is set up, and how the last nights went."""
-    job, kept = job_for(folder), read_scheduled(folder)
+    kept = read_scheduled(folder)
+    job = job_for(folder, kept.usb if kept else "")
     went = nights.standing(nights.read_nights(folder))
     return {
         "kind": kept.kind if kept else None,

@@ -83,6 +83,18 @@ def test_the_crontab_gets_one_line_however_often_and_keeps_the_lines_of_others(r
     assert schedule.status(folder)["installed"] is False
 
 
+def test_a_shared_folder_stands_in_the_schedule_until_it_is_set_up_without_one(
+    record: Path, folder: Path, tmp_path: Path
+) -> None:
+    shared = tmp_path / "thư mục chung"
+    for usb in (str(shared), None):
+        done = schedule.install(folder, "cron", usb=usb)
+        assert not isinstance(done, Refusal)
+        lines = Path(f"{record}.table").read_text(encoding="utf-8").splitlines()
+        assert len(lines) == 1 and (str(shared) in lines[0]) == (usb is not None)
+        assert schedule.status(folder)["installed"] is True
+
+
 def test_a_machine_without_a_crontab_yet_gets_one(record: Path, folder: Path) -> None:
     installed(folder, "cron")
     assert Path(f"{record}.table").read_text(encoding="utf-8") == line_of(job_for(folder)) + "\n"

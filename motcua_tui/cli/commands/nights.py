@@ -11,7 +11,7 @@ def schedule(context: Context) -> Answer:
 
     args = context.args
     if args.action == "install":
-        return schedules.install(context.folder, args.kind)
+        return schedules.install(context.folder, args.kind, usb=args.usb)
     if args.action == "remove":
         return schedules.remove(context.folder)
     return schedules.status(context.folder)
