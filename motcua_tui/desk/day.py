@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from motcua_tui.desk.due import working_day_after
 from motcua_tui.desk.office import Office
 from motcua_tui.store import Row
@@ -22,10 +24,10 @@ def day(office: Office, date: str | None = None) -> dict[str, Json] | Refusal:
         "date": wanted,
         "received": len(rows.received),
         "returned": len(rows.returned),
-        "overdue": [row_json(row) for row in rows.overdue],
-        "due_soon": [row_json(row) for row in rows.due_soon],
+        "overdue": rows_json(office, rows.overdue),
+        "due_soon": rows_json(office, rows.due_soon),
         "entries": rows.entries,
-        "rows": [row_json(row) for row in rows.rows],
+        "rows": rows_json(office, rows.rows),
         "closed": closed(office, wanted),
     }
 
@@ -74,6 +76,12 @@ def closed(office: Office, date: str) -> Json:
                 "entries": content["entries"],
             }
     return None
+
+
+def rows_json(office: Office, rows: Sequence[Row]) -> list[Json]:
+    """Dossiers in a list, each with how far it has travelled to the province."""
+    journeys = office.store.travel.of([row.id for row in rows])
+    return [{**row_json(row), "sync": journeys[row.id].state} for row in rows]
 
 
 def row_json(row: Row) -> dict[str, Json]:

@@ -9,6 +9,7 @@ from motcua_tui.desk.clock import wall_now
 from motcua_tui.desk.national import bind_numbers
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.postman import OfficePostbox
+from motcua_tui.desk.reach import note_reach
 from schemas.base import plain
 from schemas.canonical import Json
 from schemas.office_acts import Enrolled, OfficeAct
@@ -111,7 +112,10 @@ def forget_destroyed(office: Office, dossier: str) -> None:
 
 def fold_waiting(office: Office) -> Refusal | None:
     """Take in what came while the office was locked: bindings, acts of officers, reference data."""
-    return pack(office) if _has_news(office.folder) else None
+    if _has_news(office.folder):
+        return pack(office)
+    note_reach(office)
+    return None
 
 
 def _has_news(folder: Path) -> bool:

@@ -38,6 +38,7 @@ def as_json(office: Office, dossier: Dossier) -> dict[str, Json]:
         "status_code": int(dossier.status),
         "on_time": on_time(dossier, office.clock.text(office.store)),
         "sync": office.store.dossier_sync(dossier.id),
+        "sync_reason": office.store.travel.of([dossier.id])[dossier.id].reason or None,
         "allowed": [str(act) for act in allowed_now(office, dossier)],
         "entries": [_entry(office, sealed) for sealed in office.store.entries_of(dossier.id)],
     }

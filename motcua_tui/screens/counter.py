@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,6 +15,9 @@ from motcua_tui.store import Figures, View
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.table import VTable
+
+if TYPE_CHECKING:
+    from motcua_tui.screens.postman import LineMoved
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class CounterScreen(BaseScreen[None]):
     def compose_body(self) -> ComposeResult:
         with Horizontal():
             yield VTable([Column(mark("Việc"), 16, flex=True), Column(mark("Số"), 5, right=True)], id="piles")
-            yield VTable(columns(), id="list")
+            yield VTable(columns(line=self.counter.postman.is_enrolled), id="list")
 
     def __init__(self) -> None:
         super().__init__()
@@ -92,6 +95,12 @@ class CounterScreen(BaseScreen[None]):
 
     def on_screen_resume(self) -> None:
         if self._figures is not None and self.counter.office is not None:
+            self.action_reload()
+
+    def line_moved(self, moved: LineMoved) -> None:
+        """What came down may have changed every figure."""
+        super().line_moved(moved)
+        if moved.errand == "sync" and self._figures is not None:
             self.action_reload()
 
     def action_reload(self) -> None:
@@ -123,7 +132,9 @@ class CounterScreen(BaseScreen[None]):
         table = self.query_one("#list", VTable)
         table.empty = _(pile.empty)
         table.set_source(
-            ViewSource(office.store, pile.view, now, office.officer.user, self.counter.gate),
+            ViewSource(
+                office.store, pile.view, now, office.officer.user, self.counter.gate, line=self.counter.postman.is_enrolled
+            ),
             _count(pile, figures),
             keep=True,
         )

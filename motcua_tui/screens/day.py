@@ -15,9 +15,10 @@ from motcua_tui.desk.due import working_day_after
 from motcua_tui.desk.office import Office
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.dossier_steps import when
-from motcua_tui.screens.rows import as_row, columns
+from motcua_tui.screens.rows import as_rows, columns
 from motcua_tui.store import DayRows
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.columns import Row
 from motcua_tui.widgets.days_typed import iso_of, spoken_iso
 from motcua_tui.widgets.dialogs import Ask, Prompt
 from motcua_tui.widgets.table import VTable
@@ -52,7 +53,8 @@ class DayScreen(BaseScreen[None]):
 
     def compose_body(self) -> ComposeResult:
         yield Static("", id="figures")
-        yield VTable(columns(), id="rows", empty=mark("Ngày này không có việc nào trên hồ sơ."))
+        has_line = self.counter.postman.is_enrolled
+        yield VTable(columns(line=has_line), id="rows", empty=mark("Ngày này không có việc nào trên hồ sơ."))
 
     def when_up(self) -> None:
         self._day = date.fromisoformat(self.now_text()[:10])
@@ -67,14 +69,19 @@ class DayScreen(BaseScreen[None]):
 
     def action_reload(self) -> None:
         """Read the day again."""
-        office, day = self.office, self._day.isoformat()
-        self.run_desk(lambda: _book(office, day), self._show, group="day")
-
-    def _show(self, book: Book) -> None:
-        rows, closing = book
+        office, day, line = self.office, self._day.isoformat(), self.counter.postman.is_enrolled
         now = self.now_text()
+
+        def read() -> tuple[Book, list[Row]]:
+            book = _book(office, day)
+            return book, as_rows(office.store, book[0].rows, now, line=line)
+
+        self.run_desk(read, self._show, group="day")
+
+    def _show(self, found: tuple[Book, list[Row]]) -> None:
+        (rows, closing), listed = found
         self.query_one("#figures", Static).update(self._figures(rows, closing))
-        self.query_one("#rows", VTable).set_rows([as_row(row, now) for row in rows.rows], keep=True)
+        self.query_one("#rows", VTable).set_rows(listed, keep=True)
 
     def _figures(self, rows: DayRows, closing: Json) -> Content:
         title = f"{_(weekday_name(self._day))} {short_date(self._day)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -27,6 +27,9 @@ from motcua_tui.widgets.table import VTable
 from motcua_tui.widgets.timeline import Timeline
 from schemas.acts import Act
 from schemas.refusal import Refusal
+
+if TYPE_CHECKING:
+    from motcua_tui.screens.postman import LineMoved
 
 NUMBERED = 9
 WIDE = 130
@@ -119,6 +122,21 @@ class DossierScreen(BaseScreen[None]):
         lines = self.query_one("#details", DossierLines)
         lines.with_steps = self.app.size.width < WIDE
         lines.rebuild()
+
+    def line_moved(self, moved: LineMoved) -> None:
+        """The sign of the line may have changed. The acts stay as they are: a digit on its way must not meet another act."""
+        super().line_moved(moved)
+        if moved.errand == "sync" and self._view is not None:
+            office, dossier = self.office, self.dossier_id
+            self.run_desk(lambda: read_view(office, dossier), self._compare, group="line")
+
+    def _compare(self, view: DossierView | Refusal) -> None:
+        if isinstance(view, Refusal) or self._view is None:
+            return
+        if view.entries == self._view.entries:
+            self.query_one("#head", Static).update(head(view, unmasked=self._unmasked))
+        else:
+            self.tell(_("▲ Hồ sơ vừa có thay đổi từ tỉnh hoặc máy khác. Bấm F5 để xem."), "warn")
 
     # -- acts
 

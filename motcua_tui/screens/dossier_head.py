@@ -14,6 +14,7 @@ from schemas.intake import Person
 
 PROCEDURE_MAX = 150
 NAME_MAX = 70
+REASON_MAX = 200
 GAP = "   "
 
 
@@ -24,6 +25,7 @@ def head(view: DossierView, *, unmasked: bool) -> Content:
         _numbers(dossier),
         _states(view),
         *_people(dossier, unmasked=unmasked),
+        *_refused(view),
         show(f"{dossier.procedure.code}  {dossier.procedure.name}", PROCEDURE_MAX),
         _promise(view),
     ]
@@ -49,6 +51,11 @@ def _states(view: DossierView) -> Content:
     if dossier.destroyed:
         badges.append(level_badge("bad", _("Đã hủy nội dung")).content)
     return Content(GAP).join(badges)
+
+
+def _refused(view: DossierView) -> list[Content]:
+    """Why the province did not take it; nothing where it did."""
+    return [show("■ " + view.sync_reason, REASON_MAX, style="$bad")] if view.sync_reason else []
 
 
 def _people(dossier: Dossier, *, unmasked: bool) -> list[Content]:

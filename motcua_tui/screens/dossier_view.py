@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from motcua_tui.desk.act import dossier_for
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.show import allowed_now
+from motcua_tui.desk.underway import reason_words
 from motcua_tui.screens.act_words import in_order
 from motcua_tui.screens.name import display_names
 from motcua_tui.store import SyncState
@@ -20,12 +21,14 @@ from schemas.rules.on_time import on_time
 
 @dataclass(frozen=True)
 class DossierView:
-    """A dossier with everything around it. `names` are the officers' full names by user name."""
+    """A dossier with everything around it. `names` are the officers' full names by user name, `sync_reason` is why the
+    province refused it."""
 
     dossier: Dossier
     entries: tuple[Sealed, ...]
     acts: tuple[Act, ...]
     sync: SyncState
+    sync_reason: str
     timeliness: Timeliness
     names: dict[str, str]
     now: str
@@ -44,11 +47,13 @@ def read_view(office: Office, number: str, looked: str = "") -> DossierView | Re
     if looked:
         office.store.access_log(office.officer.user, dossier.id, looked, now)
     stands = _timeliness(dossier, now)
+    journey = office.store.travel.of([dossier.id])[dossier.id]
     return DossierView(
         dossier=dossier,
         entries=tuple(office.store.entries_of(dossier.id)),
         acts=tuple(in_order(allowed_now(office, dossier), dossier, is_late=stands == "open_overdue")),
-        sync=SyncState(office.store.dossier_sync(dossier.id)),
+        sync=journey.state,
+        sync_reason=reason_words(journey.reason) if journey.reason else "",
         timeliness=stands,
         names=display_names(office),
         now=now,

@@ -10,7 +10,8 @@ from textual.binding import Binding, BindingType
 
 from motcua_tui.desk.find import find
 from motcua_tui.screens.base import BaseScreen
-from motcua_tui.screens.rows import as_row, columns
+from motcua_tui.screens.rows import as_rows, columns
+from motcua_tui.store import Row as DossierRow
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.columns import Row
 from motcua_tui.widgets.picker import Picker
@@ -35,7 +36,7 @@ class FindScreen(BaseScreen[None]):
 
     def compose_body(self) -> ComposeResult:
         yield Picker(
-            columns(),
+            columns(line=self.counter.postman.is_enrolled),
             self._find,
             placeholder=_("Số hồ sơ, tên, số giấy tờ hoặc điện thoại…"),
             empty=_("Không có hồ sơ nào khớp. Thử ít chữ hơn, hoặc bấm F2 để tiếp nhận hồ sơ mới."),
@@ -49,9 +50,8 @@ class FindScreen(BaseScreen[None]):
             picker.field.value = self._text
 
     def _recent(self) -> list[Row]:
-        now = self.now_text()
         rows = (self.office.store.row(dossier) for dossier in self.counter.recent)
-        return [as_row(row, now) for row in rows if row is not None]
+        return self._shown([row for row in rows if row is not None])
 
     def _find(self, text: str) -> Sequence[Row]:
         office = self.counter.office
@@ -61,8 +61,10 @@ class FindScreen(BaseScreen[None]):
         found = find(self.office, text, limit=ROWS_MAX)
         if isinstance(found, Refusal):
             return ()
-        now = self.now_text()
-        return [as_row(row, now) for row in found]
+        return self._shown(found)
+
+    def _shown(self, rows: Sequence[DossierRow]) -> list[Row]:
+        return as_rows(self.office.store, rows, self.now_text(), line=self.counter.postman.is_enrolled)
 
     def on_picker_chosen(self, message: Picker.Chosen) -> None:
         message.stop()

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 
 from motcua_tui.screens.gate import Gate
 from motcua_tui.store import Row as DossierRow
-from motcua_tui.store import Store, View
+from motcua_tui.store import Store, SyncState, View
 from motcua_tui.text import mark
-from motcua_tui.widgets.badges import status_badge
+from motcua_tui.widgets.badges import status_badge, sync_badge
 from motcua_tui.widgets.columns import Column, Row
 
 
-def columns() -> list[Column]:
-    """Number, person, procedure, status, due date, holder; the last ones go first where the screen is narrow."""
+def columns(*, line: bool = False) -> list[Column]:
+    """Number, person, procedure, status, due date, holder; the last ones go first where the screen is narrow. With a `line`
+    to a province a sign before the number says whether it has the dossier."""
     return [
+        *([Column(mark("Tỉnh"), 4)] if line else []),
         Column(mark("Số hồ sơ"), 21),
         Column(mark("Người nộp"), 14, flex=True),
         Column(mark("Thủ tục"), 14, flex=True, drop=2),
@@ -22,6 +24,21 @@ def columns() -> list[Column]:
         Column(mark("Hẹn trả"), 10),
         Column(mark("Đang giữ"), 9, drop=3),
     ]
+
+
+def signed(row: Row, state: SyncState) -> Row:
+    """The row with the sign of how far it has travelled, as on the dossier itself."""
+    badge = sync_badge(state.value)
+    return Row(row.key, (f" {badge.sign}", *row.cells), (badge.tag, *row.tags))
+
+
+def as_rows(store: Store, rows: Sequence[DossierRow], now: str, *, line: bool) -> list[Row]:
+    """The rows of a list, with their signs where there is a line."""
+    shown = [as_row(row, now) for row in rows]
+    if not line:
+        return shown
+    journeys = store.travel.of([row.id for row in rows])
+    return [signed(row, journeys[row.key].state) for row in shown]
 
 
 def as_row(row: DossierRow, now: str) -> Row:
@@ -55,8 +72,9 @@ def _is_today(row: DossierRow, now: str) -> bool:
 class ViewSource:
     """The pages of one of the counter's lists, read by key, not by counting. After a lock there are none."""
 
-    def __init__(self, store: Store, view: View, now: str, user: str, gate: Gate) -> None:
+    def __init__(self, store: Store, view: View, now: str, user: str, gate: Gate, *, line: bool = False) -> None:
         self._store, self._view, self._now, self._user, self._gate = store, view, now, user, gate
+        self._line = line
         self._cursors: dict[str, str] = {}
 
     def page(self, start: int, size: int, after: Row | None) -> Sequence[Row]:
@@ -91,5 +109,5 @@ class ViewSource:
                 break
             cursor = rows[-1].cursor
             self._cursors[rows[-1].id] = cursor
-            found += [as_row(row, self._now) for row in rows]
+            found += as_rows(self._store, rows, self._now, line=self._line)
         return found

@@ -77,7 +77,7 @@ _TIMELINESS: dict[Timeliness, tuple[str, str, str]] = {
 
 _SYNC: dict[SyncState, tuple[str, str, str]] = {
     "waiting": ("○", mark("Chờ gửi"), "muted"),
-    "sent": ("→", mark("Đã gửi"), "link"),
+    "sent": ("→", mark("Đã gửi, chưa xác nhận"), "link"),
     "confirmed": ("√", mark("Tỉnh đã nhận"), "good"),
     "refused": ("■", mark("Tỉnh trả lại"), "bad"),
     "unknown": ("▲", mark("Chưa rõ"), "warn"),

@@ -80,6 +80,18 @@ def test_the_night_is_recorded_and_a_second_try_has_nothing_to_do(cli: Cli) -> N
     assert status["done_this_night"] is True and status["failed_nights"] == 0
 
 
+def test_what_the_night_confirmed_is_shown_as_confirmed_though_nothing_came_down(cli: Cli) -> None:
+    taken = cli.ok("receive", stdin=intake())
+    cli.ok("sync")
+    cli.ok("act", taken["dossier"], "note", stdin={"text": "Đã gọi điện cho người nộp."})
+    assert cli.ok("show", taken["dossier"])["sync"] in ("waiting", "sent")
+    assert night(cli).ok("sync", "--nightly")["received_entries"] == 0
+    shown = cli.ok("show", taken["dossier"])
+    assert (shown["sync"], shown["sync_reason"]) == ("confirmed", None)
+    assert {entry["sync"] for entry in shown["entries"]} == {"confirmed"}
+    assert cli.ok("find", taken["provisional_code"])[0]["sync"] == "confirmed"
+
+
 def test_two_nights_without_a_line_are_said_with_the_next_command_and_forgotten_after_a_sync(
     cli: Cli, gateway: Gateway
 ) -> None:

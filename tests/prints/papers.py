@@ -18,8 +18,8 @@ from motcua_tui.prints.engine import Printed, render
 from motcua_tui.prints.hand_over import HandOverSheet, ResultLine
 from motcua_tui.prints.letters import ApologySheet, ExtensionSheet
 from motcua_tui.prints.receipt import ReceiptSheet
-from motcua_tui.prints.recovery import RecoverySheet
 from motcua_tui.prints.reconciliation import DayLine, Found, ReconciliationSheet
+from motcua_tui.prints.recovery import RecoverySheet
 from motcua_tui.prints.refusal import RefusalSheet
 from motcua_tui.prints.regimes import find_form
 from motcua_tui.prints.register import RegisterRow, RegisterSheet

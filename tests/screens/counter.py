@@ -33,9 +33,9 @@ MORNING = datetime(2026, 11, 25, 9, 0, tzinfo=VN)
 PASSWORD = "mua thu vang tren doi che 9"
 
 
-def make_office(folder: Path) -> Path:
+def make_office(folder: Path, unit: str = "H44.99.12") -> Path:
     """A new office with the starter catalogue."""
-    plan = setup.Plan(office="UBND xã Thử Nghiệm", unit="H44.99.12", device="A", user=USER, display="Nguyễn Thị Mai")
+    plan = setup.Plan(office="UBND xã Thử Nghiệm", unit=unit, device="A", user=USER, display="Nguyễn Thị Mai")
     made = setup.init(folder, plan, typed(PASSWORD), kdf=FLOOR)
     assert not isinstance(made, Refusal), made
     office = unlock(folder)

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import socket
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from motcua_tui.desk import line
+from motcua_tui.desk.nights import Night
+from motcua_tui.desk.settings import change
 from motcua_tui.screens.counter import CounterScreen
-from motcua_tui.screens.sync import SyncScreen
+from motcua_tui.screens.dossier import DossierScreen
+from motcua_tui.screens.reconcile import ReconcileScreen
+from motcua_tui.screens.sync import SyncScreen, bar, progress_words
+from motcua_tui.widgets.dialogs import Tell
 from motcua_tui.widgets.table import VTable
 from schemas.refusal import Refusal
-from tests.screens.counter import SeatedApp, clock_at, copy_of, make_office, seated, take_in, unlock
+from sync.office.progress import Progress
+from tests.screens.counter import SeatedApp, clock_at, make_office, seated, take_in, unlock
 from tests.screens.lived import MARRIAGE, on, person
 from tests.sync.made_office import Gateway
-from tests.widgets.feed import painted, press, until
+from tests.widgets.feed import feed, painted, press, until
 
 PATIENCE_S = 60.0
+_UNITS = itertools.count(10)
 
 
 @pytest.fixture(scope="module")
@@ -29,23 +41,19 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     made.stop()
 
 
-@pytest.fixture(scope="module")
-def enrolled_once(gateway: Gateway, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An enrolled office with one dossier that waits, not to be changed."""
-    folder = make_office(tmp_path_factory.mktemp("enrolled") / "data")
+@pytest.fixture
+def enrolled(gateway: Gateway, tmp_path: Path) -> Path:
+    """An enrolled office with one dossier that waits: a unit and a chain that no other test knows."""
+    unit = f"H44.99.{next(_UNITS)}"
+    folder = make_office(tmp_path / "office", unit)
     office = unlock(folder)
-    code = json.loads(gateway.command("enrol-code", "--unit", "H44.99.12").stdout)["code"]
+    code = json.loads(gateway.command("enrol-code", "--unit", unit).stdout)["code"]
     done = line.enrol(office, gateway.url, code)
     assert not isinstance(done, Refusal), done
     clock_at(office, on(24))
     take_in(office, {"procedure": MARRIAGE, "applicant": person("Vàng A Sử", "011090000123")})
     office.close()
     return folder
-
-
-@pytest.fixture
-def enrolled(enrolled_once: Path, tmp_path: Path) -> Path:
-    return copy_of(enrolled_once, tmp_path / "office")
 
 
 def text(pilot: Pilot[int]) -> str:
@@ -74,3 +82,165 @@ async def test_what_waits_is_sent_by_f9_and_shown_as_received(enrolled: Path) ->
         assert "hai bên khớp nhau" in text(pilot)
         await press(pilot, "escape")
         assert isinstance(app.screen, CounterScreen)
+
+
+@contextmanager
+def black_hole(folder: Path, gateway: Gateway) -> Iterator[socket.socket]:
+    """The province's address leads to somebody who takes the call and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as hole:
+        silent = f"http://127.0.0.1:{hole.getsockname()[1]}"
+        point_at(folder, gateway.url, silent)
+        yield hole
+    point_at(folder, silent, gateway.url)
+
+
+def point_at(folder: Path, before: str, after: str) -> None:
+    """Let the province be somewhere else."""
+    state = folder / "sync.state"
+    state.write_text(state.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+
+
+async def sending_into(pilot: Pilot[int], app: SeatedApp, hole: socket.socket) -> SyncScreen:
+    """F9 pressed, and the call taken on the other end."""
+    screen = await line_shown(pilot, app)
+    hole.setblocking(False)
+    await press(pilot, "f9")
+    assert app.postman.errand == "sync"
+    await until(pilot, lambda: app.postman.progress is not None and app.postman.progress.round_trips, PATIENCE_S)
+    return screen
+
+
+async def test_the_counter_works_on_while_the_line_hangs(enrolled: Path, gateway: Gateway) -> None:
+    with black_hole(enrolled, gateway) as hole:
+        async with seated(enrolled) as (pilot, app):
+            await sending_into(pilot, app, hole)
+            await until(pilot, lambda: "Đang chuẩn bị" in text(pilot) or "mục" in text(pilot), PATIENCE_S)
+            assert "đang gửi" in painted(pilot)[0]
+            await press(pilot, "escape", "f3")
+            await feed(pilot, "vang")
+            await until(pilot, lambda: "Vàng A Sử" in text(pilot), PATIENCE_S)
+            take_in(app.office, {"procedure": MARRIAGE, "applicant": person("Lò Văn Đá", "011090000124")})  # type: ignore[arg-type]
+            assert app.postman.errand == "sync"
+
+
+async def test_stopping_is_said_at_once_and_nothing_is_lost(enrolled: Path, gateway: Gateway) -> None:
+    with black_hole(enrolled, gateway) as hole:
+        async with seated(enrolled) as (pilot, app):
+            screen = await sending_into(pilot, app, hole)
+            await press(pilot, "ctrl+d")
+            await until(pilot, lambda: "Đang dừng" in text(pilot), PATIENCE_S)
+            assert not screen.check_action("stop", ())
+            hole.close()
+            app.postman._thread.join(PATIENCE_S)  # type: ignore[union-attr]
+            await until(pilot, lambda: app.postman.errand is None, PATIENCE_S)
+    assert json.loads((enrolled / "sync.state").read_text(encoding="utf-8"))["unknown"] is True
+    office = unlock(enrolled)
+    try:
+        done = line.sync(office)
+        assert not isinstance(done, Refusal) and done["status"] == "done", done
+    finally:
+        office.close()
+
+
+async def test_a_lock_does_not_wait_for_the_line(enrolled: Path, gateway: Gateway) -> None:
+    with black_hole(enrolled, gateway) as hole:
+        async with seated(enrolled) as (pilot, app):
+            await sending_into(pilot, app, hole)
+            thread = app.postman._thread
+            await press(pilot, "ctrl+l")
+            await until(pilot, lambda: "Mật khẩu" in text(pilot), PATIENCE_S)
+            assert app.office is None and thread is not None
+            hole.close()
+            thread.join(PATIENCE_S)
+            assert not thread.is_alive()
+            await pilot.pause()
+            assert "Mật khẩu" in text(pilot)
+
+
+async def test_without_a_line_the_reason_is_said_and_the_bar_says_so(enrolled: Path, gateway: Gateway) -> None:
+    point_at(enrolled, gateway.url, "http://127.0.0.1:9")
+    async with seated(enrolled, size=(120, 40)) as (pilot, app):
+        await line_shown(pilot, app)
+        await press(pilot, "f9")
+        await until(pilot, lambda: "Không kết nối được" in text(pilot), PATIENCE_S)
+        assert "▲ Tỉnh chưa nối được" in painted(pilot)[0]
+
+
+async def test_by_itself_it_goes_when_it_is_time_nobody_types_and_the_office_wants_it(enrolled: Path) -> None:
+    async with seated(enrolled) as (pilot, app):
+        await until(pilot, lambda: app.postman.standing is not None, PATIENCE_S)
+        app.postman.tick(idle_s=60)
+        assert app.postman.errand is None, "it is not time yet"
+        app.postman._next = time.monotonic()
+        app.postman.tick(idle_s=1)
+        assert app.postman.errand is None, "somebody is typing"
+        office = app.office
+        assert office is not None
+        changed = change(office, {"sync.every_minutes": "0"})
+        assert not isinstance(changed, Refusal), changed
+        app.postman.tick(idle_s=60)
+        assert app.postman.errand is None, "switched off"
+        change(office, {"sync.every_minutes": "15"})
+        app.postman.tick(idle_s=60)
+        assert app.postman.errand == "sync"
+        await until(pilot, lambda: app.postman.errand is None, PATIENCE_S)
+        assert app.postman.standing is not None and app.postman.standing.mood == "level"
+        assert app.postman._next > time.monotonic() + 60 * 10
+
+
+async def test_a_dossier_and_its_line_in_a_list_say_how_far_it_has_come(enrolled: Path) -> None:
+    async with seated(enrolled, size=(120, 40), moment=on(24, 10)) as (pilot, app):
+        await until(pilot, lambda: "○" in text(pilot) and "Vàng A Sử" in text(pilot), PATIENCE_S)
+        await press(pilot, "right", "enter")
+        await until(pilot, lambda: isinstance(app.screen, DossierScreen) and "Chờ gửi" in text(pilot), PATIENCE_S)
+        app.postman.sync()
+        # The number came down with the receipt, so the dossier is another one than the one shown.
+        await until(pilot, lambda: "vừa có thay đổi" in text(pilot), PATIENCE_S)
+        await press(pilot, "f5")
+        await until(pilot, lambda: "√ Tỉnh đã nhận" in text(pilot) and "-261124-0001" in text(pilot), PATIENCE_S)
+        await press(pilot, "escape")
+        await until(pilot, lambda: "√    H44.99." in text(pilot), PATIENCE_S)
+
+
+async def test_two_nights_in_vain_are_told_at_the_desk_in_the_morning(enrolled: Path) -> None:
+    now = datetime.now(UTC)
+    for days in (2, 1):
+        night = now - timedelta(days=days)
+        Night(enrolled, night).ended(night, {"status": "no_line", "code": "sync.tls"})
+    async with seated(enrolled) as (pilot, app):
+        await until(pilot, lambda: isinstance(app.screen, Tell), PATIENCE_S)
+        assert "2 đêm liền" in text(pilot) and "ngày giờ của máy" in text(pilot)
+        await until(pilot, lambda: app.screen.has_class("-open"), PATIENCE_S)
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(app.screen, CounterScreen), PATIENCE_S)
+
+
+async def test_the_four_lists_and_the_report(enrolled: Path, tmp_path: Path) -> None:
+    async with seated(enrolled) as (pilot, app):
+        app.print_folder = str(tmp_path)
+        await until(pilot, lambda: app.postman.standing is not None, PATIENCE_S)
+        await press(pilot, "f9", "ctrl+r")
+        screen = app.screen
+        assert isinstance(screen, ReconcileScreen)
+        await until(pilot, lambda: screen._compared is not None, PATIENCE_S)
+        assert screen._compared is not None and len(screen._compared.missing) == 1
+        await until(pilot, lambda: "■ Tỉnh chưa có" in text(pilot) and "Vàng A Sử" in text(pilot), PATIENCE_S)
+        await press(pilot, "f8")
+        await until(pilot, lambda: "Biên bản đối soát" in text(pilot), PATIENCE_S)
+        await press(pilot, "f8")
+        await until(pilot, lambda: app.screen is screen and "√ Đã lưu tệp" in text(pilot), PATIENCE_S)
+        assert [path.name for path in tmp_path.glob("*.pdf")] == ["doi-soat_TAT-CA-2026-11-25.pdf"]
+        await press(pilot, "ctrl+g")
+        await feed(pilot, "\x01\x0b1/11 - 20/11\r")
+        await until(pilot, lambda: screen._compared is not None and screen._compared.first == "2026-11-01", PATIENCE_S)
+        assert screen._compared.is_level and "khớp" in text(pilot)
+
+
+def test_the_bar_of_progress_says_entries_bytes_and_time() -> None:
+    assert (bar(0, 4), bar(0.5, 4), bar(1, 4)) == ("░░░░", "██░░", "████")
+    half = Progress(entries=40, bytes_to_send=20_000, bytes_up=10_000, bytes_down=2_000, round_trips=1)
+    said = progress_words(half, 10)
+    assert "50 %" in said and "20/40 mục" in said and "9,8" in said and "còn khoảng 10 giây" in said
+    assert "đợi tỉnh trả lời" in progress_words(Progress(entries=4, bytes_to_send=9, bytes_up=9), 3)
+    assert "phút" in progress_words(Progress(entries=4, bytes_to_send=90_000, bytes_up=9), 3)
+    assert progress_words(None, 0) == progress_words(Progress(), 0) != ""

@@ -15,7 +15,7 @@ def find(context: Context) -> Answer:
     if isinstance(text, Refusal):
         return text
     rows = finding.find(context.office, text.strip(), status=context.args.status, limit=context.args.limit)
-    return rows if isinstance(rows, Refusal) else [days.row_json(row) for row in rows]
+    return rows if isinstance(rows, Refusal) else days.rows_json(context.office, rows)
 
 
 def day(context: Context) -> Answer:
