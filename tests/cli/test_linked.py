@@ -62,8 +62,9 @@ def neighbour(province: Province, tmp_path_factory: pytest.TempPathFactory) -> C
 def forwarded(home: Cli, to_unit: str) -> str:
     """A fresh dossier of the home commune that lies with another unit, known to the province."""
     taken = home.ok("receive", stdin=intake())["dossier"]
-    home.ok("act", taken, "forward", stdin={"to_unit": to_unit, "task": "Thẩm định", "limit": "2 working_days"})
-    assert home.run("sync").code == 0
+    asked = {"to_unit": to_unit, "task": "Thẩm định", "limit": "2 working_days"}
+    done = home.batch((["act", taken, "forward"], asked), (["sync"], {}))
+    assert [line["exit"] for line in done] == [0, 0], done
     return str(taken)
 
 
@@ -116,8 +117,9 @@ def test_another_commune_works_on_it_at_the_province_and_it_stays_one_dossier(
     assert (here["status"], here["official_code"], here["holder_unit"]) == ("finished", number, NEIGHBOUR)
     assert [one["by"] for one in here["entries"] if one["act"] in ("decide", "finish")] == ["an.so", "an.so"]
     # The citizen comes to the counter that received the dossier; it hands over whoever held it last.
-    home.ok("act", dossier, "hand-over", stdin={"to_name": "Nguyễn Thị Thử", "relation": "owner", "via": "counter"})
-    assert home.run("sync").code == 0 and shown_alike(home)
+    handed = {"to_name": "Nguyễn Thị Thử", "relation": "owner", "via": "counter"}
+    done = home.batch((["act", dossier, "hand-over"], handed), (["sync"], {}), (["reconcile"], {}))
+    assert [line["exit"] for line in done] == [0] * 3, done
     assert json.loads(province.gateway.command("show", number).stdout)["status"] == "returned"
 
 
@@ -132,8 +134,9 @@ def test_home_and_department_act_apart_and_a_supervisor_settles_it(province: Pro
     at_province = json.loads(province.gateway.command("show", dossier).stdout)["conflicts"][0]
     assert at_province["id"] == conflict["id"]
     keep = next(one["hash"] for one in conflict["acts"] if one["act"] == "decide")
-    home.ok("act", dossier, "settle", stdin={"conflict": conflict["id"], "keep": keep, "reason": "Sở đã giải quyết"})
-    assert home.run("sync").code == 0 and shown_alike(home)
+    settled = {"conflict": conflict["id"], "keep": keep, "reason": "Sở đã giải quyết"}
+    done = home.batch((["act", dossier, "settle"], settled), (["sync"], {}), (["reconcile"], {}))
+    assert [line["exit"] for line in done] == [0] * 3, done
     assert json.loads(province.gateway.command("show", dossier).stdout)["conflicts"] == []
 
 
@@ -142,7 +145,7 @@ def test_a_unit_that_nobody_knows_is_pointed_out_when_an_officer_forwards(provin
     told = province.act(dossier, "forward", DEPARTMENT, {"to_unit": "H44.77"})
     assert [one["code"] for one in told["warnings"]] == ["forward.unit_unknown"]
     # Its own commune can always take it up again.
-    home.ok("sync")
-    home.ok("act", dossier, "forward", stdin={"to_unit": DEPARTMENT, "task": "Chuyển lại cho đúng nơi"})
-    assert home.run("sync").code == 0
+    again = {"to_unit": DEPARTMENT, "task": "Chuyển lại cho đúng nơi"}
+    done = home.batch((["sync"], {}), (["act", dossier, "forward"], again), (["sync"], {}))
+    assert [line["exit"] for line in done] == [0] * 3, done
     assert province.lists(DEPARTMENT)[dossier]["holder_unit"] == DEPARTMENT
