@@ -33,6 +33,7 @@ ANSWERED_BY: dict[str, Kind] = {"letter": "answer", "ask": "admission", "file": 
 _ORDER = {"ask": 0, "letter": 1, "file": 2}
 _NAME = re.compile(r"^(?P<owner>[A-Z0-9.]{1,60})_(?P<sha>[0-9a-f]{64})\.(?P<kind>letter|ask|file)$")
 _SHARE = 0.5
+_LETTERS_KEPT = 2
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ def list_carried(folder: SyncFolder) -> list[Carried]:
 
 def take_along(folder: SyncFolder, found: Found, me: str) -> None:
     """Copy letters and asks of others that nobody has answered yet. A folder whose letter is not its own is a problem."""
+    _tidy(folder, found)
     answered = {one.re for each in found.folders.values() for one in each.listed("answer", "admission", "account")}
     held = {one.sha256 for one in list_carried(folder)}
     for owner, each in list(found.folders.items()):
@@ -86,6 +88,19 @@ def take_along(folder: SyncFolder, found: Found, me: str) -> None:
                 continue
             _make_room(folder, len(raw))
             write_whole(_home(folder) / f"{owner}_{listed.sha256}.{listed.kind}", raw)
+
+
+def _tidy(folder: SyncFolder, found: Found) -> None:
+    """Let go of what was answered and no longer lies on the stick of its sender; of letters the two newest stay, in case the
+    answer is read late."""
+    letters: dict[str, int] = {}
+    for one in reversed(list_carried(folder)):
+        sender = found.folders.get(one.owner)
+        if sender is None or not one.answer.exists() or any(one.sha256 == listed.sha256 for listed in sender.card.files):
+            continue
+        letters[one.owner] = letters.get(one.owner, 0) + (one.kind == "letter")
+        if one.kind != "letter" or letters[one.owner] > _LETTERS_KEPT:
+            drop(one)
 
 
 def _sender(raw: bytes, listed: Listed) -> str:

@@ -144,6 +144,16 @@ def test_a_letter_that_breaks_on_the_line_is_taken_up_at_the_chunk(village: Seat
     whole.close()
 
 
+def test_the_carrier_keeps_no_more_than_it_may_still_have_to_bring(village: Seat, town: Seat, stick: Path) -> None:
+    for _ in range(5):
+        village.office.day(1, 1)
+        visit(village, stick)
+        visit(town, stick)
+    assert len(stick_carry.list_carried(town.folder)) <= 3
+    assert len([path for path in files(stick) if path.suffix == ".answer"]) <= 3
+    assert visit(village, stick).status == "done"
+
+
 def test_an_enrolment_travels_by_stick_and_a_lost_answer_costs_nothing(sqlite_gateway: Gateway, unit: str, town: Seat,
                                                                        tmp_path: Path, stick: Path) -> None:  # fmt: skip
     laptop = Seat(sqlite_gateway, tmp_path / "laptop", unit)
