@@ -44,7 +44,7 @@ def act(office: Office, number: str, name: Act, ask: Record, now: str | None = N
     dossier = dossier_for(office, number)
     if isinstance(dossier, Refusal):
         return dossier
-    claim = office.claim(now)
+    claim = office.claim(now or office.late_at)
     if isinstance(claim, Refusal):
         return claim
     content = _completed(office, dossier, name, ask, claim)

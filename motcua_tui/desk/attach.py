@@ -36,7 +36,7 @@ def attach(
         return no("attach.empty", "Tệp này trống. Hãy quét hoặc chọn lại tệp.")
     if not 0 <= part <= max(len(dossier.parts), 0):
         return no("attach.part_unknown", "Hồ sơ không có thành phần số {part}. Hãy xem lại danh sách thành phần.", part=part)
-    claim = office.claim()
+    claim = office.claim(office.late_at)
     if isinstance(claim, Refusal):
         return claim
     content = Attached(

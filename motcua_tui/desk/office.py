@@ -45,6 +45,8 @@ class Office:
         self.clock = clock
         self._closed = False
         self._trouble: Refusal | None = None
+        self.late_at: str | None = None
+        """While a day worked on paper is typed in: when it happened (ISO 8601). Acts on dossiers claim it, marked late."""
         self.cut_turn = False
         """True when this person's last turn ended without a signature and was confirmed at this unlock."""
 
@@ -68,6 +70,10 @@ class Office:
     def claim(self, now: str | None = None) -> Claim | Refusal:
         """The time an act claims: the clock's, or an earlier one typed in for a late entry."""
         return self.clock.claim(self.store, now)
+
+    def time_of_act(self) -> str:
+        """When an act on a dossier done now is said to happen: by the clock, or the time of a late entry."""
+        return self.late_at or self.clock.text(self.store)
 
     def draft(
         self,

@@ -41,7 +41,7 @@ def receive(office: Office, ask: ReceiveAsk, now: str | None = None) -> Taken | 
     refusal = office.why_not(Act.RECEIVE)
     if refusal:
         return refusal
-    claim = office.claim(now)
+    claim = office.claim(now or office.late_at)
     if isinstance(claim, Refusal):
         return claim
     procedure = procedure_for(office, ask.procedure, claim.at[:10])

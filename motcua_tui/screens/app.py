@@ -35,7 +35,7 @@ RECENT_MAX = 20
 LOOKS = (LIGHT, DARK, CONTRAST)
 METHODS = ("", "telex", "vni")
 NEEDS_OFFICE = frozenset(
-    {"receive", "find", "day", "catalogue", "due", "lock", "users", "books", "settings", "doctor", "password"}
+    {"receive", "find", "day", "catalogue", "due", "lock", "users", "books", "late", "settings", "doctor", "password"}
 )
 
 
@@ -179,6 +179,10 @@ class CounterApp(OrderedKeys[int]):
 
     def mode_note(self) -> str:
         """A mode everybody at the counter should be aware of."""
+        if self.office is not None and self.office.late_at is not None:
+            from motcua_tui.screens.late import late_words
+
+            return late_words(self.office.late_at)
         if self.input_method:
             return self.input_method.upper()
         return _("DÙNG THỬ") if is_demo(self.folder) else ""
@@ -286,6 +290,20 @@ class CounterApp(OrderedKeys[int]):
 
         self._go(BooksScreen)
 
+    def action_late(self) -> None:
+        """Type in what was done on paper, or end that."""
+        from motcua_tui.screens.late import ask_late
+
+        if self._front():
+            ask_late(self)
+
+    def refresh_mode(self) -> None:
+        """The mode has changed: every open screen says so in its top line."""
+        for screen in self.screen_stack:
+            refresh = getattr(screen, "refresh_bar", None)
+            if refresh is not None:
+                refresh()
+
     def action_settings(self) -> None:
         """The office's settings."""
         from motcua_tui.screens.settings import SettingsScreen
@@ -318,9 +336,7 @@ class CounterApp(OrderedKeys[int]):
             "vni": _("Bộ gõ: VNI."),
         }
         self._tell(said[self.input_method])
-        refresh = getattr(self.screen, "refresh_bar", None)
-        if refresh is not None:
-            refresh()
+        self.refresh_mode()
 
     def action_help(self) -> None:
         """F1: the keys and words of this screen."""

@@ -40,7 +40,7 @@ class Review(Record):
 def review(office: Office, typed: Typed, procedure: Procedure | None) -> Review:
     """Look at the form as the desk will when it saves. Never refuses: what is missing is not there yet."""
     state = office.clock.state(office.store)
-    claim = Claim(at=state.now.isoformat(), trust=state.trust)
+    claim = Claim(at=office.time_of_act(), trust=state.trust)
     if procedure is None:
         return Review(notices=_about_people(typed))
     ask = _ask(typed)
@@ -95,7 +95,7 @@ def is_immediate(office: Office, procedure: Procedure, typed: Typed) -> bool:
     """Whether the result is given at once (NĐ 118/2025 Điều 17 khoản 4): the law says so and the hour allows it."""
     if procedure.immediate is not True:
         return False
-    now = office.clock.text(office.store)
+    now = office.time_of_act()
     promised = promise(office, procedure, _ask(typed), now)
     if isinstance(promised, Refusal):
         return limit_for(procedure, typed.case or None, typed.channel) is None

@@ -15,6 +15,8 @@ _DAY_MONTH = re.compile(r"(\d{1,2})[/.\-\s](\d{1,2})")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[/.\-\s](\d{4})")
 _YEAR = re.compile(r"\d{4}")
 
+_HOUR = re.compile(r"([0-9]{1,2})(?::|[hg])([0-9]{2})?", re.IGNORECASE)
+
 
 def iso_of(typed: str, *, today: date | None = None, partial: bool = False) -> str | None:
     """YYYY-MM-DD of "5/3/1990", "05031990", "1990-03-05"; "" for nothing; None if no date can be meant.
@@ -53,3 +55,17 @@ def _partial(text: str) -> str | None:
 def _checked(year: str, month: str, day: str) -> str | None:
     iso = f"{int(year):04d}-{int(month):02d}-{int(day):02d}"
     return None if isinstance(parse_date(iso), Refusal) else iso
+
+
+def moment_of(typed: str, *, today: date) -> str | None:
+    """The ISO moment of "14:30" (today), "14h30 25/11", "25/11/2026 14:30"; "" for nothing; None if none can be meant."""
+    words = typed.replace(",", " ").split()
+    if not words:
+        return ""
+    clocks = [match for word in words if (match := _HOUR.fullmatch(word))]
+    days = [word for word in words if not _HOUR.fullmatch(word)]
+    if len(clocks) != 1 or len(days) > 1:
+        return None
+    day = iso_of(days[0], today=today) if days else today.isoformat()
+    hour, minute = int(clocks[0][1]), int(clocks[0][2] or 0)
+    return f"{day}T{hour:02d}:{minute:02d}:00+07:00" if day and hour < 24 and minute < 60 else None

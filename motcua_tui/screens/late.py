@@ -1,0 +1,57 @@
+"""Late entry: what was done on paper, as in a power cut, is typed in afterwards with the time it happened."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from motcua_tui.text import _, say
+from motcua_tui.widgets.days_typed import moment_of
+from motcua_tui.widgets.dialogs import Prompt
+from schemas.refusal import Refusal
+
+if TYPE_CHECKING:
+    from motcua_tui.screens.app import CounterApp
+
+TYPED_MAX = 30
+
+
+def ask_late(app: CounterApp, typed: str = "", trouble: str = "") -> None:
+    """Ask for the time; nothing typed ends late entry. A time that cannot be is asked for again."""
+    office = app.office
+    if office is None:
+        return
+    about = _(
+        "Gõ giờ và ngày ghi trên giấy, như 14:30 25/11. Từ lúc này việc trên hồ sơ mang giờ đó và được đánh dấu nhập muộn. "
+        "Để trống để trở lại giờ hiện tại."
+    )
+
+    def answered(words: str | None) -> None:
+        if words is not None and app.office is office:
+            refused = begin_late(app, words)
+            if refused:
+                ask_late(app, words, refused)
+
+    app.push_screen(
+        Prompt(_("Nhập muộn: việc xảy ra lúc nào?"), f"{trouble}\n{about}".strip(), value=typed, limit=TYPED_MAX), answered
+    )
+
+
+def begin_late(app: CounterApp, words: str) -> str:
+    """Use this time from now on, or the clock again where nothing was typed. Gives the sentence of a time that cannot be."""
+    office = app.office
+    assert office is not None
+    moment = moment_of(words, today=date.fromisoformat(office.clock.text(office.store)[:10]))
+    if moment is None:
+        return _("Không đọc được giờ này. Hãy gõ như 14:30, hoặc 14:30 25/11.")
+    claimed = office.claim(moment) if moment else None
+    if isinstance(claimed, Refusal):
+        return say(claimed)
+    office.late_at = moment or None
+    app.refresh_mode()
+    return ""
+
+
+def late_words(late_at: str) -> str:
+    """What the top line says meanwhile, short enough for a narrow screen."""
+    return _("MUỘN {when}").format(when=datetime.fromisoformat(late_at).strftime("%H:%M %d/%m"))

@@ -1,0 +1,118 @@
+"""A day worked on paper is typed in afterwards with its true times."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from motcua_tui.desk.clock import Claim, OfficeClock
+from motcua_tui.desk.demo import ScriptedClock
+from motcua_tui.screens.dossier import DossierScreen
+from motcua_tui.screens.receive import ReceiveScreen
+from motcua_tui.store import Store
+from motcua_tui.widgets.days_typed import moment_of
+from motcua_tui.widgets.dialogs import Prompt
+from schemas.acts import Act
+from schemas.refusal import Refusal
+from tests.screens.counter import MORNING, SeatedApp, screen_of, seated
+from tests.screens.lived import Lived, do
+from tests.widgets.feed import feed, painted, press, until
+
+STAY = "1.004194"
+TODAY = date(2026, 11, 25)
+
+
+def seen(pilot: Pilot[int]) -> str:
+    """The screen as one text."""
+    return "\n".join(painted(pilot))
+
+
+class StillClock(ScriptedClock):
+    """Stands still, and takes an earlier time as the office's own clock does."""
+
+    def claim(self, store: Store, now: str | None) -> Claim | Refusal:
+        return OfficeClock.claim(self, store, now)
+
+
+@asynccontextmanager
+async def at_work(folder: Path) -> AsyncIterator[tuple[Pilot[int], SeatedApp]]:
+    """The counter at nine, its clock as strict as a real one."""
+    async with seated(folder) as (pilot, app):
+        assert app.office is not None
+        clock = StillClock(folder)
+        clock.now = MORNING
+        app.office.clock = clock
+        yield pilot, app
+
+
+async def late(pilot: Pilot[int], app: SeatedApp, typed: str) -> None:
+    """Say when it happened."""
+    app.action_late()
+    await until(pilot, lambda: isinstance(app.screen, Prompt))
+    await feed(pilot, "\x15" + typed + "\r")
+
+
+@pytest.mark.parametrize(
+    ("typed", "moment"),
+    [
+        ("14:30", "2026-11-25T14:30:00+07:00"),
+        ("8h 24/11", "2026-11-24T08:00:00+07:00"),
+        ("24/11/2026, 14g05", "2026-11-24T14:05:00+07:00"),
+        ("", ""),
+        ("25:00", None),
+        ("24/11", None),
+        ("31/02 9:00", None),
+        ("9:00 10:00", None),
+        ("hôm qua", None),
+    ],
+)
+def test_a_moment_is_read_as_people_write_it(typed: str, moment: str | None) -> None:
+    assert moment_of(typed, today=TODAY) == moment
+
+
+async def test_a_dossier_of_yesterday_gets_yesterdays_time_and_is_marked(office_folder: Path) -> None:
+    async with at_work(office_folder) as (pilot, app):
+        await late(pilot, app, "14:30 24/11")
+        await until(pilot, lambda: "MUỘN 14:30 24/11" in seen(pilot))
+        await press(pilot, "f2")
+        screen = screen_of(app)
+        screen.form.people["applicant"].name.focus()
+        await feed(pilot, "Lò Thị Ban")
+        screen.form.picker.field.focus()
+        await feed(pilot, STAY + "\r")
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, ReceiveScreen) and app.screen.stage == "saved")
+        assert app.office is not None and screen._taken is not None
+        dossier = screen._taken.dossier
+        assert dossier.received_at == "2026-11-24T14:30:00+07:00" and dossier.has_late_entry
+        entry = app.office.store.entries_of(dossier.id)[0].entry
+        assert entry.late and entry.written_at > entry.at
+
+
+async def test_a_time_to_come_or_no_time_is_asked_for_again_and_nothing_typed_ends_it(lived: Lived) -> None:
+    async with at_work(lived.folder) as (pilot, app):
+        await late(pilot, app, "mai")
+        await until(pilot, lambda: "Không đọc được giờ này" in seen(pilot) and "mai" in seen(pilot))
+        await feed(pilot, "\x158:00 26/11\r")
+        await until(pilot, lambda: "tương lai" in seen(pilot))
+        await feed(pilot, "\x158:00 25/11\r")
+        await until(pilot, lambda: "MUỘN 08:00 25/11" in seen(pilot))
+        await late(pilot, app, "")
+        await until(pilot, lambda: "MUỘN" not in seen(pilot))
+        assert app.office is not None and app.office.late_at is None
+
+
+async def test_an_act_on_a_dossier_is_late_too(lived: Lived) -> None:
+    async with at_work(lived.folder) as (pilot, app):
+        await late(pilot, app, "8:15")
+        app.open_dossier(lived.ids["open"])
+        await until(pilot, lambda: isinstance(app.screen, DossierScreen))
+        assert app.office is not None
+        do(app.office, lived.ids["open"], Act.NOTE, {"text": "Ghi ở sổ giấy"})
+        newest = app.office.store.entries_of(lived.ids["open"])[-1].entry
+        assert (newest.at, newest.late) == ("2026-11-25T08:15:00+07:00", True)
