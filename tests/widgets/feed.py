@@ -22,7 +22,7 @@ from tests.tui.keynames import KEYS, bytes_of
 
 __all__ = ["CARD", "KEYS", "feed", "painted", "parsed", "press", "put", "rewritten", "settle", "until"]
 
-LABOUR_MAX_S = 10.0
+LABOUR_MAX_S = 30.0
 SHORT_DELAY_S = 0.2
 """Longer delays are meant to be noticed: the grace of a dialog, the keeping of a draft."""
 
@@ -100,7 +100,7 @@ def _waits(pump: MessagePump) -> bool:
     )
 
 
-async def until(pilot: Pilot[Any], condition: Callable[[], object], seconds: float = 5.0) -> None:
+async def until(pilot: Pilot[Any], condition: Callable[[], object], seconds: float = 30.0) -> None:
     """Return as soon as `condition()` holds; fail after `seconds`."""
     for _turn in range(round(seconds / 0.01)):
         if condition():
