@@ -97,11 +97,18 @@ def hear_answers(
             heard.problems.append(say.tampered(one.owner))
         except Refused as refused:
             heard.problems.append(refused.refusal)
-        heard.state = exchange.state
+        heard.state = _rewound(exchange.state)
         heard.received += exchange.received
         heard.confirmed += exchange.confirmed
         heard.memory = heard.memory.with_heard(one.listed.sha256, one.at)
     return heard
+
+
+def _rewound(state: State) -> State:
+    """A province that lacks what a parcel builds on was restored: the receipt says from where to send again, which the next
+    letter does."""
+    said = state.refused
+    return replace(state, refused=None) if said is not None and said.code == "wire.parent_missing" else state
 
 
 def _answers(found: Found, heard: Heard) -> list[_Found]:

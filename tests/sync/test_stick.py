@@ -188,6 +188,34 @@ def test_a_wrong_code_on_the_stick_is_told_and_pins_nothing(village: Seat, town:
     assert laptop.folder.load().enrolment is None
 
 
+def test_a_restored_province_gets_back_by_letter_what_the_laptop_holds_and_reuses_no_number(tmp_path: Path, stick: Path) -> None:
+    gateway = Gateway(tmp_path / "before").start()
+    village = without_line(Seat(gateway, tmp_path / "village", "H44.99.12").enrolled())
+    town = Seat(gateway, tmp_path / "town", "H44.99.13", seed=3).enrolled()
+
+    def there_and_back() -> StickResult:
+        for seat in (village, town, village):
+            village.office.clock = village.office.clock.replace(day=2, hour=15)
+            result = visit(seat, stick)
+        return result
+
+    village.office.day(3, 3)
+    there_and_back()
+    backup = village.province("backup", str(tmp_path / "backups"))
+    village.office.receive()
+    assert there_and_back().status == "done"
+    codes = {dossier: village.port.shown(dossier).official_code for dossier in village.port.ledger.dossiers()}
+    gateway.stop()
+    village.gateway = town.gateway = Gateway.restored(Path(backup["file"]), tmp_path / "after", gateway.port).start()
+    village.office.receive()
+    for _ in range(3):
+        result = there_and_back()
+    assert (result.status, result.exit_code) == ("done", 0)
+    now = {row["dossier"]: row["code"] for row in village.at_province().values()}
+    assert now.items() >= codes.items() and len(set(now.values())) == len(now) == len(codes) + 1
+    village.gateway.stop()
+
+
 def test_scans_travel_by_stick_and_leave_the_outbox_for_the_provinces_account_alone(
     sqlite_gateway: Gateway, unit: str, town: Seat, tmp_path: Path, stick: Path
 ) -> None:
