@@ -6,22 +6,19 @@ import re
 from datetime import datetime
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta
-from msgspec.structs import replace
 
 from schemas import limits, times
-from schemas.acts import CONTENT, Act, Forwarded, Received
+from schemas.acts import Act, Forwarded, Received
 from schemas.base import Record, read_json
 from schemas.dossier import Dossier
 from schemas.entry import UNIT, Sealed
 from schemas.intake import Fees, Name, Note, PartGiven, Person, ProcedureRef, ReturnBy
-from schemas.procedure import parse_limit
 from schemas.refusal import Notice, Refusal, no, note
-from schemas.rules.due import due
 from schemas.rules.guards import Situation, warnings_for, why_not_act
 from schemas.rules.permissions import why_not
 from schemas.rules.terms import online_answer_by
+from sync.province.asked import recorded
 from sync.province.calendar import published_calendar, working_days_since
 from sync.province.connect import connected, writing
 from sync.province.devices import add_unit
@@ -31,8 +28,6 @@ from sync.province.ledger import UnitLedger
 from sync.province.models import DossierRow, Unit
 from sync.province.own_chain import BY, OwnChain
 from sync.province.read_model import row_of, state_of
-
-_MOMENTS = ("new_due_at", "due_at")
 
 
 def act_on(home: Home, row: DossierRow, act: str, raw: bytes, *, unit: str, by: str, now: datetime) -> list[Notice] | Refusal:
@@ -44,15 +39,12 @@ def act_on(home: Home, row: DossierRow, act: str, raw: bytes, *, unit: str, by: 
     name = _act(act)
     if isinstance(name, Refusal):
         return name
-    content = _content(name, raw)
-    if isinstance(content, Refusal):
-        return content
     with writing(row.unit):
         fresh = row_of(row.unit, row.dossier)
         assert fresh is not None
         state = state_of(fresh)
         situation = _situation(home, state, by, times.moment_text(now))
-        content = _counted(home, content, now)
+        content = recorded(name, raw, state, published_calendar(home), now)
         if isinstance(content, Refusal):
             return content
         refusal = _why_not(state, name, content, unit, situation)
@@ -65,16 +57,6 @@ def act_on(home: Home, row: DossierRow, act: str, raw: bytes, *, unit: str, by: 
     habits = warnings_for(state, name, content, situation)
     # Forwarded to a unit, a dossier is held by all its officers.
     return [*(one for one in habits if one.code != "rule.held_by_colleague" or state.holder != unit), *unknown]
-
-
-def _counted(home: Home, content: Record, now: datetime) -> Record | Refusal:
-    """A forwarding with its own limit gets its own date, counted by the province's calendar."""
-    if not isinstance(content, Forwarded) or not content.limit or content.due_at is not None:
-        return content
-    limit = parse_limit(content.limit)
-    if isinstance(limit, Refusal):
-        return limit
-    return replace(content, due_at=times.moment_text(due(now, limit, published_calendar(home)).due_at))
 
 
 def _unknown_unit(content: Record, home_unit: str) -> list[Notice]:
@@ -99,20 +81,6 @@ def _act(name: str) -> Act | Refusal:
     if name not in set(Act):
         return no("act.unknown", "Không có việc “{act}”. Hãy xem danh sách các việc.", act=name[:40])
     return why_not("officer", Act(name)) or Act(name)
-
-
-def _content(act: Act, raw: bytes) -> Record | Refusal:
-    """The act's content as typed: moments in any ISO form become canonical."""
-    value = read_json(raw.strip() or b"{}", dict[str, object], area="act")
-    if isinstance(value, Refusal):
-        return value
-    for key in _MOMENTS:
-        if isinstance(given := value.get(key), str):
-            moment = times.parse_moment(given)
-            if isinstance(moment, Refusal):
-                return moment
-            value[key] = times.moment_text(moment)
-    return read_json(msgspec.json.encode(value), CONTENT[act], area="act")
 
 
 def _situation(home: Home, state: Dossier, by: str, at: str) -> Situation:

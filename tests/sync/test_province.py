@@ -83,7 +83,33 @@ def test_a_malformed_content_is_refused(seat: Seat, stdin: str) -> None:
     dossier = forwarded(seat)
     done = seat.gateway.command("act", dossier, "decide", "--unit", "H44.05", "--by", "hoa", check=False, stdin=stdin)
     assert done.returncode == 3
-    assert json.loads(done.stdout)["refusal"]["code"].startswith("act.")
+    assert json.loads(done.stdout)["refusal"]["code"].startswith(("act.", "decide."))
+
+
+def test_an_officer_types_an_act_as_the_office_does(seat: Seat) -> None:
+    dossier = forwarded(seat)
+    told = seat.province(
+        "act", dossier, "correct", "--unit", "H44.05", "--by", "hoa", stdin='{"phone":"0987654321","reason":"Gõ nhầm"}'
+    )
+    assert told["applicant"]["phone"] == "0987654321"
+    onward = '{"to_unit":"H44.06","limit":"8 hours"}'
+    told = seat.province("act", dossier, "forward", "--unit", "H44.05", "--by", "hoa", stdin=onward)
+    assert told["holder_unit"] == "H44.06"
+    seat.sync()
+    here = seat.port.shown(dossier)
+    assert here.forwards[-1].due_at is not None and here.corrected_fields == ("applicant.phone",)
+    for act, content in (
+        ("correct", {"applicant.phone": "0912345678"}),
+        ("correct", {"copies_count": "hai", "reason": "x"}),
+        ("correct", {"holder": "x", "reason": "x"}),
+        ("extend", {"reason": "x", "new_due_at": "mai"}),
+        ("forward", {"to_unit": "H44.05", "limit": "3 tuần"}),
+        ("decide", {"outcome": "approved", "signed_by": "A\u001b[2J"}),
+    ):
+        done = seat.gateway.command(
+            "act", dossier, act, "--unit", "H44.06", "--by", "hoa", check=False, stdin=json.dumps(content)
+        )
+        assert done.returncode == 3, (act, done.stdout)
 
 
 def test_a_dossier_filed_online_is_handed_down_with_its_clock_and_numbered_once_accepted(seat: Seat, tmp_path: Path) -> None:
