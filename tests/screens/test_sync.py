@@ -26,9 +26,10 @@ from motcua_tui.widgets.table import VTable
 from schemas.refusal import Refusal
 from sync.office.progress import Progress
 from tests.screens.counter import SeatedApp, clock_at, make_office, seated, take_in, unlock
+from tests.screens.golden import check
 from tests.screens.lived import MARRIAGE, on, person
 from tests.sync.made_office import Gateway
-from tests.widgets.feed import feed, painted, press, until
+from tests.widgets.feed import feed, painted, press, settle, until
 
 PATIENCE_S = 60.0
 _UNITS = itertools.count(10)
@@ -234,6 +235,24 @@ async def test_the_four_lists_and_the_report(enrolled: Path, tmp_path: Path) -> 
         await feed(pilot, "\x01\x0b1/11 - 20/11\r")
         await until(pilot, lambda: screen._compared is not None and screen._compared.first == "2026-11-01", PATIENCE_S)
         assert screen._compared.is_level and "khớp" in text(pilot)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_counter_line_and_lists_look_as_they_were_kept(size: tuple[int, int], enrolled: Path) -> None:
+    async with seated(enrolled, size=size) as (pilot, app):
+        name = f"{size[0]}x{size[1]}"
+        await line_shown(pilot, app)
+        await until(pilot, lambda: "Chờ gửi: " in text(pilot), PATIENCE_S)
+        await settle(pilot)
+        check(f"line-{name}", painted(pilot))
+        await press(pilot, "ctrl+r")
+        await until(pilot, lambda: "▲ Có 1 hồ sơ chênh lệch." in text(pilot) and "Vàng A Sử" in text(pilot), PATIENCE_S)
+        await settle(pilot)
+        check(f"reconcile-{name}", painted(pilot))
+        await press(pilot, "escape", "escape", "end")
+        await until(pilot, lambda: isinstance(app.screen, CounterScreen) and "○    TẠM" in text(pilot), PATIENCE_S)
+        await settle(pilot)
+        check(f"counter-line-{name}", painted(pilot))
 
 
 def test_the_bar_of_progress_says_entries_bytes_and_time() -> None:
