@@ -136,7 +136,7 @@ def each() -> Iterator[object]:
         yield pytest.param(order, talk, id=named, marks=[] if quick else pytest.mark.nightly)
 
 
-@pytest.mark.parametrize(("order", "talk"), each())
+@pytest.mark.parametrize(("order", "talk"), list(each()))
 def test_whatever_anybody_still_holds_comes_back_to_all(scene: Scene, order: tuple[str, ...], talk: bool) -> None:
     everything = scene.held("A")
     for who in order:
