@@ -286,11 +286,10 @@ def _assigned(nodes: Iterator[ast.AST] | list[ast.stmt]) -> Iterator[tuple[str, 
 
 
 def _argument(call: ast.Call, place: int, name: str) -> ast.expr | None:
-    """The argument given by keyword or by place."""
-    for key in call.keywords:
-        if key.arg == name:
-            return key.value
-    return call.args[place] if place < len(call.args) else None
+    """The argument given by place or by keyword. A value to fill in may bear the same name as one given by place."""
+    if place < len(call.args):
+        return call.args[place]
+    return next((key.value for key in call.keywords if key.arg == name), None)
 
 
 def _calls(node: ast.AST, inside: Function | None) -> Iterator[tuple[ast.Call, Function | None]]:
