@@ -1,0 +1,30 @@
+"""The benchmark of synchronising runs, with TLS and the encrypted store on, and says what it measured."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from benchmarks import sync
+from benchmarks.workload import Workload
+
+TLS_HANDSHAKE_BYTES_MAX = 2_600
+
+
+def test_a_small_run_measures_every_row(capsys: pytest.CaptureFixture[str]) -> None:
+    sync.main(["--small", "--no-cuts"])
+    said = capsys.readouterr().out
+    rows = re.findall(r"^\| ([a-z][^|]+) \| ([0-9,]+) \| ([0-9]+) \|", said, re.MULTILINE)
+    measured = {what: (int(size.replace(",", "")), int(trips)) for what, size, trips in rows}
+    assert {"first sync", "quiet exchange with proof", "a day: 40 new dossiers, 120 acts", "reconcile"} <= set(measured)
+    assert measured["quiet exchange with proof"][0] <= 600 + TLS_HANDSHAKE_BYTES_MAX
+    assert measured["a day: 40 new dossiers, 120 acts"][1] == measured["quiet exchange with proof"][1] == 1
+    assert "zstd -19" in said
+
+
+def test_the_workload_is_the_same_for_the_same_seed() -> None:
+    one, other = Workload(5), Workload(5)
+    assert list(one.year(20)) == list(other.year(20))
+    assert one.one_day(20) == other.one_day(20) != Workload(6).one_day(20)
+    assert sum(len(day) for day in Workload(5).year(20)) == 160
