@@ -56,7 +56,7 @@ def enrol_national(office: Office, url: str, raw: bytes, ca: str = "") -> dict[s
     done = national.enrol(SyncFolder(office.folder), where.unit, where.device, url, account, ca, numbers)
     if isinstance(done, Refusal):
         return done
-    office.store.marks.forget_flags()
+    office.store.marks.forget_all()
     written = office.record(OfficeAct.ENROL, Enrolled(province=url, unit=done.unit, province_key=""), claim)
     if isinstance(written, Refusal):
         return written

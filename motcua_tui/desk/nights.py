@@ -267,4 +267,18 @@ CAUSES: dict[str, Notice] = {
         nights=0,
     ),
 }
+CAUSES |= {
+    "sync.national_no_line": CAUSES["sync.no_line"],
+    "sync.national_slow": _SLOW,
+    "sync.national_unsettled": _SLOW,
+    "sync.national_not_theirs": CAUSES["sync.not_ours"],
+    "sync.national_tls": CAUSES["sync.tls"],
+    "sync.national_busy": CAUSES["sync.province_busy"],
+    "sync.national_login": note(
+        "nights.account",
+        "Đã {nights} đêm liền hệ thống tỉnh không nhận tài khoản kết nối của đơn vị. Hãy gọi cho tỉnh để hỏi tài khoản và "
+        "ghi danh lại.",
+        nights=0,
+    ),
+}
 """What the clerk is told, by the code the last run ended with or by its area."""

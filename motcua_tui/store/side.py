@@ -130,6 +130,12 @@ class SyncMarks:
         with self._db.writing():
             self._db.run("DELETE FROM sync_flag")
 
+    def forget_all(self) -> None:
+        """Another province, without receipts: nothing of ours has come there yet."""
+        with self._db.writing():
+            self._db.run("DELETE FROM sync_flag")
+            self._db.run("DELETE FROM sync_reach")
+
     def flagged(self, state: SyncState) -> list[str]:
         """The hashes of the entries singled out with this state."""
         found = self._db.rows("SELECT e.hash FROM sync_flag AS f JOIN entry AS e ON e.id = f.entry WHERE f.state = ?", str(state))

@@ -7,8 +7,10 @@ import re
 import msgspec
 import pytest
 
+from motcua_tui.desk.nights import CAUSES
 from schemas.base import Record
 from sync.national import payload
+from tools.refusals import collect
 from tools.source import ROOT
 
 PAGE = (ROOT / "docs" / "national-payloads.md").read_text("utf-8")
@@ -45,3 +47,8 @@ def lengths(kind: type[Record]) -> dict[str, int]:
         elif "pattern" in asked:
             found[field] = int(re.findall(r"(\d+)\}", asked["pattern"])[-1])
     return found
+
+
+def test_every_way_the_line_can_fail_has_its_words_for_the_morning() -> None:
+    codes = {code for code in collect().codes if code.startswith("sync.national_")}
+    assert len(codes) >= 7 and codes <= set(CAUSES)
