@@ -9,6 +9,7 @@
     schemas         write the JSON Schemas and the tables of the record language from the types
     mutate [ARGS]   change the rules one thing at a time and see whether a test notices
     simulate [ARGS] the seeded simulation of devices and province
+    endure NAME [N] cuts, kills, restores, late requests, black holes: as many as one likes
     bench [ARGS]    the benchmarks, each beside its bare counterpart
     demo [ARGS]     the demo office
 
@@ -105,6 +106,11 @@ def simulate(arguments: list[str]) -> int:
     return module("tests.simulation", arguments)
 
 
+def endure(arguments: list[str]) -> int:
+    """Run one of the endurance programmes."""
+    return module("tests.endurance", arguments)
+
+
 def bench(arguments: list[str]) -> int:
     """Run the benchmarks."""
     return module("benchmarks", arguments)
@@ -116,7 +122,7 @@ def demo(arguments: list[str]) -> int:
 
 
 TASKS: dict[str, Callable[[list[str]], int]] = {
-    each.__name__: each for each in (test, lint, lock, text, refusals, schemas, mutate, simulate, bench, demo)
+    each.__name__: each for each in (test, lint, lock, text, refusals, schemas, mutate, simulate, endure, bench, demo)
 }
 
 

@@ -33,8 +33,12 @@ def open_database(folder: Path, url: str) -> Database:
 
 
 def create_tables() -> None:
-    """Make every table that is missing."""
-    with database.connection_context(), database.atomic():
+    """Make every table that is missing. A command beside a busy gateway finds them all and writes nothing."""
+    with connected():
+        names = {table._meta.table_name for table in TABLES}
+        if names <= set(database.get_tables()) and Setting.get_or_none(Setting.name == "schema") is not None:
+            return
+    with connected(), _begin():
         database.create_tables(TABLES, safe=True)
         Setting.insert(name="schema", value=str(SCHEMA_VERSION)).on_conflict_ignore().execute()
 
@@ -56,6 +60,13 @@ def reading() -> Iterator[None]:
     with connected(), database.atomic():
         if not isinstance(database.obj, SqliteDatabase):
             database.execute_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+@contextmanager
+def spooling() -> Iterator[None]:
+    """One transaction for what is kept of a conversation before it is understood; it holds no unit."""
+    with connected(), _begin():
         yield
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from schemas.entry import NO_HASH
 from schemas.refusal import Refusal, Refused
 from schemas.times import moment_text
-from sync.province.connect import connected, reading, writing
+from sync.province.connect import connected, reading, spooling, writing
 from sync.province.device_list import keep_current
 from sync.province.devices import Clock, find_device
 from sync.province.down import Downlink
 from sync.province.home import Home
-from sync.province.intake import take_segments
+from sync.province.intake import bind_waiting, take_segments
 from sync.province.ledger import UnitLedger
 from sync.province.models import Device, Quarantine
 from sync.province.read_model import unit_digest
@@ -50,9 +50,15 @@ class Conversation:
         self._whole: list[Parcel] = []
         self._pending: dict[str, Opened] = {}
         self._dropped: set[str] = set()
+        self._gives_back = False
 
-    def take(self, part: Frame) -> None:
-        """Take the next frame. Raises Refused for a frame out of place."""
+    def take(self, parts: Sequence[Frame]) -> None:
+        """Take the next frames; their chunks are durable when this returns. Raises Refused for a frame out of place."""
+        with spooling() if any(part.letter in "EC" for part in parts) else connected():
+            for part in parts:
+                self._take(part)
+
+    def _take(self, part: Frame) -> None:
         if (part.letter == "H") == (self._hello is not None):
             raise Refused(refusals.not_framed())
         if part.letter == "H":
@@ -114,7 +120,8 @@ class Conversation:
             self._refuse({parcel.id}, refused.refusal)
             return
         assert self._hello is not None
-        refusal = take_segments(self._home, self._hello.unit, list(self._pending.values()), self._now())
+        opened = list(self._pending.values())
+        refusal = take_segments(self._home, self._hello.unit, opened, self._now(), fresh=not self._gives_back)
         if refusal is not None and refusal.code == "wire.parent_missing":
             self._refused = self._refused or refusal
             return
@@ -138,13 +145,23 @@ class Conversation:
         if self._device is None:
             yield frame("A", sign_answer(self._refusing(hello), hello, self._home.keys)) + frame("Z")
             return
+        self._gives_back = bool(self._whole) and self._holds_more(hello)
         for parcel in self._whole:
             self._complete(parcel)
+        if self._gives_back and not self._holds_more(hello):
+            bind_waiting(self._home, hello.unit, self._now())
         answer, parcels = self._answering(hello, self._device)
         yield frame("A", sign_answer(answer, hello, self._home.keys))
         for parcel in parcels:
             yield from parcel_frames(parcel)
         yield frame("Z")
+
+    def _holds_more(self, hello: Hello) -> bool:
+        """True while the office holds entries that a restore took from here. Among them may be numbers: none is given
+        anew before they have come back."""
+        with connected():
+            ledger = UnitLedger(hello.unit)
+            return any(ledger.hash_at(head.chain, head.seq) is None for head in hello.have)
 
     def _refusing(self, hello: Hello) -> Answer:
         return Answer(nonce=hello.nonce, at=self._now(), refused=_said(self._refused))

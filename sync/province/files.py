@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from schemas.refusal import Refusal, Refused
 from schemas.times import moment_text
 from sync.province.bulk import insert_rows
-from sync.province.connect import connected, writing
+from sync.province.connect import connected, spooling, writing
 from sync.province.devices import Clock, find_device
 from sync.province.home import Home
 from sync.province.models import FileChunk, FileRow
@@ -47,8 +47,13 @@ class FileConversation:
         self._chunks: list[bytes] = []
         self._refused: Refusal | None = None
 
-    def take(self, part: Frame) -> None:
-        """Take the next frame. Raises Refused for a frame out of place, and for a device that is not enrolled."""
+    def take(self, parts: Sequence[Frame]) -> None:
+        """Take the next frames. Raises Refused for a frame out of place, and for a device that is not enrolled."""
+        with spooling() if any(part.letter in "EC" for part in parts) else connected():
+            for part in parts:
+                self._take(part)
+
+    def _take(self, part: Frame) -> None:
         if (part.letter == "H") == (self._offer is not None):
             raise Refused(refusals.not_framed())
         if part.letter == "H":

@@ -25,6 +25,7 @@ from sync.wire.messages import Said
 from sync.wire.reading import read_as, written
 
 _BINARY = "application/octet-stream"
+_PIECES_AHEAD = 16
 _THREADS = 12
 """Each holds a connection to the database while it works; more of them would only wait for one another."""
 
@@ -49,7 +50,7 @@ class Gateway:
         )
 
     async def exchange(self, request: Request) -> Response:
-        """One conversation. Every chunk is durable before the next is read."""
+        """One conversation. What has come is durable before more is looked at."""
         return await self._converse(request, Conversation(self._home, self._clock))
 
     async def files(self, request: Request) -> Response:
@@ -58,16 +59,18 @@ class Gateway:
 
     async def _converse(self, request: Request, conversation: Conversation | FileConversation) -> Response:
         reader = FrameReader()
+        arriving = _Arriving(request)
         try:
-            async for octets in request.stream():
-                for part in reader.feed(octets):
-                    await run_sync(conversation.take, part, limiter=self._threads)
+            async for octets in arriving.pieces():
+                await run_sync(conversation.take, list(reader.feed(octets)), limiter=self._threads)
+            if arriving.cut:
+                return Response(status_code=400)
             if not reader.ended:
                 raise Refused(refusals.cut_short())
         except Refused as refused:
             return _refusing(refused.refusal)
-        except ClientDisconnect:
-            return Response(status_code=400)
+        finally:
+            arriving.end()
         return await self._answer(conversation)
 
     async def _answer(self, conversation: Conversation | FileConversation) -> Response:
@@ -102,6 +105,38 @@ class Gateway:
         if isinstance(admitted, Refusal):
             return _refusing(admitted)
         return Response(written(admitted), media_type=_BINARY)
+
+
+class _Arriving:
+    """A request's body, read off the line as it comes and not only when it is asked for: the server lets go of what was
+    not asked for when the line breaks, and the office would have to send it again."""
+
+    def __init__(self, request: Request) -> None:
+        self.cut = False
+        self._pieces: asyncio.Queue[bytes | None] = asyncio.Queue(_PIECES_AHEAD)
+        self._reading = asyncio.create_task(self._read(request))
+
+    async def _read(self, request: Request) -> None:
+        try:
+            async for octets in request.stream():
+                await self._pieces.put(octets)
+        except ClientDisconnect:
+            self.cut = True
+        await self._pieces.put(None)
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """All that has come since, again and again, up to the end or to where the line broke."""
+        ended = False
+        while not ended:
+            came = [await self._pieces.get()]
+            while not self._pieces.empty():
+                came.append(self._pieces.get_nowait())
+            ended = came[-1] is None
+            yield b"".join(octets for octets in came if octets is not None)
+
+    def end(self) -> None:
+        """Read no more."""
+        self._reading.cancel()
 
 
 def _streaming(frames: list[bytes]) -> Response:

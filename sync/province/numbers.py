@@ -13,7 +13,7 @@ from sync.province.bulk import insert_rows
 from sync.province.connect import connected
 from sync.province.home import DEVICE
 from sync.province.ledger import UnitLedger, in_batches
-from sync.province.models import Block, Counter, Device, OfficialCode, Quarantine, Setting
+from sync.province.models import Block, Counter, Device, DossierRow, OfficialCode, Quarantine, Setting
 from sync.province.own_chain import BY, OwnChain
 from sync.province.read_model import Entries
 
@@ -24,10 +24,12 @@ RESTORED = "restored"
 _NOT_ACCEPTED = frozenset({Status.REGISTERED, Status.REFUSED})
 
 
-def bind_codes(own: OwnChain, ledger: UnitLedger, entries: Entries, states: dict[str, Dossier], at: str) -> set[str]:
+def bind_codes(
+    own: OwnChain, ledger: UnitLedger, entries: Entries, states: dict[str, Dossier], at: str, *, fresh: bool
+) -> set[str]:
     """Give a number to every accepted dossier that has none; note those that came with one from a block.
 
-    The entry that binds is added to `entries`. Gives the dossiers bound.
+    The entry that binds is added to `entries`. Gives the dossiers bound; none are without `fresh`.
     """
     accepted = [state for state in states.values() if not state.destroyed and state.status not in _NOT_ACCEPTED]
     known = _codes_of(ledger.unit, [state.id for state in accepted])
@@ -35,12 +37,19 @@ def bind_codes(own: OwnChain, ledger: UnitLedger, entries: Entries, states: dict
     for state in accepted:
         if state.official_code and known.get(state.id) != state.official_code:
             _note_given(ledger.unit, state, known.get(state.id), entries[state.id], at)
-    codes = _take_codes(ledger.unit, due)
+    codes = _take_codes(ledger.unit, due) if fresh else {}
     keys = ledger.keys_of(codes)
     for dossier, code in codes.items():
         bound = own.act(Act.BIND_CODE, CodeBound(official_code=code), entries[dossier], keys.get(dossier), BY)
         entries[dossier].append(bound)
     return set(codes)
+
+
+def unnumbered(unit: str) -> set[str]:
+    """The dossiers of a unit that were accepted and have no number. Call within `connect.writing`."""
+    chosen = DossierRow.select(DossierRow.dossier).where(DossierRow.unit == unit, DossierRow.official_code == "")
+    rows = chosen.where(DossierRow.destroyed == 0, DossierRow.status.not_in([int(status) for status in _NOT_ACCEPTED]))
+    return {row.dossier for row in rows}
 
 
 def _take_codes(unit: str, due: list[Dossier]) -> dict[str, str]:

@@ -51,6 +51,71 @@ class Cutter:
             end.close()
 
 
+class Straggler:
+    """Takes a whole request, hangs up, and keeps it: it may reach the gateway later, or more than once."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self.held: list[bytes] = []
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def close(self) -> None:
+        self._listening.close()
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self._listening.accept()
+                self.held.append(whole_request(client))
+                client.close()
+
+    @staticmethod
+    def deliver(port: int, request: bytes) -> None:
+        """Let the gateway have it after all, and listen to the end of what it says."""
+        with socket.create_connection(("127.0.0.1", port)) as line:
+            line.sendall(request.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n", 1))
+            while line.recv(4096):
+                pass
+
+
+def whole_request(client: socket.socket) -> bytes:
+    """Head and body of one request."""
+    asked = b""
+    while b"\r\n\r\n" not in asked:
+        asked += client.recv(4096)
+    head, _, body = asked.partition(b"\r\n\r\n")
+    length = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length"))
+    while len(body) < length:
+        body += client.recv(4096)
+    return head + b"\r\n\r\n" + body
+
+
+class BlackHole:
+    """Accepts connections and says nothing, ever; `reads` or not what is sent."""
+
+    def __init__(self, *, reads: bool) -> None:
+        self._reads = reads
+        self._open: list[socket.socket] = []
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def close(self) -> None:
+        self._listening.close()
+        for client in self._open:
+            client.close()
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self._listening.accept()
+                self._open.append(client)
+                if self._reads:
+                    whole_request(client)
+
+
 class Impostor:
     """Answers every request with the bytes it was given, whatever was asked."""
 
@@ -73,13 +138,7 @@ class Impostor:
 
     def _answer(self, client: socket.socket) -> None:
         with contextlib.suppress(OSError, ValueError):
-            asked = b""
-            while b"\r\n\r\n" not in asked:
-                asked += client.recv(4096)
-            head, _, body = asked.partition(b"\r\n\r\n")
-            length = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length"))
-            while len(body) < length:
-                body += client.recv(4096)
+            whole_request(client)
             client.sendall(self._reply)
         client.close()
 
