@@ -22,6 +22,7 @@ from sync.office.port import OfficePort
 from sync.office.progress import Progress, Report
 from sync.office.run import Budget, sync_once
 from sync.office.state import State, SyncFolder
+from sync.office.stick import sync_by_stick
 from sync.wire import limits
 
 __all__ = ["Inside", "Progress", "Standing", "carry", "guarded", "stands", "straight"]
@@ -55,6 +56,8 @@ class Standing(Record):
     conflicts: int
     agrees: bool | None
     failures: int
+    has_line: bool = True
+    """False for a device that was enrolled by a stick and knows no address."""
 
     @property
     def mood(self) -> Mood:
@@ -69,9 +72,14 @@ class Standing(Record):
 
 
 def carry(
-    office: Office, inside: Inside = straight, report: Report | None = None, cancelled: Callable[[], bool] = lambda: False
+    office: Office,
+    inside: Inside = straight,
+    report: Report | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+    stick: Path | None = None,
 ) -> dict[str, Json] | Refusal:
-    """One exchange with everything, as `line.sync`, beside other work. Cancelled or cut, the rest goes with the next one."""
+    """One exchange with everything, as `line.sync`, beside other work; with `stick` by that stick or shared folder too.
+    Cancelled or cut, the rest goes with the next one."""
     budget = Budget(
         seconds=limits.BUDGET_DEFAULT_S,
         now=lambda: moment_text(wall_now()),
@@ -82,7 +90,8 @@ def carry(
         refusal = inside(lambda: line.pack(office))
         if refusal is not None and refusal.code.startswith("store."):
             return refusal
-        outcome = sync_once(SyncFolder(office.folder), guarded(office, inside), budget)
+        folder, port = SyncFolder(office.folder), guarded(office, inside)
+        outcome = sync_once(folder, port, budget) if stick is None else sync_by_stick(folder, port, stick, budget)
     except Refused as refused:
         return refused.refusal
     if isinstance(outcome, Refusal):
@@ -135,6 +144,7 @@ def stands(office: Office) -> Standing | None:
         conflicts=office.store.count_by(now, office.officer.user).conflict,
         agrees=state.agrees,
         failures=state.failures,
+        has_line=bool(state.enrolment.url),
     )
 
 

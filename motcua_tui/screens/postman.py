@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from textual.message import Message
@@ -57,6 +58,8 @@ class Postman:
         self.progress: Progress | None = None
         self.outcome: object = None
         self.began = 0.0
+        self.stick = ""
+        """The folder of the last stick, offered again."""
 
     # -- with the office
 
@@ -87,14 +90,15 @@ class Postman:
         """See how the line stands, without the network."""
         self._start("look", lambda _inside, _report, _cancelled: None)
 
-    def sync(self) -> bool:
-        """Exchange with the province; False when an errand is under way already."""
+    def sync(self, stick: Path | None = None) -> bool:
+        """Exchange with the province, with `stick` by that stick or shared folder too; False when an errand is under way
+        already."""
 
         def work(inside: Inside, report: Callable[[Progress], None], cancelled: Callable[[], bool]) -> object:
             from motcua_tui.desk.courier import carry
 
             assert self._office is not None
-            return carry(self._office, inside, report, cancelled)
+            return carry(self._office, inside, report, cancelled, stick)
 
         return self._start("sync", work)
 
@@ -181,7 +185,7 @@ class Postman:
         office = self._office
         if office is None or not self.is_enrolled or self.is_busy or time.monotonic() < self._next or idle_s < IDLE_S:
             return
-        if int(office.setting("sync.every_minutes")):
+        if int(office.setting("sync.every_minutes")) and (self.standing is None or self.standing.has_line):
             self.sync()
 
     # -- how it stands

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -18,6 +19,7 @@ from motcua_tui.screens.dossier_steps import when
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.badges import level_badge, sync_badge
 from motcua_tui.widgets.columns import Column, Row
+from motcua_tui.widgets.dialogs import Prompt
 from motcua_tui.widgets.show import show
 from motcua_tui.widgets.table import VTable
 from schemas.refusal import Refusal
@@ -30,6 +32,7 @@ BAR_CELLS = 40
 EIGHTHS = " ▏▎▍▌▋▊▉"
 KIB = 1024
 REFRESH_S = 0.4
+PATH_MAX = 300
 
 
 class SyncScreen(BaseScreen[None]):
@@ -38,10 +41,12 @@ class SyncScreen(BaseScreen[None]):
     TITLE_WORDS = mark("Gửi lên tỉnh")
     HELP_WORDS = mark(
         "F9 gửi ngay; trong lúc gửi anh/chị cứ làm việc khác, Ctrl+D dừng. Chỉ khi có biên nhận ký số của tỉnh, hồ sơ mới "
-        "hiện “Tỉnh đã nhận”. Danh sách là các hồ sơ tỉnh chưa nhận hoặc cần xem; Enter mở hồ sơ. Ctrl+R đối soát từng hồ sơ."
+        "hiện “Tỉnh đã nhận”. Danh sách là các hồ sơ tỉnh chưa nhận hoặc cần xem; Enter mở hồ sơ. Ctrl+R đối soát từng hồ sơ. "
+        "Ctrl+U gửi qua thẻ nhớ hoặc thư mục chung khi không có đường truyền."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f9", "send", mark("Gửi ngay")),
+        Binding("ctrl+u", "stick", mark("Thẻ nhớ")),
         Binding("ctrl+d", "stop", mark("Dừng")),
         Binding("ctrl+r", "app.reconcile", mark("Đối soát")),
         Binding("escape", "back", mark("Quay lại")),
@@ -81,10 +86,28 @@ class SyncScreen(BaseScreen[None]):
     # -- sending
 
     def action_send(self) -> None:
-        """Send what waits and fetch what is there."""
-        if not self.counter.postman.is_enrolled:
-            return
-        if self.counter.postman.sync():
+        """Send what waits and fetch what is there; where there is no line, by stick."""
+        standing = self.counter.postman.standing
+        if standing is not None and not standing.has_line:
+            self.action_stick()
+        elif self.counter.postman.is_enrolled:
+            self._send(None)
+
+    def action_stick(self) -> None:
+        """Ask which stick or shared folder, then put there what waits and take what lies there."""
+        postman = self.counter.postman
+
+        def given(where: str | None) -> None:
+            if where:
+                postman.stick = where
+                self._send(Path(where))
+
+        if postman.is_enrolled:
+            about = _("Ghi đường dẫn của thẻ nhớ đã cắm, hoặc của thư mục chung trong mạng cơ quan.")
+            self.app.push_screen(Prompt(_("Đồng bộ qua thẻ nhớ nào?"), about, value=postman.stick, limit=PATH_MAX), given)
+
+    def _send(self, stick: Path | None) -> None:
+        if self.counter.postman.sync(stick):
             self.clear_sentence()
             self._show_progress()
             self.refresh_bar()
@@ -119,6 +142,8 @@ class SyncScreen(BaseScreen[None]):
                 sent=outcome["sent_entries"], received=outcome["received_entries"], message=_(str(outcome["message"]))
             )
             self.tell(words, "good" if outcome["exit"] == 0 else "warn")
+        elif isinstance(outcome, dict) and outcome.get("code") == "stick.on_its_way":
+            self.tell(f"√ {outcome['message']}", "good")
         elif isinstance(outcome, dict):
             self.tell(f"■ {_(str(outcome['message']))}", "bad")
 

@@ -21,7 +21,7 @@ from motcua_tui.screens.counter import CounterScreen
 from motcua_tui.screens.dossier import DossierScreen
 from motcua_tui.screens.reconcile import ReconcileScreen
 from motcua_tui.screens.sync import SyncScreen, bar, progress_words
-from motcua_tui.widgets.dialogs import Tell
+from motcua_tui.widgets.dialogs import Prompt, Tell
 from motcua_tui.widgets.table import VTable
 from schemas.refusal import Refusal
 from sync.office.progress import Progress
@@ -83,6 +83,28 @@ async def test_what_waits_is_sent_by_f9_and_shown_as_received(enrolled: Path) ->
         assert "hai bên khớp nhau" in text(pilot)
         await press(pilot, "escape")
         assert isinstance(app.screen, CounterScreen)
+
+
+async def test_a_laptop_without_a_line_writes_its_dossiers_to_the_stick(
+    enrolled: Path, gateway: Gateway, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    point_at(enrolled, gateway.url, "")
+    async with seated(enrolled, size=(120, 40)) as (pilot, app):
+        await line_shown(pilot, app)
+        app.postman.stick = str(tmp_path / "nowhere")
+        await press(pilot, "f9")
+        await until(pilot, lambda: isinstance(app.screen, Prompt), PATIENCE_S)
+        await press(pilot, "enter")
+        await until(pilot, lambda: "Không thấy thẻ nhớ" in text(pilot), PATIENCE_S)
+        app.postman.stick = str(stick)
+        await press(pilot, "ctrl+u")
+        await until(pilot, lambda: isinstance(app.screen, Prompt), PATIENCE_S)
+        await press(pilot, "enter")
+        await until(pilot, lambda: "Đã ghi lên thẻ nhớ" in text(pilot), PATIENCE_S)
+        assert [path.suffix for path in sorted(stick.rglob("*.letter"))] == [".letter"]
+        assert app.postman.standing is not None and not app.postman.standing.has_line
 
 
 @contextmanager
