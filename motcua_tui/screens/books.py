@@ -24,7 +24,7 @@ from schemas.refusal import Refusal
 from schemas.text import fold
 
 KINDS: dict[BookKind, str] = {
-    "copies": mark("Bản sao từ bản chính"),
+    "copies": mark("Bản sao"),
     "signatures": mark("Chữ ký"),
     "contracts": mark("Hợp đồng, giao dịch"),
 }
@@ -72,6 +72,7 @@ class BooksScreen(BaseScreen[None]):
                 Column(mark("Năm"), 5, drop=2),
                 Column(mark("Máy"), 4, drop=3),
                 Column(mark("Số cuối"), 8),
+                Column(mark("Số tiếp"), 8),
                 Column(mark("Tình trạng"), 15),
             ],
             empty=mark("Chưa có sổ chứng thực nào.\nBấm Ctrl+N để mở sổ và để máy cấp số."),
@@ -205,9 +206,11 @@ class OpenBookScreen(BaseScreen[str | None]):
 
 
 def _row(office: Office, book: BookRow) -> Row:
-    words, tag = STATES[books.state_of(office, book)]
-    cells = (book.name, _(KINDS[book.kind]), str(book.year), book.device, str(book.last or "–"), _(words))
-    return Row(_key(book), cells, ("", "", "", "", "", tag))
+    state = books.state_of(office, book)
+    words, tag = STATES[state]
+    upcoming = str(book.next) if state == "open" else "–"
+    cells = (book.name, _(KINDS[book.kind]), str(book.year), book.device, str(book.last or "–"), upcoming, _(words))
+    return Row(_key(book), cells, ("", "", "", "", "", "", tag))
 
 
 def _key(book: BookRow) -> str:

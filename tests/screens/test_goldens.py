@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from motcua_tui.desk.books import BookAsk, close_book, open_book
 from motcua_tui.screens.app import CounterApp
 from motcua_tui.screens.dossier import DossierScreen
 from motcua_tui.screens.recovery import RecoveryScreen
@@ -18,7 +19,7 @@ from motcua_tui.widgets.table import VTable
 from tests.screens.counter import SeatedApp, seated
 from tests.screens.golden import check, without_wall_clock
 from tests.screens.lived import Lived
-from tests.widgets.feed import feed, painted, press, until
+from tests.widgets.feed import feed, painted, press, settle, until
 
 SIZES = [(80, 24), (120, 40)]
 Steps = Callable[[Pilot[int], SeatedApp, Lived], Awaitable[None]]
@@ -86,6 +87,23 @@ async def _password(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
     await until(pilot, lambda: "Mật khẩu mới" in "\n".join(painted(pilot)))
 
 
+async def _books(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
+    assert app.office is not None
+    for name, kind, codes in (("01/2026-SCT/BS", "copies", ("2.000815",)), ("02/2026-SCT/CK", "signatures", ("2.000884",))):
+        book = open_book(app.office, BookAsk(book=name, kind=kind, procedures=codes, first=7))  # type: ignore[arg-type]
+        assert isinstance(book, dict), book
+    close_book(app.office, "02/2026-SCT/CK")
+    app.action_books()
+    await until(pilot, lambda: "Đã khóa" in "\n".join(painted(pilot)))
+
+
+async def _open_book(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
+    app.action_books()
+    await until(pilot, lambda: "Chưa có sổ" in "\n".join(painted(pilot)))
+    await press(pilot, "ctrl+n")
+    await until(pilot, lambda: "2.000815" in "\n".join(painted(pilot)))
+
+
 def _dossier(key: str) -> Steps:
     async def steps(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
         await opened(pilot, app, lived.ids[key])
@@ -131,6 +149,8 @@ SCREENS: dict[str, Steps] = {
     "users": _users,
     "settings": _settings,
     "password": _password,
+    "books": _books,
+    "open-book": _open_book,
     "dossier-late": _dossier("late"),
     "dossier-finished": _dossier("finished"),
     "dossier-returned": _dossier("returned"),
@@ -150,7 +170,7 @@ SCREENS: dict[str, Steps] = {
 async def test_the_screen_looks_as_it_was_kept(name: str, size: tuple[int, int], lived: Lived) -> None:
     async with seated(lived.folder, size=size) as (pilot, app):
         await SCREENS[name](pilot, app, lived)
-        await pilot.pause(0.1)
+        await settle(pilot)
         lines = painted(pilot)
         assert all(len(line) <= size[0] for line in lines)
         check(f"{name}-{size[0]}x{size[1]}", lines)
