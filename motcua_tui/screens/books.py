@@ -26,7 +26,7 @@ from schemas.text import fold
 KINDS: dict[BookKind, str] = {
     "copies": mark("Bản sao"),
     "signatures": mark("Chữ ký"),
-    "contracts": mark("Hợp đồng, giao dịch"),
+    "contracts": mark("Hợp đồng"),
 }
 STATES: dict[str, tuple[str, str]] = {
     "open": (mark("● Đang mở"), "good"),
@@ -68,7 +68,7 @@ class BooksScreen(BaseScreen[None]):
         yield VTable(
             [
                 Column(mark("Sổ"), 20, flex=True),
-                Column(mark("Loại"), 21),
+                Column(mark("Loại"), 10),
                 Column(mark("Năm"), 5, drop=2),
                 Column(mark("Máy"), 4, drop=3),
                 Column(mark("Số cuối"), 8),
