@@ -169,9 +169,10 @@ def _write(folder: Path, line: NightLine) -> None:
     is_new = not path.exists()
     if not is_new and path.stat().st_size > _FILE_BYTES_MAX - _LINE_BYTES_MAX:
         _shorten(folder, path)
-    with path.open("ab") as file:
+    with path.open("a+b") as file:
         # A line that was torn by a power cut must not swallow this one.
-        file.write(b"\n" * (not is_new) + msgspec.json.encode(line) + b"\n")
+        file.seek(max(0, file.seek(0, os.SEEK_END) - 1))
+        file.write(b"\n" * (file.read(1) not in (b"", b"\n")) + msgspec.json.encode(line) + b"\n")
         file.flush()
         os.fsync(file.fileno())
     if is_new:

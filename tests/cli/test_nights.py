@@ -133,6 +133,22 @@ def test_a_job_killed_on_the_line_leaves_a_record_and_a_store_that_is_well(cli: 
     assert cli.ok("verify")["ok"]
 
 
+def test_the_report_of_a_reconciliation_is_printed_for_all_for_a_day_and_for_a_period(cli: Cli, tmp_path: Path) -> None:
+    cli.ok("sync")
+    taken = cli.ok("receive", stdin=intake())
+    today, out = taken["received_at"][:10], tmp_path / "doi-soat.pdf"
+    every = cli.ok("print", "reconciliation", "--out", str(out))
+    assert (every["missing"], every["different"], every["unknown"], every["pages"]) == (1, 0, 0, 1)
+    assert out.read_bytes().startswith(b"%PDF")
+    assert cli.ok("print", "reconciliation", "--date", today, "--out", str(out))["missing"] == 1
+    earlier = cli.ok("print", "reconciliation", "--from", "2026-01-01", "--to", "2026-01-31", "--out", str(out))
+    assert [earlier[kind] for kind in ("agreed", "missing", "different", "unknown")] == [0, 0, 0, 0]
+    backwards = cli.run("print", "reconciliation", "--from", "2026-02-01", "--to", "2026-01-31", "--out", str(out))
+    assert (backwards.code, backwards.refusal) == (3, "period.backwards")
+    cli.ok("sync")
+    assert cli.ok("print", "reconciliation", "--date", today, "--out", str(out))["missing"] == 0
+
+
 def test_before_enrolment_no_night_is_noted(tmp_path: Path) -> None:
     office = new_office(tmp_path / "data", catalogue=False)
     ran = night(office).run("sync", "--nightly")

@@ -116,6 +116,13 @@ def test_a_torn_line_costs_nothing_but_itself(tmp_path: Path) -> None:
     assert read_nights(tmp_path) == lines
 
 
+def test_every_line_of_the_record_is_one_event(tmp_path: Path) -> None:
+    ran(tmp_path, at(23), NO_LINE)
+    ran(tmp_path, at(24), DONE)
+    lines = (tmp_path / NIGHTS_FILE).read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 4 and all(line.startswith('{"at":') for line in lines)
+
+
 def test_the_record_stays_short_and_keeps_the_newest(tmp_path: Path) -> None:
     path = tmp_path / NIGHTS_FILE
     path.parent.mkdir(parents=True)
