@@ -179,7 +179,7 @@ async def test_a_disk_that_is_full_stands_in_the_top_line_until_an_act_is_writte
 ) -> None:
     async with seated(lived.folder) as (pilot, app):
         assert app.office is not None and "Kho tốt" in seen(pilot), seen(pilot)
-        intake: dict[str, Json] = {"procedure": REGISTER, "applicant": person("Nông Văn Đầy", "079090000111"), "note": "dài" * 500}
+        intake: dict[str, Json] = {"procedure": REGISTER, "applicant": person("Nông Văn Ba", "079090000111"), "note": "dài" * 500}
         ask = read_receive(intake)
         assert not isinstance(ask, Refusal)
         app.office.store.db.rows("PRAGMA max_page_count = 1")
