@@ -53,7 +53,7 @@ def test_an_import_against_the_rule_is_found(source, tmp_path):
     for package in ("cli", "screens", "widgets", "desk", "store", "vault", "prints", "text"):
         (tmp_path / "motcua_tui" / package).mkdir(parents=True)
         (tmp_path / "motcua_tui" / package / "__init__.py").write_text("")
-    for package in ("sync/office", "sync/wire", "sync/province", "schemas"):
+    for package in ("sync/office", "sync/national", "sync/wire", "sync/province", "schemas"):
         (tmp_path / package).mkdir(parents=True)
         (tmp_path / package / "__init__.py").write_text("")
     for package in PACKAGES:
