@@ -31,11 +31,19 @@ class Meter(Protocol):
 
 def why_not_address(url: str) -> Refusal | None:
     """None for an address that may be used: https, or plain http on this very machine. Refuses `national.url`."""
-    parts = urlsplit(url)
-    here = parts.hostname in ("127.0.0.1", "::1", "localhost")
-    if parts.hostname and not parts.username and (parts.scheme == "https" or (parts.scheme == "http" and here)):
+    if _is_verified_or_here(url):
         return None
     return no("national.url", "Địa chỉ của hệ thống tỉnh phải bắt đầu bằng https://. Hãy kiểm tra lại địa chỉ.")
+
+
+def _is_verified_or_here(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    here = host in ("127.0.0.1", "::1", "localhost")
+    return bool(host) and not parts.username and (parts.scheme == "https" or (parts.scheme == "http" and here))
 
 
 class NoAnswer(Exception):

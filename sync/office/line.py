@@ -129,12 +129,20 @@ class Line:
 
 def why_not_url(url: str) -> Refusal | None:
     """None for an address that may be used: https, or plain http on this very machine. Refuses `enrol.url`."""
-    parts = urlsplit(url)
-    if parts.scheme == "https" and parts.hostname and not parts.username:
-        return None
-    if parts.scheme == "http" and parts.hostname and _is_loopback(parts.hostname):
+    if _is_safe(url):
         return None
     return no("enrol.url", "Địa chỉ của tỉnh phải bắt đầu bằng https://. Hãy kiểm tra lại địa chỉ.")
+
+
+def _is_safe(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if parts.scheme == "https":
+        return bool(host) and not parts.username
+    return parts.scheme == "http" and _is_loopback(host)
 
 
 def not_ours() -> Refusal:
