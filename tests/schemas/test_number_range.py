@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +19,7 @@ def test_neighbouring_incarnations_count_in_parts_that_do_not_touch(numbers: Num
         assert set(parts) == {numbers}  # too short to share; a look-up still finds a number that is taken
         return
     assert all(numbers.first <= part.first <= part.last <= numbers.last for part in parts)
-    assert all(one.last < other.first for one, other in zip(parts, parts[1:], strict=False))
+    assert all(one.last < other.first for one, other in pairwise(parts))
     assert numbers.of_incarnation(INCARNATIONS_APART + 1) == parts[0]
 
 
