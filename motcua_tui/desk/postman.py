@@ -153,8 +153,7 @@ class OfficePostbox:
 
     def hash_at(self, chain: str, seq: int) -> str | None:
         """The hash of the entry at that place."""
-        found = self._store.entries(chain, seq, 1)
-        return found[0].hash if found else None
+        return self._store.ledger.hash_at(chain, seq)
 
     def place_of(self, hash: str) -> Place | None:
         """Where the entry with this hash stands."""
@@ -163,8 +162,7 @@ class OfficePostbox:
 
     def last_on_chain(self, chain: str, dossier: str, before: int) -> str | None:
         """The newest entry of `chain` about `dossier` below a place."""
-        own = [one for one in self._store.entries_of(dossier) if one.entry.chain == chain and one.entry.seq < before]
-        return max(own, key=lambda one: one.entry.seq).hash if own else None
+        return self._store.ledger.last_on_chain(chain, dossier, before)
 
     def key_of(self, dossier: str) -> bytes | None:
         """The dossier's key, None once destroyed."""

@@ -128,6 +128,22 @@ class Ledger:
         )  # fmt: skip
         return [unpack(row) for row in rows]
 
+    def hash_at(self, chain: str, seq: int) -> str | None:
+        """The hash of the entry at that place of a chain, None if it is not here."""
+        found = self._db.value(
+            "SELECT e.hash FROM entry AS e JOIN chain AS c ON c.id = e.chain WHERE c.name = ? AND e.seq = ?", chain, seq
+        )
+        return None if found is None else octets(found).hex()
+
+    def last_on_chain(self, chain: str, dossier: str, before: int) -> str | None:
+        """The hash of the newest entry of a chain about a dossier below a place."""
+        found = self._db.value(
+            """SELECT e.hash FROM entry AS e JOIN chain AS c ON c.id = e.chain
+               WHERE e.dossier = ? AND c.name = ? AND e.seq < ? ORDER BY e.seq DESC LIMIT 1""",
+            dossier, chain, before,
+        )  # fmt: skip
+        return None if found is None else octets(found).hex()
+
     def entry(self, hash_: str) -> Sealed | None:
         """The entry of this hash, None if it is not here."""
         try:
