@@ -56,6 +56,17 @@ def test_the_night_needs_no_password_and_its_news_is_folded_at_the_next_unlock(c
     assert status["waiting_entries"] == 0 and status["last_confirmed_at"]
 
 
+def test_a_scan_waits_sealed_and_goes_up_by_night_after_its_dossier(cli: Cli, tmp_path: Path) -> None:
+    scan = tmp_path / "scan.jpg"
+    scan.write_bytes(bytes(range(256)) * 200)
+    taken = cli.ok("receive", stdin=intake())
+    cli.ok("attach", taken["dossier"], str(scan), "--part", "1")
+    night = Cli(cli.folder, user="", password_file=Path("nowhere"))
+    ran = night.run("sync", "--nightly")
+    assert ran.code == 0 and ran.json["attachments"] == {"sent": 1, "waiting": 0}
+    assert cli.ok("sync")["attachments"] == {"sent": 0, "waiting": 0}
+
+
 def test_a_quiet_sync_is_one_round_trip(cli: Cli) -> None:
     cli.ok("sync")
     quiet = cli.ok("sync")
