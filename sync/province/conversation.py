@@ -12,7 +12,7 @@ from sync.province.connect import connected, reading, spooling, writing
 from sync.province.device_list import keep_current
 from sync.province.devices import Clock, find_device
 from sync.province.down import Downlink
-from sync.province.home import Home
+from sync.province.home import DEVICE, Home
 from sync.province.intake import bind_waiting, take_segments
 from sync.province.ledger import UnitLedger
 from sync.province.models import Device, Quarantine
@@ -157,11 +157,12 @@ class Conversation:
         yield frame("Z")
 
     def _holds_more(self, hello: Hello) -> bool:
-        """True while the office holds entries that a restore took from here. Among them may be numbers: none is given
-        anew before they have come back."""
+        """True while the office holds entries of the province's own that a restore took from here. Among them may be
+        numbers: none is given anew before they have come back. What colleagues gave it is no sign of that."""
+        ours = [head for head in hello.have if head.chain.rsplit(".", 2)[1] == DEVICE]
         with connected():
             ledger = UnitLedger(hello.unit)
-            return any(ledger.hash_at(head.chain, head.seq) is None for head in hello.have)
+            return any(ledger.hash_at(head.chain, head.seq) is None for head in ours)
 
     def _refusing(self, hello: Hello) -> Answer:
         return Answer(nonce=hello.nonce, at=self._now(), refused=_said(self._refused))

@@ -293,6 +293,26 @@ def test_a_colleague_with_a_line_gives_the_province_what_it_got_by_the_folder(pa
     assert village.port.digest() == counter.port.digest()
 
 
+def test_a_laptop_that_holds_a_colleagues_entries_gets_its_numbers_with_the_first_letter(
+    pair: tuple[Seat, Seat], town: Seat, stick: Path, tmp_path: Path
+) -> None:
+    village, counter = pair
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    counter.office.day(2, 2)
+    for seat in (village, counter, village):
+        visit(seat, shared)
+    mine = village.office.receive()
+    for seat in (village, town, village):
+        result = visit(seat, stick)
+    assert village.port.shown(mine).official_code and village.port.confirmed == 1
+    assert result.code == "stick.on_its_way", "the province still lacks what the colleague gave"
+    for seat in (town, village):
+        result = visit(seat, stick)
+    assert (result.status, result.exit_code) == ("done", 0)
+    assert village.at_province().keys() == set(village.port.ledger.dossiers()) and all(codes_of(village))
+
+
 def test_acts_made_apart_on_one_dossier_are_a_conflict_on_both_pcs(pair: tuple[Seat, Seat], stick: Path) -> None:
     counter, supervisor = pair
     dossier = counter.office.receive()
