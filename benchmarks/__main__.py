@@ -8,7 +8,7 @@ import sys
 
 from benchmarks.measure import machine
 
-NAMES = ("start", "save", "search", "sync")
+NAMES = ("start", "save", "search", "sync", "gateway")
 
 
 def main(arguments: list[str]) -> int:

@@ -172,6 +172,7 @@ class Conversation:
         with writing(hello.unit):
             keep_current(self._home, hello.unit, self._now(), hello.references)
             self._note_exchange(device)
+        at = self._now()
         with reading():
             ledger = UnitLedger(hello.unit)
             fork = self._fork(ledger, hello)
@@ -181,8 +182,8 @@ class Conversation:
             own = None if hello.own is None else hello.own.chain
             answer = Answer(
                 nonce=hello.nonce,
-                at=self._now(),
-                receipt=self._receipt(ledger, hello),
+                at=at,
+                receipt=self._receipt(ledger, hello, at),
                 heads=tuple(head for head in ledger.heads() if head.chain != own and head not in hello.have),
                 lacks=tuple(head.chain for head in hello.have if ledger.head(head.chain) is None),
                 partly=self._spool.partly(),
@@ -204,11 +205,12 @@ class Conversation:
                 return refusals.fork(head.chain, head.seq)
         return None
 
-    def _receipt(self, ledger: UnitLedger, hello: Hello) -> Receipt | None:
+    def _receipt(self, ledger: UnitLedger, hello: Hello, at: str) -> Receipt | None:
+        """`at` is the answer's: the line carries one moment for both, and the signature is over that one."""
         head = None if hello.own is None else ledger.head(hello.own.chain)
         if head is None or head.hash == NO_HASH:
             return None
-        return Receipt(chain=head.chain, seq=head.seq, hash=head.hash, nonce=hello.nonce, at=self._now())
+        return Receipt(chain=head.chain, seq=head.seq, hash=head.hash, nonce=hello.nonce, at=at)
 
     def _note_exchange(self, device: Device) -> None:
         here = (Device.unit == device.unit) & (Device.device == device.device) & (Device.sign == device.sign)

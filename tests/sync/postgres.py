@@ -45,12 +45,14 @@ def scratch_folder() -> Path:
     return made
 
 
-def start_any(folder: Path, found: Callable[[], Iterator[tuple[str, Path]]] = servers) -> Postgres:
+def start_any(
+    folder: Path, found: Callable[[], Iterator[tuple[str, Path]]] = servers, *, durable: bool = False
+) -> Postgres:
     """The first PostgreSQL that starts. Raises NoPostgres."""
     problems = []
     for number, (name, programs) in enumerate(found()):
         try:
-            return Postgres(folder / str(number), programs).start()
+            return Postgres(folder / str(number), programs).start(durable=durable)
         except (OSError, subprocess.CalledProcessError, KeyError) as problem:
             said = getattr(problem, "stderr", "") or str(problem)
             problems.append(f"{name}: {said.strip()[-600:]}")
@@ -62,7 +64,7 @@ def start_any(folder: Path, found: Callable[[], Iterator[tuple[str, Path]]] = se
 
 
 class Postgres:
-    """A cluster in a folder of its own, on loopback, without durability it does not need for a test."""
+    """A cluster in a folder of its own, on loopback. A test does without durability; a benchmark does not."""
 
     def __init__(self, folder: Path, programs: Path) -> None:
         folder.mkdir()
@@ -90,11 +92,11 @@ class Postgres:
             return self._folder / "copy" / programs.relative_to(wheel.parent)
         return programs
 
-    def start(self) -> Postgres:
+    def start(self, *, durable: bool = False) -> Postgres:
         self._run("initdb", "-D", "d", "-A", "trust", "-U", "motcua", "-E", "UTF8", "--locale=C")
         for left in reversed(range(_PORTS_TRIED)):
             self.port = _free_port()
-            options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c fsync=off"
+            options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c fsync={'on' if durable else 'off'}"
             if os.name == "posix":
                 options += f" -c unix_socket_directories={self._folder}"
             try:
