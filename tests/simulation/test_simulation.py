@@ -1,0 +1,42 @@
+"""The worlds of three hundred seeds, and three protocols that must not survive a hundred."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import pytest
+
+from tests.simulation.bad import KNOWN_BAD, known_bad
+from tests.simulation.world import Outcome, plan, simulate
+
+SEEDS, CHUNKS, STEPS = 300, 12, 8
+# Worlds that once broke a promise, at their full length: replayed for ever.
+ONCE_BROKEN = (3, 4, 6, 9)
+
+
+def _short(seed: int) -> Outcome:
+    return simulate(seed, plan(seed, STEPS))
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_every_promise_holds_in_the_worlds_of_these_seeds(chunk: int) -> None:
+    broken = [outcome.where for outcome in map(_short, range(chunk, SEEDS, CHUNKS)) if outcome.promise]
+    assert not broken, broken
+
+
+@pytest.mark.parametrize("seed", ONCE_BROKEN)
+def test_a_world_that_once_broke_a_promise_holds_it(seed: int) -> None:
+    outcome = simulate(seed)
+    assert not outcome.promise, (outcome.where, outcome.trace[-20:])
+
+
+def test_the_same_seed_is_the_same_world() -> None:
+    assert simulate(11).trace == simulate(11).trace
+    assert simulate(11).trace != simulate(12).trace
+
+
+@pytest.mark.parametrize("protocol", KNOWN_BAD)
+def test_a_protocol_known_to_be_bad_is_found_within_a_hundred_seeds(protocol: str) -> None:
+    with known_bad(protocol):
+        found = islice((outcome.where for outcome in map(simulate, range(100)) if outcome.promise), 1)
+        assert list(found)

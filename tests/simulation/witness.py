@@ -1,0 +1,230 @@
+"""What must hold after every step and in the end, whatever happened (TESTING: I1 to I9)."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+
+import msgspec
+
+from schemas.acts import Act
+from schemas.entry import Sealed
+from schemas.rules.fold import fold
+from schemas.status import Status
+from sync.office import inbox, outbox
+from sync.province.connect import connected
+from sync.province.ledger import UnitLedger
+from sync.province.models import Chain, DossierRow, OfficialCode, Quarantine, Spool, Unit
+from sync.province.read_model import unit_digest
+from sync.wire.messages import is_receipt_signed
+from sync.wire.shown import digest, item_of, shown
+from tests.simulation.device import Device
+from tests.simulation.gateway import Province
+from tests.simulation.store import Store
+
+_NUMBERED = frozenset(Status) - {Status.REGISTERED, Status.REFUSED}
+
+
+class Broken(Exception):
+    """A promise that did not hold: which one, and where."""
+
+    def __init__(self, promise: str, where: str) -> None:
+        super().__init__(f"{promise}: {where}")
+        self.promise = promise
+
+
+class Witness:
+    """Sees everything everybody holds, remembers all of it, and says when a promise is broken."""
+
+    def __init__(self, province: Province, devices: Iterable[Device]) -> None:
+        self._province = province
+        self._devices = list(devices)
+        self._places: dict[tuple[str, int], str] = {}
+        self._codes: dict[str, str] = {}
+        self._coded: dict[str, str] = {}
+        self._provisional: dict[str, str] = {}
+        self._lengths: dict[int, dict[str, int]] = {}
+        self._stores: list[Store] = []
+        self._there: dict[str, int] = {}
+        self._held_there: set[str] = set()
+        self._confirmed: dict[str, str] = {}
+        self._reached: dict[str, int] = {}
+
+    def check(self) -> None:
+        """After every step."""
+        for device in self._devices:
+            self._see_store(device)
+        self._see_province()
+        for device in self._devices:
+            self._see_confirmed(device)
+
+    def province_restored(self) -> None:
+        """The province begins from less: look at all it holds anew."""
+        self._there, self._held_there = {}, set()
+
+    # Entries -----------------------------------------------------------------------------------------------------
+
+    def _see_store(self, device: Device) -> None:
+        store = device.store
+        if not any(store is known for known in self._stores):
+            self._stores.append(store)
+        lengths = self._lengths.setdefault(id(store), {})
+        for chain, seen in lengths.items():
+            if len(store.ledger.chains.get(chain, [])) < seen:
+                raise Broken("entry lost", f"{device.label} lost the end of {chain}")
+        for chain, run in sorted(store.ledger.chains.items()):
+            seen = lengths.get(chain, 0)
+            for sealed in run[seen:]:
+                self._see_entry(sealed, run[sealed.entry.seq - 1].hash if sealed.entry.seq else "", device.label)
+                if any(store.ledger.place_of(parent) is None for parent in sealed.entry.parents):
+                    raise Broken("parent missing", f"{device.label} holds {chain}.{sealed.entry.seq} without its parent")
+            lengths[chain] = len(run)
+
+    def _see_province(self) -> None:
+        with connected():
+            for row in Chain.select().order_by(Chain.unit, Chain.chain):
+                seen = self._there.get(row.chain, 0)
+                if row.length < seen:
+                    raise Broken("entry lost", f"the province lost the end of {row.chain}")
+                if row.length > seen:
+                    self._see_run(UnitLedger(row.unit), row.chain, seen)
+                    self._there[row.chain] = row.length
+
+    def _see_run(self, ledger: UnitLedger, chain: str, first: int) -> None:
+        run = ledger.entries(chain, first, 1 << 30)
+        before = ledger.hash_at(chain, first - 1) if first else ""
+        if [sealed.entry.seq for sealed in run] != list(range(first, first + len(run))):
+            raise Broken("parent missing", f"the province has a gap in {chain} after {first}")
+        for sealed in run:
+            self._see_entry(sealed, before or "", "the province")
+            before = sealed.hash
+            self._held_there.add(sealed.hash)
+        for sealed in run:
+            if any(parent not in self._held_there and ledger.place_of(parent) is None for parent in sealed.entry.parents):
+                raise Broken("parent missing", f"the province holds {chain}.{sealed.entry.seq} without its parent")
+
+    def _see_entry(self, sealed: Sealed, before: str, where: str) -> None:
+        entry = sealed.entry
+        known = self._places.setdefault((entry.chain, entry.seq), sealed.hash)
+        if known != sealed.hash:
+            raise Broken("place used twice", f"{where} holds another {entry.chain}.{entry.seq}")
+        if entry.prev != before:
+            raise Broken("chain broken", f"{where} at {entry.chain}.{entry.seq}")
+        if sealed.content is not None and entry.dossier is not None:
+            self._see_numbers(sealed, entry.dossier)
+
+    def _see_numbers(self, sealed: Sealed, dossier: str) -> None:
+        if sealed.entry.act == Act.BIND_CODE:
+            code = msgspec.json.decode(sealed.content or b"")["official_code"]
+            if self._codes.setdefault(code, dossier) != dossier:
+                raise Broken("number given twice", f"{code}: {self._codes[code]} and {dossier}")
+            if self._coded.setdefault(dossier, code) != code:
+                raise Broken("number changed", f"{dossier}: {self._coded[dossier]} and {code}")
+        if sealed.entry.act == Act.RECEIVE:
+            slip = msgspec.json.decode(sealed.content or b"").get("provisional_code", "")
+            unit = dossier.rsplit(".", 3)[0]
+            if self._provisional.setdefault(f"{unit} {slip}", dossier) != dossier:
+                raise Broken("slip number given twice", slip)
+
+    # Receipts ----------------------------------------------------------------------------------------------------
+
+    def _see_confirmed(self, device: Device) -> None:
+        """“Tỉnh đã nhận” stands for a receipt that held when it was given: signed, and durable there."""
+        state = device.folder.load()
+        head = state.confirmed
+        if head is not None and self._confirmed.get(device.label) != head.hash:
+            assert state.enrolment is not None
+            receipt, public = state.receipt, bytes.fromhex(state.enrolment.sign)
+            signed = receipt is not None and is_receipt_signed(receipt, state.receipt_signature, public)
+            if not signed or receipt is None or (receipt.chain, receipt.hash) != (head.chain, head.hash):
+                raise Broken("confirmed without receipt", device.label)
+            if head.hash not in self._held_there:
+                raise Broken("confirmed but not held", f"{device.label} {head.chain}.{head.seq}")
+            if self._places.get((head.chain, head.seq)) != head.hash:
+                raise Broken("confirmed but not held", f"{device.label} {head.chain}.{head.seq} is another entry")
+            self._reached[head.chain] = max(head.seq, self._reached.get(head.chain, -1))
+        self._confirmed[device.label] = "" if head is None else head.hash
+        if device.store.confirmed > self._reached.get(device.store.chain, -1):
+            raise Broken("confirmed without receipt", f"{device.label} shows {device.store.confirmed}")
+
+    def claims(self, device: Device, *, locked: bool) -> None:
+        """Called when a sync just ended with exit code 0: all is received and both ends show the same."""
+        own = device.folder.load().own
+        with connected():
+            if own is not None and UnitLedger(device.unit).hash_at(own.chain, own.seq) != own.hash:
+                raise Broken("false success", f"{device.label} {own.chain}.{own.seq} is not there")
+            if not locked and device.port.digest() != unit_digest(device.unit):
+                raise Broken("false success", f"{device.label} shows something else than the province")
+        if not locked and own is not None and own.seq + 1 != len(device.store.ledger.chains[own.chain]):
+            raise Broken("false success", f"{device.label} did not send its newest entries")
+
+    # The end -----------------------------------------------------------------------------------------------------
+
+    def held(self) -> set[str]:
+        """Every entry that anybody still holds."""
+        everywhere = set(self._held_there)
+        for device in self._devices:
+            everywhere |= {sealed.hash for run in device.store.ledger.chains.values() for sealed in run}
+        return everywhere
+
+    def check_end(self, held_before: set[str], roll: random.Random) -> None:
+        """After everybody could speak with everybody: nothing is missing, all are equal, all is confirmed."""
+        for unit in sorted({device.unit for device in self._devices}):
+            self._check_unit(unit, held_before, roll)
+        with connected():
+            if Spool.select().count():
+                raise Broken("not bounded", "chunks stay in the spool")
+            if Quarantine.select().count():
+                raise Broken("quarantined", ", ".join(f"{row.code} {row.chain}.{row.seq}" for row in Quarantine.select()))
+
+    def _check_unit(self, unit: str, held_before: set[str], roll: random.Random) -> None:
+        with connected():
+            ledger = UnitLedger(unit)
+            there = {sealed.hash: sealed for head in ledger.heads() for sealed in ledger.entries(head.chain, 0, head.seq + 1)}
+        wanted = {hash for (chain, _), hash in self._places.items() if chain.startswith(f"{unit}.") and hash in held_before}
+        if lost := wanted - there.keys():
+            raise Broken("entry lost", f"the province lacks {self._named(lost)}")
+        for device in self._devices:
+            if device.unit == unit:
+                self._check_device(device, there)
+        self._check_views(unit, there.values(), roll)
+
+    def _check_device(self, device: Device, there: dict[str, Sealed]) -> None:
+        here = {sealed.hash for run in device.store.ledger.chains.values() for sealed in run}
+        if lost := there.keys() ^ here:
+            raise Broken("not equal", f"{device.label} and the province differ in {self._named(lost)}")
+        state = device.folder.load()
+        if state.waiting or state.unknown or state.confirmed is None or state.confirmed != state.own:
+            raise Broken("not confirmed", f"{device.label} waits for {state.waiting}")
+        if inbox.waiting_count(device.folder):
+            raise Broken("not bounded", f"{device.label} keeps an inbox")
+        if len(outbox.list_outbox(device.folder, device.store.chain)) > 40:
+            raise Broken("not bounded", f"{device.label} keeps a long outbox")
+
+    def _check_views(self, unit: str, entries: Iterable[Sealed], roll: random.Random) -> None:
+        """Rows are the fold of the entries in any order, and the digest is the rows'."""
+        dossiers: dict[str, list[Sealed]] = {}
+        for sealed in entries:
+            if sealed.entry.dossier is not None:
+                dossiers.setdefault(sealed.entry.dossier, []).append(sealed)
+        items = []
+        with connected():
+            rows = {row.dossier: row for row in DossierRow.select().where(DossierRow.unit == unit)}
+            for dossier, known in sorted(dossiers.items()):
+                state = fold(roll.sample(known, len(known)))
+                item = item_of(shown(state))
+                items.append(item)
+                if dossier not in rows or rows[dossier].item != item.shown.hex():
+                    raise Broken("view differs", f"the province shows {dossier} as its entries do not")
+                bound = OfficialCode.get_or_none(OfficialCode.unit == unit, OfficialCode.dossier == dossier)
+                if not state.destroyed and state.status in _NUMBERED and (bound is None or state.official_code != bound.code):
+                    raise Broken("no number", f"{dossier} shows {state.official_code!r}, bound {bound and bound.code}")
+            if Unit.get(Unit.code == unit).digest != digest(items):
+                raise Broken("view differs", f"the digest of {unit} is not that of its dossiers")
+        for device in self._devices:
+            if device.unit == unit and device.port.digest() != digest(items):
+                raise Broken("view differs", f"{device.label} shows dossiers as their entries do not")
+
+    def _named(self, hashes: Iterable[str]) -> str:
+        wanted = set(hashes)
+        return ", ".join(sorted(f"{chain}.{seq}" for (chain, seq), hash in self._places.items() if hash in wanted)[:6])
