@@ -7,6 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from schemas.acts import Act, Attached, ContentDestroyed
 from schemas.refusal import Refusal
@@ -136,7 +137,7 @@ def test_what_the_province_holds_is_not_sent_again_by_an_office_that_forgot(one_
     one_desk.port.attach(one_desk.office.receive(), scan(90_000))
     one_desk.sync()
     state = one_desk.folder.load()
-    one_desk.folder.save(attachments.replace(state, files_reached=0))
+    one_desk.folder.save(replace(state, files_reached=0))
     line = Cutter(one_desk.gateway.port)
     again = one_desk.via(line.url).sync()
     line.close()
@@ -148,7 +149,7 @@ def test_a_restored_province_is_sent_the_files_it_lost(one_desk: Desk) -> None:
     head = one_desk.port.attach(one_desk.office.receive(), scan(30_000))
     assert one_desk.sync().attachments.sent == 1 and one_desk.sync().attachments.waiting == 0
     state = one_desk.folder.load()
-    one_desk.folder.save(attachments.replace(state, files_ends=state.files_ends.replace("TINH.", "TINH.0")))
+    one_desk.folder.save(replace(state, files_ends=state.files_ends.replace("TINH.", "TINH.0")))
     _lose_files(one_desk.home(), one_desk.office.unit)
     assert isinstance(one_desk.there(head), Refusal)
     assert one_desk.sync().attachments.sent == 1
@@ -194,9 +195,9 @@ def test_only_the_provinces_signed_account_lets_a_file_leave_the_outbox(one_desk
     one_desk.port.attach(one_desk.office.receive(), scan(5_000))
     pack_waiting(one_desk.folder, one_desk.port)
     state, keys = one_desk.folder.load(), one_desk.folder.keys()
-    assert keys is not None
+    assert keys is not None and state.enrolment is not None
     impostor = Impostor(reply)
-    state = attachments.replace(state, enrolment=attachments.replace(state.enrolment, url=impostor.url))
+    state = replace(state, enrolment=replace(state.enrolment, url=impostor.url))
     done = attachments.send_files(one_desk.folder, state, keys, Budget(seconds=60).meter(), 1 << 20)
     impostor.close()
     assert (done.sent, done.waiting) == (0, 1) and done.refusal is not None
