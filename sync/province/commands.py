@@ -3,12 +3,14 @@ prints."""
 
 from __future__ import annotations
 
+import re
 import sys
 from argparse import Namespace
 from pathlib import Path
 
 from schemas.base import read_json
 from schemas.canonical import Json
+from schemas.entry import UNIT
 from schemas.refusal import Refusal, no
 from sync.national.line import why_not_address
 from sync.national.service import Account
@@ -22,6 +24,8 @@ from sync.wire.reading import to_plain
 
 def enrol_code(home: Home, options: Namespace) -> Json | Refusal:
     """A one-time code for a device of a unit."""
+    if not re.fullmatch(UNIT, options.unit):
+        return no("unit.code", "Mã đơn vị không đúng dạng, ví dụ H44.99.12. Hãy nhập lại.")
     return to_plain(give_code(options.unit, now_in_vietnam()))
 
 

@@ -65,6 +65,12 @@ def test_workers_do_not_outlive_the_one_that_started_them(tmp_path: Path) -> Non
     gateway.stop()
 
 
+@pytest.mark.parametrize("unit", ["", "x y", "H44.", "h44.99"])
+def test_no_code_is_given_for_what_is_no_unit(unit: str, tmp_path: Path) -> None:
+    done = Gateway(tmp_path / "province").command("enrol-code", "--unit", unit, check=False)
+    assert done.returncode == 3 and '"unit.code"' in done.stdout
+
+
 @pytest.mark.parametrize("count", ["0", "-1", "33", "x", ""])
 def test_a_number_of_workers_that_makes_no_sense_is_a_wrong_argument(count: str, tmp_path: Path) -> None:
     with pytest.raises(SystemExit) as ended:
