@@ -13,6 +13,7 @@ from textual.message import Message
 
 from motcua_tui.text import _
 from motcua_tui.widgets.bar import Health
+from schemas.base import prepare_every_record
 from schemas.refusal import Refused, no
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class Postman:
         def work(inside: Inside, report: Callable[[Progress], None], cancelled: Callable[[], bool]) -> object:
             from motcua_tui.desk.courier import carry
 
+            prepare_every_record()
             assert self._office is not None
             return carry(self._office, inside, report, cancelled, stick)
 

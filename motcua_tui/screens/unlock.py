@@ -21,6 +21,7 @@ from motcua_tui.widgets.fields import PasswordInput, ViInput
 from motcua_tui.widgets.form import Form, FormRow
 from motcua_tui.widgets.show import show
 from schemas import limits
+from schemas.base import prepare_every_record
 from schemas.refusal import Refusal
 
 
@@ -101,6 +102,7 @@ class UnlockScreen(BaseScreen[Seated | None]):
         def open_it() -> Seated | Refusal:
             from motcua_tui.desk.unlock import open_office
 
+            prepare_every_record()
             office = open_office(folder, user, password)
             return office if isinstance(office, Refusal) else Seated(office, office.cut_turn)
 

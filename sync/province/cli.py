@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from schemas.canonical import Json
-from schemas.refusal import Refusal, Refused
+from schemas.refusal import Refusal, Refused, no
 from sync.province import commands
 from sync.province.care import restore
 from sync.province.home import Home, create_home, open_home
@@ -39,6 +39,11 @@ def run(arguments: Sequence[str]) -> int:
         outcome = _outcome(options)
     except Refused as refused:
         outcome = refused.refusal
+    except OSError:
+        outcome = no(
+            "province.not_usable",
+            "Không đọc hay ghi được tệp, thư mục hay cổng mạng đã nêu. Hãy kiểm tra đường dẫn, quyền, số cổng rồi thử lại.",
+        )
     if isinstance(outcome, Refusal):
         return _refuse(outcome, as_json=options.json)
     ended = outcome.get("exit") if isinstance(outcome, dict) else None

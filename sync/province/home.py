@@ -6,8 +6,13 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from schemas.base import Record
+from msgspec import Meta
+
+from schemas import limits as shared
+from schemas.base import Record, read_value
+from schemas.entry import UnitCode
 from schemas.refusal import Refusal, no
 from sync.province.connect import connected, create_tables, open_database
 from sync.province.models import Setting, Unit
@@ -22,6 +27,13 @@ DEVICE = "TINH"
 """The device name under which the province writes its own chain in every unit. No office may take it."""
 
 _INCARNATION = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+class Named(Record):
+    """What a new province is called."""
+
+    unit: UnitCode
+    name: Annotated[str, Meta(min_length=1, max_length=shared.OFFICE_MAX)]
 
 
 class Identity(Record):
@@ -48,7 +60,10 @@ class Home:
 
 
 def create_home(folder: Path, unit: str, name: str, db: str = "") -> Home | Refusal:
-    """Make a province: keys, identity, an empty store. Refuses `province.exists`."""
+    """Make a province: keys, identity, an empty store. Refuses `province.exists` and a unit or name that cannot be."""
+    told = read_value({"unit": unit, "name": name}, Named, area="province")
+    if isinstance(told, Refusal):
+        return told
     if (folder / _FILE).exists():
         return no("province.exists", "Thư mục này đã có dữ liệu của tỉnh. Hãy chọn thư mục khác.")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

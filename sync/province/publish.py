@@ -75,6 +75,8 @@ def import_units(home: Home, raw: bytes, now: datetime) -> Json | Refusal:
     units = read_json(raw, list[UnitLine], area="units", bytes_max=limits.CATALOGUE_BYTES_MAX)
     if isinstance(units, Refusal):
         return units
+    if not units:
+        return no("units.none", "Tệp không có đơn vị nào nên không có gì được nhập. Hãy kiểm tra lại tệp.")
     with writing(home.identity.unit):
         added = sum(add_unit(unit.code, unit.name) for unit in units)
         for unit in units:

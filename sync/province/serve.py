@@ -5,7 +5,6 @@ Several workers behind one address share nothing but the database, so any of the
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
 import os
 import signal
@@ -15,11 +14,11 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-import msgspec
 import uvicorn
 from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
+from schemas.base import prepare_every_record
 from schemas.refusal import Refusal, Refused
 from schemas.times import VN
 from sync.province.gateway import Gateway
@@ -70,24 +69,11 @@ def application() -> Starlette:
     home = open_home(Path(os.environ[_FOLDER]))
     if isinstance(home, Refusal):
         raise Refused(home)
-    know_every_record()
+    prepare_every_record()
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_after, args=(parent.join,), daemon=True).start()
     return Gateway(home, now_in_vietnam).application()
-
-
-def know_every_record() -> None:
-    """Let msgspec prepare every type of record before the first request. It prepares one at its first use, and two threads
-    that first use the same one at once have been seen to end the process.
-    """
-    waiting = [msgspec.Struct]
-    while waiting:
-        for kind in waiting.pop().__subclasses__():
-            waiting.append(kind)
-            with contextlib.suppress(TypeError):
-                msgspec.json.Decoder(kind)
-                msgspec.msgpack.Decoder(kind)
 
 
 def _end_after(parent_ends: Callable[[], None]) -> None:
