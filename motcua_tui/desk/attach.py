@@ -70,7 +70,7 @@ def take_out(office: Office, number: str, sha256: str, target: Path) -> dict[str
     raw = _files(office).get(row.stored_name, Key(row.key), dossier.id.encode(), expected)
     if isinstance(raw, Refusal):
         return raw
-    office.store.access_log(office.officer.user, dossier.id, "attachment", office.clock.text(office.store))
+    office.note_look(dossier.id, "attachment")
     try:
         target.write_bytes(raw)
     except OSError:

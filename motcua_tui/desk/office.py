@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Sequence
 from functools import cached_property
@@ -26,6 +27,10 @@ FREE_BYTES_MIN = 200_000_000
 """A busy day with its attachments, its sync parcels and an evening backup beside the store."""
 
 
+Look = tuple[str, str, str, str]
+"""Who looked, at which dossier, at what, and when."""
+
+
 class Officer(Record):
     """Who sits at this counter now."""
 
@@ -45,6 +50,7 @@ class Office:
         self.clock = clock
         self._closed = False
         self._trouble: Refusal | None = None
+        self._looks: list[Look] = []
         self.late_at: str | None = None
         """While a day worked on paper is typed in: when it happened (ISO 8601). Acts on dossiers claim it, marked late."""
         self.cut_turn = False
@@ -121,6 +127,16 @@ class Office:
         written = self.append([self.draft(act, content, claim)])
         self.forget_tables()
         return written if isinstance(written, Refusal) else written[0]
+
+    def note_look(self, dossier: str, what: str) -> None:
+        """Note that this officer looks at a dossier's personal data. On a full disk people can still read; the note waits
+        for room, at most until this office is closed.
+        """
+        self._looks.append((self.officer.user, dossier, what, self.clock.text(self.store)))
+        with contextlib.suppress(StoreFull, StoreReadOnly):
+            while self._looks:
+                self.store.access_log(*self._looks[0])
+                self._looks.pop(0)
 
     def end_turn(self) -> None:
         """Sign what this officer did since their last signature."""

@@ -63,5 +63,5 @@ def printed_form(office: Office, form: str, number: str) -> Printed | Refusal:
         return sheet
     printed = render(sheet, office.folder / TEMPLATES)
     if not isinstance(printed, Refusal):
-        office.store.access_log(office.officer.user, dossier.id, what, now)
+        office.note_look(dossier.id, what)
     return printed

@@ -21,7 +21,7 @@ def show(office: Office, number: str) -> dict[str, Json] | Refusal:
     dossier = dossier_for(office, number)
     if isinstance(dossier, Refusal):
         return dossier
-    office.store.access_log(office.officer.user, dossier.id, "show", office.clock.text(office.store))
+    office.note_look(dossier.id, "show")
     return as_json(office, dossier)
 
 

@@ -292,9 +292,14 @@ class CounterApp(OrderedKeys[int]):
 
     def action_late(self) -> None:
         """Type in what was done on paper, or end that."""
-        from motcua_tui.screens.late import ask_late
+        from motcua_tui.screens.late import ask_late, end_late
 
-        if self._front():
+        if not self._front():
+            return
+        if self.office is not None and self.office.late_at is not None:
+            end_late(self)
+            self._tell(_("Đã trở lại giờ hiện tại."))
+        else:
             ask_late(self)
 
     def refresh_mode(self) -> None:

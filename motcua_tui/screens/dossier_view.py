@@ -45,7 +45,7 @@ def read_view(office: Office, number: str, looked: str = "") -> DossierView | Re
         return dossier
     now = office.clock.text(office.store)
     if looked:
-        office.store.access_log(office.officer.user, dossier.id, looked, now)
+        office.note_look(dossier.id, looked)
     stands = _timeliness(dossier, now)
     journey = office.store.travel.of([dossier.id])[dossier.id]
     return DossierView(

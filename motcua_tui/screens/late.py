@@ -17,13 +17,13 @@ TYPED_MAX = 30
 
 
 def ask_late(app: CounterApp, typed: str = "", trouble: str = "") -> None:
-    """Ask for the time; nothing typed ends late entry. A time that cannot be is asked for again."""
+    """Ask for the time. One that cannot be is asked for again."""
     office = app.office
     if office is None:
         return
     about = _(
         "Gõ giờ và ngày ghi trên giấy, như 14:30 25/11. Từ lúc này việc trên hồ sơ mang giờ đó và được đánh dấu nhập muộn. "
-        "Để trống để trở lại giờ hiện tại."
+        "Chọn lại mục này để trở lại giờ hiện tại."
     )
 
     def answered(words: str | None) -> None:
@@ -38,18 +38,25 @@ def ask_late(app: CounterApp, typed: str = "", trouble: str = "") -> None:
 
 
 def begin_late(app: CounterApp, words: str) -> str:
-    """Use this time from now on, or the clock again where nothing was typed. Gives the sentence of a time that cannot be."""
+    """Use this time from now on, or give the sentence of a time that cannot be."""
     office = app.office
     assert office is not None
     moment = moment_of(words, today=date.fromisoformat(office.clock.text(office.store)[:10]))
-    if moment is None:
+    if not moment:
         return _("Không đọc được giờ này. Hãy gõ như 14:30, hoặc 14:30 25/11.")
-    claimed = office.claim(moment) if moment else None
+    claimed = office.claim(moment)
     if isinstance(claimed, Refusal):
         return say(claimed)
-    office.late_at = moment or None
+    office.late_at = moment
     app.refresh_mode()
     return ""
+
+
+def end_late(app: CounterApp) -> None:
+    """By the clock again."""
+    assert app.office is not None
+    app.office.late_at = None
+    app.refresh_mode()
 
 
 def late_words(late_at: str) -> str:
