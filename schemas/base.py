@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-import threading
 from typing import TypeVar, dataclass_transform
 
 import msgspec
@@ -14,9 +12,6 @@ from schemas.canonical import Json
 from schemas.refusal import Refusal, no
 
 R = TypeVar("R")
-
-_PREPARING = threading.Lock()
-_prepared: set[type[msgspec.Struct]] = set()
 
 _AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<where>[^`]*)`)?$", re.DOTALL)
 _KEY = re.compile(r"`([^`]*)`")
@@ -31,22 +26,6 @@ _NO_BRACKET = bytes(byte for byte in range(256) if byte not in b"[]{}")
 @dataclass_transform(frozen_default=True, field_specifiers=(msgspec.field,))
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """An immutable value with a closed set of fields; unset fields take no room when written."""
-
-
-def prepare_every_record() -> None:
-    """Let msgspec prepare every type of record known so far. It prepares one at its first use, and two threads that first
-    use the same one at once have been seen to end the process. May be called again, from any thread.
-    """
-    with _PREPARING:
-        waiting: list[type[msgspec.Struct]] = [msgspec.Struct]
-        while waiting:
-            for kind in waiting.pop().__subclasses__():
-                waiting.append(kind)
-                if kind not in _prepared:
-                    with contextlib.suppress(TypeError):
-                        msgspec.json.Decoder(kind)
-                        msgspec.msgpack.Decoder(kind)
-                    _prepared.add(kind)
 
 
 def whole(pattern: str) -> str:

@@ -13,8 +13,8 @@ from textual.message import Message
 
 from motcua_tui.text import _
 from motcua_tui.widgets.bar import Health
-from schemas.base import prepare_every_record
 from schemas.refusal import Refused, no
+from sync.wire.prepare import prepare_every_record
 
 if TYPE_CHECKING:
     from motcua_tui.desk.courier import Inside, Progress, Standing

@@ -21,8 +21,8 @@ from motcua_tui.widgets.fields import PasswordInput, ViInput
 from motcua_tui.widgets.form import Form, FormRow
 from motcua_tui.widgets.show import show
 from schemas import limits
-from schemas.base import prepare_every_record
 from schemas.refusal import Refusal
+from sync.wire.prepare import prepare_every_record
 
 
 class UnlockScreen(BaseScreen[Seated | None]):

@@ -18,11 +18,11 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
-from schemas.base import prepare_every_record
 from schemas.refusal import Refusal, Refused
 from schemas.times import VN
 from sync.province.gateway import Gateway
 from sync.province.home import Home, open_home
+from sync.wire.prepare import prepare_every_record
 
 WORKERS_MAX = 32
 _FOLDER = "MOTCUA_PROVINCE_DATA"
