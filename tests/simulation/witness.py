@@ -116,11 +116,11 @@ class Witness:
 
     def _see_numbers(self, sealed: Sealed, dossier: str) -> None:
         if sealed.entry.act == Act.BIND_CODE:
-            code = msgspec.json.decode(sealed.content or b"")["official_code"]
+            code = _code_of(sealed)
             if self._codes.setdefault(code, dossier) != dossier:
                 raise Broken("number given twice", f"{code}: {self._codes[code]} and {dossier}")
-            # A restored province may meet a dossier before the device that knows its number: then there are two, of two
-            # incarnations, and a person chooses. Within one incarnation a number never changes.
+            # A number bound by a province that was restored before anybody heard of it is gone, and the next incarnation
+            # binds another. That nobody ends with two is checked once everybody is level.
             here = f"{sealed.entry.chain} {dossier}"
             if self._coded.setdefault(here, code) != code:
                 raise Broken("number changed", f"{dossier}: {self._coded[here]} and {code}")
@@ -216,6 +216,9 @@ class Witness:
         with connected():
             rows = {row.dossier: row for row in DossierRow.select().where(DossierRow.unit == unit)}
             for dossier, known in sorted(dossiers.items()):
+                codes = {_code_of(sealed) for sealed in known if sealed.entry.act == Act.BIND_CODE and sealed.content is not None}
+                if len(codes) > 1:
+                    raise Broken("two numbers", f"{dossier} has {sorted(codes)}")
                 state = fold(roll.sample(known, len(known)))
                 item = item_of(shown(state))
                 items.append(item)
@@ -233,3 +236,8 @@ class Witness:
     def _named(self, hashes: Iterable[str]) -> str:
         wanted = set(hashes)
         return ", ".join(sorted(f"{chain}.{seq}" for (chain, seq), hash in self._places.items() if hash in wanted)[:6])
+
+
+def _code_of(sealed: Sealed) -> str:
+    """The official number that a `bind-code` binds."""
+    return str(msgspec.json.decode(sealed.content or b"{}")["official_code"])
