@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
 from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.receive_draft import receive_kinds
 from motcua_tui.screens.rows import ViewSource, columns
 from motcua_tui.store import Figures, View
 from motcua_tui.text import _, mark
@@ -88,14 +89,26 @@ class CounterScreen(BaseScreen[None]):
         super().__init__()
         self._view = View.TODAY
         self._figures: Figures | None = None
+        self._told_drafts = False
 
     def when_up(self) -> None:
         self.query_one("#piles", VTable).focus()
         self.action_reload()
+        self._tell_drafts()
 
     def on_screen_resume(self) -> None:
         if self._figures is not None and self.counter.office is not None:
             self.action_reload()
+            self._tell_drafts()
+
+    def _tell_drafts(self) -> None:
+        """What was typed and not saved is found again, whoever locked the counter or pulled the plug."""
+        waiting = len(receive_kinds(self.office.store.drafts.kinds(self.office.officer.user)))
+        if waiting:
+            self.tell(_("▲ Có {n} hồ sơ đang nhập dở. Bấm F2 để nhập tiếp.").format(n=waiting), "warn")
+        elif self._told_drafts:
+            self.clear_sentence()
+        self._told_drafts = waiting > 0
 
     def line_moved(self, moved: LineMoved) -> None:
         """What came down may have changed every figure."""

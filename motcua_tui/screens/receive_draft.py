@@ -3,7 +3,26 @@
 from __future__ import annotations
 
 import threading
-from typing import Protocol
+from collections.abc import Collection, Sequence
+from typing import Final, Protocol
+
+DRAFT_KIND: Final = "receive"
+_NEXT_KIND: Final = "receive-"
+
+
+def receive_kinds(kinds: Sequence[str]) -> list[str]:
+    """Of all kinds of drafts those of the receive screen, the first screen's before the second's."""
+    later = [int(kind.removeprefix(_NEXT_KIND)) for kind in kinds if kind.startswith(_NEXT_KIND)]
+    return [kind for kind in kinds if kind == DRAFT_KIND] + [f"{_NEXT_KIND}{place}" for place in sorted(later)]
+
+
+def kind_for(kept: Sequence[str], held: Collection[str]) -> str:
+    """The draft a receive screen takes up: the first kept one no open screen holds, else the first one unused."""
+    free = [kind for kind in kept if kind not in held]
+    if free:
+        return free[0]
+    names = (DRAFT_KIND, *(f"{_NEXT_KIND}{place}" for place in range(2, len(held) + 2)))
+    return next(kind for kind in names if kind not in held)
 
 
 class DraftStore(Protocol):
@@ -23,7 +42,7 @@ class DraftKeeper:
     """One draft. `want` says what it should hold, `write` makes it so, from any thread and in any order."""
 
     def __init__(self, store: DraftStore, user: str, kind: str) -> None:
-        self._store, self._user, self._kind = store, user, kind
+        self._store, self._user, self.kind = store, user, kind
         self._guard = threading.Lock()
         self._written = self._wanted = store.load_draft(user, kind)
 
@@ -48,7 +67,7 @@ class DraftKeeper:
             if wanted == self._written:
                 return
             if wanted is None:
-                self._store.drop_draft(self._user, self._kind)
+                self._store.drop_draft(self._user, self.kind)
             else:
-                self._store.save_draft(self._user, self._kind, wanted)
+                self._store.save_draft(self._user, self.kind, wanted)
             self._written = wanted

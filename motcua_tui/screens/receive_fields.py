@@ -258,6 +258,8 @@ class DraftOffer(Widget, can_focus=True):
     BINDINGS = [
         Binding("enter", "answer(True)", mark("Tiếp tục"), key_display="Enter"),
         Binding("delete", "answer(False)", mark("Bỏ"), key_display="Del"),
+        Binding("pagedown", "next(1)", show=False),
+        Binding("pageup", "next(-1)", show=False),
     ]
 
     class Answered(Message):
@@ -267,11 +269,24 @@ class DraftOffer(Widget, can_focus=True):
             super().__init__()
             self.go_on = go_on
 
+    class Next(Message):
+        """Show the next draft that waits, or the one before."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
     about = ""
+    others = 0
 
     def render(self) -> RenderResult:
-        words = _("Có hồ sơ đang nhập dở: {about}\n\nEnter: nhập tiếp.   Del: bỏ, bắt đầu hồ sơ mới.")
-        return show(words.format(about=self.about), NAME_SHOWN_MAX, lines=True)
+        words = _("Có hồ sơ đang nhập dở: {about}\n\nEnter: nhập tiếp.   Del: bỏ, bắt đầu hồ sơ mới.").format(about=self.about)
+        if self.others:
+            words += "\n" + _("Còn {n} hồ sơ nhập dở khác. PgDn: xem hồ sơ kế tiếp.").format(n=self.others)
+        return show(words, NAME_SHOWN_MAX, lines=True)
+
+    def action_next(self, step: int) -> None:
+        self.post_message(self.Next(step))
 
     def action_answer(self, go_on: bool) -> None:
         self.post_message(self.Answered(go_on))

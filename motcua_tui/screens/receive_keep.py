@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.events import DescendantBlur
 from textual.timer import Timer
 
-from motcua_tui.screens.receive_draft import DraftKeeper
+from motcua_tui.screens.receive_draft import DraftKeeper, kind_for, receive_kinds
 from motcua_tui.screens.receive_fields import DraftOffer
 from motcua_tui.screens.receive_people import ReceivePeople
 from motcua_tui.screens.receive_typed import Typed, draft_text, read_draft
@@ -14,7 +14,6 @@ from motcua_tui.widgets.dialogs import Ask
 from schemas.person.card import Card
 from schemas.refusal import Refusal
 
-DRAFT_KIND = "receive"
 DRAFT_AFTER_S = 1.5
 
 
@@ -25,12 +24,24 @@ class ReceiveKeep(ReceivePeople):
         super().set_up()
         self._draft_timer: Timer | None = None
         self._offered: Typed | None = None
-        self._keeper = DraftKeeper(self.office.store, self.office.officer.user, self._kind())
+        kept, held = self._kept_kinds(), self._held_kinds()
+        self._keeper = self._keeper_of(kind_for(kept, held))
 
-    def _kind(self) -> str:
+    def _keeper_of(self, kind: str) -> DraftKeeper:
+        return DraftKeeper(self.office.store, self.office.officer.user, kind)
+
+    def _kept_kinds(self) -> list[str]:
+        return receive_kinds(self.office.store.drafts.kinds(self.office.officer.user))
+
+    def _held_kinds(self) -> set[str]:
         """A second receive screen on top of the first keeps its own draft."""
-        below = sum(isinstance(screen, ReceiveKeep) for screen in self.app.screen_stack if screen is not self)
-        return f"{DRAFT_KIND}-{below + 1}" if below else DRAFT_KIND
+        others = [screen for screen in self.app.screen_stack if isinstance(screen, ReceiveKeep) and screen is not self]
+        return {screen._keeper.kind for screen in others}
+
+    def _free_kinds(self) -> list[str]:
+        """The kept drafts this screen may offer, its own among them."""
+        held = self._held_kinds()
+        return [kind for kind in self._kept_kinds() if kind not in held]
 
     def offer_draft(self) -> bool:
         """Offer what was being typed last time. False when there is nothing to offer and the form is shown empty."""
@@ -48,6 +59,7 @@ class ReceiveKeep(ReceivePeople):
         self._offered = typed
         offer = self.query_one(DraftOffer)
         offer.about = self._about(typed)
+        offer.others = len([kind for kind in self._free_kinds() if kind != self._keeper.kind])
         self.show_stage("offer")
         offer.refresh(layout=True)
         offer.focus()
@@ -65,6 +77,15 @@ class ReceiveKeep(ReceivePeople):
         else:
             self.drop_draft()
             self.begin()
+
+    def on_draft_offer_next(self, message: DraftOffer.Next) -> None:
+        """Another of the drafts that wait."""
+        message.stop()
+        kinds = self._free_kinds()
+        if self.stage == "offer" and len(kinds) > 1:
+            place = kinds.index(self._keeper.kind) if self._keeper.kind in kinds else -1
+            self._keeper = self._keeper_of(kinds[(place + message.step) % len(kinds)])
+            self.offer_draft()
 
     def resume_draft(self) -> None:
         """Back to where the clerk was."""

@@ -27,6 +27,10 @@ class Drafts:
         found = self._db.value("SELECT body FROM draft WHERE user = ? AND kind = ?", user, kind)
         return None if found is None else str(found)
 
+    def kinds(self, user: str) -> list[str]:
+        """The kinds of every draft of this user."""
+        return [str(kind) for (kind,) in self._db.rows("SELECT kind FROM draft WHERE user = ? ORDER BY kind", user)]
+
     def drop(self, user: str, kind: str) -> None:
         """Forget the draft; harmless when there is none."""
         with self._db.writing():

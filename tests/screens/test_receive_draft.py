@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
+from motcua_tui.screens.receive import ReceiveScreen
+from motcua_tui.screens.receive_draft import kind_for, receive_kinds
 from motcua_tui.screens.receive_typed import PersonTyped, Typed, draft_text, read_draft
 from motcua_tui.screens.unlock import UnlockScreen
 from motcua_tui.widgets.dialogs import Ask
@@ -79,6 +81,50 @@ async def test_a_killed_process_loses_nothing_that_was_left_alone_for_a_moment(o
         screen = await opened(pilot, app)
         await press(pilot, "enter")
         assert screen.form.typed == before
+
+
+@pytest.mark.asyncio
+async def test_two_drafts_kept_by_a_lock_are_told_of_and_both_found(office_folder: Path) -> None:
+    """A second receive screen on top of the first keeps its own draft; after a lock neither screen is there any more."""
+    async with seated(office_folder) as (pilot, app):
+        first = await type_half(pilot, app)
+        app.push_screen(ReceiveScreen())
+        await until(pilot, lambda: isinstance(app.screen, ReceiveScreen) and app.screen.is_up and app.screen.stage == "form")
+        await feed(pilot, LONG + "\r")
+        second = screen_of(app).form.typed
+        assert second.applicant.name and second != first
+        await press(pilot, "ctrl+l")
+        await until(pilot, lambda: isinstance(app.screen, UnlockScreen))
+    async with seated(office_folder) as (pilot, app):
+        await until(pilot, lambda: "Có 2 hồ sơ đang nhập dở" in seen(pilot))
+        screen = await opened(pilot, app)
+        assert "Còn 1 hồ sơ nhập dở khác" in seen(pilot)
+        await press(pilot, "pagedown")
+        await press(pilot, "enter")
+        assert screen.form.typed == second
+        app.push_screen(ReceiveScreen())
+        await until(pilot, lambda: isinstance(app.screen, ReceiveScreen) and app.screen.is_up and app.screen.stage == "offer")
+        await press(pilot, "enter")
+        assert screen_of(app).form.typed == first
+
+
+@pytest.mark.parametrize(
+    ("kept", "held", "taken"),
+    [
+        ([], [], "receive"),
+        ([], ["receive"], "receive-2"),
+        (["receive", "receive-2"], ["receive"], "receive-2"),
+        (["receive-2"], [], "receive-2"),
+        (["receive-2"], ["receive-2"], "receive"),
+        (["receive", "receive-2"], ["receive", "receive-2"], "receive-3"),
+    ],
+)
+def test_a_receive_screen_takes_the_first_draft_nobody_holds(kept: list[str], held: list[str], taken: str) -> None:
+    assert kind_for(kept, held) == taken
+
+
+def test_drafts_of_the_receive_screen_come_in_the_order_of_their_screens() -> None:
+    assert receive_kinds(["act note", "receive", "receive-10", "receive-2"]) == ["receive", "receive-2", "receive-10"]
 
 
 @pytest.mark.asyncio
