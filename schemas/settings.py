@@ -36,6 +36,11 @@ SETTINGS: dict[str, Setting] = {
     "lock.idle_minutes": Setting("3", r"^([1-9]|[1-5][0-9]|60)$", "Số phút không thao tác thì khóa màn hình"),
     "sync.every_minutes": Setting("15", r"^(0|5|15|30|60)$", "Số phút giữa hai lần tự gửi lên tỉnh khi đang mở; 0 là tắt"),
     "language": Setting("vi", r"^(vi|en)$", "Ngôn ngữ hiển thị"),
+    "queue.priority": Setting(
+        "Người cao tuổi; Phụ nữ mang thai; Người khuyết tật",
+        _TEXT,
+        "Nhóm được gọi trước khi lấy số, cách nhau bằng dấu chấm phẩy; để trống là gọi theo thứ tự",
+    ),
     "print.copies": Setting("1", r"^[12]$", "Số liên giấy tiếp nhận in ra"),
 }
 

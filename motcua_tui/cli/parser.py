@@ -69,7 +69,7 @@ def build_parser() -> Sub:
     def add(name: str, help_text: str) -> Sub:
         return commands.add_parser(name, help=help_text, description=help_text, parents=[common])
 
-    for group in (_setup, _tables, _dossiers, _lists, _care, _line):
+    for group in (_setup, _tables, _dossiers, _counter, _lists, _care, _line):
         group(add, common)
     return parser
 
@@ -168,6 +168,19 @@ def _dossiers(add: Add, common: Sub) -> None:
     printed.add_argument("--from", dest="first", metavar="D")
     printed.add_argument("--to", dest="last", metavar="D")
     printed.add_argument("--out", required=True, metavar="F.pdf")
+
+
+def _counter(add: Add, common: Sub) -> None:
+    queue = _nested(add("queue", _("số thứ tự")), "action", common)
+    queue("take", _("lấy số cho người dân")).add_argument("--priority", default="", metavar="GROUP")
+    queue("call", _("gọi số tiếp theo, hoặc số đã nêu")).add_argument("ticket", nargs="?", default="", metavar="TICKET")
+    queue("again", _("gọi lại số đang gọi"))
+    queue("skip", _("bỏ qua số đang gọi"))
+    queue("serve", _("người được gọi đã đến quầy"))
+    queue("list", _("xem các số trong ngày")).add_argument("--date", metavar="D")
+    figures = queue("figures", _("số lượt và thời gian chờ theo ngày"))
+    figures.add_argument("--from", dest="first", required=True, metavar="D")
+    figures.add_argument("--to", dest="last", required=True, metavar="D")
 
 
 def _lists(add: Add, common: Sub) -> None:

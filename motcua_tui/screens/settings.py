@@ -37,6 +37,7 @@ LABELS = {
     "lock.idle_minutes": mark("Tự khóa sau (phút)"),
     "sync.every_minutes": mark("Tự gửi lên tỉnh"),
     "language": mark("Ngôn ngữ"),
+    "queue.priority": mark("Nhóm gọi trước"),
     "print.copies": mark("Số liên in"),
 }
 _SWITCH = (("warn", mark("Nhắc")), ("refuse", mark("Chặn")))

@@ -2,6 +2,7 @@
 
 from motcua_tui.store.catalogue import Added, Catalogue
 from motcua_tui.store.incarnation import begin_incarnation
+from motcua_tui.store.queue import TicketRow, TicketState
 from motcua_tui.store.records import (
     AttachmentRow,
     Backup,
@@ -57,6 +58,8 @@ __all__ = [
     "StoreFull",
     "StoreReadOnly",
     "SyncState",
+    "TicketRow",
+    "TicketState",
     "UserRow",
     "Verdict",
     "View",

@@ -9,7 +9,9 @@ import msgspec
 from motcua_tui.store import office, project, recall, search, views
 from motcua_tui.store.catalogue import Catalogue
 from motcua_tui.store.connect import StoreDatabase
+from motcua_tui.store.kiosk import DropsTaken, FeedbackWords, LookupKeys
 from motcua_tui.store.ledger import Ledger, octets
+from motcua_tui.store.queue import Tickets
 from motcua_tui.store.records import (
     AttachmentRow,
     BookRow,
@@ -48,6 +50,10 @@ class Reading:
         self.travel = Travel(db, self.ledger)
         self.access = AccessLog(db)
         self.turns = Turns(db, self.ledger)
+        self.tickets = Tickets(db)
+        self.lookup_keys = LookupKeys(db)
+        self.drops = DropsTaken(db)
+        self.feedback_words = FeedbackWords(db)
         self._identity = _identity_in(self.ledger)
 
     def read_identity(self) -> None:

@@ -89,6 +89,7 @@ def destroy(db: StoreDatabase, dossier: str) -> None:
     )
     db.run("DELETE FROM attachment WHERE dossier = ?", dossier)
     db.run("DELETE FROM draft WHERE dossier = ? OR instr(body, ?)", dossier, dossier)
+    db.run("DELETE FROM lookup_key WHERE dossier = ?", dossier)
 
 
 class SyncMarks:

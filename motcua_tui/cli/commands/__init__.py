@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from motcua_tui.cli.commands import care, dossiers, line, lists, nights, setup, tables
+from motcua_tui.cli.commands import care, counter, dossiers, line, lists, nights, setup, tables
 from motcua_tui.cli.context import Answer, Context
 
 Command = Callable[[Context], Answer]
@@ -27,6 +27,7 @@ COMMANDS: dict[str, Command] = {
     "attach": dossiers.attach,
     "attachment": dossiers.attachment,
     "print": dossiers.print_form,
+    "queue": counter.queue,
     "find": lists.find,
     "day": lists.day,
     "close-day": lists.close_day,
@@ -57,6 +58,8 @@ READ_ONLY = frozenset(
         "user list",
         "settings list",
         "book list",
+        "queue list",
+        "queue figures",
     }
 )
 
