@@ -12,9 +12,22 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from schemas import limits
-from schemas.base import Record
+from schemas.base import Record, whole
 from schemas.entry import DAY, HEX64, Moment
-from schemas.intake import Amount, Channel, Fees, Name, Note, PartNames, Parts, Person, ProcedureRef, Reason, ReturnBy
+from schemas.intake import (
+    Amount,
+    Authorisation,
+    Channel,
+    Fees,
+    Name,
+    Note,
+    PartNames,
+    Parts,
+    Person,
+    ProcedureRef,
+    Reason,
+    ReturnBy,
+)
 
 Ground = Annotated[str, Meta(max_length=limits.REASON_MAX)]
 Code = Annotated[str, Meta(max_length=limits.CODE_MAX)]
@@ -50,6 +63,7 @@ class Act(StrEnum):
     ATTACH = "attach"
     BIND_CODE = "bind-code"
     DESTROY_CONTENT = "destroy-content"
+    VOID = "void"
 
 
 class Received(Record):
@@ -72,13 +86,19 @@ class Received(Record):
     due_unconfirmed: bool = False
     answer_by: Moment | None = None
     books: Annotated[tuple[BookNumber, ...], Meta(max_length=limits.COPIES_MAX)] = ()
+    documents: Annotated[int, Meta(ge=1, le=limits.DOCUMENTS_MAX)] = 1
+    """How many types of documents were certified."""
+    slip_no: Code = ""
+    """The number of the pre-printed slip that was written by hand while there was no power."""
+    authorisation: Authorisation | None = None
 
 
 class BookNumber(Record):
-    """A number taken from a certification book (sổ chứng thực)."""
+    """A number taken from a certification book (sổ chứng thực), and the document it was given to."""
 
     book: Annotated[str, Meta(max_length=limits.BOOK_NAME_MAX)]
     number: Annotated[int, Meta(ge=1)]
+    document: Annotated[str, Meta(max_length=limits.PAPER_TITLE_MAX)] = ""
 
 
 class AcceptedOnline(Record):
@@ -108,7 +128,7 @@ class SupplementReceived(Record):
 
 
 class WithReason(Record):
-    """`refuse`, `withdraw`, `stop`: the act and its reason."""
+    """`refuse`, `withdraw`, `stop`, `void`: the act and its reason."""
 
     reason: Reason
     override: Ground = ""
@@ -221,9 +241,16 @@ class Rated(Record):
 
 
 class Located(Record):
-    """`locate`: shelf or box where the paper file lies."""
+    """`locate`: shelf or box where the paper file lies, or who keeps it (`keeper`, a person or a unit).
+
+    `parts` are the papers that went there, counted from 1; empty for the whole file.
+    """
 
     place: Annotated[str, Meta(max_length=limits.PLACE_MAX)]
+    keeper: Annotated[str, Meta(max_length=limits.OFFICE_MAX)] = ""
+    parts: Annotated[
+        tuple[Annotated[int, Meta(ge=1, le=limits.DOSSIER_PARTS_MAX)], ...], Meta(max_length=limits.DOSSIER_PARTS_MAX)
+    ] = ()
 
 
 class Noted(Record):
@@ -232,10 +259,29 @@ class Noted(Record):
     text: Annotated[str, Meta(min_length=1, max_length=limits.NOTE_MAX)]
 
 
+class PaperFacts(Record):
+    """What the law wants written beside an electronic paper (NĐ 118/2025 Đ19.2): dữ liệu điện tử của giấy tờ.
+
+    Whoever has no personal number is named by `holder_name`, `birth_year`, `issued_on` and `issuer` instead.
+    """
+
+    kind_code: Annotated[str, Meta(max_length=limits.PAPER_CODE_MAX)] = ""
+    holder_id: Annotated[str, Meta(max_length=limits.IDENTITY_MAX)] = ""
+    holder_name: Annotated[str, Meta(max_length=limits.NAME_MAX)] = ""
+    birth_year: Annotated[str, Meta(pattern=whole("([0-9]{4})?"))] = ""
+    issued_on: Annotated[str, Meta(pattern=whole("([0-9]{4}-[0-9]{2}-[0-9]{2})?"))] = ""
+    issuer: Annotated[str, Meta(max_length=limits.OFFICE_MAX)] = ""
+    title: Annotated[str, Meta(max_length=limits.PAPER_TITLE_MAX)] = ""
+    summary: Annotated[str, Meta(max_length=limits.REASON_MAX)] = ""
+    valid_until: Annotated[str, Meta(max_length=limits.GROUND_MAX)] = ""
+    scope: Annotated[str, Meta(max_length=limits.GROUND_MAX)] = ""
+
+
 class Attached(Record):
     """`attach`: a file, named by the hash and length of its content. A correction supersedes, nothing is detached.
 
-    `part` counts from 1; 0 means it belongs to no part. `result` marks the result paper.
+    `part` counts from 1; 0 means it belongs to no part. `result` marks the result paper. `paper` says what an
+    electronic paper must say of itself; `reused_from` names the dossier that held the file before.
     """
 
     sha256: HEX64
@@ -243,6 +289,8 @@ class Attached(Record):
     label: Annotated[str, Meta(max_length=255)] = ""
     part: Annotated[int, Meta(ge=0, le=limits.DOSSIER_PARTS_MAX)] = 0
     result: bool = False
+    paper: PaperFacts | None = None
+    reused_from: Annotated[str, Meta(max_length=80)] = ""
 
 
 class CodeBound(Record):
@@ -291,6 +339,7 @@ CONTENT: dict[Act, type[Record]] = {
     Act.ATTACH: Attached,
     Act.BIND_CODE: CodeBound,
     Act.DESTROY_CONTENT: ContentDestroyed,
+    Act.VOID: WithReason,
 }
 assert set(CONTENT) == set(Act)
 

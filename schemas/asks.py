@@ -15,7 +15,7 @@ from schemas import acts, limits
 from schemas.acts import Act
 from schemas.base import Record, nfc, read_value, safe_name
 from schemas.canonical import Json
-from schemas.intake import Channel, Fees, Note, Parts, Person, Reason, ReturnBy
+from schemas.intake import Authorisation, Channel, Fees, Note, Parts, Person, Reason, ReturnBy
 from schemas.person.birth import check_birth_date
 from schemas.refusal import Refusal, no
 from schemas.text import check_text
@@ -31,6 +31,9 @@ _KIND = {
     "agency": "state_agency",
 }  # fmt: skip
 _FEE_KIND = {"": "fee", "phí": "fee", "phi": "fee", "lệ phí": "charge", "le phi": "charge", "le_phi": "charge"}
+
+
+DocumentName = Annotated[str, Meta(min_length=1, max_length=limits.PAPER_TITLE_MAX)]
 
 
 class ReceiveAsk(Record):
@@ -51,6 +54,12 @@ class ReceiveAsk(Record):
     due_at: Annotated[str, Meta(max_length=40)] = ""
     documents: Annotated[int, Meta(ge=1, le=limits.DOCUMENTS_MAX)] = 1
     """How many types of documents are certified: each takes a number of the book (TT 01/2020 Đ4)."""
+    document_names: Annotated[tuple[DocumentName, ...], Meta(max_length=limits.DOCUMENTS_MAX)] = ()
+    """What they are; as many as there are documents, or none."""
+    book_number: Annotated[int, Meta(ge=0, le=limits.BOOK_NUMBER_MAX)] = 0
+    """For what was done on paper: the first number that was written by hand. 0 means the book's next one."""
+    slip_no: acts.Code = ""
+    authorisation: Authorisation | None = None
     override: acts.Ground = ""
 
 
@@ -67,6 +76,8 @@ class FinishAsk(Record):
     """`finish {documents?}`: the numbers of the certification book are given at the desk."""
 
     documents: Annotated[int, Meta(ge=1, le=limits.DOCUMENTS_MAX)] = 1
+    document_names: Annotated[tuple[DocumentName, ...], Meta(max_length=limits.DOCUMENTS_MAX)] = ()
+    book_number: Annotated[int, Meta(ge=0, le=limits.BOOK_NUMBER_MAX)] = 0
     override: acts.Ground = ""
 
 
@@ -154,7 +165,22 @@ def _tidy_receive(plain: Plain) -> Plain:
             tidy[who] = _tidy_person(person)
     _tidy_list(tidy, "parts", _tidy_part)
     _tidy_list(tidy, "fees", _tidy_fee)
-    return tidy
+    if isinstance(authorised := tidy.get("authorisation"), dict):
+        tidy["authorisation"] = _without_gaps(authorised)
+    return _tidy_documents(tidy)
+
+
+def _tidy_documents(plain: Plain) -> Plain:
+    """Documents named one by one are as many as there are names."""
+    names = plain.get("documents")
+    if not isinstance(names, list):
+        return plain
+    return {**plain, "documents": max(1, len(names)), "document_names": names}
+
+
+def _tidy_place(plain: Plain) -> Plain:
+    """Papers that a person keeps lie on no shelf."""
+    return {"place": "", **plain} if plain.get("keeper") else plain
 
 
 def _tidy_person(person: Plain) -> Plain:
@@ -211,10 +237,13 @@ def _tidy_expected(plain: Plain) -> Plain:
     return {**plain, "expected_on": day[:10]} if isinstance(day, str) and "T" in day else plain
 
 
-_PERSON_FIELDS = ("name", "id_number", "birth_date", "sex", "phone", "email", "address", "kind")
-_DOSSIER_FIELDS = ("note", "return_by", "channel", "case", "copies_count", "due_at")
+_PERSON_FIELDS = ("name", "id_number", "birth_date", "sex", "phone", "email", "address", "kind", "needs")
+_AUTHORISATION_FIELDS = ("document", "scope", "dated")
+_DOSSIER_FIELDS = ("note", "return_by", "channel", "case", "copies_count", "due_at", "slip_no")
 CORRECTABLE = frozenset(
-    {f"{who}.{field}" for who in ("applicant", "submitter") for field in _PERSON_FIELDS} | set(_DOSSIER_FIELDS)
+    {f"{who}.{field}" for who in ("applicant", "submitter") for field in _PERSON_FIELDS}
+    | {f"authorisation.{field}" for field in _AUTHORISATION_FIELDS}
+    | set(_DOSSIER_FIELDS)
 )
 
 
@@ -227,7 +256,7 @@ def _tidy_correct(plain: Plain) -> Plain | Refusal:
             continue
         if key in ("parts", "fees"):
             tidy.update({key: value} if value is not None else {})
-        elif key in ("applicant", "submitter") and isinstance(value, dict):
+        elif key in ("applicant", "submitter", "authorisation") and isinstance(value, dict):
             fields.update({f"{key}.{name}": item for name, item in value.items()})
         else:
             fields[f"applicant.{key}" if key in _PERSON_FIELDS else key] = value
@@ -259,6 +288,8 @@ _TIDY: dict[Act, Callable[[Plain], Plain | Refusal]] = {
     Act.SUPPLEMENT_RECEIVED: _tidied_list("parts", _tidy_part),
     Act.REQUIRE_PAYMENT: _tidied_list("fees", _tidy_fee),
     Act.APOLOGISE: _tidy_expected,
+    Act.FINISH: _tidy_documents,
+    Act.LOCATE: _tidy_place,
     Act.CORRECT: _tidy_correct,
 }
 assert set(ASK_KINDS) == set(Act) - acts.BEGINS

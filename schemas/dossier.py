@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from schemas.acts import PaperFacts
 from schemas.base import Record
-from schemas.intake import FeeDue, PartGiven, Person, ProcedureRef
+from schemas.intake import Authorisation, FeeDue, PartGiven, Person, ProcedureRef
 from schemas.status import Status
 
 
@@ -107,6 +108,8 @@ class Attachment(Record):
     label: str = ""
     part: int = 0
     result: bool = False
+    paper: PaperFacts | None = None
+    reused_from: str = ""
 
 
 class Book(Record):
@@ -115,6 +118,7 @@ class Book(Record):
     book: str
     number: int
     device: str = ""
+    document: str = ""
 
 
 class ConflictAct(Record):
@@ -174,6 +178,8 @@ class Dossier(Record):
     holder: str = ""
     holder_unit: str = ""
     location: str = ""
+    keeper: str = ""
+    """Who keeps the paper file, where it is with a person and not on a shelf."""
     before_payment: Status | None = None
     payment_open_vnd: int = 0
     supplements: tuple[Supplement, ...] = ()
@@ -188,6 +194,11 @@ class Dossier(Record):
     remarks: tuple[Remark, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     books: tuple[Book, ...] = ()
+    documents: int = 1
+    slip_no: str = ""
+    authorisation: Authorisation | None = None
+    voided: bool = False
+    """Recorded by mistake and reversed the same day."""
     corrected_fields: tuple[str, ...] = ()
     destroyed: bool = False
     destroyed_ground: str = ""

@@ -22,7 +22,10 @@ ReturnBy = Literal["counter", "post", "home", "online"]
 
 
 class Person(Record):
-    """Người nộp hồ sơ or người được ủy quyền. `birth_date` is YYYY, YYYY-MM or YYYY-MM-DD: old papers know no more."""
+    """Người nộp hồ sơ or người được ủy quyền. `birth_date` is YYYY, YYYY-MM or YYYY-MM-DD: old papers know no more.
+
+    `needs` is what this person needs at a counter ("đi xe lăn", "nói tiếng Mông"), shown at the next visit.
+    """
 
     name: Name
     id_number: Annotated[str, Meta(max_length=limits.IDENTITY_MAX)] = ""
@@ -32,15 +35,29 @@ class Person(Record):
     email: Annotated[str, Meta(max_length=limits.EMAIL_MAX)] = ""
     address: Annotated[str, Meta(max_length=limits.ADDRESS_MAX)] = ""
     kind: PersonKind = "citizen"
+    needs: Annotated[str, Meta(max_length=limits.NEEDS_MAX)] = ""
+
+
+class Authorisation(Record):
+    """Ủy quyền: the paper by which one person acts for another, what it covers, and its date (YYYY-MM-DD or empty)."""
+
+    document: Annotated[str, Meta(min_length=1, max_length=limits.NAME_MAX)]
+    scope: Annotated[str, Meta(max_length=limits.SCOPE_MAX)] = ""
+    dated: Annotated[str, Meta(pattern=whole("([0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))?"))] = ""
 
 
 class PartGiven(Record):
-    """Thành phần hồ sơ handed in: how many originals, certified copies and plain copies."""
+    """Thành phần hồ sơ handed in: how many originals, certified copies and plain copies.
+
+    A paper used again is not handed in: `reused_from` names the dossier that holds it, `reused_ground` the article.
+    """
 
     name: Annotated[str, Meta(min_length=1, max_length=limits.PART_NAME_MAX)]
     originals: Count = 0
     certified: Count = 0
     copies: Count = 0
+    reused_from: Annotated[str, Meta(max_length=80)] = ""
+    reused_ground: Annotated[str, Meta(max_length=limits.GROUND_MAX)] = ""
 
 
 class FeeDue(Record):

@@ -36,6 +36,8 @@ class OfficeAct(StrEnum):
     ENROL = "enrol"
     OPEN_BOOK = "open-book"
     CLOSE_BOOK = "close-book"
+    PRINT_SLIPS = "print-slips"
+    VOID_SLIP = "void-slip"
 
 
 class Begun(Record):
@@ -142,6 +144,20 @@ class BookClosed(Record):
     last: Annotated[int, Meta(ge=0, le=limits.BOOK_NUMBER_MAX)]
 
 
+class SlipsPrinted(Record):
+    """`print-slips`: blank receipt slips with numbers, for days without power: from `first`, `count` of them."""
+
+    first: Annotated[int, Meta(ge=1, le=limits.BOOK_NUMBER_MAX)]
+    count: Annotated[int, Meta(ge=1, le=limits.SLIPS_AT_ONCE_MAX)]
+
+
+class SlipVoid(Record):
+    """`void-slip`: a pre-printed slip that was spoilt or lost; its number is never used."""
+
+    slip_no: Annotated[str, Meta(min_length=1, max_length=limits.CODE_MAX)]
+    reason: Annotated[str, Meta(min_length=1, max_length=limits.GROUND_MAX)]
+
+
 OFFICE_CONTENT: dict[OfficeAct, type[Record]] = {
     OfficeAct.BEGIN: Begun,
     OfficeAct.ADD_USER: UserAdded,
@@ -155,5 +171,7 @@ OFFICE_CONTENT: dict[OfficeAct, type[Record]] = {
     OfficeAct.ENROL: Enrolled,
     OfficeAct.OPEN_BOOK: BookOpened,
     OfficeAct.CLOSE_BOOK: BookClosed,
+    OfficeAct.PRINT_SLIPS: SlipsPrinted,
+    OfficeAct.VOID_SLIP: SlipVoid,
 }
 assert set(OFFICE_CONTENT) == set(OfficeAct)

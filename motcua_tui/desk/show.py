@@ -11,6 +11,7 @@ from schemas.canonical import Json
 from schemas.dossier import Dossier
 from schemas.entry import Sealed
 from schemas.refusal import Refusal
+from schemas.rules.guards import why_not_void
 from schemas.rules.on_time import on_time
 from schemas.rules.permissions import DOSSIER_ACTS
 from schemas.rules.workflow import allowed_acts
@@ -47,10 +48,10 @@ def as_json(office: Office, dossier: Dossier) -> dict[str, Json]:
 
 _AS_THEY_ARE = (
     "received_at", "received_by", "due_at", "first_due_at", "due_unconfirmed", "finished_at", "returned_at", "ended_at",
-    "end_reason", "holder", "holder_unit", "location", "supplements", "extensions", "due_changes", "apologies",
+    "end_reason", "holder", "holder_unit", "location", "keeper", "supplements", "extensions", "due_changes", "apologies",
     "forwards", "payments", "decision", "handed", "ratings", "remarks", "attachments", "books", "conflicts",
     "irregular", "channel", "case", "note", "copies_count", "return_by", "immediate", "destroyed", "destroyed_ground",
-    "filed_at", "answer_by", "parts", "fees",
+    "filed_at", "answer_by", "parts", "fees", "documents", "slip_no", "authorisation", "voided",
 )  # fmt: skip
 
 
@@ -59,7 +60,8 @@ def allowed_now(office: Office, dossier: Dossier) -> list[Act]:
     if dossier.destroyed:
         return []
     mine = DOSSIER_ACTS[office.officer.role]
-    return [act for act in allowed_acts(dossier.status, has_conflict=bool(dossier.conflicts)) if act in mine]
+    acts = [act for act in allowed_acts(dossier.status, has_conflict=bool(dossier.conflicts)) if act in mine]
+    return [act for act in acts if act is not Act.VOID or why_not_void(dossier) is None]
 
 
 def _full(value: object) -> Json:

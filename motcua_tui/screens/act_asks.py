@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from motcua_tui.desk.office import Office
@@ -59,6 +60,12 @@ def _payment(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
     }
 
 
+def _place(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
+    parts: list[Json] = [int(one) for one in re.findall(r"[0-9]{1,4}", values["parts"])]
+    kept = {name: values[name] for name in ("place", "keeper") if values[name]}
+    return {**kept, **({"parts": parts} if parts else {})}
+
+
 def _rating(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
     return {"level": int(values["level"]), "comment": values["comment"]}
 
@@ -80,6 +87,7 @@ _SHAPES: dict[Act, _Shape] = {
     Act.REQUIRE_PAYMENT: _payment_required,
     Act.PAYMENT_RECEIVED: _payment,
     Act.RATE: _rating,
+    Act.LOCATE: _place,
     Act.CORRECT: _correction,
 }
 

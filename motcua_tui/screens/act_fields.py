@@ -105,6 +105,7 @@ FIELDS: dict[Act, tuple[Field, ...]] = {
     Act.REFUSE: (_REASON,),
     Act.WITHDRAW: (_REASON,),
     Act.STOP: (_REASON,),
+    Act.VOID: (_REASON,),
     Act.FORWARD: (
         Field(
             "to_unit",
@@ -237,7 +238,12 @@ FIELDS: dict[Act, tuple[Field, ...]] = {
         Field("comment", mark("Góp ý"), limit=limits.NOTE_MAX),
     ),
     Act.LOCATE: (
-        Field("place", mark("Nơi để"), limit=limits.PLACE_MAX, required=True, begin=lambda d, o: d.location),
+        Field("place", mark("Nơi để"), limit=limits.PLACE_MAX, begin=lambda d, o: d.location),
+        Field(
+            "keeper", mark("Người giữ"), limit=limits.OFFICE_MAX, begin=lambda d, o: d.keeper,
+            help=mark("Cá nhân hoặc đơn vị đang giữ giấy tờ; để trống nếu giấy tờ để ở tủ, kệ."),
+        ),
+        Field("parts", mark("Giấy tờ số"), "code", 60, help=mark("Ví dụ 1, 3. Để trống nếu cả tập hồ sơ.")),
     ),
     Act.NOTE: (Field("text", mark("Ghi chú"), limit=limits.NOTE_MAX, required=True),),
     Act.ATTACH: (
@@ -270,7 +276,7 @@ OVERRIDE = Field(
 OVERRIDABLE = frozenset(
     {
         "supplement.second", "supplement.too_early_to_close", "extend.second", "extend.too_late", "withdraw.decided",
-        "apologise.not_late",
+        "apologise.not_late", "void.another_day",
     }
 )  # fmt: skip
 """Refusals that a supervisor's ground lifts."""

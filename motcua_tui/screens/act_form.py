@@ -29,7 +29,7 @@ from schemas.refusal import Refusal
 
 DETAIL_LINES = 5
 DETAIL_MAX = 200
-GRAVE = frozenset({Act.REFUSE, Act.DESTROY_CONTENT, Act.STOP, Act.WITHDRAW})
+GRAVE = frozenset({Act.REFUSE, Act.DESTROY_CONTENT, Act.STOP, Act.WITHDRAW, Act.VOID})
 
 
 class ActScreen(BaseScreen[Done | None]):

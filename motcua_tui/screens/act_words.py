@@ -67,6 +67,10 @@ WORDS: dict[Act, ActWords] = {
         mark("Đóng vì không bổ sung"), mark("Đóng hồ sơ vì không bổ sung"), "□", "muted",
         mark("Đóng hồ sơ vì công dân không bổ sung? Không lấy lại được."),
     ),
+    Act.VOID: ActWords(
+        mark("Hủy hồ sơ ghi nhầm"), mark("Hủy hồ sơ ghi nhầm"), "□", "muted",
+        mark("Hủy hồ sơ này vì ghi nhầm? Số đã cấp không dùng lại."),
+    ),
     Act.RATE: ActWords(mark("Ghi đánh giá"), mark("Công dân đánh giá")),
     Act.LOCATE: ActWords(mark("Nơi để hồ sơ"), mark("Nơi để hồ sơ"), "○", "muted"),
     Act.NOTE: ActWords(mark("Ghi chú"), mark("Ghi chú"), "○", "muted"),
@@ -95,7 +99,8 @@ _FIRST: dict[Status, tuple[Act, ...]] = {
     Status.RETURNED: (Act.RATE, Act.PAYMENT_RECEIVED),
 }
 _LAST = (
-    Act.LOCATE, Act.NOTE, Act.ATTACH, Act.CORRECT, Act.RATE, Act.WITHDRAW, Act.STOP, Act.REFUSE, Act.DESTROY_CONTENT,
+    Act.LOCATE, Act.NOTE, Act.ATTACH, Act.CORRECT, Act.RATE, Act.WITHDRAW, Act.STOP, Act.VOID, Act.REFUSE,
+    Act.DESTROY_CONTENT,
 )  # fmt: skip
 
 

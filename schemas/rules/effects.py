@@ -28,7 +28,7 @@ from schemas.dossier import (
     Supplement,
 )
 from schemas.entry import MOMENT, Entry
-from schemas.intake import Channel, Person, ProcedureRef, ReturnBy
+from schemas.intake import Authorisation, Channel, Person, ProcedureRef, ReturnBy
 from schemas.refusal import Refusal, no
 from schemas.status import ENDED, Status
 
@@ -81,6 +81,9 @@ def begin(entry: Entry, content: acts.Received) -> Dossier:
         holder="" if online else entry.by,
         holder_unit=entry.chain.rsplit(".", 2)[0],
         books=_books(entry, content.books),
+        documents=content.documents,
+        slip_no=content.slip_no,
+        authorisation=content.authorisation,
         has_late_entry=entry.late,
     )
 
@@ -106,7 +109,7 @@ def _move_due(dossier: Dossier, entry: Entry, new: str | None, reason: str, *, u
 
 def _books(entry: Entry, numbers: tuple[acts.BookNumber, ...]) -> tuple[Book, ...]:
     device = entry.chain.rsplit(".", 2)[1]
-    return tuple(Book(book=number.book, number=number.number, device=device) for number in numbers)
+    return tuple(Book(book=number.book, number=number.number, device=device, document=number.document) for number in numbers)
 
 
 def _end(dossier: Dossier, entry: Entry, status: Status, reason: str = "") -> Dossier:
@@ -321,6 +324,8 @@ def _as_received(dossier: Dossier) -> acts.Received:
         note=dossier.note,
         copies_count=dossier.copies_count,
         return_by=cast(ReturnBy, dossier.return_by),
+        slip_no=dossier.slip_no,
+        authorisation=dossier.authorisation,
     )
 
 
@@ -336,12 +341,22 @@ def _correct_field(dossier: Dossier, entry: Entry, name: str, value: str, reason
         return replace(dossier, applicant=replace(dossier.applicant, **{field: value}))
     if whose == "submitter":
         return replace(dossier, submitter=replace(dossier.submitter or Person(name="-"), **{field: value}))
+    if whose == "authorisation":
+        known = dossier.authorisation or Authorisation(document="-")
+        return replace(dossier, authorisation=replace(known, **{field: value}))
     return replace(dossier, **{name: int(value) if name == "copies_count" else value})
 
 
 @_effect(Act.SETTLE, kind=acts.Settled)
 def _settle(dossier: Dossier, entry: Entry, content: acts.Settled) -> Dossier:
     return dossier
+
+
+@_effect(Act.VOID, kind=acts.WithReason)
+def _void(dossier: Dossier, entry: Entry, content: acts.WithReason) -> Dossier:
+    """What was recorded by mistake counts no more as received; its numbers stay given, for no number is given twice."""
+    ended = _end(dossier, entry, Status.STOPPED, content.reason)
+    return replace(ended, voided=True, finished_at=None, returned_at=None, handed=None)
 
 
 @_effect(Act.RATE, kind=acts.Rated)
@@ -352,7 +367,7 @@ def _rate(dossier: Dossier, entry: Entry, content: acts.Rated) -> Dossier:
 
 @_effect(Act.LOCATE, kind=acts.Located)
 def _locate(dossier: Dossier, entry: Entry, content: acts.Located) -> Dossier:
-    return replace(dossier, location=content.place)
+    return replace(dossier, location=content.place, keeper=content.keeper)
 
 
 @_effect(Act.NOTE, kind=acts.Noted)
@@ -370,6 +385,8 @@ def _attach(dossier: Dossier, entry: Entry, content: acts.Attached) -> Dossier:
         label=content.label,
         part=content.part,
         result=content.result,
+        paper=content.paper,
+        reused_from=content.reused_from,
     )
     return replace(dossier, attachments=(*dossier.attachments, attachment))
 

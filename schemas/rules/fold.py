@@ -22,6 +22,7 @@ _ENDS: dict[Act, Status] = {
     Act.WITHDRAW: Status.WITHDRAWN,
     Act.STOP: Status.STOPPED,
     Act.CLOSE_UNANSWERED: Status.STOPPED,
+    Act.VOID: Status.STOPPED,
     Act.FINISH: Status.FINISHED,
     Act.HAND_OVER: Status.RETURNED,
 }

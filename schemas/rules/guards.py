@@ -16,7 +16,7 @@ from schemas.refusal import Notice, Refusal, no, note
 from schemas.rules.permissions import SUPERVISED_FIELDS, AnyRole
 from schemas.rules.terms import EXTENSION_BEFORE_DAYS, SUPPLEMENT_ANSWER_DAYS, SUPPLEMENT_NOTICE_WORKING_DAYS
 from schemas.rules.workflow import ALLOWED, ALWAYS, changes_state
-from schemas.status import VIETNAMESE
+from schemas.status import VIETNAMESE, Status
 
 
 class Situation(Record):
@@ -84,7 +84,27 @@ def _not_in_table(dossier: Dossier, act: Act) -> Refusal | None:
             act=str(act),
             status=VIETNAMESE[dossier.status],
         )
-    return None
+    return why_not_void(dossier) if act is Act.VOID else None
+
+
+def why_not_void(dossier: Dossier) -> Refusal | None:
+    """Only what was just recorded is taken back: a dossier somebody has worked on ends by the acts of the law."""
+    worked_on = dossier.forwards or dossier.decision or dossier.supplements or dossier.extensions or dossier.apologies
+    if not worked_on and (dossier.status is not Status.RETURNED or dossier.immediate):
+        return None
+    return no(
+        "void.gone_on",
+        "Hồ sơ này đã được xử lý tiếp nên không hủy như ghi nhầm được. Hãy sửa thông tin, rút hoặc dừng hồ sơ.",
+    )
+
+
+def _void(dossier: Dossier, content: Record, situation: Situation) -> Refusal | None:
+    if situation.at[:10] == dossier.received_at[:10]:
+        return None
+    return no(
+        "void.another_day",
+        "Chỉ hủy hồ sơ ghi nhầm trong ngày tiếp nhận. Sang ngày khác cần người phụ trách cho phép, kèm căn cứ.",
+    )
 
 
 def _no_bound(dossier: Dossier, content: Record, situation: Situation) -> Refusal | None:
@@ -168,6 +188,7 @@ _BOUNDS = {
     Act.APOLOGISE: _apologise,
     Act.WITHDRAW: _withdraw,
     Act.CORRECT: _correct,
+    Act.VOID: _void,
 }
 
 

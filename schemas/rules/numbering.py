@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 PROVISIONAL_PREFIX = "TẠM"
 INCARNATIONS_APART = 4
+SLIP_PREFIX = "GIẤY"
 _PROVISIONAL = re.compile(r"^(?:TẠM|TAM)-?([A-Z][A-Z0-9]{0,11})-(\d{6})-(\d{3,})$")
+_SLIP = re.compile(r"^(?:GIẤY|GIAY)-?([A-Z][A-Z0-9]{0,11})-(\d{1,6})$")
 _COUNT = re.compile(r"-\d{6}-(\d{3,7})$")
 _OFFICIAL = re.compile(r"^[A-Z0-9]+(?:\.[A-Z0-9]+){2,}-(\d{6})-(\d{3,7})$")
 
@@ -21,6 +23,27 @@ def provisional_code(device: str, incarnation: str, day: str, count: int) -> str
     """
     shown = "1" if incarnation[:-4] == "1" else incarnation
     return f"{PROVISIONAL_PREFIX}-{device}{shown}-{day[2:4]}{day[5:7]}{day[8:10]}-{count:03d}"
+
+
+class SlipNumber(NamedTuple):
+    """The number of a pre-printed slip: which device printed it, in which incarnation, and its count."""
+
+    series: str
+    place: int
+
+    def __str__(self) -> str:
+        return f"{SLIP_PREFIX}-{self.series}-{self.place:05d}"
+
+
+def slip_series(device: str, incarnation: str) -> str:
+    """What begins the numbers of one device's slips; a restored store begins another series, like its codes."""
+    return f"{device}{'1' if incarnation[:-4] == '1' else incarnation}"
+
+
+def read_slip_number(text: str) -> SlipNumber | None:
+    """A slip's number as typed or scanned ("giay-a1-12"), None for anything else."""
+    match = _SLIP.match(normal_number(text).replace(" ", ""))
+    return SlipNumber(match[1], int(match[2])) if match and int(match[2]) else None
 
 
 class NumberRange(NamedTuple):

@@ -27,7 +27,12 @@ DOSSIER_ACTS: dict[AnyRole, frozenset[Act]] = {
 }
 
 OFFICE_ACTS: dict[AnyRole, frozenset[OfficeAct]] = {
-    "clerk": frozenset({OfficeAct.CONFIRM_DATE, OfficeAct.IMPORT_CATALOGUE, OfficeAct.OPEN_BOOK, OfficeAct.CLOSE_BOOK}),
+    "clerk": frozenset(
+        {
+            OfficeAct.CONFIRM_DATE, OfficeAct.IMPORT_CATALOGUE, OfficeAct.OPEN_BOOK, OfficeAct.CLOSE_BOOK,
+            OfficeAct.PRINT_SLIPS, OfficeAct.VOID_SLIP,
+        }
+    ),
     "supervisor": frozenset(OfficeAct),
     "auditor": frozenset(),
     "officer": frozenset(),

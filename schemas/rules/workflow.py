@@ -17,7 +17,7 @@ _AT_WORK = frozenset(
 
 ALLOWED: dict[Status, frozenset[Act]] = {
     Status.REGISTERED: ALWAYS | {Act.ACCEPT_ONLINE, Act.REQUEST_SUPPLEMENT, Act.REFUSE, Act.WITHDRAW, Act.STOP},
-    Status.RECEIVED: ALWAYS | _AT_WORK,
+    Status.RECEIVED: ALWAYS | _AT_WORK | {Act.VOID},
     Status.REFUSED: ALWAYS | {Act.RATE, Act.DESTROY_CONTENT},
     Status.PROCESSING: ALWAYS | _AT_WORK,
     Status.SUPPLEMENT_REQUESTED: ALWAYS
@@ -30,7 +30,7 @@ ALLOWED: dict[Status, frozenset[Act]] = {
     Status.WITHDRAWN: ALWAYS | {Act.RATE, Act.DESTROY_CONTENT},
     Status.STOPPED: ALWAYS | {Act.RATE, Act.DESTROY_CONTENT},
     Status.FINISHED: ALWAYS | {Act.HAND_OVER, Act.PAYMENT_RECEIVED, Act.APOLOGISE, Act.RATE},
-    Status.RETURNED: ALWAYS | {Act.RATE, Act.PAYMENT_RECEIVED, Act.DESTROY_CONTENT},
+    Status.RETURNED: ALWAYS | {Act.RATE, Act.PAYMENT_RECEIVED, Act.DESTROY_CONTENT, Act.VOID},
 }  # fmt: skip
 assert set(ALLOWED) == set(Status), "the table must name every status"
 assert set().union(*ALLOWED.values()) == set(Act) - {Act.RECEIVE, Act.FILE_ONLINE}
@@ -57,6 +57,7 @@ _TOUCHES: dict[Act, frozenset[str]] = {
     Act.WITHDRAW: frozenset({STATE}),
     Act.STOP: frozenset({STATE}),
     Act.CLOSE_UNANSWERED: frozenset({STATE}),
+    Act.VOID: frozenset({STATE}),
     Act.LOCATE: frozenset({"location"}),
     Act.BIND_CODE: frozenset({CODE}),
 }

@@ -55,6 +55,7 @@ STEPS: dict[Act, str] = {
     Act.WITHDRAW: "Công dân rút hồ sơ",
     Act.STOP: "Dừng xử lý",
     Act.CLOSE_UNANSWERED: "Đóng hồ sơ không được bổ sung",
+    Act.VOID: "Hủy hồ sơ ghi nhầm",
 }
 
 # They change nothing that is compared and are no steps: a dossier with a thousand notes is folded no more often for them.

@@ -266,6 +266,7 @@ GOOD: dict[Act, tuple[dict[str, Any], Record]] = {
     Act.WITHDRAW: ({"reason": "một\nhai"}, acts.WithReason(reason="một\nhai")),
     Act.STOP: ({"reason": "a", "override": "b"}, acts.WithReason(reason="a", override="b")),
     Act.CLOSE_UNANSWERED: ({}, acts.Plain()),
+    Act.VOID: ({"reason": "ghi nhầm"}, acts.WithReason(reason="ghi nhầm")),
     Act.CORRECT: ({"reason": "a", "note": "b"}, acts.Corrected(reason="a", fields={"note": "b"})),
     Act.SETTLE: ({"conflict": HASH, "keep": HASH, "reason": "a"}, acts.Settled(conflict=HASH, keep=HASH, reason="a")),
     Act.RATE: ({"level": 5, "comment": None}, acts.Rated(level=5)),
@@ -275,6 +276,19 @@ GOOD: dict[Act, tuple[dict[str, Any], Record]] = {
     Act.BIND_CODE: ({"official_code": "H44"}, acts.CodeBound(official_code="H44")),
     Act.DESTROY_CONTENT: ({"ground": "a"}, acts.ContentDestroyed(ground="a")),
 }
+
+
+def test_documents_named_one_by_one_are_as_many_as_their_names():
+    named = read_act(Act.FINISH, {"documents": ["Căn cước", "Bằng tốt nghiệp"]})
+    assert named == FinishAsk(documents=2, document_names=("Căn cước", "Bằng tốt nghiệp"))
+    ask = read_receive({**MINIMAL, "documents": ["Căn cước"]})
+    assert not isinstance(ask, Refusal) and (ask.documents, ask.document_names) == (1, ("Căn cước",))
+
+
+def test_papers_a_person_keeps_lie_on_no_shelf():
+    kept = read_act(Act.LOCATE, {"keeper": "Phòng Kinh tế", "parts": [1, 3]})
+    assert kept == acts.Located(place="", keeper="Phòng Kinh tế", parts=(1, 3))
+    assert isinstance(read_act(Act.LOCATE, {}), Refusal)
 
 
 def test_every_act_but_the_beginnings_can_be_asked_for():

@@ -322,10 +322,26 @@ def test_a_correction_that_makes_no_dossier_is_refused_before_and_without_effect
 def test_every_correctable_field_takes_a_correction(name):
     value = {
         "due_at": NEW_DUE, "copies_count": "2", "return_by": "home", "channel": "mobile", "sex": "female",
-        "kind": "enterprise", "birth_date": "1990-05",
+        "kind": "enterprise", "birth_date": "1990-05", "dated": "2026-11-02",
     }.get(name.rsplit(".", 1)[-1], "chữ mới")  # fmt: skip
     dossier = after(correct({name: value}))
     assert not dossier.irregular and dossier.corrected_fields == (name,)
+
+
+def test_what_was_recorded_by_mistake_counts_no_more_and_keeps_its_numbers():
+    taken = (acts.BookNumber(book="ct/2026", number=3, document="Căn cước"),)
+    at_once = ((Act.FINISH, acts.Finished()), (Act.HAND_OVER, acts.HandedOver(to_name="A")))
+    dossier = after(*at_once, (Act.VOID, acts.WithReason(reason="ghi nhầm")), books=taken, immediate=True, documents=1)
+    assert dossier.voided and dossier.status is Status.STOPPED and dossier.end_reason == "ghi nhầm"
+    assert (dossier.finished_at, dossier.returned_at, dossier.handed, dossier.ended_at) == (None, None, None, LATER)
+    assert dossier.books[0].document == "Căn cước" and not dossier.irregular
+
+
+def test_papers_lie_on_a_shelf_or_with_somebody():
+    with_somebody = (Act.LOCATE, acts.Located(place="", keeper="Phòng Kinh tế"))
+    assert after((Act.LOCATE, acts.Located(place="Tủ 2")), with_somebody).keeper == "Phòng Kinh tế"
+    back = after(with_somebody, (Act.LOCATE, acts.Located(place="Tủ 2")))
+    assert (back.location, back.keeper) == ("Tủ 2", "")
 
 
 def test_an_entry_made_later_marks_the_dossier():

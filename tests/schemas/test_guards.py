@@ -40,6 +40,9 @@ WITH_REASON = acts.WithReason(reason="lý do")
 HANDED = acts.HandedOver(to_name="Nguyễn Văn Mẫu")
 
 
+VOIDED = acts.WithReason(reason="ghi nhầm")
+
+
 def situation(role: str = "clerk", at: str = NOW, **changes: object) -> Situation:
     return Situation(role=role, user="hoa", at=at, **changes)  # type: ignore[arg-type]
 
@@ -312,3 +315,28 @@ def test_a_time_before_the_receipt_is_warned_of(now, early):
 @pytest.mark.parametrize("status", sorted(ENDED))
 def test_an_ended_dossier_still_takes_a_note(status):
     assert code(replace(BASE, status=status), Act.NOTE, acts.Noted(text="a")) is None
+
+
+# -- what was recorded by mistake
+
+
+def test_a_mistake_is_taken_back_on_the_day_and_later_only_with_a_supervisors_ground():
+    assert code(BASE, Act.VOID, VOIDED) is None
+    tomorrow = situation(at="2026-11-21T08:00:00+07:00")
+    assert code(BASE, Act.VOID, VOIDED, tomorrow) == "void.another_day"
+    ground = replace(VOIDED, override="Biên bản ngày 21/11")
+    assert code(BASE, Act.VOID, ground, tomorrow) == "override.not_supervisor"
+    assert code(BASE, Act.VOID, ground, replace(tomorrow, role="supervisor")) is None
+
+
+@pytest.mark.parametrize(
+    "gone_on",
+    [
+        {"status": Status.RETURNED},
+        {"decision": Decision(at=NOW, by="hoa", outcome="approved")},
+        {"supplements": (Supplement(requested_at=NOW, by="hoa", reason="a"),)},
+    ],
+)
+def test_what_was_worked_on_is_no_mistake_any_more(gone_on):
+    assert code(replace(BASE, **gone_on), Act.VOID, VOIDED) == "void.gone_on"
+    assert code(replace(BASE, status=Status.RETURNED, immediate=True), Act.VOID, VOIDED) is None

@@ -13,7 +13,7 @@ NOBODY = {Act.BIND_CODE, Act.FILE_ONLINE}
 SUPERVISOR_ONLY = {Act.SETTLE, Act.DESTROY_CONTENT}
 COUNTER_ONLY = {
     Act.RECEIVE, Act.ACCEPT_ONLINE, Act.SUPPLEMENT_RECEIVED, Act.PAYMENT_RECEIVED, Act.HAND_OVER, Act.WITHDRAW,
-    Act.CLOSE_UNANSWERED, Act.RATE,
+    Act.CLOSE_UNANSWERED, Act.RATE, Act.VOID,
 }  # fmt: skip
 
 
@@ -38,7 +38,10 @@ def test_the_role_may_do_the_act_or_is_refused_in_words(role, act):
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("act", list(OfficeAct))
 def test_the_role_may_do_the_office_act_or_is_refused(role, act):
-    clerks = {OfficeAct.CONFIRM_DATE, OfficeAct.IMPORT_CATALOGUE, OfficeAct.OPEN_BOOK, OfficeAct.CLOSE_BOOK}
+    clerks = {
+        OfficeAct.CONFIRM_DATE, OfficeAct.IMPORT_CATALOGUE, OfficeAct.OPEN_BOOK, OfficeAct.CLOSE_BOOK,
+        OfficeAct.PRINT_SLIPS, OfficeAct.VOID_SLIP,
+    }  # fmt: skip
     allowed = role == "supervisor" or (role == "clerk" and act in clerks)
     assert (why_not(role, act) is None) == allowed
 
