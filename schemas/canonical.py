@@ -26,15 +26,18 @@ class NotCanonical(ValueError):
 def canonical_bytes(value: Json) -> bytes:
     """The one way to write `value`. Raises NotCanonical for floats, non-ASCII keys, non-NFC texts, lone surrogates."""
     _check(value)
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     try:
-        return text.encode("utf-8")
+        return _WRITER.encode(value).encode("utf-8")
     except UnicodeEncodeError:
         raise NotCanonical("lone surrogate") from None
 
 
+_WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
 def _check(value: Json) -> None:
-    if value is None or isinstance(value, bool):
+    kind = type(value)
+    if value is None or kind is bool or (kind is str and str.isascii(value)):  # type: ignore[arg-type]  # kind says so
         return
     if isinstance(value, int):
         if abs(value) > INTEGER_MAX:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from peewee import Database, SqliteDatabase
 
-from sync.province.models import SCHEMA_VERSION, TABLES, Setting, Unit, database
+from sync.province.asking import do
+from sync.province.models import SCHEMA_VERSION, TABLES, Setting, database
 from sync.province.pool import PooledPostgresql, PooledSqlite
 
 _SQLITE_PRAGMAS = (
@@ -74,7 +75,7 @@ def spooling() -> Iterator[None]:
 def writing(unit: str) -> Iterator[None]:
     """One transaction that holds the unit: nobody else writes to it meanwhile, on any worker."""
     with connected(), _begin():
-        Unit.update(turn=Unit.turn + 1).where(Unit.code == unit).execute()
+        do("UPDATE unit SET turn = turn + 1 WHERE code = ?", unit)
         yield
 
 

@@ -8,14 +8,15 @@ from datetime import datetime
 from schemas.entry import NO_HASH
 from schemas.refusal import Refusal, Refused
 from schemas.times import moment_text
+from sync.province.asking import do, rows
 from sync.province.connect import connected, reading, spooling, writing
 from sync.province.device_list import keep_current
-from sync.province.devices import Clock, find_device
+from sync.province.devices import Clock, DeviceKeys, find_device
 from sync.province.down import Downlink
 from sync.province.home import DEVICE, Home
 from sync.province.intake import bind_waiting, take_segments
 from sync.province.ledger import UnitLedger
-from sync.province.models import Device, Quarantine
+from sync.province.models import Device
 from sync.province.read_model import unit_digest
 from sync.province.spool import DeviceSpool
 from sync.province.verdict import agrees
@@ -35,6 +36,8 @@ from sync.wire.sealing import Parcel, open_parcel, parcel_id, read_envelope
 from sync.wire.segment_reader import Opened, open_segment
 from sync.wire.speech import is_hello_signed, read_hello, sign_answer
 
+_QUARANTINED = "SELECT seq, hash, code FROM quarantine WHERE unit = ? AND chain = ? AND hash <> '' ORDER BY seq LIMIT ?"
+
 
 class Conversation:
     """Frames in, answer out. Keeps no state between exchanges but what is in the database."""
@@ -43,7 +46,7 @@ class Conversation:
         self._home = home
         self._clock = clock
         self._hello: Hello | None = None
-        self._device: Device | None = None
+        self._device: DeviceKeys | None = None
         self._refused: Refusal | None = None
         self._envelope = b""
         self._chunks: list[bytes] = []
@@ -70,8 +73,8 @@ class Conversation:
         hello = read_hello(body)
         self._hello = hello
         with connected():
-            rows = find_device(hello.unit, hello.device)
-        signers = [row for row in rows if is_hello_signed(body, bytes.fromhex(row.sign))]
+            known = find_device(hello.unit, hello.device)
+        signers = [row for row in known if is_hello_signed(body, bytes.fromhex(row.sign))]
         self._device = signers[0] if signers else None
         if self._device is None:
             self._refused = refusals.device_not_admitted(hello.unit, hello.device)
@@ -167,7 +170,7 @@ class Conversation:
     def _refusing(self, hello: Hello) -> Answer:
         return Answer(nonce=hello.nonce, at=self._now(), refused=_said(self._refused))
 
-    def _answering(self, hello: Hello, device: Device) -> tuple[Answer, list[Parcel]]:
+    def _answering(self, hello: Hello, device: DeviceKeys) -> tuple[Answer, list[Parcel]]:
         receiver = PublicKeys(sign=bytes.fromhex(device.sign), seal=bytes.fromhex(device.seal))
         with writing(hello.unit):
             keep_current(self._home, hello.unit, self._now(), hello.references)
@@ -212,9 +215,9 @@ class Conversation:
             return None
         return Receipt(chain=head.chain, seq=head.seq, hash=head.hash, nonce=hello.nonce, at=at)
 
-    def _note_exchange(self, device: Device) -> None:
-        here = (Device.unit == device.unit) & (Device.device == device.device) & (Device.sign == device.sign)
-        Device.update(last_exchange_at=self._now()).where(here).execute()
+    def _note_exchange(self, device: DeviceKeys) -> None:
+        statement = "UPDATE device SET last_exchange_at = ? WHERE unit = ? AND device = ? AND sign = ?"
+        do(statement, self._now(), device.unit, device.device, device.sign)
 
     def _now(self) -> str:
         moment: datetime = self._clock()
@@ -229,13 +232,13 @@ def _quarantined(hello: Hello) -> tuple[RefusedEntry, ...]:
     """The device's own entries that are held but not understood."""
     if hello.own is None:
         return ()
-    here = (Quarantine.unit == hello.unit) & (Quarantine.chain == hello.own.chain) & (Quarantine.hash != "")
-    rows = Quarantine.select().where(here).order_by(Quarantine.seq).limit(limits.REFUSED_MAX)
-    return tuple(RefusedEntry(chain=row.chain, seq=row.seq, hash=row.hash, code=row.code) for row in rows)
+    chain = hello.own.chain
+    found = rows(tuple[int, str, str], _QUARANTINED, hello.unit, chain, limits.REFUSED_MAX)
+    return tuple(RefusedEntry(chain=chain, seq=seq, hash=hash, code=code) for seq, hash, code in found)
 
 
 def _receivers(hello: Hello) -> tuple[tuple[str, str], ...]:
     """The unit's other devices, to which a stick must be sealed."""
     here = (Device.unit == hello.unit) & (Device.device != hello.device) & (Device.revoked_at == "")
-    rows = Device.select().where(here).order_by(Device.device).limit(limits.RECEIVERS_MAX)
-    return tuple((row.device, to_text(bytes.fromhex(row.seal))) for row in rows)
+    others = Device.select().where(here).order_by(Device.device).limit(limits.RECEIVERS_MAX)
+    return tuple((row.device, to_text(bytes.fromhex(row.seal))) for row in others)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from schemas.canonical import canonical_bytes
+from sync.province.asking import first, rows
 from sync.province.home import Home
-from sync.province.models import Device, Reference
+from sync.province.models import Reference
 from sync.wire import limits
 from sync.wire.device_list import NAME, DeviceList, Member
 from sync.wire.messages import Version
 from sync.wire.reading import to_plain, to_text
 from sync.wire.reference import read_reference, sign_reference
+
+_NEWEST = "SELECT version, body FROM reference WHERE name = ? AND unit = ? ORDER BY version DESC LIMIT 1"
+_ADMITTED = "SELECT device, enrolled_at, sign, seal FROM device WHERE unit = ? AND revoked_at = ''"
 
 
 def keep_current(home: Home, unit: str, at: str, references: Sequence[Version] = ()) -> bytes | None:
@@ -21,15 +25,14 @@ def keep_current(home: Home, unit: str, at: str, references: Sequence[Version] =
     (`references`): a restored province counts on from there.
     """
     members = _members(unit)
-    here = (Reference.name == NAME) & (Reference.unit == unit)
-    newest = Reference.select().where(here).order_by(Reference.version.desc()).first()
+    newest = first(tuple[int, bytes], _NEWEST, NAME, unit)
     if newest is None and len(members) < 2:
         return None
     body = canonical_bytes(to_plain(DeviceList(format="motcua-devices-1", unit=unit, devices=members)))
-    last = 0 if newest is None else newest.version
+    last, published = newest or (0, b"")
     known = max((version.version for version in references if version.name == NAME), default=0)
-    if newest is not None and known <= last and read_reference(bytes(newest.body), home.keys.public.sign).body == body:
-        return bytes(newest.body)
+    if published and known <= last and read_reference(published, home.keys.public.sign).body == body:
+        return published
     version = max(last, known) + 1
     signed = sign_reference(NAME, version, at, body, home.keys)
     row = {"name": NAME, "version": version, "unit": unit, "device": "", "issued_at": at, "body": signed}
@@ -39,9 +42,9 @@ def keep_current(home: Home, unit: str, at: str, references: Sequence[Version] =
 
 def _members(unit: str) -> tuple[Member, ...]:
     """Every device that is not revoked, by name; of one that enrolled again all its keys, the present ones last."""
-    rows = Device.select().where(Device.unit == unit, Device.revoked_at == "")
-    newest = sorted(rows, key=lambda row: (row.enrolled_at, row.sign))[-limits.DEVICES_MAX :]
+    admitted = rows(tuple[str, str, str, str], _ADMITTED, unit)
+    newest = sorted(admitted, key=lambda row: (row[1], row[2]))[-limits.DEVICES_MAX :]
     return tuple(
-        Member(device=row.device, sign=to_text(bytes.fromhex(row.sign)), seal=to_text(bytes.fromhex(row.seal)))
-        for row in sorted(newest, key=lambda row: (row.device, row.enrolled_at, row.sign))
+        Member(device=device, sign=to_text(bytes.fromhex(sign)), seal=to_text(bytes.fromhex(seal)))
+        for device, _, sign, seal in sorted(newest)
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from schemas.base import Record
 from schemas.refusal import Refusal, no
 from schemas.times import moment_text
+from sync.province.asking import do, first, rows
 from sync.province.connect import connected, writing
 from sync.province.device_list import keep_current
 from sync.province.home import DEVICE, Home
@@ -51,7 +53,7 @@ def give_code(unit: str, now: datetime) -> CodeGiven:
 
 def add_unit(code: str, name: str) -> bool:
     """Make a unit known. False when it was known already."""
-    if Unit.get_or_none(Unit.code == code) is not None:
+    if first(tuple[int], "SELECT 1 FROM unit WHERE code = ?", code) is not None:
         return False
     Unit.insert(code=code, name=name, digest=EMPTY_DIGEST).on_conflict_ignore().execute()
     return True
@@ -76,7 +78,7 @@ def admit(home: Home, proven: ProvenApplication, now: datetime) -> ProvenAdmissi
             "sign": to_bytes(said.sign, 32).hex(),
             "seal": to_bytes(said.seal, 32).hex(),
         }
-        Device.delete().where(Device.unit == said.unit, Device.device == said.device, Device.sign == row["sign"]).execute()
+        do("DELETE FROM device WHERE unit = ? AND device = ? AND sign = ?", said.unit, said.device, row["sign"])
         Device.insert({**row, "enrolled_at": moment_text(now)}).execute()
     return _admission(home, proven, code.letters, now)
 
@@ -132,10 +134,23 @@ def _listed(home: Home, unit: str, at: str) -> str:
     return to_text(signed) if signed is not None and len(signed) < limits.ENROL_BYTES_MAX // 2 else ""
 
 
-def find_device(unit: str, device: str) -> list[Device]:
-    """The device's key rows that are not revoked, newest first."""
-    here = (Device.unit == unit) & (Device.device == device) & (Device.revoked_at == "")
-    return list(Device.select().where(here).order_by(Device.enrolled_at.desc()))
+class DeviceKeys(NamedTuple):
+    """The keys (hex) with which a device was admitted."""
+
+    unit: str
+    device: str
+    sign: str
+    seal: str
+
+
+_KEYS = """
+    SELECT unit, device, sign, seal FROM device WHERE unit = ? AND device = ? AND revoked_at = '' ORDER BY enrolled_at DESC
+"""
+
+
+def find_device(unit: str, device: str) -> list[DeviceKeys]:
+    """The device's keys that are not revoked, newest first."""
+    return rows(DeviceKeys, _KEYS, unit, device)
 
 
 def revoke(unit: str, device: str, now: datetime) -> Refusal | None:

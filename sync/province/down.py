@@ -3,10 +3,12 @@ device."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from schemas.entry import NO_HASH
+from sync.province.asking import first, rows
 from sync.province.home import Home
 from sync.province.ledger import UnitLedger
-from sync.province.models import Reference
 from sync.wire import limits
 from sync.wire.keys import PublicKeys
 from sync.wire.messages import Head, Hello
@@ -46,23 +48,23 @@ class Downlink:
 
     def _chain(self, head: Head, held: Head | None) -> None:
         """The rest of one chain. A device that holds another history of it gets nothing: that is a fork."""
-        first = 0 if held is None else held.seq + 1
+        start = 0 if held is None else held.seq + 1
         if held is not None and self._ledger.hash_at(head.chain, held.seq) != held.hash:
             return
-        while first <= head.seq:
+        while start <= head.seq:
             if len(self.parcels) >= _ANSWER_PARCELS_MAX:
                 self.more = True
                 return
-            first = self._segment(head.chain, first)
+            start = self._segment(head.chain, start)
 
-    def _segment(self, chain: str, first: int) -> int:
+    def _segment(self, chain: str, start: int) -> int:
         """Add one segment and give the place after it."""
-        base_hash = self._ledger.hash_at(chain, first - 1) if first else NO_HASH
+        base_hash = self._ledger.hash_at(chain, start - 1) if start else NO_HASH
         assert base_hash is not None
-        writer = SegmentWriter(first, base_hash, chain, self._ledger)
+        writer = SegmentWriter(start, base_hash, chain, self._ledger)
         last = None
         while not writer.is_full() and writer.size_bytes < _SEGMENT_BYTES:
-            entries = self._ledger.entries(chain, first + writer.count, _ENTRIES_AT_ONCE)
+            entries = self._ledger.entries(chain, start + writer.count, _ENTRIES_AT_ONCE)
             for sealed in entries:
                 writer.add(sealed)
                 last = sealed
@@ -73,10 +75,10 @@ class Downlink:
         assert last is not None
         seq = last.entry.seq
         signatures = [
-            *self._ledger.signatures(chain, first, seq),
+            *self._ledger.signatures(chain, start, seq),
             self._sign(Head(chain=chain, seq=seq, hash=last.hash)),
         ]
-        about = About(kind="segment", name=chain, first=first, last=seq, hash=last.hash)
+        about = About(kind="segment", name=chain, first=start, last=seq, hash=last.hash)
         self.parcels.append(seal_parcel(pack(writer.close(signatures)), about, [self._receiver], DICTIONARY))
         return seq + 1
 
@@ -85,14 +87,14 @@ class Downlink:
 
     def _references(self) -> None:
         known = {version.name: version.version for version in self._hello.references}
-        for row in newest_references(self._ledger.unit, self._hello.device):
-            if known.get(row.name, -1) >= row.version or is_past(row.name, self._day):
+        for newest in newest_references(self._ledger.unit, self._hello.device):
+            if known.get(newest.name, -1) >= newest.version or is_past(newest.name, self._day):
                 continue
             if len(self.parcels) >= limits.EXCHANGE_SEGMENTS_MAX - 1:
                 self.more = True
                 return
-            about = About(kind="reference", name=row.name, first=row.version, last=row.version)
-            packed = pack(bytes(row.body), dictionary=0)
+            about = About(kind="reference", name=newest.name, first=newest.version, last=newest.version)
+            packed = pack(newest.body(), dictionary=0)
             self.parcels.append(seal_parcel(packed, about, [self._receiver], 0))
 
 
@@ -109,10 +111,29 @@ def sign_head(home: Home, head: Head) -> HeadSignature:
     )
 
 
-def newest_references(unit: str, device: str) -> list[Reference]:
+class Newest(NamedTuple):
+    """A version of reference data; its body, which may be large, is read only when it is sent."""
+
+    name: str
+    version: int
+    unit: str
+    device: str
+    size_bytes: int
+
+    def body(self) -> bytes:
+        found = first(tuple[bytes], _BODY, self.name, self.version, self.unit, self.device)
+        assert found is not None
+        return found[0]
+
+
+_MEANT = """
+    SELECT name, version, unit, device, LENGTH(body) FROM reference
+    WHERE unit IN ('', ?) AND device IN ('', ?) ORDER BY version, unit, device
+"""
+_BODY = "SELECT body FROM reference WHERE name = ? AND version = ? AND unit = ? AND device = ?"
+
+
+def newest_references(unit: str, device: str) -> list[Newest]:
     """The newest version of every piece of reference data meant for this device."""
-    meant = (Reference.unit.in_(["", unit])) & (Reference.device.in_(["", device]))
-    newest: dict[str, Reference] = {}
-    for row in Reference.select().where(meant).order_by(Reference.version):
-        newest[row.name] = row
-    return sorted(newest.values(), key=lambda row: len(row.body))
+    newest = {found.name: found for found in rows(Newest, _MEANT, unit, device)}
+    return sorted(newest.values(), key=lambda found: found.size_bytes)

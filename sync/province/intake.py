@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from schemas.refusal import Refusal, Refused
+from sync.province.asking import rows
 from sync.province.connect import writing
 from sync.province.home import DEVICE, Home
 from sync.province.ledger import UnitLedger
-from sync.province.models import Device, Quarantine
+from sync.province.models import Quarantine
 from sync.province.numbers import bind_codes, unnumbered
 from sync.province.own_chain import OwnChain
 from sync.province.read_model import fold_all, show_all
@@ -72,7 +73,7 @@ def _check_author(home: Home, unit: str, segment: Verified) -> None:
 
 
 def _keys_of(unit: str, device: str) -> set[str]:
-    return {row.sign for row in Device.select().where(Device.unit == unit, Device.device == device)}
+    return {sign for (sign,) in rows(tuple[str], "SELECT sign FROM device WHERE unit = ? AND device = ?", unit, device)}
 
 
 def _note_fork(unit: str, refusal: Refusal, at: str) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
-from peewee import ModelSelect, Node
 
 from schemas.entry import Entry, Sealed
+from sync.province.asking import first as first_row
+from sync.province.asking import rows
 from sync.province.bulk import insert_rows
 from sync.province.models import Chain, DossierKey, EntryRow, SignatureRow
 from sync.wire.messages import Head
@@ -16,6 +17,15 @@ from sync.wire.places import Incoming, Place
 from sync.wire.signatures import HeadSignature, Role
 
 T = TypeVar("T")
+_HEADER = msgspec.json.Decoder(Entry)
+
+
+class _Row(NamedTuple):
+    """An entry's row."""
+
+    hash: str
+    header: bytes
+    content: bytes | None
 
 
 class UnitLedger:
@@ -23,53 +33,49 @@ class UnitLedger:
 
     def __init__(self, unit: str) -> None:
         self.unit = unit
-        self._lengths: dict[str, int] | None = None
+        self._heads: dict[str, Head] | None = None
 
     def hash_at(self, chain: str, seq: int) -> str | None:
-        if seq >= self._length(chain):
-            return None
-        row = self._rows(EntryRow.hash).where(EntryRow.chain == chain, EntryRow.seq == seq).first()
-        return None if row is None else row.hash
+        head = self.head(chain)
+        if head is None or seq >= head.seq:
+            return head.hash if head is not None and seq == head.seq else None
+        row = first_row(tuple[str], _HASH_AT, self.unit, chain, seq)
+        return None if row is None else row[0]
 
     def place_of(self, hash: str) -> Place | None:
-        row = self._rows(EntryRow.chain, EntryRow.seq).where(EntryRow.hash == hash).first()
-        return None if row is None else Place(chain=row.chain, seq=row.seq)
+        row = first_row(tuple[str, int], _PLACE_OF, self.unit, hash)
+        return None if row is None else Place(chain=row[0], seq=row[1])
 
     def last_on_chain(self, chain: str, dossier: str, before: int) -> str | None:
-        about = (EntryRow.dossier == dossier) & (EntryRow.chain == chain) & (EntryRow.seq < before)
-        row = self._rows(EntryRow.hash).where(about).order_by(EntryRow.seq.desc()).first()
-        return None if row is None else row.hash
+        row = first_row(tuple[str], _LAST_ON_CHAIN, self.unit, dossier, chain, before)
+        return None if row is None else row[0]
 
     def key_of(self, dossier: str) -> bytes | None:
-        chosen = DossierKey.select(DossierKey.key).where(DossierKey.unit == self.unit, DossierKey.dossier == dossier)
-        row = chosen.first()
-        return None if row is None else bytes.fromhex(row.key)
+        row = first_row(tuple[str], _KEY_OF, self.unit, dossier)
+        return None if row is None else bytes.fromhex(row[0])
 
     def heads(self) -> list[Head]:
         """How far every chain of the unit is held."""
-        rows = Chain.select().where(Chain.unit == self.unit).order_by(Chain.chain)
-        return [Head(chain=row.chain, seq=row.length - 1, hash=row.head) for row in rows]
+        return list(self._known().values())
 
     def head(self, chain: str) -> Head | None:
         """How far one chain is held."""
-        return next((head for head in self.heads() if head.chain == chain), None)
+        return self._known().get(chain)
 
     def entries(self, chain: str, first: int, limit: int) -> list[Sealed]:
         """Up to `limit` entries of a chain from place `first` on."""
-        chosen = self._rows(*_COLUMNS).where(EntryRow.chain == chain, EntryRow.seq >= first)
-        return [_sealed(row) for row in chosen.order_by(EntryRow.seq).limit(limit)]
+        return [_sealed(row) for row in rows(_Row, _ENTRIES, self.unit, chain, first, limit)]
 
     def entries_of(self, dossier: str) -> list[Sealed]:
         """Every entry about a dossier, whichever chain it is on."""
-        chosen = self._rows(*_COLUMNS).where(EntryRow.dossier == dossier)
-        return [_sealed(row) for row in chosen.order_by(EntryRow.chain, EntryRow.seq)]
+        return [_sealed(row) for row in rows(_Row, _ENTRIES_OF, self.unit, dossier)]
 
     def entries_by_dossier(self, dossiers: Iterable[str]) -> dict[str, list[Sealed]]:
         """Every entry about each of these dossiers, in a few queries."""
         found: dict[str, list[Sealed]] = {}
         for some in in_batches(sorted(dossiers)):
-            chosen = self._rows(*_COLUMNS).where(EntryRow.dossier.in_(some))
-            for row in chosen.order_by(EntryRow.chain, EntryRow.seq):
+            statement = _ENTRIES_BY_DOSSIER.format(marks=", ".join("?" * len(some)))
+            for row in rows(_Row, statement, self.unit, *some):
                 sealed = _sealed(row)
                 found.setdefault(sealed.entry.dossier or "", []).append(sealed)
         return found
@@ -78,22 +84,18 @@ class UnitLedger:
         """The keys of these dossiers, in a few queries; destroyed ones are missing."""
         found: dict[str, bytes] = {}
         for some in in_batches(sorted(dossiers)):
-            rows = DossierKey.select().where(DossierKey.unit == self.unit, DossierKey.dossier.in_(some))
-            found |= {row.dossier: bytes.fromhex(row.key) for row in rows}
+            statement = _KEYS_OF.format(marks=", ".join("?" * len(some)))
+            found |= {dossier: bytes.fromhex(key) for dossier, key in rows(tuple[str, str], statement, self.unit, *some)}
         return found
 
     def dossiers_after(self, chain: str, seq: int, limit: int) -> set[str]:
         """The dossiers that entries of a chain after place `seq` are about."""
-        chosen = self._rows(EntryRow.dossier).where(EntryRow.chain == chain, EntryRow.seq > seq)
-        rows = chosen.where(EntryRow.dossier.is_null(False)).distinct().limit(limit)
-        return {row.dossier for row in rows if row.dossier is not None}
+        return {dossier for (dossier,) in rows(tuple[str], _DOSSIERS_AFTER, self.unit, chain, seq, limit)}
 
     def signatures(self, chain: str, first: int, last: int) -> list[HeadSignature]:
         """The turns signed within a run of a chain."""
-        held = SignatureRow.select().where(
-            SignatureRow.unit == self.unit, SignatureRow.chain == chain, SignatureRow.seq.between(first, last)
-        )
-        return [self._signature(row) for row in held.order_by(SignatureRow.seq, SignatureRow.role, SignatureRow.user)]
+        held = rows(tuple[int, Role, str, str, str], _SIGNATURES, self.unit, chain, first, last)
+        return [self._signature(chain, *row) for row in held]
 
     def add(self, entries: Sequence[Incoming], signatures: Iterable[HeadSignature]) -> list[Sealed]:
         """Hold the entries of one verified run; those held already are passed over. Gives the new ones."""
@@ -105,16 +107,16 @@ class UnitLedger:
         if new:
             last = new[-1].sealed
             self._set_head(Head(chain=first.chain, seq=last.entry.seq, hash=last.hash), is_new=held is None)
-        for signature in signatures:
-            self._add_signature(signature)
+        known = [(self.unit, s.chain, s.seq, s.role, s.user, s.key, s.signature) for s in signatures]
+        insert_rows(SignatureRow, known, keep=True)
         return [incoming.sealed for incoming in new]
 
-    def _length(self, chain: str) -> int:
-        """How many entries of a chain are held; asked for every entry of a long segment, so it is
-        remembered."""
-        if self._lengths is None:
-            self._lengths = {head.chain: head.seq + 1 for head in self.heads()}
-        return self._lengths.get(chain, 0)
+    def _known(self) -> dict[str, Head]:
+        """The heads by chain; asked for every entry of a long segment, so they are remembered."""
+        if self._heads is None:
+            found = rows(tuple[str, int, str], _HEADS, self.unit)
+            self._heads = {chain: Head(chain=chain, seq=length - 1, hash=head) for chain, length, head in found}
+        return self._heads
 
     def _insert(self, new: Sequence[Incoming]) -> None:
         insert_rows(EntryRow, [_row(self.unit, incoming.sealed) for incoming in new])
@@ -124,39 +126,16 @@ class UnitLedger:
     def _set_head(self, head: Head, *, is_new: bool) -> None:
         if is_new:
             device = head.chain.rsplit(".", 2)[1]
-            row = {
-                "unit": self.unit,
-                "chain": head.chain,
-                "device": device,
-                "length": head.seq + 1,
-                "head": head.hash,
-            }
-            Chain.insert(row).execute()
+            insert_rows(Chain, [(self.unit, head.chain, device, head.seq + 1, head.hash)])
         else:
             here = (Chain.unit == self.unit) & (Chain.chain == head.chain)
             Chain.update(length=head.seq + 1, head=head.hash).where(here).execute()
-        self._lengths = None
+        self._heads = None
 
-    def _add_signature(self, signature: HeadSignature) -> None:
-        row = {name: getattr(signature, name) for name in ("chain", "seq", "role", "user", "key", "signature")}
-        SignatureRow.insert({"unit": self.unit, **row}).on_conflict_ignore().execute()
-
-    def _signature(self, row: SignatureRow) -> HeadSignature:
-        hash = self.hash_at(row.chain, row.seq)
+    def _signature(self, chain: str, seq: int, role: Role, user: str, key: str, signature: str) -> HeadSignature:
+        hash = self.hash_at(chain, seq)
         assert hash is not None
-        role: Role = msgspec.convert(row.role, Role)
-        return HeadSignature(
-            chain=row.chain,
-            seq=row.seq,
-            hash=hash,
-            role=role,
-            key=row.key,
-            signature=row.signature,
-            user=row.user,
-        )
-
-    def _rows(self, *columns: Node) -> ModelSelect[EntryRow]:
-        return EntryRow.select(*columns).where(EntryRow.unit == self.unit)
+        return HeadSignature(chain=chain, seq=seq, hash=hash, role=role, key=key, signature=signature, user=user)
 
 
 def in_batches(things: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -166,7 +145,22 @@ def in_batches(things: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 _ROWS_AT_ONCE = 200
-_COLUMNS = (EntryRow.hash, EntryRow.header, EntryRow.content)
+_HEADS = "SELECT chain, length, head FROM chain WHERE unit = ? ORDER BY chain"
+_HASH_AT = "SELECT hash FROM entry WHERE unit = ? AND chain = ? AND seq = ?"
+_PLACE_OF = "SELECT chain, seq FROM entry WHERE unit = ? AND hash = ?"
+_LAST_ON_CHAIN = "SELECT hash FROM entry WHERE unit = ? AND dossier = ? AND chain = ? AND seq < ? ORDER BY seq DESC LIMIT 1"
+_KEY_OF = "SELECT key FROM dossier_key WHERE unit = ? AND dossier = ?"
+_KEYS_OF = "SELECT dossier, key FROM dossier_key WHERE unit = ? AND dossier IN ({marks})"
+_ENTRIES = "SELECT hash, header, content FROM entry WHERE unit = ? AND chain = ? AND seq >= ? ORDER BY seq LIMIT ?"
+_ENTRIES_OF = "SELECT hash, header, content FROM entry WHERE unit = ? AND dossier = ? ORDER BY chain, seq"
+_ENTRIES_BY_DOSSIER = "SELECT hash, header, content FROM entry WHERE unit = ? AND dossier IN ({marks}) ORDER BY chain, seq"
+_DOSSIERS_AFTER = """
+    SELECT DISTINCT dossier FROM entry WHERE unit = ? AND chain = ? AND seq > ? AND dossier IS NOT NULL LIMIT ?
+"""
+_SIGNATURES = """
+    SELECT seq, role, "user", key, signature FROM signature
+    WHERE unit = ? AND chain = ? AND seq BETWEEN ? AND ? ORDER BY seq, role, "user"
+"""
 
 
 def _row(unit: str, sealed: Sealed) -> tuple[object, ...]:
@@ -174,6 +168,5 @@ def _row(unit: str, sealed: Sealed) -> tuple[object, ...]:
     return unit, entry.chain, entry.seq, sealed.hash, entry.act, entry.dossier, sealed.header, sealed.content
 
 
-def _sealed(row: EntryRow) -> Sealed:
-    header, content = bytes(row.header), None if row.content is None else bytes(row.content)
-    return Sealed(hash=row.hash, entry=msgspec.json.decode(header, type=Entry), header=header, content=content)
+def _sealed(row: _Row) -> Sealed:
+    return Sealed(hash=row.hash, entry=_HEADER.decode(row.header), header=row.header, content=row.content)

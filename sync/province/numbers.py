@@ -9,11 +9,12 @@ from schemas.entry import Sealed
 from schemas.refusal import Refusal, no
 from schemas.rules.numbering import official_code
 from schemas.status import Status
+from sync.province.asking import first, rows
 from sync.province.bulk import insert_rows
 from sync.province.connect import connected
 from sync.province.home import DEVICE
 from sync.province.ledger import UnitLedger, in_batches
-from sync.province.models import Block, Counter, Device, DossierRow, OfficialCode, Quarantine, Setting
+from sync.province.models import Block, Counter, Device, DossierRow, OfficialCode, Quarantine
 from sync.province.own_chain import BY, OwnChain
 from sync.province.read_model import Entries
 
@@ -21,6 +22,7 @@ BLOCK_SIZE_MAX = 2_000
 RESTORE_STEP = 2_000
 RESTORED = "restored"
 """The setting that holds the day of the last restore and how many there were."""
+_CODES_OF = "SELECT dossier, code FROM official_code WHERE unit = ? AND dossier IN ({marks})"
 _NOT_ACCEPTED = frozenset({Status.REGISTERED, Status.REFUSED})
 
 
@@ -68,8 +70,8 @@ def _take_codes(unit: str, due: list[Dossier]) -> dict[str, str]:
 def _codes_of(unit: str, dossiers: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for some in in_batches(dossiers):
-        rows = OfficialCode.select().where(OfficialCode.unit == unit, OfficialCode.dossier.in_(some))
-        found |= {row.dossier: row.code for row in rows}
+        statement = _CODES_OF.format(marks=", ".join("?" * len(some)))
+        found |= dict(rows(tuple[str, str], statement, unit, *some))
     return found
 
 
@@ -121,20 +123,17 @@ def _is_granted(unit: str, state: Dossier) -> bool:
 
 def _take(unit: str, day: str, count: int) -> int:
     """The first of `count` fresh numbers of a unit's day. The unit is held, so nobody else counts meanwhile."""
-    row = Counter.get_or_none((Counter.unit == unit) & (Counter.day == day))
-    first = max(_first_of(day), 1 if row is None else int(row.next))
-    if row is None:
-        Counter.insert(unit=unit, day=day, next=first + count).execute()
-    else:
-        Counter.update(next=first + count).where(Counter.unit == unit, Counter.day == day).execute()
-    return first
+    row = first(tuple[int], 'SELECT "next" FROM counter WHERE unit = ? AND day = ?', unit, day)
+    number = max(_first_of(day), 1 if row is None else row[0])
+    insert_rows(Counter, [(unit, day, number + count)], update=True)
+    return number
 
 
 def _first_of(day: str) -> int:
     """The first number of a day. A restored province may have given numbers it no longer knows of: for the
     days up to its restore it counts from a range of its own."""
-    row = Setting.get_or_none(Setting.name == RESTORED)
+    row = first(tuple[str], "SELECT value FROM setting WHERE name = ?", RESTORED)
     if row is None:
         return 1
-    restored_on, _, times = str(row.value).partition(" ")
+    restored_on, _, times = row[0].partition(" ")
     return 1 if day > restored_on else 1 + RESTORE_STEP * int(times)

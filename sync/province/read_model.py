@@ -3,7 +3,7 @@ the log."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -12,6 +12,7 @@ from schemas.dossier import Dossier
 from schemas.entry import Sealed
 from schemas.rules.fold import NotADossier, fold
 from schemas.text import fold as folded
+from sync.province.asking import first, rows
 from sync.province.bulk import insert_rows
 from sync.province.ledger import in_batches
 from sync.province.models import DossierKey, DossierRow, EntryRow, FileChunk, FileRow, Quarantine, Unit
@@ -40,7 +41,7 @@ def show_all(unit: str, states: Iterable[Dossier]) -> None:
     for state in states:
         if state.destroyed:
             _destroy(unit, state.id)
-    before = _items(unit, [state.id for state in states])
+    before = items_shown(unit, [state.id for state in states])
     views = [(state, shown(state)) for state in states]
     insert_rows(DossierRow, [_row(unit, state, view) for state, view in views], update=True)
     items = [item_of(view) for _, view in views]
@@ -83,7 +84,9 @@ def shown_row(row: DossierRow) -> Shown:
 
 def unit_digest(unit: str) -> str:
     """The digest of everything shown of a unit."""
-    return Unit.get(Unit.code == unit).digest
+    found = first(tuple[str], "SELECT digest FROM unit WHERE code = ?", unit)
+    assert found is not None
+    return found[0]
 
 
 def _row(unit: str, state: Dossier, view: Shown) -> tuple[object, ...]:
@@ -103,12 +106,17 @@ def _row(unit: str, state: Dossier, view: Shown) -> tuple[object, ...]:
 _SAME = [name for name in Shown.__struct_fields__ if name != "destroyed"]
 
 
-def _items(unit: str, dossiers: list[str]) -> list[Item]:
+def items_shown(unit: str, dossiers: Sequence[str]) -> list[Item]:
+    """What is shown of these dossiers, as the unit's digest counts it."""
     items: list[Item] = []
     for some in in_batches(dossiers):
-        chosen = DossierRow.select(DossierRow.dossier, DossierRow.item).where(DossierRow.unit == unit)
-        items.extend(Item(row.dossier, bytes.fromhex(row.item)) for row in chosen.where(DossierRow.dossier.in_(some)))
+        statement = _ITEMS.format(marks=", ".join("?" * len(some)))
+        found = rows(tuple[str, str], statement, unit, *some)
+        items.extend(Item(dossier, bytes.fromhex(item)) for dossier, item in found)
     return items
+
+
+_ITEMS = "SELECT dossier, item FROM dossier WHERE unit = ? AND dossier IN ({marks})"
 
 
 def _destroy(unit: str, dossier: str) -> None:
@@ -124,7 +132,7 @@ def _destroy(unit: str, dossier: str) -> None:
 def _release(unit: str, hashes: list[str]) -> None:
     """What was not understood before, because an entry was still missing, is understood now."""
     waiting = (Quarantine.unit == unit) & (Quarantine.code == _NOT_UNDERSTOOD)
-    if not Quarantine.select().where(waiting).exists():
+    if first(tuple[int], "SELECT 1 FROM quarantine WHERE unit = ? AND code = ?", unit, _NOT_UNDERSTOOD) is None:
         return
     for some in in_batches(hashes):
         Quarantine.delete().where(waiting & Quarantine.hash.in_(some)).execute()

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from sync.province.asking import do, rows
+from sync.province.bulk import insert_rows
 from sync.province.connect import connected
 from sync.province.models import Spool
 from sync.wire.messages import Partly
 
 _ENVELOPE = -1
+_BEGUN = "SELECT parcel FROM spool WHERE unit = ? AND device = ? AND place = ?"
+
+_DROP = "DELETE FROM spool WHERE unit = ? AND device = ? AND parcel IN ({marks})"
+_DROP_OTHERS = "DELETE FROM spool WHERE unit = ? AND device = ? AND parcel NOT IN ({marks})"
 
 
 class DeviceSpool:
@@ -19,15 +25,15 @@ class DeviceSpool:
     def chunks_of(self, parcel: str) -> list[bytes]:
         """The chunks of a parcel that are kept, from the first on without a gap."""
         with connected():
-            rows = list(Spool.select().where(self._here(parcel), Spool.place > _ENVELOPE).order_by(Spool.place))
-        return [bytes(row.body) for place, row in enumerate(rows) if row.place == place]
+            kept = list(Spool.select().where(self._here(parcel), Spool.place > _ENVELOPE).order_by(Spool.place))
+        return [bytes(row.body) for place, row in enumerate(kept) if row.place == place]
 
     def begin(self, parcel: str, envelope: bytes, keep: set[str]) -> None:
         """Keep a parcel's envelope; forget parcels that are neither this one nor in `keep`: they were packed
         anew."""
         with connected():
-            others = Spool.delete().where(self._mine(), Spool.parcel.not_in([*keep, parcel]))
-            others.execute()
+            kept = sorted({*keep, parcel})
+            do(_DROP_OTHERS.format(marks=", ".join("?" * len(kept))), self._unit, self._device, *kept)
         self._put(parcel, _ENVELOPE, envelope)
 
     def add(self, parcel: str, place: int, chunk: bytes) -> None:
@@ -39,21 +45,17 @@ class DeviceSpool:
         if not parcels:
             return
         with connected():
-            Spool.delete().where(self._mine(), Spool.parcel.in_(sorted(parcels))).execute()
+            do(_DROP.format(marks=", ".join("?" * len(parcels))), self._unit, self._device, *sorted(parcels))
 
     def partly(self) -> tuple[Partly, ...]:
         """Which parcels have come in part, and how far."""
         with connected():
-            names = [row.parcel for row in Spool.select(Spool.parcel).where(self._mine(), Spool.place == _ENVELOPE)]
-        return tuple(Partly(parcel=name, chunks=len(self.chunks_of(name))) for name in sorted(names))
+            found = rows(tuple[str], _BEGUN, self._unit, self._device, _ENVELOPE)
+        return tuple(Partly(parcel=name, chunks=len(self.chunks_of(name))) for name in sorted(name for (name,) in found))
 
     def _put(self, parcel: str, place: int, body: bytes) -> None:
-        row = {"unit": self._unit, "device": self._device, "parcel": parcel, "place": place, "body": body}
         with connected():
-            Spool.insert(row).on_conflict_ignore().execute()
-
-    def _mine(self) -> object:
-        return (Spool.unit == self._unit) & (Spool.device == self._device)
+            insert_rows(Spool, [(self._unit, self._device, parcel, place, body)], keep=True)
 
     def _here(self, parcel: str) -> object:
         return (Spool.unit == self._unit) & (Spool.device == self._device) & (Spool.parcel == parcel)

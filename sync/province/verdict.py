@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from schemas.rules.fold import NotADossier, fold
 from sync.province.ledger import UnitLedger
-from sync.province.models import DossierRow
-from sync.province.read_model import unit_digest
+from sync.province.read_model import items_shown, unit_digest
 from sync.wire.messages import Hello
 from sync.wire.shown import Item, add, item_of, shown
 
@@ -29,7 +28,7 @@ def agrees(ledger: UnitLedger, hello: Hello) -> bool | None:
     unseen = _unseen(ledger, seen)
     if unseen is None:
         return None
-    now = [_item(row) for row in _rows(ledger.unit, unseen)]
+    now = items_shown(ledger.unit, unseen)
     then = [item for item in (_item_then(ledger, dossier, seen) for dossier in unseen) if item is not None]
     return add(unit_digest(ledger.unit), then, less=now) == hello.digest
 
@@ -43,18 +42,6 @@ def _unseen(ledger: UnitLedger, seen: dict[str, int]) -> list[str] | None:
         if len(found) > _DOSSIERS_MAX:
             return None
     return sorted(found)
-
-
-def _rows(unit: str, dossiers: list[str]) -> list[DossierRow]:
-    rows: list[DossierRow] = []
-    for start in range(0, len(dossiers), 500):
-        chosen = DossierRow.dossier.in_(dossiers[start : start + 500])
-        rows.extend(DossierRow.select(DossierRow.dossier, DossierRow.item).where(DossierRow.unit == unit, chosen))
-    return rows
-
-
-def _item(row: DossierRow) -> Item:
-    return Item(row.dossier, bytes.fromhex(row.item))
 
 
 def _item_then(ledger: UnitLedger, dossier: str, seen: dict[str, int]) -> Item | None:

@@ -6,7 +6,9 @@ import random
 import shutil
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
@@ -15,7 +17,7 @@ from starlette.applications import Starlette
 from schemas.dossier import Dossier
 from schemas.refusal import Refusal
 from sync.province.care import back_up, restore
-from sync.province.connect import connected
+from sync.province.connect import connected, create_tables, open_database
 from sync.province.devices import give_code
 from sync.province.gateway import Gateway
 from sync.province.home import Home, create_home, open_home
@@ -28,6 +30,17 @@ _PERSON = {"name": "Trần Văn Mẫu", "id_number": "099085000001", "address": 
 _OFFICERS_DO = ("decide", "accept-forward", "finish", "request-supplement", "note", "locate", "assign", "forward")
 
 
+@cache
+def _empty_tables() -> bytes:
+    """A database with its tables and nothing in them: every world begins with the same."""
+    with TemporaryDirectory(prefix="motcua-sim-") as folder:
+        open_database(Path(folder), "")
+        create_tables()
+        with connected():
+            database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return (Path(folder) / "province.db").read_bytes()
+
+
 class Province:
     """A province that may die at any statement and come back from any backup."""
 
@@ -37,6 +50,8 @@ class Province:
         self._now = now
         self._ordinal = 0
         self.backups: list[Path] = []
+        (root / "province0").mkdir()
+        (root / "province0" / "province.db").write_bytes(_empty_tables())
         made = create_home(root / "province0", "H44", "Tỉnh Mẫu")
         assert isinstance(made, Home)
         self.home = made

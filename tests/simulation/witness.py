@@ -12,9 +12,10 @@ from schemas.entry import Sealed
 from schemas.rules.fold import fold
 from schemas.status import Status
 from sync.office import inbox, outbox
+from sync.province.asking import rows
 from sync.province.connect import connected
 from sync.province.ledger import UnitLedger
-from sync.province.models import Chain, DossierRow, OfficialCode, Quarantine, Spool, Unit
+from sync.province.models import Quarantine, Spool
 from sync.province.read_model import unit_digest
 from sync.wire.messages import is_receipt_signed
 from sync.wire.shown import digest, item_of, shown
@@ -83,13 +84,13 @@ class Witness:
 
     def _see_province(self) -> None:
         with connected():
-            for row in Chain.select().order_by(Chain.unit, Chain.chain):
-                seen = self._there.get(row.chain, 0)
-                if row.length < seen:
-                    raise Broken("entry lost", f"the province lost the end of {row.chain}")
-                if row.length > seen:
-                    self._see_run(UnitLedger(row.unit), row.chain, seen)
-                    self._there[row.chain] = row.length
+            for unit, chain, length in rows(tuple[str, str, int], "SELECT unit, chain, length FROM chain ORDER BY unit, chain"):
+                seen = self._there.get(chain, 0)
+                if length < seen:
+                    raise Broken("entry lost", f"the province lost the end of {chain}")
+                if length > seen:
+                    self._see_run(UnitLedger(unit), chain, seen)
+                    self._there[chain] = length
 
     def _see_run(self, ledger: UnitLedger, chain: str, first: int) -> None:
         run = ledger.entries(chain, first, 1 << 30)
@@ -214,7 +215,8 @@ class Witness:
                 dossiers.setdefault(sealed.entry.dossier, []).append(sealed)
         items = []
         with connected():
-            rows = {row.dossier: row for row in DossierRow.select().where(DossierRow.unit == unit)}
+            views = dict(rows(tuple[str, str], "SELECT dossier, item FROM dossier WHERE unit = ?", unit))
+            numbers = dict(rows(tuple[str, str], "SELECT dossier, code FROM official_code WHERE unit = ?", unit))
             for dossier, known in sorted(dossiers.items()):
                 codes = {_code_of(sealed) for sealed in known if sealed.entry.act == Act.BIND_CODE and sealed.content is not None}
                 if len(codes) > 1:
@@ -222,12 +224,12 @@ class Witness:
                 state = fold(roll.sample(known, len(known)))
                 item = item_of(shown(state))
                 items.append(item)
-                if dossier not in rows or rows[dossier].item != item.shown.hex():
+                if views.get(dossier) != item.shown.hex():
                     raise Broken("view differs", f"the province shows {dossier} as its entries do not")
-                bound = OfficialCode.get_or_none(OfficialCode.unit == unit, OfficialCode.dossier == dossier)
-                if not state.destroyed and state.status in _NUMBERED and (bound is None or state.official_code != bound.code):
-                    raise Broken("no number", f"{dossier} shows {state.official_code!r}, bound {bound and bound.code}")
-            if Unit.get(Unit.code == unit).digest != digest(items):
+                bound = numbers.get(dossier)
+                if not state.destroyed and state.status in _NUMBERED and (bound is None or state.official_code != bound):
+                    raise Broken("no number", f"{dossier} shows {state.official_code!r}, bound {bound}")
+            if unit_digest(unit) != digest(items):
                 raise Broken("view differs", f"the digest of {unit} is not that of its dossiers")
         for device in self._devices:
             if device.unit == unit and device.port.digest() != digest(items):
