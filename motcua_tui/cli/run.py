@@ -8,6 +8,7 @@ import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import msgspec
 
@@ -19,7 +20,7 @@ from motcua_tui.cli.parser import parsed
 from motcua_tui.desk.office import Office, Officer
 from motcua_tui.desk.questions import ask_owner
 from schemas import limits
-from schemas.base import Record
+from schemas.base import Record, plain
 from schemas.canonical import Json
 from schemas.refusal import Refusal, Refused, no
 
@@ -62,8 +63,8 @@ def _ask_the_app(context: Context, refusal: Refusal) -> Answer:
         return refusal
     if isinstance(told, Refusal):
         return told
-    if isinstance(said := told.get("refusal"), dict):
-        return Refusal(code=str(said.get("code")), text=fit_for_format(str(said.get("message"))))
+    if "refusal" in told:
+        return msgspec.convert(told["refusal"], Refusal)
     return told.get("out")
 
 
@@ -72,7 +73,7 @@ def answer_question(office: Office, user: str, argv: list[str]) -> dict[str, Jso
     args = _parse_quietly(tuple(argv))
     known = office.store.users().get(user)
     if isinstance(args, Refusal) or known is None:
-        return {"refusal": refusal_json(args if isinstance(args, Refusal) else _not_in_batch())}
+        return _no(args if isinstance(args, Refusal) else _not_in_batch())
     guest = Office(
         office.folder,
         office.store,
@@ -82,16 +83,19 @@ def answer_question(office: Office, user: str, argv: list[str]) -> dict[str, Jso
     )
     context = Context(args, lambda: b"", guest)
     if args.command not in COMMANDS or name_of(context) not in READ_ONLY:
-        return {
-            "refusal": refusal_json(
-                no(
-                    "store.in_use_by_app",
-                    "Ứng dụng đang mở kho; chỉ trả lời các lệnh tra cứu. Hãy làm việc này trong ứng dụng.",
-                )
+        return _no(
+            no(
+                "store.in_use_by_app",
+                "Ứng dụng đang mở kho; chỉ trả lời các lệnh tra cứu. Hãy làm việc này trong ứng dụng.",
             )
-        }
+        )
     answer = _answer(context, COMMANDS[args.command])
-    return {"refusal": refusal_json(answer)} if isinstance(answer, Refusal) else {"out": answer}
+    return _no(answer) if isinstance(answer, Refusal) else {"out": answer}
+
+
+def _no(refusal: Refusal) -> dict[str, Json]:
+    """A refusal on its way to the one who asked, who may speak another language than the app."""
+    return {"refusal": cast(Json, plain(refusal))}
 
 
 def _close(context: Context) -> Refusal | None:
@@ -196,11 +200,6 @@ def _stdin_of(line: BatchLine) -> bytes:
     if raw[:1] == b'"':
         return msgspec.json.decode(raw, type=str).encode("utf-8", "surrogatepass")
     return b"" if raw == b"null" else raw
-
-
-def fit_for_format(message: str) -> str:
-    """A finished sentence as a template that says just that."""
-    return message.replace("{", "{{").replace("}", "}}")
 
 
 def _parse_quietly(argv: tuple[str, ...]) -> argparse.Namespace | Refusal:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
+import os
+import re
+import secrets
 from pathlib import Path
 
 from motcua_tui.desk.act import dossier_for, situation_of
@@ -18,6 +22,10 @@ from schemas.rules import guards
 from schemas.text import clean
 
 FOLDER = "attachments"
+FILE_NAME_BYTES_MAX = 200
+ENDING_MAX = 10
+_FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
+_RESERVED = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))})
 
 
 def attach(
@@ -57,8 +65,14 @@ def attach(
     }
 
 
-def take_out(office: Office, number: str, sha256: str, target: Path) -> dict[str, Json] | Refusal:
-    """Write an attachment of the dossier to a file, after checking every chunk and the whole against its hash."""
+def take_out(
+    office: Office, number: str, sha256: str, target: Path, *, replace: bool = True
+) -> dict[str, Json] | Refusal:
+    """Write an attachment of the dossier to a file, after checking every chunk and the whole against its hash.
+
+    The file is whole or not there at all, readable by its owner only. Without `replace` one that is there already is kept:
+    `attach.file_exists`.
+    """
     dossier = dossier_for(office, number)
     if isinstance(dossier, Refusal):
         return dossier
@@ -70,12 +84,40 @@ def take_out(office: Office, number: str, sha256: str, target: Path) -> dict[str
     raw = _files(office).get(row.stored_name, Key(row.key), dossier.id.encode(), expected)
     if isinstance(raw, Refusal):
         return raw
+    if target.exists() and not replace:
+        return no("attach.file_exists", "Đã có tệp cùng tên ở đó. Hãy chọn tên khác hoặc cho phép ghi đè.")
     office.note_look(dossier.id, "attachment")
-    try:
-        target.write_bytes(raw)
-    except OSError:
-        return no("usage.file_unwritable", "Không ghi được tệp đã nêu. Hãy chọn thư mục khác.")
+    refusal = _put_out(target, raw)
+    if refusal is not None:
+        return refusal
     return {"file": str(target), "sha256": sha256, "size_bytes": row.size_bytes}
+
+
+def _put_out(target: Path, raw: bytes) -> Refusal | None:
+    draft = target.with_name(f".{secrets.token_hex(4)}.part")
+    try:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(target)
+    except (OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError):
+            draft.unlink(missing_ok=True)
+        return no("usage.file_unwritable", "Không ghi được tệp đã nêu. Hãy chọn thư mục khác.")
+    return None
+
+
+def safe_file_name(label: str) -> str:
+    """The name a file had, fit for any system: no folders, no signs a system forbids, no name it keeps for itself."""
+    name = _FORBIDDEN.sub("_", clean(label).replace("\\", "/").rpartition("/")[2]).strip(" .")
+    stem = name.partition(".")[0].strip().upper()
+    name = f"_{name}" if stem in _RESERVED else name
+    while len(name.encode()) > FILE_NAME_BYTES_MAX:
+        whole, dot, ending = name.rpartition(".")
+        name = f"{whole[:-1]}{dot}{ending}" if dot and len(whole) > 1 and len(ending) < ENDING_MAX else name[:-1]
+    return name or "tep"
 
 
 def attached_bytes(office: Office, dossier: str, sha256: str) -> bytes | None:

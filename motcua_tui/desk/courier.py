@@ -14,7 +14,8 @@ from motcua_tui.desk import line
 from motcua_tui.desk.clock import wall_now
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.postman import OfficePostbox
-from schemas.base import Record, plain
+from motcua_tui.desk.spoken import result_json
+from schemas.base import Record
 from schemas.canonical import Json
 from schemas.refusal import Refusal, Refused
 from schemas.times import moment_text
@@ -96,7 +97,7 @@ def carry(
         return refused.refusal
     if isinstance(outcome, Refusal):
         return outcome
-    return {**cast(dict[str, Json], plain(outcome)), "exit": outcome.exit_code}
+    return result_json(outcome)
 
 
 def guarded(office: Office, inside: Inside) -> OfficePort:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from motcua_tui.desk.office import Office
-from motcua_tui.text import say
+from motcua_tui.text import mark, say
 from schemas.base import Record
 from schemas.canonical import Json
 from schemas.procedure import Limit, limit_for, parse_limit
 from schemas.refusal import Notice, Refusal, no
 from schemas.rules import due as rules
 from schemas.times import moment_text, parse_date, parse_moment
+
+HOLIDAYS = (
+    mark("Tết Dương lịch"), mark("Tết Nguyên đán"), mark("Giỗ Tổ Hùng Vương"), mark("Ngày Chiến thắng"),
+    mark("Ngày Quốc tế lao động"), mark("Quốc khánh"), mark("Ngày Văn hóa Việt Nam"), mark("nghỉ hoán đổi"), mark("nghỉ bù"),
+)  # fmt: skip
+"""The names of days off in the shipped calendar, marked here because that room knows no languages."""
 
 
 class DueAnswer(Record):

@@ -10,6 +10,7 @@ from motcua_tui.desk.national import bind_numbers
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.postman import OfficePostbox
 from motcua_tui.desk.reach import note_reach
+from motcua_tui.desk.spoken import result_json, status_json
 from schemas.base import plain
 from schemas.canonical import Json
 from schemas.office_acts import Enrolled, OfficeAct
@@ -56,7 +57,7 @@ def sync(office: Office, seconds: float | None = None) -> dict[str, Json] | Refu
     result = sync_once(SyncFolder(office.folder), OfficePostbox(office), budget)
     if isinstance(result, Refusal):
         return result
-    return {**cast(dict[str, Json], plain(result)), "exit": result.exit_code}
+    return result_json(result)
 
 
 def sync_locked(folder: Path, seconds: float | None = None) -> dict[str, Json] | Refusal:
@@ -67,7 +68,7 @@ def sync_locked(folder: Path, seconds: float | None = None) -> dict[str, Json] |
     result = sync_once(SyncFolder(folder), None, budget)
     if isinstance(result, Refusal):
         return result
-    return {**cast(dict[str, Json], plain(result)), "exit": result.exit_code}
+    return result_json(result)
 
 
 def reconcile(office: Office, day: str | None) -> dict[str, Json] | Refusal:
@@ -141,4 +142,4 @@ def last_confirmed_at(folder: Path) -> str:
 
 def sync_status(folder: Path) -> dict[str, Json]:
     """What is known without the network and without the vault."""
-    return cast(dict[str, Json], plain(status_of(SyncFolder(folder))))
+    return status_json(status_of(SyncFolder(folder)))

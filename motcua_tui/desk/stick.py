@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
 
 from motcua_tui.desk.clock import wall_now
 from motcua_tui.desk.line import NIGHT_TRIES
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.postman import OfficePostbox
-from schemas.base import plain
+from motcua_tui.desk.spoken import result_json
+from motcua_tui.text import say
 from schemas.canonical import Json
 from schemas.office_acts import Enrolled, OfficeAct
 from schemas.refusal import Refusal
@@ -53,7 +53,7 @@ def enrol(office: Office, stick: Path, code: str, url: str = "", ca: str = "") -
         said: dict[str, Json] = {"unit": done.unit, "device": done.device, "province_key": done.sign, "province": done.province}
         return said if written is None else written
     if done.code == "sync.enrol_asked":
-        return {"unit": box.unit, "device": box.device, "province_key": None, "code": done.code, "message": done.message}
+        return {"unit": box.unit, "device": box.device, "province_key": None, "code": done.code, "message": say(done)}
     return done
 
 
@@ -75,7 +75,7 @@ def _visit(
     result = sync_by_stick(folder, port, stick, budget)
     if isinstance(result, Refusal):
         return result
-    said = {**cast(dict[str, Json], plain(result)), "exit": result.exit_code}
+    said = result_json(result)
     if result.exit_code == EXIT_REFUSED:
-        said["refusal"] = {"code": result.code, "message": result.message}
+        said["refusal"] = {"code": result.code, "message": said["message"]}
     return said

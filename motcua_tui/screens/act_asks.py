@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from motcua_tui.desk.office import Office
+from motcua_tui.screens.act_fields import FEES_ASKED_MAX, fee_field
 from motcua_tui.widgets.checklist import Paper
 from schemas.acts import Act
 from schemas.canonical import Json
@@ -44,12 +45,12 @@ def _part(paper: Paper) -> Json:
 
 
 def _payment_required(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
-    fee: Plain = {
-        "name": values["name"],
-        "amount_vnd": int(values["amount_vnd"] or 0),
-        "kind": values["kind"],
-    }
-    return {"fees": [fee]}
+    """The fees that were filled in; a place left empty asks for nothing."""
+    typed = [{name: values[fee_field(name, place)] for name in ("name", "amount_vnd", "kind")} for place in range(FEES_ASKED_MAX)]
+    fees: list[Json] = [
+        {**fee, "amount_vnd": int(fee["amount_vnd"] or 0)} for fee in typed if fee["name"] or fee["amount_vnd"]
+    ]
+    return {"fees": fees}
 
 
 def _payment(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:

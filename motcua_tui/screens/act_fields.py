@@ -27,7 +27,8 @@ def _nothing(dossier: Dossier, office: Office) -> str:
 class Field:
     """One field. `label` and the words of `options` (value, word) are marked for translation.
 
-    `secret` marks an identity number: it begins masked and is taken as it was unless somebody types over it.
+    `secret` marks an identity number: it begins masked and is taken as it was unless somebody types over it. A field with
+    a `group` above 0 is shown when somebody asks for one more; it must be filled where the field named `with_` is.
     """
 
     name: str
@@ -40,6 +41,8 @@ class Field:
     help: str = ""
     secret: bool = False
     supervised: bool = False
+    group: int = 0
+    with_: str = ""
 
 
 WAYS: Options = (
@@ -87,6 +90,25 @@ def _of_person(name: str) -> Begin:
 
 def _correctable(name: str, label: str, kind: Kind, limit: int, options: Options = ()) -> Field:
     return Field(f"applicant.{name}", label, kind, limit, options=options, begin=_of_person(name))
+
+
+FEES_ASKED_MAX = 8
+"""How many fees one act may ask for on screen."""
+
+
+def fee_field(name: str, place: int) -> str:
+    """The name of a field of the fee at this place, from 0 on."""
+    return f"{name}.{place + 1}" if place else name
+
+
+def _further_fee(place: int) -> tuple[Field, ...]:
+    """The fields of one more fee, empty at first."""
+    name, amount, kind = (fee_field(each, place) for each in ("name", "amount_vnd", "kind"))
+    return (
+        Field(name, mark("Khoản thu khác"), limit=limits.NAME_MAX, group=place, with_=amount),
+        Field(amount, mark("Số tiền (đồng)"), "money", 15, group=place, with_=name),
+        Field(kind, mark("Loại"), "choice", options=FEE_KINDS, begin=lambda d, o: "fee", group=place),
+    )
 
 
 FIELDS: dict[Act, tuple[Field, ...]] = {
@@ -147,6 +169,7 @@ FIELDS: dict[Act, tuple[Field, ...]] = {
             options=FEE_KINDS,
             begin=lambda d, o: d.fees[0].kind if d.fees else "fee",
         ),
+        *(field for place in range(1, FEES_ASKED_MAX) for field in _further_fee(place)),
     ),
     Act.PAYMENT_RECEIVED: (
         Field("amount_vnd", mark("Số tiền (đồng)"), "money", 15, required=True, begin=_unpaid),

@@ -41,6 +41,7 @@ class ActScreen(BaseScreen[Done | None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", mark("Lưu")),
+        Binding("ctrl+n", "more", mark("Thêm khoản thu")),
         Binding("escape", "back", mark("Quay lại")),
     ]
     DEFAULT_CSS = """
@@ -69,6 +70,8 @@ class ActScreen(BaseScreen[Done | None]):
             for field in self._fields
         ]
         rows[-1].display = bool(draft.get("override")) or self._refusal is not None
+        for field, row in zip(self._fields, rows, strict=True):
+            row.display = row.display and (not field.group or self._is_filled(field.group, draft))
         yield Static(show(about(self._dossier), lines=True), classes="about")
         yield Form(*rows)
         yield Static("", classes="help", id="help")
@@ -90,6 +93,30 @@ class ActScreen(BaseScreen[Done | None]):
     @property
     def _form(self) -> Form:
         return self.query_one(Form)
+
+    def _is_filled(self, group: int, values: dict[str, str]) -> bool:
+        return any(values.get(field.name) for field in self._fields if field.group == group and field.kind != "choice")
+
+    @property
+    def _next_group(self) -> int:
+        """The first group of fields not shown yet, 0 when there is none."""
+        hidden = [field.group for field in self._fields if field.group and not self._form.row(field.name).display]
+        return min(hidden, default=0)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """One more is on offer where an act may be about several."""
+        if action == "more":
+            return self.is_up and self._next_group > 0
+        return super().check_action(action, parameters)
+
+    def action_more(self) -> None:
+        """Ctrl+N: fields for one more, and the cursor in the first of them."""
+        group = self._next_group
+        rows = [self._form.row(field.name) for field in self._fields if field.group == group]
+        for row in rows:
+            row.display = True
+        self.call_after_refresh(rows[0].field.focus)
+        self.refresh_bindings()
 
     def _first_empty(self) -> FormRow | None:
         """Where typing begins: the first field still empty, else the last."""

@@ -42,11 +42,13 @@ class DossierScreen(BaseScreen[None]):
     HELP_WORDS = mark(
         "Bên phải là các việc làm được ngay bây giờ: bấm số hoặc mũi tên và Enter. Tab sang phần chi tiết "
         "để cuộn. "
-        "Ctrl+O hiện số giấy tờ đang che; mỗi lần xem đều được ghi lại. F8 in giấy tờ của hồ sơ."
+        "Ctrl+O hiện số giấy tờ đang che; mỗi lần xem đều được ghi lại. F8 in giấy tờ của hồ sơ. "
+        "Ctrl+E lưu một tệp đính kèm ra ngoài."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f8", "print", mark("In giấy")),
         Binding("ctrl+o", "unmask", mark("Hiện số")),
+        Binding("ctrl+e", "take_out", mark("Lấy tệp")),
         Binding("escape", "back", mark("Quay lại")),
         Binding("f5", "reload", mark("Làm mới"), show=False),
         *(Binding(str(digit), f"act({digit})", show=False) for digit in range(1, NUMBERED + 1)),
@@ -108,6 +110,7 @@ class DossierScreen(BaseScreen[None]):
         lines.view, lines.unmasked = view, self._unmasked
         self.query_one("#steps", Timeline).set_steps(steps_of(view))
         self._place_steps()
+        self.refresh_bindings()
         rows = [
             Row(act, (f"{self._digit(place)} {_(WORDS[act].label)}",))
             for place, act in enumerate(view.acts, start=1)
@@ -224,6 +227,19 @@ class DossierScreen(BaseScreen[None]):
 
         if self._view is not None:
             self.app.push_screen(PrintScreen(self._view.dossier), self._printed)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Files can be taken out where there are some."""
+        if action == "take_out":
+            return self._view is not None and bool(self._view.dossier.attachments)
+        return super().check_action(action, parameters)
+
+    def action_take_out(self) -> None:
+        """Save an attachment of this dossier into a file."""
+        from motcua_tui.screens.take_out import TakeOutScreen
+
+        if self._view is not None:
+            self.app.push_screen(TakeOutScreen(self._view.dossier), self._printed)
 
     def _printed(self, words: str | None) -> None:
         if words:

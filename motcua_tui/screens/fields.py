@@ -62,7 +62,7 @@ def typed_values(
         if value is None:
             form.fail(field.name, _trouble(field))
             return None
-        if field.required and not value:
+        if not value and (field.required or (field.with_ and form.row(field.with_).value)):
             form.fail(field.name, _("Hãy điền “{label}”.").format(label=_(field.label).strip()))
             return None
         if field.secret and row.value == before[field.name]:

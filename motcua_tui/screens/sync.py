@@ -139,13 +139,13 @@ class SyncScreen(BaseScreen[None]):
         elif isinstance(outcome, dict) and outcome.get("status") == "done":
             said = _("√ Xong: gửi {sent} mục, nhận về {received} mục. {message}")
             words = said.format(
-                sent=outcome["sent_entries"], received=outcome["received_entries"], message=_(str(outcome["message"]))
+                sent=outcome["sent_entries"], received=outcome["received_entries"], message=outcome["message"]
             )
             self.tell(words, "good" if outcome["exit"] == 0 else "warn")
         elif isinstance(outcome, dict) and outcome.get("code") == "stick.on_its_way":
             self.tell(f"√ {outcome['message']}", "good")
         elif isinstance(outcome, dict):
-            self.tell(f"■ {_(str(outcome['message']))}", "bad")
+            self.tell(f"■ {outcome['message']}", "bad")
 
     # -- what is shown
 

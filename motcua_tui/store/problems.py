@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from motcua_tui.store.records import Problem
+from motcua_tui.text import say
 from schemas.refusal import Refusal, no
 
 
 def problem(refusal: Refusal, where: str = "") -> Problem:
     """A refusal as one finding of a check."""
-    return Problem(code=refusal.code, message=refusal.message, where=where)
+    return Problem(code=refusal.code, message=say(refusal), where=where)
 
 
 def page_damaged(count: int) -> Refusal:

@@ -44,9 +44,11 @@ def say(refusal: Refusal | Notice) -> str:
     """The sentence of a refusal or a notice in the language now shown, its values filled in.
 
     Never fails: a refusal may come from another machine, so a missing value leaves its name in braces, and
-    nothing but a plain name in braces is ever replaced.
+    nothing but a plain name in braces is ever replaced. A value that is itself a sentence or a word of ours, such as
+    the name of a status, is translated too.
     """
-    return fill(_(refusal.text), refusal.params)
+    values = {name: _(value) if isinstance(value, str) else value for name, value in refusal.params.items()}
+    return fill(_(refusal.text), values)
 
 
 def fill(template: str, values: Mapping[str, str | int]) -> str:

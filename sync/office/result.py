@@ -5,10 +5,10 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from schemas.base import Record
-from schemas.refusal import Refusal
+from schemas.refusal import Notice, Refusal, note
 from sync.office.line import Meter
 from sync.office.state import State, Status
-from sync.office.told import notices_of
+from sync.wire.messages import Said
 
 EXIT_DONE, EXIT_NO_LINE, EXIT_WAITS_FOR_PERSON = 0, 5, 6
 
@@ -21,7 +21,7 @@ class Attachments(Record, omit_defaults=False):
 
 
 class SyncResult(Record, omit_defaults=False):
-    """The JSON of `motcua sync`, and why it ended as it did."""
+    """The JSON of `motcua sync`, and why it ended as it did: `text` and `params` become the sentence of the one who asks."""
 
     status: Status
     sent_entries: int
@@ -33,11 +33,12 @@ class SyncResult(Record, omit_defaults=False):
     bytes_up: int
     bytes_down: int
     conflicts: int
-    message: str
+    text: str
+    params: dict[str, str | int] = {}
     code: str = ""
     differs: bool = False
     refused_entries: int = 0
-    notices: list[dict[str, str]] = []
+    notices: tuple[Said, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -58,14 +59,14 @@ class SyncStatus(Record, omit_defaults=False):
     refused: list[dict[str, str | int]]
     province_reachable: bool | None = None
     last_status: str | None = None
-    last_message: str = ""
+    last_said: Said | None = None
     failures: int = 0
-    notices: list[dict[str, str]] = []
+    notices: tuple[Said, ...] = ()
 
 
 def result_of(state: State, meter: Meter, refusal: Refusal | None, *, sent: int, received: int, confirmed: int) -> SyncResult:
     """The outcome from what is now known. `refusal` says why it ended early, if it did."""
-    status, code, message = _status(state, refusal)
+    status, said = _status(state, refusal)
     return SyncResult(
         status=status,
         sent_entries=sent,
@@ -77,11 +78,12 @@ def result_of(state: State, meter: Meter, refusal: Refusal | None, *, sent: int,
         bytes_up=meter.bytes_up,
         bytes_down=meter.bytes_down,
         conflicts=state.conflicts,
-        message=message,
-        code=code,
+        text=said.text,
+        params=said.params,
+        code=said.code,
         differs=status == "done" and state.agrees is False,
         refused_entries=len(state.refused_entries),
-        notices=notices_of(state),
+        notices=state.told,
     )
 
 
@@ -102,7 +104,7 @@ def national_result(
     """The outcome towards a province without our gateway. `differs`: it shows a dossier otherwise than we do; `blind`: its
     look-up shows no content, so nothing could be compared."""
     refused = len(state.refused_entries)
-    status, code, message = _national_status(state, refusal, anything=bool(sent or confirmed), differs=differs, blind=blind)
+    status, said = _national_status(state, refusal, anything=bool(sent or confirmed), differs=differs, blind=blind)
     return SyncResult(
         status=status,
         sent_entries=sent,
@@ -114,8 +116,9 @@ def national_result(
         bytes_up=meter.bytes_up,
         bytes_down=meter.bytes_down,
         conflicts=state.conflicts,
-        message=message,
-        code=code,
+        text=said.text,
+        params=said.params,
+        code=said.code,
         differs=status == "done" and (differs or blind),
         refused_entries=refused,
     )
@@ -123,38 +126,33 @@ def national_result(
 
 def _national_status(
     state: State, refusal: Refusal | None, *, anything: bool, differs: bool, blind: bool
-) -> tuple[Status, str, str]:
+) -> tuple[Status, Refusal | Notice | Said]:
     if refusal is not None:
         early: Status = "refused" if refusal.code == "sync.national_login" else "partial" if anything else "no_line"
-        return early, refusal.code, refusal.message
+        return early, refusal
     if state.refused_entries:
-        return "done", "sync.national_refused", "Có hồ sơ tỉnh chưa nhận. Hãy xem danh sách và lý do."
+        return "done", note("sync.national_refused", "Có hồ sơ tỉnh chưa nhận. Hãy xem danh sách và lý do.")
     if differs:
-        return "done", "sync.differs", "Tỉnh hiển thị khác ở một số hồ sơ; không hồ sơ nào bị ghi đè. Hãy chạy đối soát."
+        return "done", note("sync.differs", "Tỉnh hiển thị khác ở một số hồ sơ; không hồ sơ nào bị ghi đè. Hãy chạy đối soát.")
     if blind:
-        return "done", "sync.national_blind", "Tỉnh đã nhận nhưng tra cứu không cho xem nội dung nên chưa so sánh được."
+        return "done", note("sync.national_blind", "Tỉnh đã nhận nhưng tra cứu không cho xem nội dung nên chưa so sánh được.")
     if state.waiting:
-        return "partial", "sync.unfinished", "Đồng bộ chưa xong; phần còn lại sẽ gửi lần sau."
-    return "done", "", "Tỉnh đã nhận đủ và hiển thị như ở đây."
+        return "partial", unfinished()
+    return "done", Said(code="", text="Tỉnh đã nhận đủ và hiển thị như ở đây.")
 
 
-def _status(state: State, refusal: Refusal | None) -> tuple[Status, str, str]:
+def _status(state: State, refusal: Refusal | None) -> tuple[Status, Refusal | Notice | Said]:
     if state.refused is not None:
-        said = Refusal(code=state.refused.code, text=state.refused.text, params=state.refused.params)
-        return "refused", said.code, safe_message(said)
+        return "refused", state.refused
     if refusal is not None:
-        anything = state.last_status == "partial"
-        return ("partial" if anything else "no_line"), refusal.code, refusal.message
+        return ("partial" if state.last_status == "partial" else "no_line"), refusal
     if state.waiting or state.unknown or state.agrees is None:
-        return "partial", "sync.unfinished", "Đồng bộ chưa xong; phần còn lại sẽ gửi lần sau."
+        return "partial", unfinished()
     if state.agrees is False:
-        return "done", "sync.differs", "Tỉnh đã nhận đủ nhưng có hồ sơ hiển thị khác nhau. Hãy chạy đối soát."
-    return "done", "", "Tỉnh đã nhận đủ và hai bên hiển thị như nhau."
+        return "done", note("sync.differs", "Tỉnh đã nhận đủ nhưng có hồ sơ hiển thị khác nhau. Hãy chạy đối soát.")
+    return "done", Said(code="", text="Tỉnh đã nhận đủ và hai bên hiển thị như nhau.")
 
 
-def safe_message(refusal: Refusal) -> str:
-    """A sentence that came over the line: its template may not fit its values."""
-    try:
-        return refusal.message
-    except (KeyError, IndexError, ValueError):
-        return refusal.code
+def unfinished() -> Notice:
+    """The line was good, but something is still to go."""
+    return note("sync.unfinished", "Đồng bộ chưa xong; phần còn lại sẽ gửi lần sau.")

@@ -17,9 +17,8 @@ from sync.office.exchange import Exchange, fold_now
 from sync.office.line import Meter, Monotonic
 from sync.office.port import OfficePort
 from sync.office.progress import Report
-from sync.office.result import SyncResult, SyncStatus, result_of, safe_message, with_files
+from sync.office.result import SyncResult, SyncStatus, result_of, with_files
 from sync.office.state import State, SyncFolder, not_enrolled
-from sync.office.told import notices_of
 from sync.wire import limits
 from sync.wire.keys import PrivateKeys
 
@@ -142,16 +141,15 @@ def sync_status(folder: SyncFolder) -> SyncStatus:
         {"chain": entry.chain, "seq": entry.seq, "hash": entry.hash, "code": entry.code} for entry in state.refused_entries
     ]
     reached = state.confirmed.seq if state.confirmed is not None else -1
-    said = state.refused
     return SyncStatus(
         last_confirmed_at=state.last_confirmed_at or None,
         waiting_entries=state.waiting,
         unknown=state.national.unknown if state.national else max(0, state.sent - reached) if state.unknown else 0,
         refused=refused,
         last_status=state.last_status,
-        last_message="" if said is None else safe_message(Refusal(code=said.code, text=said.text, params=said.params)),
+        last_said=state.refused,
         failures=state.failures,
-        notices=notices_of(state),
+        notices=state.told,
     )
 
 

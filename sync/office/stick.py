@@ -307,10 +307,10 @@ class _Visit:
         files = Attachments(sent=sent, waiting=count_waiting(self._folder, self.state))
         result = replace(result, attachments=files)
         if told is not None:
-            result = replace(result, status="refused", code=told.code, message=told.message)
+            result = replace(result, status="refused", code=told.code, text=told.text, params=told.params)
         elif result.status == "partial" and result.code == "sync.unfinished":
             on_its_way = say.on_its_way(self.state.waiting)
-            result = replace(result, code=on_its_way.code, message=on_its_way.message)
+            result = replace(result, code=on_its_way.code, text=on_its_way.text, params=on_its_way.params)
         if over_line is None or over_line.status != "done":
             kept = replace(self.state, last_status=result.status, last_code=result.code, last_tried_at=self._budget.now())
             self._folder.save(kept)

@@ -48,12 +48,6 @@ def with_told(state: State, notices: Iterable[Notice]) -> tuple[Said, ...]:
     return tuple(told)
 
 
-def notices_of(state: State) -> list[dict[str, str]]:
-    """The same, as it is printed."""
-    told = [Notice(code=said.code, text=said.text, params=said.params) for said in state.told]
-    return [{"code": one.code, "message": one.message} for one in told]
-
-
 def province_restored() -> Notice:
     """The province lost what it had confirmed."""
     return note(

@@ -67,7 +67,7 @@ def test_questions_follow_each_other(office, asked):
 def test_a_command_that_writes_is_refused_and_nothing_is_written(office, asked, argv):
     before = office.store.head()
     answer = ask(office, "mai", argv)
-    assert isinstance(answer, dict) and "out" not in answer and answer["refusal"]["message"]
+    assert isinstance(answer, dict) and "out" not in answer and answer["refusal"]["text"]
     assert office.store.head() == before
 
 

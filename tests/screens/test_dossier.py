@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
+from motcua_tui.desk.attach import FILE_NAME_BYTES_MAX, attach, safe_file_name
 from motcua_tui.desk.show import allowed_now
 from motcua_tui.screens.act_form import ActScreen
 from motcua_tui.screens.conflict import ConflictScreen
 from motcua_tui.screens.counter import CounterScreen
 from motcua_tui.screens.dossier import DossierScreen
 from motcua_tui.screens.printing import PrintScreen
+from motcua_tui.screens.take_out import TakeOutScreen
 from motcua_tui.screens.unlock import UnlockScreen
 from motcua_tui.widgets.dialogs import Ask, Prompt
+from motcua_tui.widgets.fields import ViInput
+from motcua_tui.widgets.form import Form
 from motcua_tui.widgets.table import VTable
 from schemas.acts import Act
 from schemas.dossier import Dossier
@@ -225,6 +230,102 @@ async def test_a_file_is_attached_by_its_path(lived: Lived, tmp_path: Path) -> N
             "don xin.pdf",
             1,
         )
+
+
+async def test_several_fees_are_asked_for_in_one_act(lived: Lived) -> None:
+    dossier = lived.ids["open"]
+    async with seated(lived.folder) as (pilot, app):
+        screen = await opened(pilot, app, dossier)
+        form = await begin(pilot, app, screen, Act.REQUIRE_PAYMENT)
+        form._form.row("name").field.value = "Phí thẩm định"  # type: ignore[attr-defined]
+        form._form.row("amount_vnd").field.value = "120.000"  # type: ignore[attr-defined]
+        await press(pilot, "ctrl+n")
+        await until(pilot, lambda: form.focused is form._form.row("name.2").field)
+        await feed(pilot, "Lệ phí cấp bản sao\r")
+        await press(pilot, "ctrl+s")
+        assert form._form.row("amount_vnd.2").trouble
+        await feed(pilot, "8.000\r2")
+        await press(pilot, "ctrl+n")
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: len(state(app, dossier).fees) == 3)
+        fees = [(fee.name, fee.amount_vnd, fee.kind) for fee in state(app, dossier).fees[1:]]
+        assert fees == [("Phí thẩm định", 120_000, "charge"), ("Lệ phí cấp bản sao", 8_000, "charge")]
+
+
+async def test_fees_half_asked_for_are_kept_with_their_places(lived: Lived) -> None:
+    async with seated(lived.folder) as (pilot, app):
+        screen = await opened(pilot, app, lived.ids["open"])
+        await begin(pilot, app, screen, Act.REQUIRE_PAYMENT)
+        await press(pilot, "ctrl+n")
+        await feed(pilot, "Phí khác")
+        await press(pilot, "escape")
+        form = await begin(pilot, app, screen, Act.REQUIRE_PAYMENT)
+        assert form._form.row("name.2").display and form._form.row("name.2").value == "Phí khác"
+        assert not form._form.row("name.3").display
+
+
+async def test_a_file_is_taken_out_and_nothing_is_written_over_unasked(lived: Lived, tmp_path: Path) -> None:
+    dossier, out = lived.ids["open"], tmp_path / "ra ngoài"
+    out.mkdir()
+    office = unlock(lived.folder)
+    clock_at(office, on(24, 15))
+    attached = attach(office, dossier, b"%PDF-1.7 made up", label="../đơn: xin.pdf")
+    assert isinstance(attached, dict)
+    office.close()
+    async with seated(lived.folder) as (pilot, app):
+        app.print_folder = str(out)
+        screen = await opened(pilot, app, dossier)
+        await press(pilot, "ctrl+e")
+        await until(pilot, lambda: isinstance(app.screen, TakeOutScreen) and app.screen.is_up)
+        await until(pilot, lambda: app.screen.query_one(ViInput).value == str(out / "đơn_ xin.pdf"))
+        await press(pilot, "enter", "enter")
+        await until(pilot, lambda: app.screen is screen)
+        file = out / "đơn_ xin.pdf"
+        assert file.read_bytes() == b"%PDF-1.7 made up" and [each.name for each in out.iterdir()] == [file.name]
+        file.write_bytes(b"of somebody else")
+        await press(pilot, "ctrl+e")
+        await until(pilot, lambda: isinstance(app.screen, TakeOutScreen) and app.screen.is_up)
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.is_open)
+        await press(pilot, "escape")
+        assert file.read_bytes() == b"of somebody else"
+        app.screen.query_one(ViInput).value = str(out / "không có" / "tệp.pdf")
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: bool(app.screen.query_one(Form).row("path").trouble))
+        app.screen.query_one(ViInput).value = str(file)
+        await press(pilot, "ctrl+s")
+        await sure(pilot, app)
+        await until(pilot, lambda: app.screen is screen)
+        assert file.read_bytes() == b"%PDF-1.7 made up"
+        assert app.office is not None
+        assert "attachment" in [what for _user, what, _at in app.office.store.access.of(dossier)]
+
+
+async def test_a_dossier_without_files_offers_none_to_take_out(lived: Lived) -> None:
+    async with seated(lived.folder) as (pilot, app):
+        screen = await opened(pilot, app, lived.ids["open"])
+        await press(pilot, "ctrl+e")
+        assert app.screen is screen and "Ctrl+E" not in seen(pilot)
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("", "tep"),
+        ("..", "tep"),
+        ("a/b\\c.pdf", "c.pdf"),
+        ("C:\\x\\CON.txt", "_CON.txt"),
+        ('a<b>:"|?*.pdf', "a_b______.pdf"),
+        ("ảnh.jpg ", "ảnh.jpg"),
+    ],
+)
+def test_the_name_of_a_file_from_outside_is_made_safe(label: str, name: str) -> None:
+    assert safe_file_name(label) == name
+
+
+def test_a_very_long_name_keeps_its_ending() -> None:
+    name = safe_file_name("ế" * 255 + ".pdf")
+    assert name.endswith(".pdf") and len(name.encode()) <= FILE_NAME_BYTES_MAX
 
 
 async def test_global_keys_do_not_reach_behind_a_question_but_the_lock_does(lived: Lived) -> None:

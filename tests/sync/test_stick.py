@@ -396,7 +396,7 @@ def test_a_damaged_file_is_named_by_its_fault_and_nothing_of_that_folder_is_take
             hurt(how, next(path for path in files(folder_of(counter, hurt_one)) if path.suffix == suffix))
             result = visit(village, hurt_one)
             assert (result.status, result.exit_code, result.code) == ("refused", 3, f"stick.{how}")
-            assert owner.name in result.message
+            assert owner.name in result.params.values()
             assert (village.port.heads(), village.port.confirmed) == (held, confirmed)
             memory.write_bytes(remembered)
     visit(counter, stick)
