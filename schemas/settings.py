@@ -20,6 +20,8 @@ class Setting(Record):
 
 TEXT_MAX = 300
 _TEXT = rf"^[^\x00-\x1f\x7f]{{0,{TEXT_MAX}}}$"
+LONG_MAX = 2000
+_LONG = rf"^[^\x00-\x1f\x7f]{{0,{LONG_MAX}}}$"
 _SWITCH = r"^(warn|refuse)$"
 
 SETTINGS: dict[str, Setting] = {
@@ -28,6 +30,9 @@ SETTINGS: dict[str, Setting] = {
     "agency.place": Setting("", _TEXT, "Địa danh ghi trước ngày tháng trên giấy tờ"),
     "agency.address": Setting("", _TEXT, "Địa chỉ nơi tiếp nhận và trả kết quả"),
     "agency.hotline": Setting("", _TEXT, "Điện thoại đường dây nóng"),
+    "agency.people": Setting(
+        "", _LONG, "Người đứng đầu và cán bộ để niêm yết: họ tên, chức danh, điện thoại; cách nhau bằng dấu chấm phẩy"
+    ),
     "office.hours": Setting(DEFAULT_HOURS_TEXT, _TEXT, "Giờ làm việc trong tuần, ví dụ T2-T6 07:00-11:30 13:30-17:00"),
     "rule.unpaid": Setting("warn", _SWITCH, "Trả kết quả khi chưa thu đủ phí, lệ phí: nhắc hay chặn"),
     "rule.no_result_file": Setting("warn", _SWITCH, "Trả kết quả khi chưa đính kèm kết quả: nhắc hay chặn"),
@@ -57,7 +62,7 @@ def why_not_setting(name: str, value: str) -> Refusal | None:
         return no("settings.unknown", "Không có thiết lập tên này. Hãy xem danh sách thiết lập.")
     if not re.fullmatch(setting.pattern, value):
         return no("settings.not_valid", "Giá trị của thiết lập “{name}” không hợp lệ. Hãy nhập lại.", name=name)
-    if bad := check_text(value, TEXT_MAX, name):
+    if bad := check_text(value, LONG_MAX if setting.pattern == _LONG else TEXT_MAX, name):
         return bad
     if name == "office.hours" and isinstance(hours := parse_hours(value), Refusal):
         return hours

@@ -49,7 +49,7 @@ def save(office: Office, form: str, number: str, folder: Path) -> Path | Refusal
     printed = printed_form(office, form, number)
     if isinstance(printed, Refusal):
         return printed
-    return save_pdf(_free_name(folder, f"{form}_{_name(office, number)}"), printed.pdf)
+    return save_pdf(free_name(folder, f"{form}_{_name(office, number)}"), printed.pdf)
 
 
 def send(office: Office, form: str, number: str, name: str = "") -> Job | Refusal:
@@ -72,7 +72,7 @@ def _name(office: Office, number: str) -> str:
     return _NOT_IN_NAMES.sub("-", fold(code).upper()).strip("-.")
 
 
-def _free_name(folder: Path, stem: str) -> Path:
+def free_name(folder: Path, stem: str) -> Path:
     """The first name of this stem that no file has."""
     path, again = folder / f"{stem}.pdf", 2
     while path.exists():

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from motcua_tui.prints.inputs import inputs_of
-from motcua_tui.prints.qr import qr_svg
+from motcua_tui.prints.qr import long_qr_svg, qr_svg
 from motcua_tui.prints.sheet import Sheet
 from motcua_tui.prints.templates_of import MAIN, Sources, find_sources
 from schemas.base import read_value
@@ -58,13 +58,23 @@ def render(sheet: Sheet, office_templates: Path | None = None) -> Printed | Refu
     code = qr_svg(sheet.qr)
     if isinstance(code, Refusal):
         return code
+    codes = _long_codes(sheet)
+    if isinstance(codes, Refusal):
+        return codes
     sources = find_sources(sheet.template, office_templates)
     if isinstance(sources, Refusal):
         return sources
-    return _typeset(sheet, code, sources)
+    return _typeset(sheet, {"qr": code, "codes": json.dumps(codes)}, sources)
 
 
-def _typeset(sheet: Sheet, code: str, sources: Sources) -> Printed | Refusal:
+def _long_codes(sheet: Sheet) -> list[str] | Refusal:
+    """The longer codes of a notice; other sheets have none."""
+    drawn = [long_qr_svg(text) for text in getattr(sheet, "codes", ())]
+    refusal = next((one for one in drawn if isinstance(one, Refusal)), None)
+    return refusal if refusal is not None else [one for one in drawn if isinstance(one, str)]
+
+
+def _typeset(sheet: Sheet, codes: dict[str, str], sources: Sources) -> Printed | Refusal:
     import typst  # the first print pays for it, the start of the app does not
 
     try:
@@ -72,7 +82,7 @@ def _typeset(sheet: Sheet, code: str, sources: Sources) -> Printed | Refusal:
             dict(sources.files),
             root=str(sources.root),
             font_paths=_fonts(),
-            sys_inputs={"sheet": json.dumps(inputs_of(sheet), ensure_ascii=False), "qr": code},
+            sys_inputs={"sheet": json.dumps(inputs_of(sheet), ensure_ascii=False), **codes},
             timestamp=sheet.printed_at,
         )
     except typst.TypstError as problem:

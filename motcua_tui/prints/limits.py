@@ -1,6 +1,10 @@
 """Every limit on what is printed, beside those of the shared language."""
 
 QR_BYTES_MAX = 120
+LONG_QR_BYTES_MAX = 700
+LONG_QR_COUNT_MAX = 12
+POSTED_ROWS_MAX = 3_000
+CONTACTS_MAX = 40
 COPIES_MAX = 4
 TEXT_LINES_MAX = 200
 COMBINING_MARKS_MAX = 4

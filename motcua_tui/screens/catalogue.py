@@ -34,10 +34,12 @@ class CatalogueScreen(BaseScreen[None]):
     TITLE_WORDS = mark("Danh mục thủ tục")
     HELP_WORDS = mark(
         "Gõ mã hoặc tên thủ tục, không cần dấu. Mũi tên chọn, Enter sang phần chi tiết để đọc, Esc quay lại. "
+        "F8 in danh mục, nội dung thủ tục, đường dây nóng để niêm yết. "
         "Ctrl+N nhập tệp danh mục: câu trả lời của Cổng Dịch vụ công, tệp của tỉnh, hoặc cả thư mục."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n", "take_in", mark("Nhập tệp")),
+        Binding("f8", "print", mark("In niêm yết")),
         Binding("ctrl+b", "take_starter", mark("Nhập danh mục khởi đầu"), show=False),
         Binding("escape", "back", mark("Quay lại")),
     ]
@@ -141,6 +143,13 @@ class CatalogueScreen(BaseScreen[None]):
                 count=len(refused)
             )
             self.app.push_screen(Tell(words, about=about, weight="warn"))
+
+    def action_print(self) -> None:
+        """The list, this procedure's sheet, or the hotline, for the wall."""
+        from motcua_tui.screens.printing import NoticeScreen
+
+        shown = self.query_one("#one", ProcedureLines).procedure
+        self.app.push_screen(NoticeScreen(shown), lambda words: self.tell(words) if words else None)
 
     def action_back(self) -> None:
         """From the procedure back to the list, from the list out."""

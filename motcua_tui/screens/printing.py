@@ -9,8 +9,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
-from motcua_tui.desk import paper_out
+from motcua_tui.desk import paper_notices, paper_out
+from motcua_tui.desk.office import Office
 from motcua_tui.desk.paper_out import printable, printers
+from motcua_tui.prints.orders import Job
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.name import about
 from motcua_tui.text import _, mark
@@ -21,6 +23,7 @@ from motcua_tui.widgets.form import Form, FormRow
 from motcua_tui.widgets.show import show
 from motcua_tui.widgets.table import VTable
 from schemas.dossier import Dossier
+from schemas.procedure import Procedure
 from schemas.refusal import Refusal
 
 FORM_WORDS = {
@@ -32,6 +35,11 @@ FORM_WORDS = {
     "stop": mark("Thông báo dừng giải quyết hồ sơ"),
     "routing": mark("Phiếu kiểm soát quá trình giải quyết hồ sơ"),
     "hand-over": mark("Giấy biên nhận kết quả"),
+}
+NOTICE_WORDS = {
+    "posting": mark("Danh mục thủ tục để niêm yết"),
+    "procedure-sheet": mark("Nội dung thủ tục này để niêm yết"),
+    "hotline": mark("Địa chỉ, đường dây nóng để niêm yết"),
 }
 TO_FILE = "\0file"
 
@@ -55,12 +63,30 @@ class PrintScreen(BaseScreen[str | None]):
     PrintScreen>Form { height: auto; margin: 1 0 0 0; max-width: 100; }
     """
 
-    def __init__(self, dossier: Dossier) -> None:
+    WORDS: ClassVar[dict[str, str]] = FORM_WORDS
+
+    def __init__(self, dossier: Dossier | None = None) -> None:
         super().__init__()
         self._dossier = dossier
 
+    def _about(self) -> str:
+        assert self._dossier is not None
+        return about(self._dossier)
+
+    def _printable(self, office: Office) -> list[str]:
+        assert self._dossier is not None
+        return printable(office, self._dossier)
+
+    def _save(self, office: Office, form: str, folder: Path) -> Path | Refusal:
+        assert self._dossier is not None
+        return paper_out.save(office, form, self._dossier.id, folder)
+
+    def _send(self, office: Office, form: str, to: str) -> Job | Refusal:
+        assert self._dossier is not None
+        return paper_out.send(office, form, self._dossier.id, to)
+
     def compose_body(self) -> ComposeResult:
-        yield Static(show(about(self._dossier), lines=True), classes="about")
+        yield Static(show(self._about(), lines=True), classes="about")
         yield VTable([Column(mark("Giấy tờ"), 40, flex=True)], id="forms")
         yield Form(
             FormRow("to", _("Gửi tới"), Choice([Option(TO_FILE, _("Tệp PDF"))], id="to")),
@@ -69,12 +95,12 @@ class PrintScreen(BaseScreen[str | None]):
 
     def when_up(self) -> None:
         self.query_one("#forms", VTable).focus()
-        office, dossier = self.office, self._dossier
-        self.run_desk(lambda: (printable(office, dossier), list(printers())), self._show)
+        office = self.office
+        self.run_desk(lambda: (self._printable(office), list(printers())), self._show)
 
     def _show(self, found: tuple[list[str], list[str]]) -> None:
         forms, names = found
-        self.query_one("#forms", VTable).set_rows([Row(form, (_(FORM_WORDS[form]),)) for form in forms])
+        self.query_one("#forms", VTable).set_rows([Row(form, (_(self.WORDS[form]),)) for form in forms])
         choice = self.query_one("#to", Choice)
         choice.options = (
             *(Option(name, name) for name in names[: OPTIONS_MAX - 1]),
@@ -96,21 +122,21 @@ class PrintScreen(BaseScreen[str | None]):
         row = self.query_one("#forms", VTable).current
         if row is None:
             return
-        form, words = row.key, _(FORM_WORDS[row.key])
-        office, number = self.office, self._dossier.id
+        form, words = row.key, _(self.WORDS[row.key])
+        office = self.office
         to = self.query_one("#to", Choice).value
         self.tell(_("Đang in…"))
         if to == TO_FILE:
             typed = self.query_one(Form).row("folder").value
             self.counter.print_folder = typed
             folder = Path(typed).expanduser()
-            self.run_desk(lambda: paper_out.save(office, form, number, folder), self._came_out, group="print")
+            self.run_desk(lambda: self._save(office, form, folder), self._came_out, group="print")
         else:
             said = _("√ Đã gửi “{form}” tới máy in {printer}.").format(form=words, printer=to)
             self.run_desk(
                 lambda: (
                     refusal
-                    if isinstance(refusal := paper_out.send(office, form, number, to), Refusal)
+                    if isinstance(refusal := self._send(office, form, to), Refusal)
                     else said
                 ),
                 self._came_out,
@@ -128,3 +154,36 @@ class PrintScreen(BaseScreen[str | None]):
     def action_back(self) -> None:
         """Print nothing."""
         self.dismiss(None)
+
+
+class NoticeScreen(PrintScreen):
+    """The notices for the wall; with a procedure also its own sheet."""
+
+    TITLE_WORDS = mark("In để niêm yết")
+    HELP_WORDS = mark(
+        "Chọn thông báo cần in ở danh sách, Enter hoặc F8 để in. Tab xuống chọn máy in hoặc lưu thành tệp PDF. "
+        "Mã QR trên giấy chứa cả danh sách giấy tờ; quét bằng điện thoại là đọc được, không cần mạng."
+    )
+    WORDS = NOTICE_WORDS
+
+    def __init__(self, procedure: Procedure | None) -> None:
+        super().__init__()
+        self._procedure = procedure
+
+    def _about(self) -> str:
+        if self._procedure is None:
+            return self.office.store.identity.office
+        return f"{self._procedure.code} {self._procedure.name}"
+
+    def _asked(self, form: str) -> paper_notices.Notices:
+        code = self._procedure.code if self._procedure is not None and form == "procedure-sheet" else ""
+        return paper_notices.Notices(form=form, name=code)
+
+    def _printable(self, office: Office) -> list[str]:
+        return [form for form in sorted(NOTICE_WORDS, reverse=True) if form != "procedure-sheet" or self._procedure is not None]
+
+    def _save(self, office: Office, form: str, folder: Path) -> Path | Refusal:
+        return paper_notices.save_notice(office, self._asked(form), folder)
+
+    def _send(self, office: Office, form: str, to: str) -> Job | Refusal:
+        return paper_notices.send_notice(office, self._asked(form), to)

@@ -20,15 +20,16 @@ from motcua_tui.widgets.show import show
 from schemas.canonical import Json
 from schemas.office_acts import OfficeAct
 from schemas.refusal import Refusal
-from schemas.settings import SETTINGS, value_of
+from schemas.settings import LONG_MAX, SETTINGS, value_of
 
-VALUE_MAX = 300
+VALUE_MAX = LONG_MAX
 LABELS = {
     "agency.parent": mark("Cơ quan chủ quản"),
     "agency.name": mark("Bộ phận Một cửa"),
     "agency.place": mark("Địa danh"),
     "agency.address": mark("Địa chỉ"),
     "agency.hotline": mark("Đường dây nóng"),
+    "agency.people": mark("Cán bộ niêm yết"),
     "office.hours": mark("Giờ làm việc"),
     "rule.unpaid": mark("Chưa thu đủ phí"),
     "rule.no_result_file": mark("Chưa có tệp kết quả"),

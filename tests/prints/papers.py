@@ -10,6 +10,7 @@ import unicodedata
 import zlib
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import typst
 from pypdf import PdfReader
@@ -17,6 +18,7 @@ from pypdf import PdfReader
 from motcua_tui.prints.engine import Printed, render
 from motcua_tui.prints.hand_over import HandOverSheet, ResultLine
 from motcua_tui.prints.letters import ApologySheet, ExtensionSheet
+from motcua_tui.prints.posting import Contact, HotlineSheet, PostedField, PostedLine, PostedPart, PostingSheet, ProcedureSheet
 from motcua_tui.prints.receipt import ReceiptSheet
 from motcua_tui.prints.reconciliation import DayLine, Found, ReconciliationSheet
 from motcua_tui.prints.recovery import RecoverySheet
@@ -105,6 +107,42 @@ def slip(kind, form=None, **fields):
     return kind(**{**common, **fields})
 
 
+def notices() -> list[Sheet]:
+    common: dict[str, Any] = {"printed_at": NOW, "letterhead": HEAD, "dated": TODAY}
+    lines = tuple(
+        PostedLine(code=f"1.00{number:04d}", name=PROCEDURE, limit="3 ngày làm việc", fee="8.000 đồng") for number in range(1, 4)
+    )
+    return [
+        PostingSheet(
+            **common, fields=(PostedField(field="Hộ tịch", rows=lines),), count=3, codes=(HEAD.address,), starter=True, left_out=2
+        ),
+        ProcedureSheet(
+            **common,
+            procedure_code="1.000689",
+            procedure=PROCEDURE,
+            field="Hộ tịch",
+            level="Cấp xã",
+            limit="5 ngày làm việc",
+            limits=("Cần xác minh: 8 ngày làm việc",),
+            parts=(PostedPart(name="Tờ khai", originals=1), PostedPart(name="Giấy chứng sinh", copies=1, case="Sinh tại nhà")),
+            fees=("Lệ phí hộ tịch: không thu", "Sao trích lục: 8.000 đồng"),
+            results=("Giấy khai sinh",),
+            agencies=("Ủy ban nhân dân xã",),
+            legal_basis=("123/2015/NĐ-CP",),
+            codes=("(1/2)\nTờ khai đăng ký khai sinh", "(2/2)\nGiấy chứng sinh " * 20),
+            source="Bản thử",
+            decision="12/QĐ-UBND",
+        ),
+        HotlineSheet(
+            **common,
+            hours="T2-T6 07:00-11:30 13:30-17:00",
+            contacts=(Contact(name="Trần Văn Hưởng", post="Giám đốc", phone="0912 345 678"),),
+            blank_lines=3,
+            codes=(HEAD.hotline,),
+        ),
+    ]
+
+
 def every_sheet() -> list[Sheet]:
     """One filled sheet of every kind."""
     reason = "Giấy chứng sinh chưa có dấu của cơ sở y tế.\nVăn bản ủy quyền chưa được chứng thực."
@@ -173,6 +211,7 @@ def every_sheet() -> list[Sheet]:
         ),
         register(3),
         reconciliation(3),
+        *notices(),
         RecoverySheet(
             printed_at=NOW,
             letterhead=HEAD,

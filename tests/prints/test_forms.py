@@ -92,9 +92,15 @@ SAID = {
         "Kết luận: có 3 hồ sơ chênh lệch",
         "TẠM-A1-261120-003 20/11/2026 Tỉnh chưa có",
     ],
+    "posting.typ": ["DANH MỤC THỦ TỤC HÀNH CHÍNH", "Hộ tịch (3)", "1.000003", "8.000 đồng", "và 2 thủ tục nữa", "khởi đầu"],
+    "procedure_sheet.typ": [
+        "ĐĂNG KÝ KHAI SINH CÓ YẾU TỐ", "1.000689", "Cần xác minh: 8 ngày làm việc", "Sinh tại nhà", "Giấy chứng sinh",
+        "– Sao trích lục: 8.000 đồng", "123/2015/NĐ-CP", "12/QĐ-UBND", "2/2",
+    ],
+    "hotline.typ": ["0210 000 0000", "T2-T6 07:00-11:30 13:30-17:00", "Trần Văn Hưởng", "Giám đốc", "0912 345 678"],
     "recovery.typ": ["PHIẾU KHÓA KHÔI PHỤC", "K7QM2", "9XWPA", "7F3K", "1. Đối chiếu", "4. Khi cần"],
 }
-A4 = {"register.typ", "reconciliation.typ"}
+A4 = {"register.typ", "reconciliation.typ", "posting.typ", "procedure_sheet.typ", "hotline.typ"}
 SHEETS = {sheet.template: sheet for sheet in every_sheet()}
 
 

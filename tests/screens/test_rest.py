@@ -15,11 +15,15 @@ from motcua_tui.screens.dossier import DossierScreen
 from motcua_tui.screens.due import DueScreen
 from motcua_tui.screens.find import FindScreen
 from motcua_tui.screens.gate import Gate
+from motcua_tui.screens.printing import NoticeScreen
 from motcua_tui.screens.settings import SettingsScreen
 from motcua_tui.screens.users import AddUserScreen, UsersScreen
 from motcua_tui.text import set_language
 from motcua_tui.widgets.dialogs import Ask, Prompt, Tell
+from motcua_tui.widgets.fields import ViInput
+from motcua_tui.widgets.form import Form
 from motcua_tui.widgets.table import VTable
+from tests.prints.papers import words_of
 from tests.screens.counter import PASSWORD, SeatedApp, seated
 from tests.screens.lived import REGISTER, Lived
 from tests.widgets.feed import feed, painted, press, until
@@ -201,3 +205,20 @@ def test_a_closed_gate_lets_no_work_in_and_waits_for_what_is_inside() -> None:
     assert gate.run(lambda: gate.close(0.01), True) is False
     assert gate.close(0.01) is True
     assert gate.run(lambda: "in", "shut") == "shut"
+
+
+async def test_the_sheet_of_the_procedure_under_the_cursor_is_printed_for_the_wall(lived: Lived, tmp_path: Path) -> None:
+    async with seated(lived.folder) as (pilot, app):
+        await press(pilot, "f6")
+        await feed(pilot, "1.004873")
+        await until(pilot, lambda: "1.004873" in seen(pilot))
+        await press(pilot, "f8")
+        await until(pilot, lambda: isinstance(app.screen, NoticeScreen) and app.screen.query_one("#forms", VTable).total == 3)
+        assert "1.004873" in seen(pilot)
+        field = app.screen.query_one(Form).row("folder").field
+        assert isinstance(field, ViInput)
+        field.value = str(tmp_path)
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(app.screen, CatalogueScreen))
+        [file] = tmp_path.glob("thu-tuc_*.pdf")
+        assert "Đã lưu tệp" in seen(pilot) and "1.004873" in words_of(file.read_bytes())

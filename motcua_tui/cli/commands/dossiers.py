@@ -11,6 +11,7 @@ from motcua_tui.desk import attach as attaching
 from motcua_tui.desk import papers
 from motcua_tui.desk import receive as receiving
 from motcua_tui.desk import show as showing
+from motcua_tui.desk.paper_notices import NOTICES, Notices, notice_to_file
 from motcua_tui.desk.scan import merged_with_scan, scanned
 from schemas import limits
 from schemas.acts import Act
@@ -94,4 +95,6 @@ def print_form(context: Context) -> Answer:
         from motcua_tui.desk.comparing import report_to_file
 
         return report_to_file(context.office, args.date or args.first, args.date or args.last, Path(args.out))
+    if args.form in NOTICES:
+        return notice_to_file(context.office, Notices(form=args.form, name=args.dossier or ""), Path(args.out))
     return papers.print_to_file(context.office, context.args.form, context.args.dossier, Path(context.args.out))
