@@ -31,6 +31,8 @@ from schemas.intake import (
 
 Ground = Annotated[str, Meta(max_length=limits.REASON_MAX)]
 Code = Annotated[str, Meta(max_length=limits.CODE_MAX)]
+TaskNumber = Annotated[int, Meta(ge=1, le=limits.LINKS_MAX)]
+LinkOutcome = Literal["done", "refused", "recalled"]
 
 
 class Act(StrEnum):
@@ -44,6 +46,8 @@ class Act(StrEnum):
     REFUSE = "refuse"
     FORWARD = "forward"
     ACCEPT_FORWARD = "accept-forward"
+    LINK = "link"
+    RETURN_LINK = "return-link"
     ASSIGN = "assign"
     REQUIRE_PAYMENT = "require-payment"
     PAYMENT_RECEIVED = "payment-received"
@@ -147,6 +151,48 @@ class Forwarded(Record):
 class Plain(Record):
     """`accept-forward`, `close-unanswered`: the act says it all."""
 
+    override: Ground = ""
+
+
+class LinkTask(Record):
+    """One unit's share of a linked dossier: what it does and how long it may take.
+
+    `after` names the tasks (counted from 1 over the whole dossier) that must have come back before this one begins;
+    none means at once. `due_at` is recorded where it begins at once, else with the return that lets it begin.
+    """
+
+    unit: Annotated[str, Meta(min_length=1, max_length=limits.OFFICE_MAX)]
+    task: Annotated[str, Meta(min_length=1, max_length=limits.TASK_MAX)]
+    limit: Annotated[str, Meta(max_length=40)] = ""
+    after: Annotated[tuple[TaskNumber, ...], Meta(max_length=limits.LINKS_MAX)] = ()
+    due_at: Moment | None = None
+
+
+class Linked(Record):
+    """`link`: several units work on it, side by side or one after another; `lead` is the one in charge
+    (cơ quan chủ trì). Phiếu chuyển xử lý, NĐ 118 Đ20.2."""
+
+    tasks: Annotated[tuple[LinkTask, ...], Meta(min_length=1, max_length=limits.LINKS_AT_ONCE_MAX)]
+    lead: Annotated[str, Meta(max_length=limits.OFFICE_MAX)] = ""
+    override: Ground = ""
+
+
+class TaskBegins(Record):
+    """A task that may begin because others came back, and until when it is due."""
+
+    number: TaskNumber
+    due_at: Moment | None = None
+
+
+class LinkReturned(Record):
+    """`return-link`: a unit gives back its task, with the number of its document; `recalled` is the home office's
+    own word that it no longer waits for it."""
+
+    number: TaskNumber
+    outcome: LinkOutcome = "done"
+    document_no: Annotated[str, Meta(max_length=limits.DOCUMENT_NO_MAX)] = ""
+    note: Annotated[str, Meta(max_length=limits.TASK_MAX)] = ""
+    begins: Annotated[tuple[TaskBegins, ...], Meta(max_length=limits.LINKS_MAX)] = ()
     override: Ground = ""
 
 
@@ -306,9 +352,9 @@ class ContentDestroyed(Record):
 
 
 DossierContent = (
-    Received | AcceptedOnline | SupplementRequested | SupplementReceived | WithReason | Forwarded | Plain | Finished | Assigned
-    | PaymentRequired | PaymentReceived | Decided | HandedOver | Extended | Apologised | Corrected | Settled | Rated
-    | Located | Noted | Attached | CodeBound | ContentDestroyed
+    Received | AcceptedOnline | SupplementRequested | SupplementReceived | WithReason | Forwarded | Linked | LinkReturned
+    | Plain | Finished | Assigned | PaymentRequired | PaymentReceived | Decided | HandedOver | Extended | Apologised
+    | Corrected | Settled | Rated | Located | Noted | Attached | CodeBound | ContentDestroyed
 )  # fmt: skip
 
 CONTENT: dict[Act, type[Record]] = {
@@ -320,6 +366,8 @@ CONTENT: dict[Act, type[Record]] = {
     Act.REFUSE: WithReason,
     Act.FORWARD: Forwarded,
     Act.ACCEPT_FORWARD: Plain,
+    Act.LINK: Linked,
+    Act.RETURN_LINK: LinkReturned,
     Act.ASSIGN: Assigned,
     Act.REQUIRE_PAYMENT: PaymentRequired,
     Act.PAYMENT_RECEIVED: PaymentReceived,

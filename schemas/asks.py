@@ -72,6 +72,34 @@ class ForwardAsk(Record):
     override: acts.Ground = ""
 
 
+class LinkTaskAsk(Record):
+    """One unit's task; `step` 1 begins at once, each later step when the one before came back."""
+
+    unit: Annotated[str, Meta(min_length=1, max_length=limits.OFFICE_MAX)]
+    task: Annotated[str, Meta(min_length=1, max_length=limits.TASK_MAX)]
+    limit: Annotated[str, Meta(min_length=1, max_length=40)]
+    step: Annotated[int, Meta(ge=1, le=limits.LINKS_AT_ONCE_MAX)] = 1
+    after: Annotated[tuple[acts.TaskNumber, ...], Meta(max_length=limits.LINKS_MAX)] = ()
+
+
+class LinkAsk(Record):
+    """`link {tasks: [{unit, task, limit, step?, after?}], lead?}`; numbers and due dates are given at the desk."""
+
+    tasks: Annotated[tuple[LinkTaskAsk, ...], Meta(min_length=1, max_length=limits.LINKS_AT_ONCE_MAX)]
+    lead: Annotated[str, Meta(max_length=limits.OFFICE_MAX)] = ""
+    override: acts.Ground = ""
+
+
+class ReturnLinkAsk(Record):
+    """`return-link {number?, outcome?, document_no?, note?}`; without a number the only task that is open."""
+
+    number: Annotated[int, Meta(ge=0, le=limits.LINKS_MAX)] = 0
+    outcome: acts.LinkOutcome = "done"
+    document_no: Annotated[str, Meta(max_length=limits.DOCUMENT_NO_MAX)] = ""
+    note: Annotated[str, Meta(max_length=limits.TASK_MAX)] = ""
+    override: acts.Ground = ""
+
+
 class FinishAsk(Record):
     """`finish {documents?}`: the numbers of the certification book are given at the desk."""
 
@@ -99,6 +127,8 @@ class SupplementReceivedAsk(Record):
 ASK_KINDS: dict[Act, type[Record]] = {
     **{act: kind for act, kind in acts.CONTENT.items() if act not in acts.BEGINS},
     Act.FORWARD: ForwardAsk,
+    Act.LINK: LinkAsk,
+    Act.RETURN_LINK: ReturnLinkAsk,
     Act.EXTEND: ExtendAsk,
     Act.FINISH: FinishAsk,
     Act.SUPPLEMENT_RECEIVED: SupplementReceivedAsk,
@@ -283,6 +313,15 @@ def _corrected_text(name: str, value: Json) -> Json:
     return value
 
 
+def _tidy_link(plain: Plain) -> Plain:
+    """One task may stand by itself: {"unit": …, "task": …, "limit": …}."""
+    lone = {key: plain[key] for key in ("unit", "task", "limit", "step", "after") if key in plain}
+    rest: Plain = {key: value for key, value in plain.items() if key not in lone}
+    tidy: Plain = {**rest, "tasks": [lone]} if lone and "tasks" not in rest else dict(plain)
+    _tidy_list(tidy, "tasks", _without_nulls)
+    return tidy
+
+
 _TIDY: dict[Act, Callable[[Plain], Plain | Refusal]] = {
     Act.REQUEST_SUPPLEMENT: _tidied_list("parts", _tidy_part_name),
     Act.SUPPLEMENT_RECEIVED: _tidied_list("parts", _tidy_part),
@@ -290,6 +329,7 @@ _TIDY: dict[Act, Callable[[Plain], Plain | Refusal]] = {
     Act.APOLOGISE: _tidy_expected,
     Act.FINISH: _tidy_documents,
     Act.LOCATE: _tidy_place,
+    Act.LINK: _tidy_link,
     Act.CORRECT: _tidy_correct,
 }
 assert set(ASK_KINDS) == set(Act) - acts.BEGINS

@@ -51,6 +51,26 @@ class Forwarding(Record):
     accepted_at: str | None = None
 
 
+class LinkedTask(Record):
+    """One unit's share of a linked dossier (liên thông). It waits until `begun_at`, is open until `returned_at`."""
+
+    number: int
+    at: str
+    by: str
+    unit: str
+    task: str
+    limit: str = ""
+    after: tuple[int, ...] = ()
+    lead: bool = False
+    begun_at: str | None = None
+    due_at: str | None = None
+    returned_at: str | None = None
+    returned_by: str = ""
+    outcome: str = ""
+    document_no: str = ""
+    note: str = ""
+
+
 class Payment(Record):
     """Money that came in."""
 
@@ -187,6 +207,7 @@ class Dossier(Record):
     due_changes: tuple[DueChange, ...] = ()
     apologies: tuple[Apology, ...] = ()
     forwards: tuple[Forwarding, ...] = ()
+    links: tuple[LinkedTask, ...] = ()
     payments: tuple[Payment, ...] = ()
     decision: Decision | None = None
     handed: HandOver | None = None

@@ -85,7 +85,8 @@ def status_table() -> str:
 def touch_table() -> str:
     """Which keys an act touches; acts without a row touch none."""
     rows = [(f"`{act}`", _codes(sorted(workflow.touches(act)))) for act in Act if workflow.touches(act)]
-    return _table(("act", "touches"), [*rows, ("`correct`", "`due` for `due_at`, else `field:NAME` for each field")])
+    named = [("`correct`", "`due` for `due_at`, else `field:NAME` for each field"), ("`return-link`", "`link:NUMBER`")]
+    return _table(("act", "touches"), [*rows, *named])
 
 
 def apart_table() -> str:

@@ -190,6 +190,9 @@ def _lists(add: Add, common: Sub) -> None:
     find.add_argument("--limit", type=_count, default=50, metavar="N")
     add("day", _("sổ ngày")).add_argument("--date", metavar="D")
     add("close-day", _("chốt sổ ngày")).add_argument("--date", required=True, metavar="D")
+    linked = add("linked", _("hồ sơ đang ở đơn vị khác (liên thông)"))
+    linked.add_argument("--unit", default="", metavar="U")
+    linked.add_argument("--late", action="store_true", help=_("chỉ việc mà đơn vị đã quá hạn"))
     add("inbox", _("hồ sơ nộp trực tuyến chờ tiếp nhận"))
     add("batch", _("nhiều lệnh, mỗi dòng một lệnh (stdin)"))
 

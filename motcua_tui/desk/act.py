@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import cast
 
 from msgspec.structs import replace
@@ -14,14 +15,14 @@ from motcua_tui.desk.find import dossier_named
 from motcua_tui.desk.office import SYNC_STATE_FILE, Office
 from schemas import acts
 from schemas.acts import Act
-from schemas.asks import ExtendAsk, FinishAsk, ForwardAsk, SupplementReceivedAsk
+from schemas.asks import ExtendAsk, FinishAsk, ForwardAsk, LinkAsk, ReturnLinkAsk, SupplementReceivedAsk
 from schemas.base import Record, plain, read_value
 from schemas.canonical import Json
 from schemas.dossier import Dossier
 from schemas.person.birth import check_birth_date
 from schemas.procedure import parse_limit
 from schemas.refusal import Notice, Refusal, no, note
-from schemas.rules import effects, guards
+from schemas.rules import effects, guards, linked
 from schemas.rules.guards import Situation
 from schemas.rules.numbering import provisional_code
 
@@ -55,6 +56,8 @@ def act(office: Office, number: str, name: Act, ask: Record, now: str | None = N
     if refusal:
         return refusal
     notices = guards.warnings_for(dossier, name, content, situation) + _unknown_here(office, content)
+    if isinstance(content, acts.Linked):
+        notices += linked.after_promise(dossier, content, office.calendar, datetime.fromisoformat(claim.at))
     return _write(office, dossier, name, content, claim, notices)
 
 
@@ -171,11 +174,23 @@ def _corrected(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> R
     return valid if isinstance(valid, Refusal) else content
 
 
+def _linked(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> Record | Refusal:
+    assert isinstance(ask, LinkAsk)
+    return linked.linked_content(dossier, ask, datetime.fromisoformat(claim.at), office.calendar)
+
+
+def _link_returned(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> Record | Refusal:
+    assert isinstance(ask, ReturnLinkAsk)
+    return linked.returned_content(dossier, ask, datetime.fromisoformat(claim.at), office.calendar)
+
+
 _Complete = Callable[[Office, Dossier, Record, Claim], Record | Refusal]
 _COMPLETE: dict[Act, _Complete] = {
     Act.EXTEND: _extended,
     Act.FINISH: _finished,
     Act.FORWARD: _forwarded,
+    Act.LINK: _linked,
+    Act.RETURN_LINK: _link_returned,
     Act.SUPPLEMENT_RECEIVED: _supplemented,
     Act.ACCEPT_ONLINE: _accepted_online,
     Act.CORRECT: _corrected,

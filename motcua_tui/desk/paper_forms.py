@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TypedDict
 
 from motcua_tui.desk.paper_parts import Facts, fee_lines, limit_words, named_parts, part_lines, party
+from motcua_tui.desk.paper_routing import partner_units, route_steps
 from motcua_tui.prints.hand_over import HandOverSheet, ResultLine
 from motcua_tui.prints.letters import ApologySheet, ExtensionSheet
 from motcua_tui.prints.receipt import ReceiptSheet
@@ -163,10 +164,7 @@ def routing(facts: Facts, dossier: Dossier) -> RoutingSheet:
         taker="",
         at=_moment(dossier.received_at),
     )
-    steps = [
-        RouteStep(giver=facts.name(one.by), taker=one.to_unit, at=_moment(one.at), note=one.task)
-        for one in dossier.forwards
-    ]
+    steps = route_steps(facts, dossier)
     return RoutingSheet(
         **_common(facts),
         form=facts.form("routing"),
@@ -175,7 +173,8 @@ def routing(facts: Facts, dossier: Dossier) -> RoutingSheet:
         procedure_code=dossier.procedure.code,
         received_at=_moment(dossier.received_at),
         due_at=_optional(dossier.due_at),
-        lead_unit=facts.letterhead.office,
+        lead_unit=next((task.unit for task in dossier.links if task.lead), facts.letterhead.office),
+        partner_units=partner_units(dossier),
         steps=(begin, *steps),
         blank_steps=max(0, 4 - len(steps)),
     )

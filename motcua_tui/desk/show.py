@@ -12,6 +12,7 @@ from schemas.dossier import Dossier
 from schemas.entry import Sealed
 from schemas.refusal import Refusal
 from schemas.rules.guards import why_not_void
+from schemas.rules.linked import holding
 from schemas.rules.on_time import on_time
 from schemas.rules.permissions import DOSSIER_ACTS
 from schemas.rules.workflow import allowed_acts
@@ -38,6 +39,7 @@ def as_json(office: Office, dossier: Dossier) -> dict[str, Json]:
         "status": dossier.status.slug,
         "status_code": int(dossier.status),
         "on_time": on_time(dossier, office.clock.text(office.store)),
+        "held_by": [_full(one) for one in holding(dossier, office.store.identity.unit, office.clock.text(office.store))],
         "sync": office.store.dossier_sync(dossier.id),
         "sync_reason": office.store.travel.of([dossier.id])[dossier.id].reason or None,
         "allowed": [str(act) for act in allowed_now(office, dossier)],
@@ -49,7 +51,7 @@ def as_json(office: Office, dossier: Dossier) -> dict[str, Json]:
 _AS_THEY_ARE = (
     "received_at", "received_by", "due_at", "first_due_at", "due_unconfirmed", "finished_at", "returned_at", "ended_at",
     "end_reason", "holder", "holder_unit", "location", "keeper", "supplements", "extensions", "due_changes", "apologies",
-    "forwards", "payments", "decision", "handed", "ratings", "remarks", "attachments", "books", "conflicts",
+    "forwards", "links", "payments", "decision", "handed", "ratings", "remarks", "attachments", "books", "conflicts",
     "irregular", "channel", "case", "note", "copies_count", "return_by", "immediate", "destroyed", "destroyed_ground",
     "filed_at", "answer_by", "parts", "fees", "documents", "slip_no", "authorisation", "voided",
 )  # fmt: skip

@@ -12,15 +12,16 @@ from schemas.acts import Act
 from schemas.canonical import Json
 from schemas.dossier import Dossier
 from schemas.procedure import parts_for
+from schemas.rules.linked import state_of
 
 Plain = dict[str, Json]
 Values = Mapping[str, str]
 
 
-def plain_of(act: Act, values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
+def plain_of(act: Act, values: Values, before: Values, papers: Sequence[Paper], dossier: Dossier | None = None) -> Plain:
     """The ask of `act`. `values` are typed (dates ISO, money digits), `before` what the form began with."""
     shape = _SHAPES.get(act, _as_it_is)
-    plain = shape(values, before, papers)
+    plain = _linked(values, dossier) if act is Act.LINK else shape(values, before, papers)
     ground = values.get("override", "")
     return {**plain, "override": ground} if ground else plain
 
@@ -33,6 +34,18 @@ def _supplement(values: Values, before: Values, papers: Sequence[Paper]) -> Plai
     others = [part.strip() for part in values["other"].split(";")]
     named: list[Json] = [paper.name for paper in papers if paper.is_given]
     return {"reason": values["reason"], "parts": [*named, *(part for part in others if part)]}
+
+
+def _linked(values: Values, dossier: Dossier | None) -> Plain:
+    """One task. Typed to begin later, it waits for every task that is still out."""
+    out = [task.number for task in dossier.links if state_of(task) != "returned"] if dossier else []
+    after: list[Json] = [*out] if values["begins"] == "after" else []
+    task: Plain = {"unit": values["unit"], "task": values["task"], "limit": values["limit"], "after": after}
+    return {"tasks": [task], "lead": values["unit"] if values["is_lead"] == "yes" else ""}
+
+
+def _link_returned(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
+    return {**_as_it_is(values, before, papers), "number": int(values["number"] or 0)}
 
 
 def _supplemented(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
@@ -89,6 +102,7 @@ _SHAPES: dict[Act, _Shape] = {
     Act.PAYMENT_RECEIVED: _payment,
     Act.RATE: _rating,
     Act.LOCATE: _place,
+    Act.RETURN_LINK: _link_returned,
     Act.CORRECT: _correction,
 }
 

@@ -13,6 +13,7 @@ from schemas import limits
 from schemas.acts import Act
 from schemas.dossier import Dossier
 from schemas.intake import Person
+from schemas.rules.linked import state_of
 
 Kind = Literal["words", "code", "day", "money", "choice", "user"]
 Begin = Callable[[Dossier, Office], str]
@@ -61,6 +62,11 @@ SEXES: Options = (
     ("other", mark("Khác")),
 )
 
+BEGINS: Options = (("now", mark("Ngay")), ("after", mark("Sau khi các việc đã giao có kết quả")))
+LINK_OUTCOMES: Options = (
+    ("done", mark("Đã giải quyết")), ("refused", mark("Đơn vị từ chối")), ("recalled", mark("Thu hồi, không chờ nữa")),
+)  # fmt: skip
+
 _REASON = Field(
     "reason",
     mark("Lý do"),
@@ -78,6 +84,10 @@ def _relation(dossier: Dossier, office: Office) -> str:
     if dossier.return_by == "post":
         return "post"
     return "representative" if dossier.submitter else "owner"
+
+
+def _first_open(dossier: Dossier, office: Office) -> str:
+    return next((str(task.number) for task in dossier.links if state_of(task) in ("open", "refused")), "")
 
 
 def _unpaid(dossier: Dossier, office: Office) -> str:
@@ -144,6 +154,27 @@ FIELDS: dict[Act, tuple[Field, ...]] = {
             limit=40,
             help=mark("Ví dụ: 3 ngày làm việc. Để trống nếu không giao hạn."),
         ),
+    ),
+    Act.LINK: (
+        Field(
+            "unit", mark("Đơn vị nhận"), "code", limits.UNIT_MAX, required=True, help=mark("Mã đơn vị, ví dụ H44.15."),
+        ),
+        Field("task", mark("Việc cần làm"), limit=limits.TASK_MAX, required=True),
+        Field("limit", mark("Thời hạn"), limit=40, required=True, help=mark("Ví dụ: 3 ngày làm việc.")),
+        Field(
+            "begins", mark("Bắt đầu"), "choice", options=BEGINS,
+            help=mark("Mỗi lần giao một việc; giao thêm việc nữa để nhiều đơn vị cùng làm hoặc làm lần lượt."),
+        ),
+        Field("is_lead", mark("Là cơ quan chủ trì"), "choice", options=YES_NO),
+    ),
+    Act.RETURN_LINK: (
+        Field(
+            "number", mark("Việc số"), "money", 2, begin=_first_open, required=True,
+            help=mark("Số của việc liên thông, xem ở mục Xử lý và kết quả của hồ sơ."),
+        ),
+        Field("outcome", mark("Kết quả"), "choice", options=LINK_OUTCOMES),
+        Field("document_no", mark("Số văn bản"), "code", limits.DOCUMENT_NO_MAX),
+        Field("note", mark("Ghi chú"), limit=limits.TASK_MAX),
     ),
     Act.ASSIGN: (Field("to", mark("Giao cho"), "user", limits.USER_MAX, required=True),),
     Act.REQUIRE_PAYMENT: (

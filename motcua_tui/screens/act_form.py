@@ -208,7 +208,7 @@ class ActScreen(BaseScreen[Done | None]):
         papers = self.query_one(Checklist).papers if self._act in ASKS_PARTS else []
         office, dossier, act = self.office, self._dossier, self._act
         before = {field.name: field.begin(dossier, office) for field in self._fields}
-        plain = plain_of(act, typed, before, papers)
+        plain = plain_of(act, typed, before, papers, dossier)
         if self._busy:
             return
         self._busy = True
@@ -255,6 +255,10 @@ _FIELDS_OF = {
     "apologise.in_past": ("expected_on",),
     "assign.user_unknown": ("to",),
     "limit.unreadable": ("limit",),
+    "return-link.unknown": ("number",),
+    "return-link.which": ("number",),
+    "return-link.waiting": ("number",),
+    "return-link.returned": ("number",),
     "limit.out_of_range": ("limit",),
     "correct.supervised_field": ("due_at",),
     "correct.nothing": ("reason",),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from motcua_tui.text import mark
 from schemas.acts import Act
 from schemas.dossier import Dossier
+from schemas.rules.linked import state_of
 from schemas.status import Status
 
 
@@ -41,6 +42,10 @@ WORDS: dict[Act, ActWords] = {
         mark("Chuyển đơn vị khác"), mark("Chuyển đơn vị xử lý"), "→", "link", mark("Chuyển hồ sơ cho đơn vị này?")
     ),
     Act.ACCEPT_FORWARD: ActWords(mark("Nhận hồ sơ chuyển đến"), mark("Nhận hồ sơ chuyển đến")),
+    Act.LINK: ActWords(
+        mark("Chuyển liên thông"), mark("Giao việc liên thông"), "→", "link", mark("Giao việc liên thông cho đơn vị này?")
+    ),
+    Act.RETURN_LINK: ActWords(mark("Nhận kết quả liên thông"), mark("Kết quả liên thông trả về"), "←", "good"),
     Act.REQUEST_SUPPLEMENT: ActWords(
         mark("Yêu cầu bổ sung"), mark("Yêu cầu bổ sung"), "▲", "warn",
         mark("Yêu cầu công dân bổ sung? Pháp luật chỉ cho yêu cầu một lần."),
@@ -86,7 +91,8 @@ WORDS: dict[Act, ActWords] = {
 assert set(WORDS) == set(Act), "every act has its words"
 
 _AT_WORK = (
-    Act.FINISH, Act.DECIDE, Act.REQUEST_SUPPLEMENT, Act.PAYMENT_RECEIVED, Act.ACCEPT_FORWARD, Act.FORWARD, Act.ASSIGN,
+    Act.FINISH, Act.DECIDE, Act.REQUEST_SUPPLEMENT, Act.PAYMENT_RECEIVED, Act.ACCEPT_FORWARD, Act.RETURN_LINK,
+    Act.FORWARD, Act.ASSIGN, Act.LINK,
     Act.REQUIRE_PAYMENT, Act.APOLOGISE, Act.EXTEND,
 )  # fmt: skip
 _FIRST: dict[Status, tuple[Act, ...]] = {
@@ -105,12 +111,16 @@ _LAST = (
 
 
 def in_order(acts: list[Act], dossier: Dossier, *, is_late: bool) -> list[Act]:
-    """The acts with the likeliest first; what ends a dossier early stands last, away from a quick Enter."""
+    """The acts with the likeliest first; what ends a dossier early stands last, away from a quick Enter.
+
+    Giving back a linked task is offered where one is out.
+    """
     unlikely = _unlikely(dossier, is_late=is_late)
     first = [act for act in (Act.SETTLE, *_FIRST.get(dossier.status, ())) if act not in unlikely]
     rest = [act for act in Act if act not in first and act not in _LAST]
     order = list(dict.fromkeys([*first, *rest, *_LAST]))
-    return [act for act in order if act in acts]
+    is_out = any(state_of(task) != "returned" for task in dossier.links)
+    return [act for act in order if act in acts and (act is not Act.RETURN_LINK or is_out)]
 
 
 def _unlikely(dossier: Dossier, *, is_late: bool) -> set[Act]:

@@ -278,6 +278,12 @@ class CounterApp(OrderedKeys[int]):
             if hear is not None and screen.is_attached:
                 hear(moved)
 
+    def action_linked(self) -> None:
+        """What lies with other units."""
+        from motcua_tui.screens.linked import LinkedScreen
+
+        self._go(LinkedScreen)
+
     def action_users(self) -> None:
         """Who may work here."""
         from motcua_tui.screens.users import UsersScreen

@@ -6,6 +6,7 @@ from motcua_tui.screens.act_words import WORDS
 from motcua_tui.screens.dossier_head import day
 from motcua_tui.screens.dossier_steps import steps_of, when
 from motcua_tui.screens.dossier_view import DossierView
+from motcua_tui.screens.linked_words import held_words
 from motcua_tui.screens.words import (
     CHANNELS,
     FEE_KINDS,
@@ -26,6 +27,7 @@ from motcua_tui.widgets.timeline import step_lines
 from schemas.acts import Act
 from schemas.dossier import DueChange
 from schemas.intake import PartGiven, Person
+from schemas.rules.linked import held
 
 LABEL_WIDTH = 15
 TEXT_MAX = 4000
@@ -239,11 +241,14 @@ def _money(page: Page, view: DossierView, unmasked: bool) -> None:
 
 def _work(page: Page, view: DossierView, unmasked: bool) -> None:
     dossier = view.dossier
-    if not (dossier.decision or dossier.handed or dossier.forwards):
+    if not (dossier.decision or dossier.handed or dossier.forwards or dossier.links):
         return
     page.title(_("Xử lý và kết quả"))
-    for forward in dossier.forwards:
-        page.item("→", " · ".join(part for part in (when(forward.at), forward.to_unit, forward.task) if part))
+    for one in held(dossier, view.home_unit, view.now):
+        text, tag, sign = held_words(one)
+        page.item(sign, text, tag, tag or "muted")
+    if dossier.due_at and (dossier.forwards or dossier.links):
+        page.pair(_("Hẹn công dân"), when(dossier.due_at), "strong")
     if dossier.decision is not None:
         page.pair(_("Quyết định"), word(OUTCOMES, dossier.decision.outcome), "strong")
         page.pair(_("Số văn bản"), dossier.decision.document_no)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from motcua_tui.screens.act_fields import LINK_OUTCOMES
 from motcua_tui.screens.act_words import WORDS
 from motcua_tui.screens.dossier_view import DossierView
 from motcua_tui.screens.words import OUTCOMES, RELATIONS, WAYS, dong, word
@@ -94,6 +95,22 @@ def _forwarded(content: Content) -> str:
     return " · ".join(text for key in ("to_unit", "task", "limit") if (text := _text(content, key)))
 
 
+def _linked(content: Content) -> str:
+    tasks = content.get("tasks")
+    rows = [task for task in tasks if isinstance(task, dict)] if isinstance(tasks, list) else []
+    return "\n".join(" · ".join(text for key in ("unit", "task", "limit") if (text := _text(task, key))) for task in rows)
+
+
+def _link_returned(content: Content) -> str:
+    said = [
+        _("việc số {number}").format(number=_number(content, "number")),
+        word(dict(LINK_OUTCOMES), _text(content, "outcome") or "done"),
+        _text(content, "document_no"),
+        _text(content, "note"),
+    ]
+    return " · ".join(text for text in said if text)
+
+
 def _fees(content: Content) -> str:
     fees = content.get("fees")
     rows = [fee for fee in fees if isinstance(fee, dict)] if isinstance(fees, list) else []
@@ -169,6 +186,8 @@ _TOLD = {
     Act.REQUEST_SUPPLEMENT: _supplement,
     Act.SUPPLEMENT_RECEIVED: _received,
     Act.FORWARD: _forwarded,
+    Act.LINK: _linked,
+    Act.RETURN_LINK: _link_returned,
     Act.REQUIRE_PAYMENT: _fees,
     Act.PAYMENT_RECEIVED: _payment,
     Act.DECIDE: _decided,

@@ -32,6 +32,7 @@ class DossierView:
     timeliness: Timeliness
     names: dict[str, str]
     now: str
+    home_unit: str
 
     def name(self, user: str) -> str:
         """The display name of an officer, the user name where there is none."""
@@ -57,6 +58,7 @@ def read_view(office: Office, number: str, looked: str = "") -> DossierView | Re
         timeliness=stands,
         names=display_names(office),
         now=now,
+        home_unit=office.store.identity.unit,
     )
 
 

@@ -182,6 +182,10 @@ class Reading:
         """How many acts that claim this day came after that entry, as after its closing."""
         return self.ledger.count_after(date, hash)
 
+    def linked(self) -> list[Dossier]:
+        """The dossiers still owed that other units were given a part of."""
+        return views.linked(self.db)
+
     def users(self) -> dict[str, UserRow]:
         """Every officer there ever was."""
         return office.users(self.db)

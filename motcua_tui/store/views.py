@@ -10,6 +10,7 @@ from motcua_tui.store import office
 from motcua_tui.store.connect import StoreDatabase
 from motcua_tui.store.records import DayRows, Figures, Row, View
 from schemas import limits
+from schemas.dossier import Dossier
 from schemas.status import Status
 
 ROW_COLUMNS = (
@@ -88,6 +89,17 @@ def row_of(found: tuple[Any, ...], cursor: str) -> Row:
         destroyed=bool(found[15]),
         cursor=cursor,
     )
+
+
+def linked(db: StoreDatabase) -> list[Dossier]:
+    """The dossiers still owed that other units were given a part of, oldest promise first; at most `_ROWS_MAX`."""
+    found = db.rows(
+        """SELECT s.state FROM dossier AS d JOIN dossier_state AS s ON s.id = d.id WHERE d.open = 1
+           AND (instr(s.state, CAST('"links":' AS BLOB)) OR instr(s.state, CAST('"forwards":' AS BLOB)))
+           ORDER BY d.due_sort, d.id LIMIT ?""",
+        _ROWS_MAX,
+    )
+    return [msgspec.json.decode(bytes(state), type=Dossier) for (state,) in found]
 
 
 def figures(db: StoreDatabase, at: str, user: str | None) -> Figures:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from schemas.acts import Act, Corrected, Settled
+from schemas.acts import Act, Corrected, LinkReturned, Settled
 from schemas.base import Record
 from schemas.dossier import Conflict, ConflictAct
 from schemas.entry import Sealed
@@ -42,6 +42,8 @@ class Graph:
         if isinstance(content, Corrected):
             lists = {key for key in ("parts", "fees") if getattr(content, key) is not None}
             named = frozenset(content.fields) | lists
+        if isinstance(content, LinkReturned):
+            named = frozenset({str(content.number)})
         return touches(act, named)
 
     def _keys_settled(self, index: int) -> frozenset[str]:

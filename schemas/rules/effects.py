@@ -30,6 +30,7 @@ from schemas.dossier import (
 from schemas.entry import MOMENT, Entry
 from schemas.intake import Authorisation, Channel, Person, ProcedureRef, ReturnBy
 from schemas.refusal import Refusal, no
+from schemas.rules import linked
 from schemas.status import ENDED, Status
 
 C = TypeVar("C", bound=Record)
@@ -197,6 +198,16 @@ def _forward(dossier: Dossier, entry: Entry, content: acts.Forwarded) -> Dossier
 def _accept_forward(dossier: Dossier, entry: Entry, content: acts.Plain) -> Dossier:
     last = tuple(replace(forwarding, accepted_at=entry.at) for forwarding in dossier.forwards[-1:])
     return replace(_at_work(dossier), holder=entry.by, forwards=(*dossier.forwards[:-1], *last))
+
+
+@_effect(Act.LINK, kind=acts.Linked)
+def _link(dossier: Dossier, entry: Entry, content: acts.Linked) -> Dossier:
+    return replace(_at_work(dossier), links=(*dossier.links, *linked.new_tasks(dossier.links, entry, content)))
+
+
+@_effect(Act.RETURN_LINK, kind=acts.LinkReturned)
+def _return_link(dossier: Dossier, entry: Entry, content: acts.LinkReturned) -> Dossier:
+    return replace(dossier, links=linked.after_return(dossier.links, entry, content))
 
 
 @_effect(Act.ASSIGN, kind=acts.Assigned)

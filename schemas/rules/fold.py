@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from msgspec.structs import replace
 
-from schemas.acts import BEGINS, CONTENT, Act, ContentDestroyed, Corrected, Received
+from schemas.acts import BEGINS, CONTENT, Act, ContentDestroyed, Corrected, LinkReturned, Received
 from schemas.base import Record
 from schemas.dossier import Dossier, Irregular
 from schemas.entry import Sealed
 from schemas.refusal import Refusal
 from schemas.rules.conflicts import Graph, judge
 from schemas.rules.effects import apply, begin, corrected, destroyed
+from schemas.rules.linked import may_return
 from schemas.rules.workflow import ALLOWED, changes_state
 from schemas.status import Status
 
@@ -73,9 +74,11 @@ def _replay(graph: Graph) -> Dossier:
 
 
 def _has_no_place(dossier: Dossier, act: Act, content: Record) -> bool:
-    """True for a move the table forbids here, and for a correction that would make no dossier."""
+    """True for a move the table forbids here, a correction that would make no dossier, a task that is not out."""
     if isinstance(content, Corrected):
         return isinstance(corrected(dossier, content), Refusal)
+    if isinstance(content, LinkReturned):
+        return not may_return(dossier.links, content)
     return changes_state(act) and act not in ALLOWED[dossier.status]
 
 

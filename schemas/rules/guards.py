@@ -13,6 +13,7 @@ from schemas.acts import Act
 from schemas.base import Record
 from schemas.dossier import Dossier
 from schemas.refusal import Notice, Refusal, no, note
+from schemas.rules.linked import still_out
 from schemas.rules.permissions import SUPERVISED_FIELDS, AnyRole
 from schemas.rules.terms import EXTENSION_BEFORE_DAYS, SUPPLEMENT_ANSWER_DAYS, SUPPLEMENT_NOTICE_WORKING_DAYS
 from schemas.rules.workflow import ALLOWED, ALWAYS, changes_state
@@ -62,6 +63,8 @@ def warnings_for(dossier: Dossier, act: Act, content: Record, situation: Situati
                 limit=SUPPLEMENT_NOTICE_WORKING_DAYS,
             )
         )
+    if act in (Act.DECIDE, Act.FINISH):
+        notices += still_out(dossier)
     if situation.at < dossier.received_at:
         notices.append(
             note("time.before_receipt", "Giờ khai của việc này sớm hơn lúc tiếp nhận hồ sơ. Hãy kiểm tra lại ngày giờ.")

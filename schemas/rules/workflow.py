@@ -10,7 +10,8 @@ ALWAYS = frozenset({Act.CORRECT, Act.SETTLE, Act.LOCATE, Act.NOTE, Act.ATTACH, A
 
 _AT_WORK = frozenset(
     {
-        Act.FORWARD, Act.ACCEPT_FORWARD, Act.ASSIGN, Act.REQUIRE_PAYMENT, Act.PAYMENT_RECEIVED, Act.REQUEST_SUPPLEMENT,
+        Act.FORWARD, Act.ACCEPT_FORWARD, Act.LINK, Act.RETURN_LINK, Act.ASSIGN,
+        Act.REQUIRE_PAYMENT, Act.PAYMENT_RECEIVED, Act.REQUEST_SUPPLEMENT,
         Act.REFUSE, Act.DECIDE, Act.FINISH, Act.EXTEND, Act.APOLOGISE, Act.WITHDRAW, Act.STOP,
     }
 )  # fmt: skip
@@ -21,15 +22,18 @@ ALLOWED: dict[Status, frozenset[Act]] = {
     Status.REFUSED: ALWAYS | {Act.RATE, Act.DESTROY_CONTENT},
     Status.PROCESSING: ALWAYS | _AT_WORK,
     Status.SUPPLEMENT_REQUESTED: ALWAYS
-    | {Act.SUPPLEMENT_RECEIVED, Act.CLOSE_UNANSWERED, Act.PAYMENT_RECEIVED, Act.ASSIGN, Act.APOLOGISE, Act.WITHDRAW, Act.STOP},
+    | {
+        Act.SUPPLEMENT_RECEIVED, Act.CLOSE_UNANSWERED, Act.RETURN_LINK, Act.PAYMENT_RECEIVED, Act.ASSIGN, Act.APOLOGISE,
+        Act.WITHDRAW, Act.STOP,
+    },
     Status.PAYMENT_REQUIRED: ALWAYS
     | {
-        Act.PAYMENT_RECEIVED, Act.REQUIRE_PAYMENT, Act.ASSIGN, Act.ACCEPT_FORWARD, Act.DECIDE, Act.FINISH, Act.EXTEND,
-        Act.APOLOGISE, Act.WITHDRAW, Act.STOP,
+        Act.PAYMENT_RECEIVED, Act.REQUIRE_PAYMENT, Act.ASSIGN, Act.ACCEPT_FORWARD, Act.RETURN_LINK, Act.DECIDE,
+        Act.FINISH, Act.EXTEND, Act.APOLOGISE, Act.WITHDRAW, Act.STOP,
     },
     Status.WITHDRAWN: ALWAYS | {Act.RATE, Act.DESTROY_CONTENT},
     Status.STOPPED: ALWAYS | {Act.RATE, Act.DESTROY_CONTENT},
-    Status.FINISHED: ALWAYS | {Act.HAND_OVER, Act.PAYMENT_RECEIVED, Act.APOLOGISE, Act.RATE},
+    Status.FINISHED: ALWAYS | {Act.HAND_OVER, Act.RETURN_LINK, Act.PAYMENT_RECEIVED, Act.APOLOGISE, Act.RATE},
     Status.RETURNED: ALWAYS | {Act.RATE, Act.PAYMENT_RECEIVED, Act.DESTROY_CONTENT, Act.VOID},
 }  # fmt: skip
 assert set(ALLOWED) == set(Status), "the table must name every status"
@@ -47,6 +51,7 @@ _TOUCHES: dict[Act, frozenset[str]] = {
     Act.REFUSE: frozenset({STATE}),
     Act.FORWARD: frozenset({STATE, HOLDER}),
     Act.ACCEPT_FORWARD: frozenset({HOLDER}),
+    Act.LINK: frozenset({"links"}),
     Act.ASSIGN: frozenset({HOLDER}),
     Act.REQUIRE_PAYMENT: frozenset({STATE}),
     Act.PAYMENT_RECEIVED: frozenset({PAYMENT}),
@@ -64,9 +69,11 @@ _TOUCHES: dict[Act, frozenset[str]] = {
 
 
 def touches(act: Act, corrected: frozenset[str] = frozenset()) -> frozenset[str]:
-    """The keys an act changes; for a correction the fields it names."""
+    """The keys an act changes; for a correction the fields it names, for a task given back its number."""
     if act is Act.CORRECT:
         return frozenset(DUE if name == "due_at" else f"field:{name}" for name in corrected)
+    if act is Act.RETURN_LINK:
+        return frozenset(f"link:{number}" for number in corrected)
     return _TOUCHES.get(act, frozenset())
 
 

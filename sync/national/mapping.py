@@ -44,6 +44,8 @@ STEPS: dict[Act, str] = {
     Act.REFUSE: "Từ chối hồ sơ",
     Act.FORWARD: "Chuyển xử lý",
     Act.ACCEPT_FORWARD: "Nhận xử lý",
+    Act.LINK: "Chuyển xử lý liên thông",
+    Act.RETURN_LINK: "Trả kết quả liên thông",
     Act.ASSIGN: "Phân công xử lý",
     Act.REQUIRE_PAYMENT: "Yêu cầu thực hiện nghĩa vụ tài chính",
     Act.PAYMENT_RECEIVED: "Thu phí, lệ phí",

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from schemas import acts, times
 from schemas.acts import Act
-from schemas.asks import ExtendAsk, FinishAsk, ForwardAsk, SupplementReceivedAsk, read_act
+from schemas.asks import ExtendAsk, FinishAsk, ForwardAsk, LinkAsk, ReturnLinkAsk, SupplementReceivedAsk, read_act
 from schemas.base import Record, read_plain
 from schemas.dossier import Dossier
 from schemas.procedure import parse_limit
@@ -16,15 +16,25 @@ from schemas.refusal import Refusal
 from schemas.rules import effects
 from schemas.rules.calendar import Calendar
 from schemas.rules.due import due
+from schemas.rules.linked import linked_content, returned_content
 from sync.wire import limits
 
 
-def recorded(act: Act, raw: bytes, state: Dossier, calendar: Calendar, now: datetime) -> Record | Refusal:
-    """The content of an act from its JSON. Refuses what reading refuses, and a correction that would make no dossier."""
+def recorded(
+    act: Act, raw: bytes, state: Dossier, calendar: Calendar, now: datetime, unit: str = ""
+) -> Record | Refusal:
+    """The content of an act from its JSON, done in the name of `unit`.
+
+    Refuses what reading refuses, and a correction that would make no dossier.
+    """
     plain = read_plain(raw.strip() or b"{}", area="act", bytes_max=limits.ENTRY_BYTES_MAX)
     ask = plain if isinstance(plain, Refusal) else read_act(act, plain)
     if isinstance(ask, ForwardAsk):
         return _forwarded(ask, calendar, now)
+    if isinstance(ask, LinkAsk):
+        return linked_content(state, ask, now, calendar)
+    if isinstance(ask, ReturnLinkAsk):
+        return returned_content(state, ask, now, calendar, unit)
     if isinstance(ask, ExtendAsk):
         moved = _closing(ask.new_due_at, calendar)
         return moved if isinstance(moved, Refusal) else acts.Extended(reason=ask.reason, new_due_at=moved, override=ask.override)

@@ -157,6 +157,19 @@ class DossierRow(Table):
         )
 
 
+class OpenTask(Table):
+    """A linked task that lies with a unit: what `dossiers --unit` lists beside the dossiers it holds whole."""
+
+    unit = TextField()
+    dossier = TextField()
+    to_unit = TextField()
+
+    class Meta:
+        table_name = "open_task"
+        primary_key = CompositeKey("unit", "dossier", "to_unit")
+        indexes = ((("to_unit",), False),)
+
+
 class Counter(Table):
     """The next number of a unit's day."""
 
@@ -265,5 +278,5 @@ class Reference(Table):
 
 TABLES = (
     Setting, Unit, Device, EnrolCode, Chain, EntryRow, DossierKey, SignatureRow, DossierRow, Counter, OfficialCode, Block,
-    Spool, FileRow, FileChunk, Quarantine, Reference,
+    Spool, FileRow, FileChunk, Quarantine, Reference, OpenTask,
 )  # fmt: skip

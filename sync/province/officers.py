@@ -44,7 +44,7 @@ def act_on(home: Home, row: DossierRow, act: str, raw: bytes, *, unit: str, by: 
         assert fresh is not None
         state = state_of(fresh)
         situation = _situation(home, state, by, times.moment_text(now))
-        content = recorded(name, raw, state, published_calendar(home), now)
+        content = recorded(name, raw, state, published_calendar(home), now, unit)
         if isinstance(content, Refusal):
             return content
         refusal = _why_not(state, name, content, unit, situation)
@@ -89,11 +89,20 @@ def _situation(home: Home, state: Dossier, by: str, at: str) -> Situation:
 
 
 def _why_not(state: Dossier, act: Act, content: Record, unit: str, situation: Situation) -> Refusal | None:
-    if state.holder_unit != unit:
+    if state.holder_unit != unit and not _is_linked(state, act, unit):
         return no("act.not_yours", "Hồ sơ này không ở đơn vị {unit}. Hãy kiểm tra lại nơi đang xử lý.", unit=unit)
     if not 1 <= len(situation.user) <= limits.USER_MAX:
         return no("act.by", "Tên người thực hiện phải từ 1 đến {limit} ký tự.", limit=limits.USER_MAX)
     return why_not_act(state, act, content, situation)
+
+
+# What a unit may do that was given one task of a dossier which lies elsewhere.
+_WITH_A_TASK = frozenset({Act.RETURN_LINK, Act.NOTE, Act.ATTACH})
+
+
+def _is_linked(state: Dossier, act: Act, unit: str) -> bool:
+    """True for an act on its own task by a unit whose task has begun."""
+    return act in _WITH_A_TASK and any(task.unit == unit and task.begun_at is not None for task in state.links)
 
 
 class Filed(Record):

@@ -10,7 +10,7 @@ from schemas.rules.workflow import allowed_acts
 from schemas.status import Status
 from sync.province.connect import connected
 from sync.province.ledger import UnitLedger
-from sync.province.models import Chain, Device, DossierRow, EntryRow, Unit
+from sync.province.models import Chain, Device, DossierRow, EntryRow, OpenTask, Unit
 from sync.province.read_model import state_of
 from sync.wire.reading import to_plain
 
@@ -86,12 +86,14 @@ class DossierLine(Record, omit_defaults=False):
 
 
 def list_dossiers(unit: str | None) -> list[DossierLine]:
-    """The dossiers of a unit and those forwarded to it; all without a unit. Newest first, at most a
-    thousand."""
+    """The dossiers of a unit, those forwarded to it and those it has a task of; all without a unit. Newest first, at
+    most a thousand."""
     with connected():
         chosen = DossierRow.select()
         if unit is not None:
-            chosen = chosen.where((DossierRow.unit == unit) | (DossierRow.holder_unit == unit))
+            tasks = OpenTask.select(OpenTask.dossier).where(OpenTask.to_unit == unit)
+            theirs = (DossierRow.unit == unit) | (DossierRow.holder_unit == unit) | DossierRow.dossier.in_(tasks)
+            chosen = chosen.where(theirs)
         rows = chosen.order_by(DossierRow.received_at.desc(), DossierRow.dossier).limit(ROWS_MAX)
         return [_dossier_line(row) for row in rows]
 
@@ -148,6 +150,7 @@ def show_dossier(row: DossierRow) -> dict[str, Json]:
         "fees": [to_plain(fee) for fee in state.fees],
         "supplements": [to_plain(supplement) for supplement in state.supplements],
         "extensions": [to_plain(extension) for extension in state.extensions],
+        "links": [to_plain(task) for task in state.links],
         "conflicts": [to_plain(conflict) for conflict in state.conflicts],
         "allowed": [str(act) for act in allowed_acts(state.status, has_conflict=bool(state.conflicts))],
         "unit": row.unit,

@@ -11,11 +11,12 @@ from schemas.acts import Act
 from schemas.dossier import Dossier
 from schemas.entry import Sealed
 from schemas.rules.fold import NotADossier, fold
+from schemas.rules.linked import state_of as state_of_task
 from schemas.text import fold as folded
 from sync.province.asking import first, rows
 from sync.province.bulk import insert_rows
 from sync.province.ledger import in_batches
-from sync.province.models import DossierKey, DossierRow, EntryRow, FileChunk, FileRow, Quarantine, Unit
+from sync.province.models import DossierKey, DossierRow, EntryRow, FileChunk, FileRow, OpenTask, Quarantine, Unit
 from sync.wire.shown import Item, Shown, add, item_of, shown
 
 Entries = dict[str, list[Sealed]]
@@ -44,6 +45,7 @@ def show_all(unit: str, states: Iterable[Dossier]) -> None:
     before = items_shown(unit, [state.id for state in states])
     views = [(state, shown(state)) for state in states]
     insert_rows(DossierRow, [_row(unit, state, view) for state, view in views], update=True)
+    _show_tasks(unit, states)
     items = [item_of(view) for _, view in views]
     digest = add(unit_digest(unit), items, less=before)
     more = len(items) - len(before)
@@ -117,6 +119,15 @@ def items_shown(unit: str, dossiers: Sequence[str]) -> list[Item]:
 
 
 _ITEMS = "SELECT dossier, item FROM dossier WHERE unit = ? AND dossier IN ({marks})"
+
+
+def _show_tasks(unit: str, states: list[Dossier]) -> None:
+    """Which other units have a task of these dossiers now. Most dossiers never had one and cost nothing."""
+    linked = [state for state in states if state.links or state.conflicts or state.destroyed]
+    for some in in_batches([state.id for state in linked]):
+        OpenTask.delete().where(OpenTask.unit == unit, OpenTask.dossier.in_(some)).execute()
+    open_now = {(state.id, task.unit) for state in linked for task in state.links if state_of_task(task) == "open"}
+    insert_rows(OpenTask, [(unit, dossier, to_unit) for dossier, to_unit in sorted(open_now)])
 
 
 def _destroy(unit: str, dossier: str) -> None:

@@ -149,3 +149,65 @@ def test_a_unit_that_nobody_knows_is_pointed_out_when_an_officer_forwards(provin
     done = home.batch((["sync"], {}), (["act", dossier, "forward"], again), (["sync"], {}))
     assert [line["exit"] for line in done] == [0] * 3, done
     assert province.lists(DEPARTMENT)[dossier]["holder_unit"] == DEPARTMENT
+
+
+def test_units_of_two_tiers_work_side_by_side_and_in_order_and_both_ends_know_who_is_late(province: Province, home: Cli) -> None:
+    dossier = home.ok("receive", stdin=intake(due_at="2026-12-31"))["dossier"]
+    plan = {
+        "tasks": [
+            {"unit": DEPARTMENT, "task": "Thẩm định", "limit": "2 working_days"},
+            {"unit": NEIGHBOUR, "task": "Xác minh nơi cư trú", "limit": "3 working_days"},
+            {"unit": "H44", "task": "Phê duyệt", "limit": "1 working_days", "step": 2},
+        ],
+        "lead": DEPARTMENT,
+    }
+    done = home.batch((["act", dossier, "link"], plan), (["sync"], {}), (["linked"], {}))
+    assert [line["exit"] for line in done] == [0] * 3, done
+    assert [one["due_at"] is not None for one in done[0]["out"]["links"]] == [True, True, False]
+    assert {one["unit"] for one in done[2]["out"] if one["dossier"] == dossier} == {DEPARTMENT, NEIGHBOUR}
+    # Each unit sees it; the one whose turn has not come does not, and nobody may do another's part.
+    assert dossier in province.lists(DEPARTMENT) and dossier in province.lists(NEIGHBOUR)
+    assert dossier not in province.lists("H44") and province.lists(HOME)[dossier]["holder_unit"] == HOME
+    early = province.act(dossier, "return-link", "H44", {"number": 3}, code=3)
+    assert early["refusal"]["code"] == "return-link.waiting"
+    not_theirs = province.act(dossier, "return-link", NEIGHBOUR, {"number": 1}, code=3)
+    assert not_theirs["refusal"]["code"] == "return-link.not_yours"
+    assert province.act(dossier, "finish", DEPARTMENT, code=3)["refusal"]["code"] == "act.not_yours"
+    # One comes back at the province; the other's paper comes back to the counter, before the line does.
+    province.act(dossier, "return-link", DEPARTMENT, {"document_no": "12/TB-SXD"})
+    assert home.run("sync").code == 0
+    by_paper = {"number": 2, "document_no": "5/XM", "note": "Nhận bản giấy"}
+    done = home.batch((["act", dossier, "return-link"], by_paper), (["sync"], {}), (["show", dossier], {}))
+    assert [line["exit"] for line in done] == [0] * 3, done
+    shown = done[2]["out"]
+    assert [one["document_no"] for one in shown["links"]] == ["12/TB-SXD", "5/XM", ""]
+    assert shown["links"][2]["begun_at"] and shown["links"][2]["due_at"] < shown["due_at"] == "2026-12-31T17:00:00+07:00"
+    assert [one["unit"] for one in shown["held_by"]] == ["H44"]
+    # Step 2 begins at the province in the same moment, with its own date.
+    there = json.loads(province.gateway.command("show", dossier).stdout)["links"]
+    assert [one.items() <= here.items() for one, here in zip(there, shown["links"], strict=True)] == [True] * 3
+    open_there = province.act(dossier, "return-link", "H44", {"document_no": "99/QĐ-UBND"})
+    assert open_there["links"][2]["outcome"] == "done" and dossier not in province.lists(NEIGHBOUR)
+    done = home.batch((["sync"], {}), (["linked", "--unit", "H44"], {}), (["act", dossier, "finish"], {}), (["sync"], {}))
+    assert [line["exit"] for line in done] == [0] * 4, done
+    assert done[1]["out"] == [] and "link.open" not in [one["code"] for one in done[2]["out"]["warnings"]]
+    assert shown_alike(home)
+
+
+def test_a_unit_behind_its_own_date_is_named_while_the_citizens_date_stands(home: Cli) -> None:
+    taken = home.ok("receive", "--now", "2026-11-02T08:00:00+07:00", stdin=intake(due_at="2026-12-31"))["dossier"]
+    asked = {"unit": DEPARTMENT, "task": "Thẩm định", "limit": "2 working_days"}
+    forward = {"to_unit": "H44.06", "task": "Thẩm tra", "limit": "1 working_days"}
+    now = ["--now", "2026-11-02T09:00:00+07:00"]
+    done = home.batch(
+        (["act", taken, "link", *now], asked), (["act", taken, "forward", *now], forward), (["linked", "--late"], {}),
+        (["act", taken, "finish"], {}), (["act", taken, "return-link"], {"outcome": "recalled"}),
+    )  # fmt: skip
+    assert [line["exit"] for line in done] == [0] * 5, done
+    late = [one for one in done[2]["out"] if one["dossier"] == taken]
+    assert [(one["unit"], one["due_at"][:10], one["citizen_due_at"][:10]) for one in late] == [
+        ("H44.06", "2026-11-03", "2026-12-31"), (DEPARTMENT, "2026-11-04", "2026-12-31"),
+    ]  # fmt: skip
+    assert late[0]["days_late"] == late[1]["days_late"] + 1 > 10
+    assert [one["code"] for one in done[3]["out"]["warnings"]].count("link.open") == 1
+    assert done[4]["out"]["links"][0]["outcome"] == "recalled"

@@ -18,7 +18,10 @@ from schemas.asks import (
     ExtendAsk,
     FinishAsk,
     ForwardAsk,
+    LinkAsk,
+    LinkTaskAsk,
     ReceiveAsk,
+    ReturnLinkAsk,
     SupplementReceivedAsk,
     read_act,
     read_receive,
@@ -246,6 +249,11 @@ GOOD: dict[Act, tuple[dict[str, Any], Record]] = {
     Act.REFUSE: ({"reason": "a"}, acts.WithReason(reason="a")),
     Act.FORWARD: ({"to_unit": "H44.05", "task": "a", "limit": None}, ForwardAsk(to_unit="H44.05", task="a")),
     Act.ACCEPT_FORWARD: ({}, acts.Plain()),
+    Act.LINK: (
+        {"tasks": [{"unit": "H44.05", "task": " a ", "limit": "1 working_days", "step": None}], "lead": None},
+        LinkAsk(tasks=(LinkTaskAsk(unit="H44.05", task="a", limit="1 working_days"),)),
+    ),
+    Act.RETURN_LINK: ({"number": None, "document_no": "12"}, ReturnLinkAsk(document_no="12")),
     Act.ASSIGN: ({"to": "linh"}, acts.Assigned(to="linh")),
     Act.REQUIRE_PAYMENT: (
         {"fees": [{"name": "Phí", "amount_vnd": 1, "kind": "lệ phí"}]},

@@ -17,6 +17,10 @@ ONLY_HERE = {
     Act.REFUSE: {Status.REGISTERED, Status.RECEIVED, Status.PROCESSING},
     Act.FORWARD: {Status.RECEIVED, Status.PROCESSING},
     Act.ACCEPT_FORWARD: {Status.RECEIVED, Status.PROCESSING, Status.PAYMENT_REQUIRED},
+    Act.LINK: {Status.RECEIVED, Status.PROCESSING},
+    Act.RETURN_LINK: {
+        Status.RECEIVED, Status.PROCESSING, Status.PAYMENT_REQUIRED, Status.SUPPLEMENT_REQUESTED, Status.FINISHED,
+    },
     Act.ASSIGN: {Status.RECEIVED, Status.PROCESSING, Status.PAYMENT_REQUIRED, Status.SUPPLEMENT_REQUESTED},
     Act.REQUIRE_PAYMENT: {Status.RECEIVED, Status.PROCESSING, Status.PAYMENT_REQUIRED},
     Act.PAYMENT_RECEIVED: {
@@ -101,6 +105,7 @@ def test_a_correction_touches_the_fields_it_names_and_a_new_date_the_due_date():
         (Act.FORWARD, {"state", "holder"}),
         (Act.ACCEPT_FORWARD, {"holder"}),
         (Act.ASSIGN, {"holder"}),
+        (Act.LINK, {"links"}),
         (Act.EXTEND, {"due"}),
         (Act.PAYMENT_RECEIVED, {"payment"}),
         (Act.LOCATE, {"location"}),

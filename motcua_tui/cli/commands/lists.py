@@ -6,6 +6,7 @@ from motcua_tui.cli.context import Answer, Context
 from motcua_tui.desk import day as days
 from motcua_tui.desk import find as finding
 from motcua_tui.desk import inbox as online
+from motcua_tui.desk import linked as lying_elsewhere
 from schemas.refusal import Refusal
 
 
@@ -26,6 +27,11 @@ def day(context: Context) -> Answer:
 def close_day(context: Context) -> Answer:
     """Close a day for good."""
     return days.close_day(context.office, context.args.date)
+
+
+def linked(context: Context) -> Answer:
+    """What lies with other units, the latest first."""
+    return lying_elsewhere.listed(context.office, context.args.unit, late_only=context.args.late)
 
 
 def inbox(context: Context) -> Answer:
