@@ -5,7 +5,10 @@ The postman checks seals, chains and sizes; the store checks again what it takes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import contextlib
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import msgspec
 
@@ -28,6 +31,11 @@ from sync.wire.reference import Reference
 from sync.wire.segment_reader import Verified
 from sync.wire.shown import Item
 from sync.wire.signatures import HeadSignature
+
+T = TypeVar("T")
+SLICE_S = 0.1
+"""How long one slice of what comes down may hold the store."""
+_SLICE_FIRST, _SLICE_MAX = 8, 512
 
 
 class OfficePostbox:
@@ -66,23 +74,34 @@ class OfficePostbox:
         return turns + [one for one in signed_heads.of_chain(self._store, chain) if first <= one.seq <= last]
 
     def take(self, group: Sequence[Verified]) -> None:
-        """Store entries of other chains, all or none. Raises Refused when the store does not take them."""
+        """Store entries of other chains. Raises Refused when the store does not take them.
+
+        In slices, each one durable, so that a clerk's save never waits for more than one: what was verified together is
+        held together, and a part of it is what an earlier exchange might have brought. Only where contents are missing
+        until a destruction among them explains it does everything go in at once.
+        """
         doomed = {
             incoming.sealed.entry.dossier or ""
             for segment in group
             for incoming in segment.entries
             if incoming.sealed.entry.act == Act.DESTROY_CONTENT
         }
-        with self._store.transaction():
+        with self._store.transaction() if doomed else contextlib.nullcontext():
             for chain, run in runs_in_order(group):
-                entries = [RemoteEntry(incoming.sealed, incoming.key) for incoming in run]
-                taken = self._store.receive_remote(chain, entries, doomed)
-                if isinstance(taken, Refusal):
-                    raise Refused(taken)
-            signatures = [one for segment in group for one in segment.signatures]
+                for entries in in_slices([RemoteEntry(incoming.sealed, incoming.key) for incoming in run]):
+                    self._take(chain, entries, doomed)
+            self._keep_signatures([one for segment in group for one in segment.signatures])
+        self._office.forget_tables()
+
+    def _take(self, chain: str, entries: Sequence[RemoteEntry], doomed: Collection[str]) -> None:
+        taken = self._store.receive_remote(chain, entries, doomed)
+        if isinstance(taken, Refusal):
+            raise Refused(taken)
+
+    def _keep_signatures(self, signatures: Sequence[HeadSignature]) -> None:
+        with self._store.transaction():
             self._store.keep_signatures([_in_the_store(one) for one in signatures if one.role == "turn"])
             signed_heads.keep(self._store, signatures)
-        self._office.forget_tables()
 
     def mark(self, sent: int, confirmed: int) -> None:
         """How far the own entries have travelled."""
@@ -167,6 +186,20 @@ class OfficePostbox:
     def key_of(self, dossier: str) -> bytes | None:
         """The dossier's key, None once destroyed."""
         return self._store.key_of(dossier)
+
+
+def in_slices(things: Sequence[T], now: Callable[[], float] = time.monotonic) -> Iterator[Sequence[T]]:
+    """`things` in order, a few at first; more at a time, or fewer, by how long the slice before them took."""
+    start, size = 0, _SLICE_FIRST
+    while start < len(things):
+        began = now()
+        yield things[start : start + size]
+        start += size
+        took = now() - began
+        if took > SLICE_S:
+            size = max(1, int(size * SLICE_S / took))
+        elif took < SLICE_S / 2:
+            size = min(_SLICE_MAX, 2 * size)
 
 
 def _head_of(dossier: str, content: bytes) -> FileHead:

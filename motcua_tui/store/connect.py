@@ -22,6 +22,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from motcua_tui.store import refusals
 from motcua_tui.store.key import Key
 from motcua_tui.store.refusals import StoreDamaged, StoreDiskError, StoreFull, StoreReadOnly
+from motcua_tui.store.turn_taking import Turns
 from motcua_tui.store.users import Users
 from schemas.refusal import Refused
 
@@ -64,7 +65,7 @@ class StoreDatabase(SqlCipherDatabase):
         self._read_only = read_only
         self._idle: list[Any] = []
         self._idle_guard = threading.Lock()
-        self._write_turn = threading.RLock()
+        self._write_turn = Turns()
         self._users = Users()
         self._fresh: set[int] = set()
 
@@ -115,6 +116,11 @@ class StoreDatabase(SqlCipherDatabase):
         """Execute a statement inside `writing`."""
         with translated():
             self._executed(sql, params)
+
+    def insert(self, sql: str, *params: object) -> int:
+        """Execute an INSERT inside `writing`; the number of the new row."""
+        with translated():
+            return int(self._executed(sql, params).lastrowid)
 
     def run_many(self, sql: str, many: Iterable[Params]) -> None:
         """Execute one statement with many sets of values inside `writing`."""

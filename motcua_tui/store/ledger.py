@@ -95,14 +95,12 @@ class Ledger:
     def add(self, sealed: Sealed) -> int:
         """Store one entry and its links to its parents, inside a transaction. Returns its local number."""
         entry = sealed.entry
-        chain = self.chain_number(entry.chain)
-        self._db.run(
+        number = self._db.insert(
             """INSERT INTO entry (chain, seq, hash, act, author, day, dossier, header, content)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-            chain, entry.seq, bytes.fromhex(sealed.hash), entry.act, entry.by, entry.at[:10], entry.dossier, sealed.header,
-            sealed.content,
+               SELECT id, ?, ?, ?, ?, ?, ?, ?, ? FROM chain WHERE name = ?""",
+            entry.seq, bytes.fromhex(sealed.hash), entry.act, entry.by, entry.at[:10], entry.dossier, sealed.header,
+            sealed.content, entry.chain,
         )  # fmt: skip
-        number = int(self._db.value("SELECT last_insert_rowid()"))
         for parent in entry.parents:
             self._db.run(
                 "INSERT INTO entry_parent SELECT ?, id FROM entry WHERE hash = ?",
@@ -114,6 +112,15 @@ class Ledger:
     def entries_of(self, dossier: str) -> list[Sealed]:
         """Every entry of a dossier, in the order they came to this store."""
         return [unpack(row) for row in self._db.rows(f"SELECT {_COLUMNS} FROM entry WHERE dossier = ? ORDER BY id", dossier)]
+
+    def numbered_of(self, dossier: str) -> tuple[int, int, list[Sealed]]:
+        """Every entry of a dossier, and the local numbers of the first and the newest."""
+        rows = self._db.rows(f"SELECT {_COLUMNS}, id FROM entry WHERE dossier = ? ORDER BY id", dossier)
+        return rows[0][-1], rows[-1][-1], [unpack(row[:-1]) for row in rows]
+
+    def hashes_of(self, dossier: str) -> set[str]:
+        """The hash of every entry of a dossier."""
+        return {octets(hash_).hex() for (hash_,) in self._db.rows("SELECT hash FROM entry WHERE dossier = ?", dossier)}
 
     def numbers_of(self, dossier: str) -> tuple[int, int]:
         """The local numbers of the first and the newest entry of a dossier."""

@@ -68,19 +68,22 @@ class MemoryLedger:
     def append(self, drafts: Sequence[Draft]) -> list[Sealed]:
         with self.transaction():
             plan = seal_drafts(drafts, self)
-            self._take_in(plan.entries, plan.new_keys)
+            self.add(plan.entries, plan.new_keys)
+            self.show(plan.entries)
         return plan.entries
 
     def receive_remote(self, chain: str, entries: Sequence[RemoteEntry]) -> int | Refusal:
-        return receive(Gate(self), chain, entries, self.transaction, self._take_in)
+        return receive(Gate(self), chain, entries, self.transaction, self)
 
-    def _take_in(self, entries: Sequence[Sealed], new_keys: Mapping[str, bytes]) -> None:
+    def add(self, entries: Sequence[Sealed], new_keys: Mapping[str, bytes]) -> None:
         self._state.keys.update(new_keys)
         for sealed in entries:
             self._state.chains[sealed.entry.chain].entries.append(sealed)
             self._state.order.append(sealed)
             if sealed.entry.dossier is not None and self.is_destroyed(sealed.entry.dossier):
                 self._destroy(sealed.entry.dossier)
+
+    def show(self, entries: Sequence[Sealed]) -> None:
         for dossier in {sealed.entry.dossier for sealed in entries if sealed.entry.dossier}:
             fold(self.entries_of(dossier))
 
@@ -115,6 +118,9 @@ class MemoryLedger:
 
     def entries_of(self, dossier: str) -> list[Sealed]:
         return [sealed for sealed in self._state.order if sealed.entry.dossier == dossier]
+
+    def hashes_of(self, dossier: str) -> set[str]:
+        return {sealed.hash for sealed in self.entries_of(dossier)}
 
     def entry(self, hash: str) -> Sealed | None:
         return next((sealed for sealed in self._state.order if sealed.hash == hash), None)

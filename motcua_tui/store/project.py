@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 import msgspec
@@ -39,7 +39,7 @@ COLUMNS = (
     "late", "destroyed", "names",
 )  # fmt: skip
 _MARKS = ", ".join("?" * len(COLUMNS))
-_SETS = ", ".join(f"{name} = ?" for name in COLUMNS[1:])
+_JOINED = ", ".join(f"d.{name}" for name in COLUMNS)
 
 Columns = dict[str, str | int | None]
 
@@ -169,23 +169,35 @@ class Projector:
 
     def shape(self, dossier: str) -> Shape:
         """What the rows of a dossier must be, computed from its entries."""
-        first, last = self._ledger.numbers_of(dossier)
-        return shape_of(fold_entries(self._ledger.entries_of(dossier)), first, last)
+        first, last, entries = self._ledger.numbered_of(dossier)
+        return shape_of(fold_entries(entries), first, last)
 
-    def refresh(self, dossier: str) -> None:
-        """Bring every row of a dossier in step with its entries."""
-        shape = self.shape(dossier)
-        id_ = shape.columns["id"]
-        joined = "SELECT d.status, d.names, s.item FROM dossier AS d JOIN dossier_state AS s ON s.id = d.id WHERE d.id = ?"
-        old = self._db.row(joined, id_)
+    def refresh(self, dossiers: Iterable[str]) -> None:
+        """Bring every row of these dossiers in step with their entries."""
+        new: list[Item] = []
+        gone: list[Item] = []
+        for dossier in dossiers:
+            item, old = self._refresh(self.shape(dossier))
+            if item.shown != old:
+                new.append(item)
+                gone += [] if old is None else [Item(dossier, old)]
+        if new:
+            # Only what changed is added and taken away: the digest never reads every dossier.
+            set_shown_digest(self._db, add(shown_digest(self._db), new, less=gone))
+
+    def _refresh(self, shape: Shape) -> tuple[Item, bytes | None]:
+        """Bring one dossier's rows in step; its item and the one it had."""
+        joined = f"SELECT {_JOINED}, s.item FROM dossier AS d JOIN dossier_state AS s ON s.id = d.id WHERE d.id = ?"
+        row = self._db.row(joined, shape.columns["id"])
+        old = None if row is None else dict(zip(COLUMNS, row, strict=False))
         if old is None:
             self._insert(shape)
         else:
-            self._update(shape, old[1])
-        self._sum(shape.item, None if old is None else octets(old[2]))
-        self._count(shape.columns["status"], None if old is None else old[0])
+            self._update(shape, old)
+        self._count(shape.columns["status"], None if old is None else old["status"])
         self._renumber(shape, fresh=old is None)
         self._book(shape, fresh=old is None)
+        return shape.item, None if row is None else octets(row[-1])
 
     def _insert(self, shape: Shape) -> None:
         id_ = shape.columns["id"]
@@ -193,24 +205,22 @@ class Projector:
         self._db.run("INSERT INTO dossier_state (id, state, item) VALUES (?, ?, ?)", id_, shape.state, shape.item.shown)
         self._index("INSERT INTO dossier_name (rowid, names) VALUES (?, ?)", [(id_, shape.columns["names"])])
 
-    def _update(self, shape: Shape, old_names: str) -> None:
-        """The search index is told the old words: it keeps none of its own to look them up."""
+    def _update(self, shape: Shape, old: Columns) -> None:
+        """Only what changed is written: every column named would be put into its indexes anew. The search index is told
+        the old words: it keeps none of its own to look them up.
+        """
         id_, names = shape.columns["id"], shape.columns["names"]
-        if names != old_names:
-            self._index("INSERT INTO dossier_name (dossier_name, rowid, names) VALUES ('delete', ?, ?)", [(id_, old_names)])
-        self._db.run(f"UPDATE dossier SET {_SETS} WHERE id = ?", *(shape.columns[name] for name in COLUMNS[1:]), id_)
+        changed = [name for name in COLUMNS if shape.columns[name] != old[name]]
+        if "names" in changed:
+            self._index("INSERT INTO dossier_name (dossier_name, rowid, names) VALUES ('delete', ?, ?)", [(id_, old["names"])])
+        if changed:
+            sets = ", ".join(f"{name} = ?" for name in changed)
+            self._db.run(f"UPDATE dossier SET {sets} WHERE id = ?", *(shape.columns[name] for name in changed), id_)
         self._db.run("UPDATE dossier_state SET state = ?, item = ? WHERE id = ?", shape.state, shape.item.shown, id_)
-        if names != old_names:
+        if "names" in changed:
             self._index("INSERT INTO dossier_name (rowid, names) VALUES (?, ?)", [(id_, names)])
 
-    def _sum(self, item: Item, old: bytes | None) -> None:
-        """Only what changed is added and taken away: the digest never reads every dossier."""
-        if item.shown == old:
-            return
-        less = [] if old is None else [Item(item.dossier, old)]
-        set_shown_digest(self._db, add(shown_digest(self._db), [item], less=less))
-
-    def _count(self, status: str | int | None, old: int | None) -> None:
+    def _count(self, status: str | int | None, old: str | int | None) -> None:
         if status == old:
             return
         if old is not None:

@@ -49,9 +49,9 @@ def _replay(db: StoreDatabase, ledger: Ledger) -> int:
         office.apply(db, sealed)
     projector = Projector(db, ledger, indexed=False)
     count = 0
-    for dossier in each_dossier(ledger):
-        projector.refresh(dossier)
-        count += 1
+    for page in pages_of_dossiers(ledger):
+        projector.refresh(page)
+        count += len(page)
     for index in ("dossier_name", "number_part"):
         db.run(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
     return count
@@ -59,10 +59,15 @@ def _replay(db: StoreDatabase, ledger: Ledger) -> int:
 
 def each_dossier(ledger: Ledger) -> Iterator[str]:
     """Every dossier in the order it came to this store, read in pages so that writing between them is safe."""
+    for page in pages_of_dossiers(ledger):
+        yield from page
+
+
+def pages_of_dossiers(ledger: Ledger) -> Iterator[list[str]]:
+    """The same, some hundred at a time."""
     after = 0
     while page := ledger.begun_after(after, _PAGE):
-        for _, dossier in page:
-            yield dossier
+        yield [dossier for _, dossier in page]
         after = page[-1][0]
 
 

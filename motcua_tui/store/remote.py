@@ -26,7 +26,7 @@ def receive(
     chain: str,
     entries: Sequence[RemoteEntry],
     transaction: Callable[[], AbstractContextManager[None]],
-    take_in: Callable[[Sequence[Sealed], Mapping[str, bytes]], None],
+    taking: Taking,
 ) -> int | Refusal:
     """Take in a contiguous run of a chain, whole or not at all; returns how many entries were new.
 
@@ -34,19 +34,28 @@ def receive(
     store.chain_begin, store.parent_missing, store.dossier_place, store.key_differs, store.seal_wrong,
     store.content_missing, store.content_shape, store.entry_too_large.
     """
-    count = 0
+    new: list[Sealed] = []
     try:
         with transaction():
             for remote in entries:
                 if gate.admit(chain, remote):
-                    take_in([remote.sealed], gate.new_keys(remote))
-                    count += 1
+                    taking.add([remote.sealed], gate.new_keys(remote))
+                    new.append(remote.sealed)
+            taking.show(new)
     except Refused as fault:
         return fault.refusal
     except (NotADossier, ValueError, TypeError, AttributeError) as fault:
         # A content of the right shape can still name a field that no dossier has.
         return _shape_wrong(fault)
-    return count
+    return len(new)
+
+
+class Taking(Protocol):
+    """Where admitted entries go."""
+
+    def add(self, entries: Sequence[Sealed], new_keys: Mapping[str, bytes]) -> None: ...
+
+    def show(self, entries: Sequence[Sealed]) -> None: ...
 
 
 class Known(Protocol):
@@ -59,7 +68,7 @@ class Known(Protocol):
 
     def entries(self, chain: str, first: int, limit: int) -> list[Sealed]: ...
 
-    def entries_of(self, dossier: str) -> list[Sealed]: ...
+    def hashes_of(self, dossier: str) -> set[str]: ...
 
     def key_of(self, dossier: str) -> bytes | None: ...
 
@@ -69,7 +78,8 @@ class Known(Protocol):
 
 
 class Gate:
-    """Judges entries of other chains one after another, against a ledger that holds those admitted before.
+    """Judges entries of other chains one after another, against a ledger to which each one admitted is added at once: one
+    gate serves one transaction.
 
     `doomed` are dossiers whose destruction comes in the same transaction: their contents may be gone already.
     """
@@ -77,12 +87,15 @@ class Gate:
     def __init__(self, ledger: Known, doomed: Collection[str] = ()) -> None:
         self._ledger = ledger
         self._doomed = doomed
+        self._heads: dict[str, Head | None] = {}
 
     def admit(self, chain: str, remote: RemoteEntry) -> bool:
         """True for an entry that may be added now, False for one that is here already. Raises Refused."""
         sealed = remote.sealed
         _canonical(sealed)
-        head = self._ledger.head(chain)
+        if chain not in self._heads:
+            self._heads[chain] = self._ledger.head(chain)
+        head = self._heads[chain]
         if self._is_known(chain, sealed, head):
             return False
         if chain == self._ledger.own_chain:
@@ -90,6 +103,7 @@ class Gate:
         self._continues(chain, sealed, head)
         if sealed.entry.dossier is not None:
             self._fits_dossier(sealed, remote.dossier_key)
+        self._heads[chain] = Head(sealed.entry.seq, sealed.hash)
         return True
 
     def new_keys(self, remote: RemoteEntry) -> dict[str, bytes]:
@@ -136,8 +150,7 @@ class Gate:
         if begins != (own_place == entry.dossier) or begins == bool(entry.parents):
             raise Refused(no("store.dossier_place", "Mục ghi số {seq} không đứng đúng chỗ trong hồ sơ của nó. "
                              "Mục này được để riêng.", seq=entry.seq))  # fmt: skip
-        known = {other.hash for other in self._ledger.entries_of(entry.dossier)}
-        if not set(entry.parents) <= known:
+        if not set(entry.parents) <= self._ledger.hashes_of(entry.dossier):
             raise Refused(no("store.parent_missing", "Thiếu mục ghi trước của hồ sơ mà mục số {seq} dựa vào. "
                              "Hãy nhận lại từ đầu chuỗi.", seq=entry.seq))  # fmt: skip
         stored = self._ledger.key_of(entry.dossier)

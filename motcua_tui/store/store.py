@@ -169,7 +169,7 @@ class Store(Reading):
         (motcua_tui.store.remote has the list).
         """
         with self._taker.awaiting(doomed):
-            taken = receive(Gate(self.ledger, doomed), chain, entries, self.db.writing, self._taker.take_in)
+            taken = receive(Gate(self.ledger, doomed), chain, entries, self.db.writing, self._taker)
         self.clear_doomed_files()
         return taken
 

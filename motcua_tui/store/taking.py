@@ -10,7 +10,6 @@ from motcua_tui.store.clean import UNCLEAN
 from motcua_tui.store.connect import StoreDatabase
 from motcua_tui.store.ledger import Ledger
 from motcua_tui.store.project import Projector
-from schemas.acts import Act
 from schemas.entry import Sealed
 
 
@@ -33,23 +32,29 @@ class Taker:
             self._doomed = ()
 
     def take_in(self, entries: Sequence[Sealed], new_keys: Mapping[str, bytes]) -> None:
-        """Add entries in their order, inside a transaction."""
+        """Add entries in their order and show what they change, inside a transaction."""
+        self.add(entries, new_keys)
+        self.show(entries)
+
+    def add(self, entries: Sequence[Sealed], new_keys: Mapping[str, bytes]) -> None:
+        """Add entries in their order, inside a transaction that ends with `show` of them."""
         for dossier, key in new_keys.items():
             self._ledger.add_key(dossier, key)
         for sealed in entries:
             self._ledger.add(sealed)
             if sealed.entry.dossier is None:
                 office.apply(self._db, sealed)
-        touched = dict.fromkeys(sealed.entry.dossier for sealed in entries if sealed.entry.dossier is not None)
-        for dossier in touched:
-            self._destroy_if_ordered(dossier, entries)
-            if dossier not in self._doomed or self._ledger.is_destroyed(dossier):
-                self._projector.refresh(dossier)
 
-    def _destroy_if_ordered(self, dossier: str, entries: Sequence[Sealed]) -> None:
-        """Content that comes in after its dossier was destroyed goes too."""
-        here = any(sealed.entry.act == Act.DESTROY_CONTENT and sealed.entry.dossier == dossier for sealed in entries)
-        if here or self._ledger.is_destroyed(dossier):
-            self._ledger.destroy(dossier)
-            self._ledger.set_meta(UNCLEAN, "1")
-            side.destroy(self._db, dossier)
+    def show(self, entries: Sequence[Sealed]) -> None:
+        """Bring every dossier these entries are about in step, each once, however many are about it."""
+        touched = dict.fromkeys(sealed.entry.dossier for sealed in entries if sealed.entry.dossier is not None)
+        self._projector.refresh(dossier for dossier in touched if self._is_to_show(dossier))
+
+    def _is_to_show(self, dossier: str) -> bool:
+        """False for what waits for its destruction. Content that is there after a destruction goes too."""
+        if not self._ledger.is_destroyed(dossier):
+            return dossier not in self._doomed
+        self._ledger.destroy(dossier)
+        self._ledger.set_meta(UNCLEAN, "1")
+        side.destroy(self._db, dossier)
+        return True

@@ -42,8 +42,8 @@ class OfficePort(Places, Protocol):
         """Turns of users and heads of devices and province signed within a run of a chain."""
 
     def take(self, group: Sequence[Verified]) -> None:
-        """Store entries of other chains and show what they change, in one transaction. Those held are passed
-        over."""
+        """Store entries of other chains, parents first, and show what they change. May be done in durable steps. Those held
+        are passed over."""
 
     def mark(self, sent: int, confirmed: int) -> None:
         """Own entries up to place `sent` are on the way, up to `confirmed` received by the province; -1 for

@@ -26,6 +26,7 @@ from sync.wire.reading import read_as, written
 
 _BINARY = "application/octet-stream"
 _PIECES_AHEAD = 16
+_ONE_PIECE_BYTES = 64 << 10
 _THREADS = 12
 """Each holds a connection to the database while it works; more of them would only wait for one another."""
 
@@ -140,8 +141,11 @@ class _Arriving:
 
 
 def _streaming(frames: list[bytes]) -> Response:
-    """A known length lets the office tell a cut answer from a whole one at once."""
+    """A known length lets the office tell a cut answer from a whole one at once. A small answer goes in one piece: every
+    piece is a TLS record of its own."""
     size = sum(len(part) for part in frames)
+    if size <= _ONE_PIECE_BYTES:
+        return Response(b"".join(frames), media_type=_BINARY)
     return StreamingResponse(_each(iter(frames)), media_type=_BINARY, headers={"content-length": str(size)})
 
 

@@ -9,7 +9,7 @@ import pytest
 from benchmarks import sync
 from benchmarks.workload import Workload
 
-TLS_HANDSHAKE_BYTES_MAX = 2_600
+TLS_HANDSHAKE_BYTES_MAX = 1_500
 
 
 def test_a_small_run_measures_every_row(capsys: pytest.CaptureFixture[str]) -> None:
