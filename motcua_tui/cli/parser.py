@@ -136,6 +136,13 @@ def _tables(add: Add, common: Sub) -> None:
     opened.add_argument("--first", type=int, default=1, metavar="N")
     opened.add_argument("--year", type=int, default=0, metavar="YEAR")
     books("close", _("khóa sổ chứng thực")).add_argument("book", metavar="BOOK")
+    books("renew", _("khóa sổ năm cũ, mở sổ năm nay")).add_argument("book", metavar="BOOK")
+    books("show", _("xem từng số đã cấp của một sổ")).add_argument("book", metavar="BOOK")
+    slips = _nested(add("slips", _("phiếu in sẵn để ghi tay khi mất điện")), "action", common)
+    slips("list", _("phiếu đã in, đã dùng, hỏng, chưa dùng"))
+    spoilt = slips("void", _("ghi một phiếu hỏng hoặc mất"))
+    spoilt.add_argument("slip", metavar="SLIP")
+    spoilt.add_argument("--reason", required=True)
     due = add("due", _("tính ngày hẹn trả và giải thích từng ngày"))
     due.add_argument("--procedure", required=True, metavar="CODE")
     due.add_argument("--received", required=True, metavar="ISO")
@@ -157,6 +164,11 @@ def _dossiers(add: Add, common: Sub) -> None:
     target = attach.add_mutually_exclusive_group()
     target.add_argument("--part", type=int, default=0, metavar="N")
     target.add_argument("--result", action="store_true")
+    for option in ("--kind-code", "--holder-id", "--holder-name", "--birth-year", "--issued-on", "--issuer", "--title",
+                   "--summary", "--valid-until", "--scope"):  # fmt: skip
+        attach.add_argument(option, default="", metavar="TEXT")
+    papers = add("papers", _("giấy tờ một người đã nộp ở các hồ sơ trước"))
+    papers.add_argument("id_number", metavar="ID")
     fetch = add("attachment", _("lấy tệp đính kèm ra"))
     fetch.add_argument("dossier")
     fetch.add_argument("sha256")
@@ -167,6 +179,7 @@ def _dossiers(add: Add, common: Sub) -> None:
     printed.add_argument("--date", metavar="D")
     printed.add_argument("--from", dest="first", metavar="D")
     printed.add_argument("--to", dest="last", metavar="D")
+    printed.add_argument("--count", type=_count, default=0, metavar="N")
     printed.add_argument("--out", required=True, metavar="F.pdf")
 
 

@@ -13,6 +13,7 @@ from motcua_tui.desk.clock import Claim
 from motcua_tui.desk.due import closing_of_day, due_of_limit, working_days_between
 from motcua_tui.desk.find import dossier_named
 from motcua_tui.desk.office import SYNC_STATE_FILE, Office
+from motcua_tui.desk.slips import free_slip
 from schemas import acts
 from schemas.acts import Act
 from schemas.asks import ExtendAsk, FinishAsk, ForwardAsk, LinkAsk, ReturnLinkAsk, SupplementReceivedAsk
@@ -152,8 +153,12 @@ def _accepted_online(office: Office, dossier: Dossier, ask: Record, claim: Claim
 def _finished(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> Record | Refusal:
     """A dossier with a result takes its certification numbers, unless it took them when it was received."""
     assert isinstance(ask, FinishAsk)
-    taken = () if dossier.books else numbers_taken(office, dossier.procedure.code, ask.documents, claim)
+    taken = () if dossier.books else _numbers_at_end(office, dossier, ask, claim)
     return taken if isinstance(taken, Refusal) else acts.Finished(books=taken, override=ask.override)
+
+
+def _numbers_at_end(office: Office, dossier: Dossier, ask: FinishAsk, claim: Claim) -> tuple[acts.BookNumber, ...] | Refusal:
+    return numbers_taken(office, dossier.procedure.code, ask.documents, claim, ask.document_names, ask.book_number)
 
 
 def _corrected(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> Record | Refusal:
@@ -165,6 +170,11 @@ def _corrected(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> R
         if isinstance(due, Refusal):
             return due
         fields["due_at"] = due
+    if fields.get("slip_no"):
+        slip = free_slip(office, fields["slip_no"])
+        if isinstance(slip, Refusal):
+            return slip
+        fields["slip_no"] = slip
     born = (value for name, value in fields.items() if name.endswith(".birth_date") and value)
     if impossible := next((bad for text in born if (bad := check_birth_date(text))), None):
         return impossible

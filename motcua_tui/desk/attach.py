@@ -11,12 +11,15 @@ import secrets
 from pathlib import Path
 
 from motcua_tui.desk.act import dossier_for, situation_of
+from motcua_tui.desk.clock import Claim
 from motcua_tui.desk.office import Office
+from motcua_tui.desk.reuse import files_of
 from motcua_tui.store import Draft
 from motcua_tui.vault import AttachmentFiles, Content, Key
-from schemas.acts import Act, Attached
+from schemas.acts import Act, Attached, PaperFacts
 from schemas.canonical import Json
 from schemas.entry import Sealed
+from schemas.intake import Parts
 from schemas.refusal import Refusal, Refused, no
 from schemas.rules import guards
 from schemas.text import clean
@@ -29,9 +32,18 @@ _RESERVED = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("
 
 
 def attach(
-    office: Office, number: str, raw: bytes, *, label: str, part: int = 0, result: bool = False
+    office: Office,
+    number: str,
+    raw: bytes,
+    *,
+    label: str,
+    part: int = 0,
+    result: bool = False,
+    paper: PaperFacts | None = None,
 ) -> dict[str, Json] | Refusal:
     """Encrypt and store a file, then record it on the dossier. The name it had is a label, never a path.
+
+    `paper` is what an electronic paper must say of itself (NĐ 118/2025 Đ19.2).
 
     Refuses a part the dossier does not have, an empty or too large file, and a full disk.
     """
@@ -48,8 +60,9 @@ def attach(
     if isinstance(claim, Refusal):
         return claim
     content = Attached(
-        sha256=hashlib.sha256(raw).hexdigest(), size_bytes=len(raw), label=clean(label)[:255], part=part, result=result
-    )
+        sha256=hashlib.sha256(raw).hexdigest(), size_bytes=len(raw), label=clean(label)[:255], part=part, result=result,
+        paper=paper,
+    )  # fmt: skip
     # The rules first: a refused file must leave neither bytes nor a key behind.
     refusal = guards.why_not_act(dossier, Act.ATTACH, content, situation_of(office, dossier, claim))
     if refusal:
@@ -63,6 +76,22 @@ def attach(
         "size_bytes": content.size_bytes,
         "dossier": dossier.id,
     }
+
+
+def take_files_again(office: Office, dossier: str, parts: Parts, claim: Claim) -> None:
+    """Scans of papers that are used again come along: the newest of each paper, stored with this dossier's own key.
+
+    One that is damaged or does not fit on the disk stays where it was: the record names its dossier all the same.
+    """
+    for number, part in enumerate(parts, start=1):
+        for sha256, label in list(files_of(office, part))[:1] if part.reused_from else ():
+            raw = attached_bytes(office, part.reused_from, sha256)
+            if raw is None:
+                continue
+            content = Attached(
+                sha256=sha256, size_bytes=len(raw), label=label, part=number, reused_from=part.reused_from
+            )  # fmt: skip
+            _kept(office, dossier, raw, office.draft(Act.ATTACH, content, claim, dossier=dossier))
 
 
 def take_out(

@@ -15,7 +15,7 @@ from schemas.acts import BookNumber
 from schemas.base import Record, read_value
 from schemas.canonical import Json
 from schemas.office_acts import BookClosed, BookKind, BookOpened, OfficeAct
-from schemas.refusal import Refusal, no
+from schemas.refusal import Notice, Refusal, no, note
 from schemas.rules.books import numbers_for
 from schemas.text import clean, nfc
 
@@ -69,18 +69,73 @@ def close_book(office: Office, name: str) -> dict[str, Json] | Refusal:
     return written if isinstance(written, Refusal) else _shown(office, _own(office, book.name))
 
 
-def book_for(office: Office, procedure: str) -> BookRow | None:
-    """The open book of this device that serves a procedure."""
-    serving = (book for book in office.store.books() if book.closed_at is None and procedure in book.procedures)
-    return next((book for book in serving if _is_ours(office, book)), None)
+def renew(office: Office, name: str) -> dict[str, Json] | Refusal:
+    """Close last year's book and open this year's for the same procedures, from number 1, in one transaction.
+
+    The year in its name becomes this year; where the name has none, the year is put behind it.
+    """
+    refusal = office.why_not(OfficeAct.OPEN_BOOK) or office.why_not(OfficeAct.CLOSE_BOOK)
+    claim = office.claim() if refusal is None else refusal
+    if isinstance(claim, Refusal):
+        return claim
+    book = next((one for one in office.store.books() if one.name == nfc(name).strip() and _is_ours(office, one)), None)
+    if book is None or book.closed_at is not None:
+        return no("book.not_open", "Máy này không có sổ chứng thực đang mở mang tên đó. Hãy xem lại danh sách sổ.")
+    this_year = int(claim.at[:4])
+    if book.year >= this_year:
+        return no("book.still_this_year", "Sổ “{book}” là sổ của năm {year}, chưa phải thay.", book=book.name, year=book.year)
+    ask = BookAsk(book=name_next(book.name, book.year, this_year), kind=book.kind, procedures=book.procedures)
+    content = _content(ask, this_year)
+    refused = content if isinstance(content, Refusal) else _why_not_open(office, content)
+    if refused is not None:
+        return refused
+    assert not isinstance(content, Refusal)
+    closed = office.draft(OfficeAct.CLOSE_BOOK, BookClosed(book=book.name, last=book.last), claim)
+    written = office.append([closed, office.draft(OfficeAct.OPEN_BOOK, content, claim)])
+    return written if isinstance(written, Refusal) else _shown(office, _own(office, content.book))
 
 
-def numbers_taken(office: Office, procedure: str, documents: int, claim: Claim) -> tuple[BookNumber, ...] | Refusal:
+def name_next(name: str, year: int, next_year: int) -> str:
+    """The name of the next year's book: 01/2026-SCT/BS becomes 01/2027-SCT/BS."""
+    if str(year) in name:
+        return name.replace(str(year), str(next_year))
+    return f"{name[: limits.BOOK_NAME_MAX - 5].rstrip()} {next_year}"
+
+
+def over(office: Office, procedure: str, year: int) -> BookRow | None:
+    """Last year's book that still stands open for a procedure while this year's is not there yet."""
+    book = book_for(office, procedure, year)
+    return book if book is not None and book.year < year else None
+
+
+def book_for(office: Office, procedure: str, year: int = 0) -> BookRow | None:
+    """The open book of this device that serves a procedure: of this year if there is one, else the newest."""
+    serving = [
+        book for book in office.store.books()
+        if book.closed_at is None and procedure in book.procedures and _is_ours(office, book)
+    ]  # fmt: skip
+    return next((book for book in serving if book.year == year), serving[0] if serving else None)
+
+
+def none_open(office: Office, procedure: str) -> Notice | None:
+    """Said where a procedure had its book here and none is open any more: its numbers would be missing."""
+    if book_for(office, procedure) is not None:
+        return None
+    if not any(procedure in book.procedures and _is_ours(office, book) for book in office.store.books()):
+        return None
+    return note("book.none_open", "Sổ chứng thực của thủ tục này đã khóa nên không cấp số. Hãy mở sổ mới rồi ghi bổ sung.")
+
+
+def numbers_taken(
+    office: Office, procedure: str, documents: int, claim: Claim, names: tuple[str, ...] = (), by_hand: int = 0
+) -> tuple[BookNumber, ...] | Refusal:
     """The next numbers of the book that serves a procedure; none where the office keeps no such book here.
 
-    Refuses to go on in a book of another year, and in one whose newest number a restore may have forgotten.
+    `by_hand` is the first number that was written on paper while there was no power: a later one than the book's
+    next leaves the numbers between to be typed in too. Refuses to go on in a book of another year, and in one whose
+    newest number a restore may have forgotten.
     """
-    book = book_for(office, procedure)
+    book = book_for(office, procedure, int(claim.at[:4]))
     if book is None:
         return ()
     if book.chain != office.store.identity.chain:
@@ -96,11 +151,32 @@ def numbers_taken(office: Office, procedure: str, documents: int, claim: Claim) 
             "Sổ “{book}” là sổ của năm {year}. Hãy khóa sổ này và mở sổ của năm nay rồi làm lại.",
             book=book.name,
             year=book.year,
+        ) if book.year < int(claim.at[:4]) else no(
+            "book.year_before",
+            "Việc này thuộc năm {then} nhưng sổ đang mở “{book}” là của năm {year}. Hãy mở lại sổ của năm {then}.",
+            book=book.name,
+            year=book.year,
+            then=int(claim.at[:4]),
         )
-    numbers = numbers_for(book.name, book.kind, book.next, documents)
+    first = _first_of(office, book, documents, by_hand, claim)
+    if isinstance(first, Refusal):
+        return first
+    numbers = numbers_for(book.name, book.kind, first, documents, names)
     if numbers[-1].number > limits.BOOK_NUMBER_MAX:
         return no("book.full", "Sổ “{book}” đã hết số. Hãy khóa sổ này và mở sổ mới.", book=book.name)
     return numbers
+
+
+def _first_of(office: Office, book: BookRow, documents: int, by_hand: int, claim: Claim) -> int | Refusal:
+    if not by_hand:
+        return book.next
+    if claim.typed_at is None:
+        return no("book.by_hand_now", "Số ghi tay chỉ dùng khi nhập muộn việc đã làm trên giấy. Hãy để trống số này.")
+    wanted = {one.number for one in numbers_for(book.name, book.kind, by_hand, documents)}
+    if by_hand < book.first or wanted & office.store.book_numbers(book.name, book.device):
+        return no("book.number_taken", "Sổ “{book}” đã cấp số {number}. Hãy xem lại số ghi trên giấy.", book=book.name,
+                  number=by_hand)  # fmt: skip
+    return by_hand
 
 
 def _content(ask: BookAsk, this_year: int) -> BookOpened | Refusal:
@@ -129,8 +205,8 @@ def _why_not_open(office: Office, content: BookOpened) -> Refusal | None:
     for code in content.procedures:
         if office.store.catalogue.current(code, today) is None:
             return no("book.procedure_unknown", "Danh mục không có thủ tục mã {code}. Hãy kiểm tra lại mã.", code=code)
-        other = book_for(office, code)
-        if other is not None and other.name != content.book:
+        other = book_for(office, code, content.year)
+        if other is not None and other.name != content.book and other.year == content.year:
             return no(
                 "book.procedure_served",
                 "Thủ tục mã {code} đang dùng sổ “{book}”. Hãy khóa sổ đó trước.",
@@ -138,6 +214,32 @@ def _why_not_open(office: Office, content: BookOpened) -> Refusal | None:
                 book=other.name,
             )
     return None
+
+
+def numbers_of(office: Office, name: str) -> list[Json] | Refusal:
+    """Every number a book of this device has given, with its dossier: what stands in the paper book, line by line."""
+    book = next((one for one in office.store.books() if one.name == nfc(name).strip() and _is_ours(office, one)), None)
+    if book is None:
+        return no("book.unknown", "Máy này không có sổ chứng thực mang tên đó. Hãy xem lại danh sách sổ.")
+    rows = office.store.book_lines(book.name, book.device)
+    return [_line(office, number, dossier) for number, dossier in rows]
+
+
+def _line(office: Office, number: int, id_: str) -> Json:
+    dossier = office.store.dossier(id_)
+    assert dossier is not None
+    given = next((book for book in dossier.books if book.number == number), None)
+    return {
+        "number": number,
+        "dossier": id_,
+        "code": dossier.official_code or dossier.provisional_code,
+        "at": dossier.finished_at or dossier.received_at,
+        "name": dossier.applicant.name,
+        "document": given.document if given else "",
+        "copies_count": dossier.copies_count,
+        "fees_vnd": dossier.fees_total_vnd,
+        "voided": dossier.voided,
+    }
 
 
 def _is_ours(office: Office, book: BookRow) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from motcua_tui.desk.books import none_open
 from motcua_tui.desk.clock import Claim
 from motcua_tui.desk.due import DueAnswer
 from motcua_tui.desk.office import Office
@@ -23,6 +24,8 @@ def notices_for(office: Office, ask: ReceiveAsk, procedure: Procedure, due: DueA
         *_of_today(office, ask.applicant, procedure, claim),
         *_of_due(due, claim),
         *_of_procedure(procedure),
+        *_of_book(office, ask, procedure),
+        *_of_authorisation(ask),
     ]
 
 
@@ -63,6 +66,18 @@ def _of_due(due: DueAnswer, claim: Claim) -> list[Notice]:
     if claim.typed_at is not None and datetime.fromisoformat(claim.at) < datetime.fromisoformat(claim.typed_at):
         found.append(note("receive.late_entry", "Mục này được ghi muộn và được đánh dấu là ghi muộn."))
     return found
+
+
+def _of_book(office: Office, ask: ReceiveAsk, procedure: Procedure) -> list[Notice]:
+    found = none_open(office, procedure.code) if ask.immediate else None
+    return [found] if found else []
+
+
+def _of_authorisation(ask: ReceiveAsk) -> list[Notice]:
+    if ask.submitter is None or ask.authorisation is not None:
+        return []
+    text = "Người khác nộp thay mà chưa ghi văn bản ủy quyền. Hãy hỏi và ghi nếu thủ tục cần."
+    return [note("receive.no_authorisation", text)]
 
 
 def _of_procedure(procedure: Procedure) -> list[Notice]:

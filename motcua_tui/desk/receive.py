@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+from msgspec.structs import replace
+
+from motcua_tui.desk.attach import take_files_again
 from motcua_tui.desk.books import numbers_taken
 from motcua_tui.desk.clock import Claim
 from motcua_tui.desk.due import DueAnswer, due_from_text, due_of_limit
 from motcua_tui.desk.intake_notices import notices_for
 from motcua_tui.desk.numbers import number_in_advance
 from motcua_tui.desk.office import Office
+from motcua_tui.desk.reuse import with_sources
+from motcua_tui.desk.slips import free_slip
 from motcua_tui.store import Draft
 from schemas.acts import Act, BookNumber, Finished, HandedOver, Received
 from schemas.asks import ReceiveAsk
@@ -50,17 +55,35 @@ def receive(office: Office, ask: ReceiveAsk, now: str | None = None) -> Taken | 
     promised = promise(office, procedure, ask, claim.at)
     if isinstance(promised, Refusal):
         return promised
-    taken = numbers_taken(office, procedure.code, ask.documents, claim) if ask.immediate else ()
+    parts = with_sources(office, ask)
+    slip = free_slip(office, ask.slip_no) if ask.slip_no else ""
+    if isinstance(parts, Refusal) or isinstance(slip, Refusal):
+        return parts if isinstance(parts, Refusal) else _refused(slip)
+    asked = replace(ask, parts=parts, slip_no=slip)
+    taken = _numbers(office, asked, procedure.code, claim)
     if isinstance(taken, Refusal):
         return taken
-    content = _content(office, ask, procedure, promised, claim, taken)
+    content = _content(office, asked, procedure, promised, claim, taken)
     notices = notices_for(office, ask, procedure, promised.due, claim)
     written = office.append(_drafts(office, ask, content, claim))
     if isinstance(written, Refusal):
         return written
-    dossier = office.store.dossier(written[0].entry.dossier or "")
+    id_ = written[0].entry.dossier or ""
+    take_files_again(office, id_, content.parts, claim)
+    dossier = office.store.dossier(id_)
     assert dossier is not None
     return Taken(dossier=dossier, entry=written[0].hash, notices=tuple(notices))
+
+
+def _refused(slip: str | Refusal) -> Refusal:
+    assert isinstance(slip, Refusal)
+    return slip
+
+
+def _numbers(office: Office, ask: ReceiveAsk, procedure: str, claim: Claim) -> tuple[BookNumber, ...] | Refusal:
+    if not ask.immediate:
+        return ()
+    return numbers_taken(office, procedure, ask.documents, claim, ask.document_names, ask.book_number)
 
 
 def procedure_for(office: Office, code: str, day: str) -> Procedure | Refusal:
@@ -144,6 +167,9 @@ def _content(
         due_at=promised.due.due_at,
         due_unconfirmed=promised.due.unconfirmed,
         books=books,
+        documents=ask.documents,
+        slip_no=ask.slip_no,
+        authorisation=ask.authorisation,
     )
 
 

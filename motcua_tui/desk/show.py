@@ -11,6 +11,7 @@ from schemas.canonical import Json
 from schemas.dossier import Dossier
 from schemas.entry import Sealed
 from schemas.refusal import Refusal
+from schemas.rules.custody import custody
 from schemas.rules.guards import why_not_void
 from schemas.rules.linked import holding
 from schemas.rules.on_time import on_time
@@ -29,6 +30,7 @@ def show(office: Office, number: str) -> dict[str, Json] | Refusal:
 
 def as_json(office: Office, dossier: Dossier) -> dict[str, Json]:
     """Every key of CLI.md, and more beside them."""
+    entries = office.store.entries_of(dossier.id)
     shown: dict[str, Json] = {
         "dossier": dossier.id,
         "provisional_code": dossier.provisional_code or None,
@@ -43,7 +45,8 @@ def as_json(office: Office, dossier: Dossier) -> dict[str, Json]:
         "sync": office.store.dossier_sync(dossier.id),
         "sync_reason": office.store.travel.of([dossier.id])[dossier.id].reason or None,
         "allowed": [str(act) for act in allowed_now(office, dossier)],
-        "entries": [_entry(office, sealed) for sealed in office.store.entries_of(dossier.id)],
+        "entries": [_entry(office, sealed) for sealed in entries],
+        "custody": [_full(step) for step in custody(entries)],
     }
     return {**shown, **{key: _full(getattr(dossier, key)) for key in _AS_THEY_ARE}}
 

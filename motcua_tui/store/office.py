@@ -180,6 +180,21 @@ def books(db: StoreDatabase) -> list[BookRow]:
     ]
 
 
+def book_numbers(db: StoreDatabase, book: str, device: str) -> set[int]:
+    """Every number a book has given."""
+    return {number for (number,) in db.rows("SELECT number FROM book_number WHERE book = ? AND device = ?", book, device)}
+
+
+def book_lines(db: StoreDatabase, book: str, device: str) -> list[tuple[int, str]]:
+    """(number, dossier) of every number a book has given, in order."""
+    rows = db.rows(
+        """SELECT n.number, d.dossier FROM book_number AS n JOIN dossier AS d ON d.id = n.id
+           WHERE n.book = ? AND n.device = ? ORDER BY n.number""",
+        book, device,
+    )  # fmt: skip
+    return [(number, dossier) for number, dossier in rows]
+
+
 def users(db: StoreDatabase) -> dict[str, UserRow]:
     """Every officer there ever was, by user name."""
     return {

@@ -202,6 +202,14 @@ class Reading:
         """Every certification book known here, open ones first."""
         return office.books(self.db)
 
+    def book_numbers(self, book: str, device: str) -> set[int]:
+        """Every number this book has given."""
+        return office.book_numbers(self.db, book, device)
+
+    def book_lines(self, book: str, device: str) -> list[tuple[int, str]]:
+        """(number, dossier) of every number this book has given, in order."""
+        return office.book_lines(self.db, book, device)
+
     def load_draft(self, user: str, kind: str) -> str | None:
         """What was being typed."""
         return self.drafts.load(user, kind)

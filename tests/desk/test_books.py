@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from motcua_tui.desk import care
-from motcua_tui.desk.books import BookAsk, close_book, listed, open_book
+from motcua_tui.desk.books import BookAsk, close_book, listed, name_next, numbers_of, open_book, renew
 from motcua_tui.desk.catalogue import import_starter
+from motcua_tui.desk.clock import Claim, OfficeClock
 from motcua_tui.desk.demo import ScriptedClock
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.receive import receive
+from motcua_tui.store import Store
 from schemas.acts import Act
 from schemas.office_acts import BookKind
 from schemas.refusal import Refusal
@@ -150,3 +152,92 @@ def test_books_are_replayed_and_verified_like_everything_else(office):
     with sitting(folder, "mai") as again:
         care.rebuild(again)
         assert [book.last for book in again.store.books()] == [2]
+
+
+# -- the turn of the year, and days on paper
+
+JANUARY = datetime(2027, 1, 2, 8, 30, tzinfo=VN)
+
+
+class LateClock(ScriptedClock):
+    """Takes an earlier time as the office's own clock does."""
+
+    def claim(self, store: Store, now: str | None) -> Claim | Refusal:
+        return OfficeClock.claim(self, store, now)
+
+
+def in_january(office: Office) -> None:
+    clock = LateClock(office.folder)
+    clock.now = JANUARY
+    office.clock = clock
+
+
+def test_on_the_second_of_january_one_step_closes_last_years_book_and_opens_this_years(office):
+    opened(office)
+    numbers(office, COPIES, 2)
+    in_january(office)
+    assert refused(office, procedure=COPIES, immediate=True) == "book.year_over"
+    book = renew(office, BOOK)
+    assert not isinstance(book, Refusal)
+    assert (book["book"], book["next_number"], book["procedures"]) == ("01/2027-SCT/BS", 1, [COPIES])
+    assert numbers(office, COPIES) == [("01/2027-SCT/BS", 1)]
+    states = {one["book"]: one["state"] for one in listed(office)}  # type: ignore[index, call-overload]
+    assert states == {BOOK: "closed", "01/2027-SCT/BS": "open"}
+    again = renew(office, "01/2027-SCT/BS")
+    assert isinstance(again, Refusal) and again.code == "book.still_this_year"
+    assert isinstance(renew(office, BOOK), Refusal)
+
+
+def test_a_book_whose_name_has_no_year_gets_one():
+    assert name_next("Sổ bản sao", 2026, 2027) == "Sổ bản sao 2027"
+    assert name_next("01/2026-SCT/BS", 2026, 2027) == "01/2027-SCT/BS"
+
+
+def test_a_paper_day_of_last_year_is_typed_into_last_years_book(office):
+    opened(office)
+    in_january(office)
+    opened(office, "01/2027-SCT/BS")
+    late = receive(office, intake(procedure=COPIES, immediate=True), "2026-12-31T09:00:00+07:00")
+    assert not isinstance(late, Refusal)
+    assert [(one.book, one.number) for one in late.dossier.books] == [(BOOK, 1)]
+    assert numbers(office, COPIES) == [("01/2027-SCT/BS", 1)]
+    assert not isinstance(close_book(office, BOOK), Refusal)
+    closed = receive(office, intake(procedure=COPIES, immediate=True), "2026-12-31T09:30:00+07:00")
+    assert isinstance(closed, Refusal) and closed.code == "book.year_before"
+
+
+def test_numbers_written_by_hand_are_typed_in_as_they_stand_on_the_paper(office):
+    opened(office)
+    in_january(office)
+    office.clock.now = TODAY
+
+    def by_hand(number: int, **more: Any) -> Any:
+        ask = intake(procedure=COPIES, immediate=True, documents=2, book_number=number, **more)
+        return receive(office, ask, "2026-12-30T07:30:00+07:00")
+
+    assert [one.number for one in by_hand(5).dossier.books] == [5, 6]
+    assert [one.number for one in by_hand(1).dossier.books] == [1, 2], "what was left out comes later"
+    assert by_hand(2).code == "book.number_taken" and by_hand(6).code == "book.number_taken"
+    assert refused(office, procedure=COPIES, immediate=True, book_number=9) == "book.by_hand_now"
+    assert numbers(office, COPIES) == [(BOOK, 7)]
+
+
+def test_each_number_says_which_document_it_was_given_to(office):
+    opened(office)
+    taken = taken_in(office, procedure=COPIES, immediate=True, documents=["Căn cước", "Bằng lái xe"], copies_count=3)
+    assert [(one.number, one.document) for one in taken.dossier.books] == [(1, "Căn cước"), (2, "Bằng lái xe")]
+    assert taken.dossier.documents == 2
+    lines = numbers_of(office, BOOK)
+    assert not isinstance(lines, Refusal)
+    assert [(one["number"], one["document"], one["copies_count"]) for one in lines] == [  # type: ignore[index, call-overload]
+        (1, "Căn cước", 3), (2, "Bằng lái xe", 3)
+    ]  # fmt: skip
+    assert isinstance(numbers_of(office, "Quyển khác"), Refusal)
+
+
+def test_where_every_book_is_closed_the_missing_number_is_told(office):
+    opened(office)
+    close_book(office, BOOK)
+    taken = taken_in(office, procedure=COPIES, immediate=True)
+    assert taken.dossier.books == () and "book.none_open" in [one.code for one in taken.notices]
+    assert "book.none_open" not in [one.code for one in taken_in(office, procedure=SIGNATURES, immediate=True).notices]

@@ -19,6 +19,7 @@ from motcua_tui.prints.engine import Printed, render
 from motcua_tui.prints.hand_over import HandOverSheet, ResultLine
 from motcua_tui.prints.letters import ApologySheet, ExtensionSheet
 from motcua_tui.prints.posting import Contact, HotlineSheet, PostedField, PostedLine, PostedPart, PostingSheet, ProcedureSheet
+from motcua_tui.prints.qr import qr_svg
 from motcua_tui.prints.receipt import ReceiptSheet
 from motcua_tui.prints.reconciliation import DayLine, Found, ReconciliationSheet
 from motcua_tui.prints.recovery import RecoverySheet
@@ -27,6 +28,7 @@ from motcua_tui.prints.regimes import find_form
 from motcua_tui.prints.register import RegisterRow, RegisterSheet
 from motcua_tui.prints.routing import RouteStep, RoutingSheet
 from motcua_tui.prints.sheet import FeeLine, Letterhead, PartLine, Party, Sheet
+from motcua_tui.prints.slips import BlankSlip, SlipsSheet
 from motcua_tui.prints.stop import StopSheet
 from motcua_tui.prints.supplement import SupplementSheet
 from schemas.refusal import Refusal
@@ -222,7 +224,21 @@ def every_sheet() -> list[Sheet]:
             qr="K7QM2-9XWPA-7F3K",
             made_by="Phạm Quốc Ẩn",
         ),
+        SlipsSheet(
+            printed_at=NOW,
+            letterhead=HEAD,
+            dated=TODAY,
+            series="A1",
+            slips=(BlankSlip(number="GIẤY-A1-00012", picture=_drawn("GIAY-A1-00012")),),
+            form=find_form("receipt", TODAY),
+        ),
     ]
+
+
+def _drawn(content: str) -> str:
+    drawing = qr_svg(content)
+    assert not isinstance(drawing, Refusal)
+    return drawing
 
 
 def register(rows: int) -> RegisterSheet:

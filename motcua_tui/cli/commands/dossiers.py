@@ -8,14 +8,16 @@ from motcua_tui.cli.context import Answer, Context, read_file
 from motcua_tui.cli.output import notices_json
 from motcua_tui.desk import act as acting
 from motcua_tui.desk import attach as attaching
-from motcua_tui.desk import papers
+from motcua_tui.desk import papers, reuse, slips
 from motcua_tui.desk import receive as receiving
 from motcua_tui.desk import show as showing
 from motcua_tui.desk.paper_notices import NOTICES, Notices, notice_to_file
 from motcua_tui.desk.scan import merged_with_scan, scanned
 from schemas import limits
-from schemas.acts import Act
+from schemas.acts import Act, PaperFacts
 from schemas.asks import read_act, read_receive
+from schemas.base import read_value
+from schemas.canonical import Json
 from schemas.refusal import Refusal
 
 
@@ -48,7 +50,7 @@ def receive(context: Context) -> Answer:
         "due_at": dossier.due_at,
         "unconfirmed": dossier.due_unconfirmed,
         "entry": taken.entry,
-        "book_numbers": [{"book": book.book, "number": book.number} for book in dossier.books],
+        "book_numbers": [{"book": book.book, "number": book.number, "document": book.document} for book in dossier.books],
         "warnings": notices_json(taken.notices),
     }
 
@@ -78,9 +80,25 @@ def attach(context: Context) -> Answer:
     """A file becomes part of the dossier."""
     path = Path(context.args.file)
     raw = read_file(context.args.file, limits.ATTACHMENT_BYTES_MAX)
+    paper = _paper_facts(context)
+    if isinstance(paper, Refusal):
+        return paper
     return attaching.attach(
-        context.office, context.args.dossier, raw, label=path.name, part=context.args.part, result=context.args.result
-    )
+        context.office, context.args.dossier, raw, label=path.name, part=context.args.part, result=context.args.result,
+        paper=paper,
+    )  # fmt: skip
+
+
+def _paper_facts(context: Context) -> PaperFacts | Refusal | None:
+    """What the paper says of itself, None where nothing is said."""
+    told = {name: str(getattr(context.args, name)).strip() for name in PaperFacts.__struct_fields__}
+    said: Json = {name: value for name, value in told.items() if value}
+    return read_value(said, PaperFacts, area="attach") if said else None
+
+
+def papers_of(context: Context) -> Answer:
+    """What a person handed in before."""
+    return reuse.listed(context.office, context.args.id_number)
 
 
 def attachment(context: Context) -> Answer:
@@ -97,4 +115,6 @@ def print_form(context: Context) -> Answer:
         return report_to_file(context.office, args.date or args.first, args.date or args.last, Path(args.out))
     if args.form in NOTICES:
         return notice_to_file(context.office, Notices(form=args.form, name=args.dossier or ""), Path(args.out))
+    if args.form == "slips":
+        return slips.print_slips(context.office, args.count, Path(args.out))
     return papers.print_to_file(context.office, context.args.form, context.args.dossier, Path(context.args.out))

@@ -7,6 +7,7 @@ from motcua_tui.desk import books, dates
 from motcua_tui.desk import catalogue as catalogues
 from motcua_tui.desk import due as due_dates
 from motcua_tui.desk import settings as office_settings
+from motcua_tui.desk import slips as slip_desk
 from schemas import limits
 
 
@@ -37,7 +38,7 @@ def settings(context: Context) -> Answer:
 
 
 def book(context: Context) -> Answer:
-    """`book list`, `book open BOOK …`, `book close BOOK`."""
+    """`book list`, `book open BOOK …`, `book close BOOK`, `book renew BOOK`, `book show BOOK`."""
     args = context.args
     if args.action == "open":
         codes = tuple(code for code in str(args.procedures).split(",") if code.strip())
@@ -45,7 +46,19 @@ def book(context: Context) -> Answer:
         return books.open_book(context.office, ask)
     if args.action == "close":
         return books.close_book(context.office, args.book)
+    if args.action == "renew":
+        return books.renew(context.office, args.book)
+    if args.action == "show":
+        return books.numbers_of(context.office, args.book)
     return books.listed(context.office)
+
+
+def slips(context: Context) -> Answer:
+    """`slips list`, `slips void SLIP --reason TEXT`: the numbered blanks for days without power."""
+    args = context.args
+    if args.action == "void":
+        return slip_desk.void_slip(context.office, args.slip, args.reason)
+    return slip_desk.listed(context.office)
 
 
 def due(context: Context) -> Answer:
