@@ -23,6 +23,9 @@ _TEXT = rf"^[^\x00-\x1f\x7f]{{0,{TEXT_MAX}}}$"
 LONG_MAX = 2000
 _LONG = rf"^[^\x00-\x1f\x7f]{{0,{LONG_MAX}}}$"
 _SWITCH = r"^(warn|refuse)$"
+_ENDED = r"^(by_date|on_time|apart)$"
+_COUNT = r"^[0-9]{0,4}$"
+_ENOUGH = r"^[01]?$"
 
 SETTINGS: dict[str, Setting] = {
     "agency.parent": Setting("", _TEXT, "Tên cơ quan chủ quản, dòng một của tiêu đề giấy tờ"),
@@ -47,6 +50,37 @@ SETTINGS: dict[str, Setting] = {
         "Nhóm được gọi trước khi lấy số, cách nhau bằng dấu chấm phẩy; để trống là gọi theo thứ tự",
     ),
     "print.copies": Setting("1", r"^[12]$", "Số liên giấy tiếp nhận in ra"),
+    "report.cut_off": Setting(
+        "14",
+        r"^(0|[1-9]|1[0-9]|2[0-8])$",
+        "Ngày chốt số liệu báo cáo trong tháng, 0 là ngày cuối tháng (số 14 chưa đối chiếu với NĐ 09/2019 Điều 12)",
+    ),
+    "report.layout": Setting("2026", r"^(2026|2020)$", "Biểu 07a theo TT 09/2026/TT-BTP, hoặc mẫu cũ theo TT 01/2020/TT-VPCP"),
+    "report.refused": Setting(
+        "by_date", _ENDED, "Biểu 07a không nói hồ sơ từ chối tính thế nào: theo ngày hẹn, đúng hạn, để riêng"
+    ),
+    "report.withdrawn": Setting(
+        "by_date", _ENDED, "Biểu 07a không nói hồ sơ công dân rút tính thế nào: theo ngày hẹn, đúng hạn, để riêng"
+    ),
+    "report.stopped": Setting(
+        "by_date", _ENDED, "Biểu 07a không nói hồ sơ dừng giải quyết tính thế nào: theo ngày hẹn, đúng hạn, để riêng"
+    ),
+    "report.paused": Setting(
+        "in_time", r"^(in_time|by_date)$", "Biểu 07a không nói hồ sơ chờ bổ sung, chờ nộp tiền là trong hạn hay theo ngày hẹn"
+    ),
+    "report.twice": Setting(
+        "by_date", r"^(by_date|overdue)$", "Biểu 07a không nói hồ sơ yêu cầu bổ sung hơn một lần theo ngày hẹn hay là quá hạn"
+    ),
+    "report.online": Setting("full", r"^(full|partial)$", "Hồ sơ trực tuyến tính vào cột toàn trình hay một phần"),
+    "report.online_other": Setting("", _TEXT, "Mã các thủ tục tính vào cột trực tuyến còn lại, cách nhau bằng dấu phẩy"),
+    "unit.points": Setting("", _COUNT, "Biểu 08b cột 3: số điểm tiếp nhận"),
+    "unit.own_staff": Setting("", _COUNT, "Biểu 08b cột 4: nhân sự chuyên trách"),
+    "unit.sent_staff": Setting("", _COUNT, "Biểu 08b cột 5: người do cơ quan, phòng chuyên môn cử đến"),
+    "unit.hired_staff": Setting("", _COUNT, "Biểu 08b cột 6: nhân viên hợp đồng"),
+    "unit.computers": Setting("", _ENOUGH, "Biểu 08b cột 7: đủ máy tính cho cán bộ (1 đủ, 0 chưa đủ)"),
+    "unit.public_computers": Setting("", _ENOUGH, "Biểu 08b cột 8: đủ máy tính hỗ trợ dịch vụ công trực tuyến (1 đủ, 0 chưa đủ)"),
+    "unit.scanners": Setting("", _ENOUGH, "Biểu 08b cột 9: đủ máy scan (1 đủ, 0 chưa đủ)"),
+    "unit.touch_screens": Setting("", _ENOUGH, "Biểu 08b cột 10: đủ màn hình cảm ứng tra cứu, đánh giá (1 đủ, 0 chưa đủ)"),
 }
 
 

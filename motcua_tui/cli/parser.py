@@ -206,6 +206,13 @@ def _lists(add: Add, common: Sub) -> None:
     linked = add("linked", _("hồ sơ đang ở đơn vị khác (liên thông)"))
     linked.add_argument("--unit", default="", metavar="U")
     linked.add_argument("--late", action="store_true", help=_("chỉ việc mà đơn vị đã quá hạn"))
+    report = add("report", _("báo cáo, sổ theo dõi của một kỳ"))
+    report.add_argument("report", metavar="NAME", help="register, 07a, 06a, 08b, index766")
+    report.add_argument("--from", dest="first", metavar="D")
+    report.add_argument("--to", dest="last", metavar="D")
+    report.add_argument("--period", metavar="P", help=_("kỳ báo cáo: 2026-11, 2026-Q3, 2026-H1, 2026"))
+    report.add_argument("--layout", choices=["2026", "2020"], help=_("biểu 07a theo mẫu mới hoặc mẫu cũ"))
+    report.add_argument("--out", metavar="F.xlsx|F.csv|F.pdf")
     add("inbox", _("hồ sơ nộp trực tuyến chờ tiếp nhận"))
     add("batch", _("nhiều lệnh, mỗi dòng một lệnh (stdin)"))
 

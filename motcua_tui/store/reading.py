@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 import msgspec
 
-from motcua_tui.store import office, project, recall, search, views
+from motcua_tui.store import counting, office, project, recall, search, views
 from motcua_tui.store.catalogue import Catalogue
 from motcua_tui.store.connect import StoreDatabase
 from motcua_tui.store.kiosk import DropsTaken, FeedbackWords, LookupKeys
@@ -35,6 +36,8 @@ from schemas.entry import Sealed
 from schemas.office_acts import Begun, CalendarSet, OfficeAct
 from schemas.status import Status
 from sync.wire.shown import Item
+
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Reading:
@@ -185,6 +188,22 @@ class Reading:
     def linked(self) -> list[Dossier]:
         """The dossiers still owed that other units were given a part of."""
         return views.linked(self.db)
+
+    def concerned(self, first: str, last: str) -> list[int]:
+        """The rows of every dossier that may count in a report from `first` to `last`; some ended before it."""
+        return counting.concerned(self.db, first, last)
+
+    def received_rows(self, first: str, last: str) -> list[int]:
+        """The rows of the dossiers received from `first` to `last`, in the order of receipt."""
+        return counting.received(self.db, first, last)
+
+    def numbered_rows(self, book: BookRow, first: str, last: str) -> list[tuple[int, int]]:
+        """(number, dossier's row) taken from a certification book by dossiers received from `first` to `last`."""
+        return counting.numbered(self.db, book.name, book.device, first, last)
+
+    def states(self, rows: Sequence[int], kind: type[T]) -> Iterator[T]:
+        """The dossiers in these rows as `kind`, a struct that names the fields of a dossier it wants."""
+        return counting.states(self.db, rows, kind)
 
     def users(self) -> dict[str, UserRow]:
         """Every officer there ever was."""

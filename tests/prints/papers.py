@@ -26,6 +26,7 @@ from motcua_tui.prints.recovery import RecoverySheet
 from motcua_tui.prints.refusal import RefusalSheet
 from motcua_tui.prints.regimes import find_form
 from motcua_tui.prints.register import RegisterRow, RegisterSheet
+from motcua_tui.prints.report import HeadCell, ReportRow, ReportSheet
 from motcua_tui.prints.routing import RouteStep, RoutingSheet
 from motcua_tui.prints.sheet import FeeLine, Letterhead, PartLine, Party, Sheet
 from motcua_tui.prints.slips import BlankSlip, SlipsSheet
@@ -214,6 +215,7 @@ def every_sheet() -> list[Sheet]:
         register(3),
         reconciliation(3),
         *notices(),
+        report(3),
         RecoverySheet(
             printed_at=NOW,
             letterhead=HEAD,
@@ -263,6 +265,34 @@ def register(rows: int) -> RegisterSheet:
             )
             for number in range(1, rows + 1)
         ),
+    )
+
+
+def report(rows: int) -> ReportSheet:
+    return ReportSheet(
+        printed_at=NOW,
+        letterhead=HEAD,
+        dated=TODAY,
+        name="07a",
+        form_no="Biểu số 07a/BTP/KSTT",
+        title="Tình hình, kết quả giải quyết thủ tục hành chính",
+        since=date(2026, 11, 1),
+        until=date(2026, 11, 30),
+        to="Ủy ban nhân dân cấp tỉnh",
+        counted_in="Số hồ sơ TTHC",
+        head=(
+            (HeadCell(text="STT", down=2), HeadCell(text="Lĩnh vực", down=2), HeadCell(text="Tiếp nhận", across=2)),
+            (HeadCell(text="Trực tuyến"), HeadCell(text="Trực tiếp")),
+        ),
+        numbers=("(1)", "(2)", "(3)=(4)+(5)+(6)", "(4)"),
+        widths=(4, 24, 9, 9),
+        sides=("c", "l", "r", "r"),
+        rows=(
+            *(ReportRow(cells=(str(number), PROCEDURE, "2.292", "11")) for number in range(1, rows + 1)),
+            ReportRow(cells=("", "TỔNG CỘNG", "2.292", "11"), strong=True),
+        ),
+        notes=("Hồ sơ từ chối tính theo ngày hẹn.",),
+        keeper_name="Trần Văn Hưởng",
     )
 
 

@@ -98,10 +98,11 @@ SAID = {
         "– Sao trích lục: 8.000 đồng", "123/2015/NĐ-CP", "12/QĐ-UBND", "2/2",
     ],
     "hotline.typ": ["0210 000 0000", "T2-T6 07:00-11:30 13:30-17:00", "Trần Văn Hưởng", "Giám đốc", "0912 345 678"],
+    "report.typ": ["Biểu số 07a/BTP/KSTT", "Từ ngày 01 tháng 11 năm 2026", "TỔNG CỘNG 2.292 11", "Đơn vị tính: Số hồ sơ TTHC."],
     "recovery.typ": ["PHIẾU KHÓA KHÔI PHỤC", "K7QM2", "9XWPA", "7F3K", "1. Đối chiếu", "4. Khi cần"],
     "slips.typ": ["GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", "Số phiếu: GIẤY-A1-00012", "Mẫu số 01", "Bản chứng thực"],
 }
-A4 = {"register.typ", "reconciliation.typ", "posting.typ", "procedure_sheet.typ", "hotline.typ"}
+A4 = {"register.typ", "reconciliation.typ", "posting.typ", "procedure_sheet.typ", "hotline.typ", "report.typ"}
 SHEETS = {sheet.template: sheet for sheet in every_sheet()}
 
 

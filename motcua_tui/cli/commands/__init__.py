@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from motcua_tui.cli.commands import care, counter, dossiers, line, lists, nights, setup, tables
+from motcua_tui.cli.commands import care, counter, dossiers, line, lists, nights, reports, setup, tables
 from motcua_tui.cli.context import Answer, Context
 
 Command = Callable[[Context], Answer]
@@ -35,6 +35,7 @@ COMMANDS: dict[str, Command] = {
     "close-day": lists.close_day,
     "inbox": lists.inbox,
     "linked": lists.linked,
+    "report": reports.report,
     "verify": care.verify,
     "rebuild": care.rebuild,
     "backup": care.backup,
@@ -67,11 +68,14 @@ READ_ONLY = frozenset(
         "papers",
         "queue list",
         "queue figures",
+        "report",
     }
 )
 
 
 def name_of(context: Context) -> str:
-    """The command with its sub-command, such as "catalogue list"."""
+    """The command with its sub-command, such as "catalogue list"; one that writes a file is not the one that answers."""
+    if context.args.command == "report" and context.args.out:
+        return "report --out"
     action = getattr(context.args, "action", None)
     return f"{context.args.command} {action}" if action else str(context.args.command)

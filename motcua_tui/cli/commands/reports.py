@@ -1,0 +1,62 @@
+"""`report NAME`: the forms the law asks for, the register, the score; as JSON, and as a file where one is asked for."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from motcua_tui.cli.context import Answer, Context
+from motcua_tui.desk import report_kinds, report_out
+from motcua_tui.desk.reports import Report, period_asked
+from motcua_tui.text import _
+from schemas.refusal import Refusal, no
+
+TOLD_AFTER_S = 1.0
+
+
+def report(context: Context) -> Answer:
+    """The rows of a report; `--out` writes it as XLSX, CSV or PDF too. An identity that fails is said on stderr."""
+    args = context.args
+    if args.layout and args.report != "07a":
+        return no("usage.arguments", "Thiếu “{words}”. Hãy xem “{command} --help”.", words="07a", command="motcua report")
+    if not args.period and not (args.first and args.last):
+        return no(
+            "usage.arguments", "Thiếu “{words}”. Hãy xem “{command} --help”.", words="--from, --to", command="motcua report"
+        )
+    period = period_asked(context.office, args.first, args.last, args.period)
+    if isinstance(period, Refusal):
+        return period
+    made = report_kinds.make(context.office, args.report, period, args.layout, _Progress().tell)
+    if isinstance(made, Refusal):
+        return made
+    _warn(made)
+    if args.out:
+        written = report_out.save(context.office, made, Path(args.out), replace=True)
+        if isinstance(written, Refusal):
+            return written
+    return made.json
+
+
+def _warn(made: Report) -> None:
+    for check in made.broken:
+        words = _("Số liệu không khớp: {identity} ({where})").format(identity=check.identity, where=", ".join(check.where))
+        sys.stderr.write(words + "\n")
+
+
+class _Progress:
+    """Says on a terminal how far it is, once it takes longer than a second."""
+
+    def __init__(self) -> None:
+        self._begun = time.monotonic()
+        self._told = False
+
+    def tell(self, done: int, total: int) -> None:
+        """So many dossiers of so many."""
+        if not sys.stderr.isatty() or time.monotonic() - self._begun < TOLD_AFTER_S:
+            return
+        sys.stderr.write("\r" + _("Đã đếm {done}/{total} hồ sơ").format(done=done, total=total))
+        if done == total and not self._told:
+            self._told = True
+            sys.stderr.write("\n")
+        sys.stderr.flush()

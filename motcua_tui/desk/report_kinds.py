@@ -1,0 +1,33 @@
+"""Which reports there are, by the names of the command line, and how each is made."""
+
+from __future__ import annotations
+
+from motcua_tui.desk import report_07a
+from motcua_tui.desk.office import Office
+from motcua_tui.desk.reports import Report, Tick, no_tick
+from motcua_tui.store import Row
+from motcua_tui.text import mark
+from schemas.refusal import Refusal, no
+from schemas.rules.periods import Period
+
+NAMES: dict[str, str] = {
+    "07a": mark("Biểu 07a: tình hình, kết quả giải quyết thủ tục hành chính"),
+}
+BEHIND_MAX = 5_000
+"""The most dossiers shown behind one figure; a register shows more."""
+
+
+def make(office: Office, name: str, period: Period, layout: str | None = None, tick: Tick = no_tick) -> Report | Refusal:
+    """The report of this name over a period. Refuses `usage.report_unknown`."""
+    if name == "07a":
+        return report_07a.make(office, period, layout, tick)
+    return no("usage.report_unknown", "Không có báo cáo này. Các báo cáo: {names}.", names=", ".join(NAMES))
+
+
+def behind(office: Office, report: Report, key: str, column: str) -> list[Row]:
+    """The dossiers one figure of a report counts, in the order they came."""
+    found: list[str] = []
+    if column in report.counted and report.name.startswith("07a"):
+        found = report_07a.dossiers_in(office, report, key, column, BEHIND_MAX)
+    rows = (office.store.row(dossier) for dossier in found)
+    return [row for row in rows if row is not None]

@@ -1,0 +1,140 @@
+"""A report on its way out: XLSX with real cells, CSV, PDF to sign, or the printer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from motcua_tui.desk.office import Office
+from motcua_tui.desk.paper_out import SPOOL
+from motcua_tui.desk.paper_parts import letterhead_of
+from motcua_tui.desk.papers import TEMPLATES
+from motcua_tui.desk.reports import Report, ReportLine
+from motcua_tui.prints import limits as print_limits
+from motcua_tui.prints import printer
+from motcua_tui.prints.engine import Printed, render
+from motcua_tui.prints.files import save_pdf
+from motcua_tui.prints.orders import Job, Order
+from motcua_tui.prints.report import HeadCell, ReportRow, ReportSheet
+from motcua_tui.prints.table_files import write_table
+from motcua_tui.prints.tables import Cell, Head, Table
+from schemas.canonical import Json
+from schemas.refusal import Refusal, no
+
+KINDS = (".xlsx", ".csv", ".pdf")
+
+
+def save(office: Office, report: Report, path: Path, *, replace: bool = False) -> Path | Refusal:
+    """The report as the kind of file the name ends with; whole or not at all.
+
+    Refuses `export.kind_unknown`, `export.too_long` and what the disk and the typesetter refuse.
+    """
+    _note(office, report)
+    if path.suffix.lower() != ".pdf":
+        return write_table(path, [table_of(office, report)], made_at=_now(office), replace=replace)
+    printed = printed_report(office, report)
+    return printed if isinstance(printed, Refusal) else save_pdf(path, printed.pdf, replace=replace)
+
+
+def save_in(office: Office, report: Report, folder: Path, kind: str) -> Path | Refusal:
+    """The report as a file of this kind (".xlsx") in a folder, under a name that says form and period."""
+    stem = f"{report.name}_{report.period.first}_{report.period.last}"
+    path, again = folder / f"{stem}{kind}", 2
+    while path.exists():
+        path, again = folder / f"{stem}_{again}{kind}", again + 1
+    return save(office, report, path)
+
+
+def send(office: Office, report: Report, name: str = "") -> Job | Refusal:
+    """The report on paper, to the printer of this name, "" for the usual one."""
+    printed = printed_report(office, report)
+    if isinstance(printed, Refusal):
+        return printed
+    _note(office, report)
+    title = f"{report.name}_{report.period.first}_{report.period.last}.pdf"
+    return printer.send(Order(pdf=printed.pdf, title=title, media="A4", printer=name), office.folder / SPOOL)
+
+
+def printed_report(office: Office, report: Report) -> Printed | Refusal:
+    """The report typeset. Refuses `export.too_many_lines` where paper is the wrong place for it."""
+    if len(report.lines) > print_limits.REGISTER_ROWS_MAX:
+        return no(
+            "export.too_many_lines",
+            "Có hơn {limit} dòng nên không in ra giấy được. Hãy chọn khoảng ngày ngắn hơn hoặc kết xuất tệp .xlsx.",
+            limit=print_limits.REGISTER_ROWS_MAX,
+        )
+    return render(sheet_of(office, report), office.folder / TEMPLATES)
+
+
+def sheet_of(office: Office, report: Report) -> ReportSheet:
+    """The report as the template takes it."""
+    at = _now(office)
+    return ReportSheet(
+        printed_at=at,
+        letterhead=letterhead_of(office),
+        dated=at.date(),
+        name=report.name,
+        form_no=report.form_no,
+        title=report.title,
+        since=date.fromisoformat(report.period.first),
+        until=date.fromisoformat(report.period.last),
+        to=report.to,
+        counted_in=report.counted_in,
+        head=tuple(tuple(HeadCell(text=one.text, across=one.across, down=one.down) for one in level) for level in report.head),
+        numbers=report.numbers,
+        widths=report.widths,
+        sides=report.sides,
+        rows=tuple(ReportRow(cells=tuple(map(spoken, line.cells)), strong=line.strong) for line in report.lines),
+        notes=tuple(note.on_paper for note in report.notes),
+        keeper_name=office.officer.display,
+    )
+
+
+def table_of(office: Office, report: Report) -> Table:
+    """The report as a table of real cells: what stands over it, the form's own headings and numbers, what is noted."""
+    period = f"Từ ngày {_day(report.period.first)} đến ngày {_day(report.period.last)}"
+    over = (office.setting("agency.name") or office.store.identity.office, report.form_no, report.title, period)
+    numbers = (tuple(Head(text=number) for number in report.numbers),) if report.numbers else ()
+    return Table(
+        name=report.name,
+        title=tuple(line for line in over if line),
+        head=(*report.head, *numbers),
+        rows=_cells(report.lines),
+        widths=report.widths,
+        total=bool(report.lines) and report.lines[-1].strong,
+        notes=tuple(note.on_paper for note in report.notes),
+    )
+
+
+def spoken(cell: Cell) -> str:
+    """A cell as people read it: 2.292 and 99,45."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return cell
+    shown = f"{cell:,}" if isinstance(cell, int) else f"{cell:,.2f}"
+    return shown.translate(str.maketrans(",.", ".,"))
+
+
+def file_answer(report: Report, path: Path) -> dict[str, Json]:
+    """What a command answers that wrote a file."""
+    return {"file": str(path), "rows": len(report.lines)}
+
+
+def _cells(lines: Sequence[ReportLine]) -> Sequence[Sequence[Cell]]:
+    return [line.cells for line in lines]
+
+
+def _day(day: str) -> str:
+    return f"{day[8:10]}/{day[5:7]}/{day[:4]}"
+
+
+def _now(office: Office) -> datetime:
+    return datetime.fromisoformat(office.clock.text(office.store))
+
+
+def _note(office: Office, report: Report) -> None:
+    """Lists of people leave the office: who took one, of which days, is noted like a look at a dossier."""
+    if any(line.dossier for line in report.lines):
+        office.note_look("", f"export {report.name} {report.period.first} {report.period.last}")

@@ -1,0 +1,111 @@
+"""The reports an office sends and the books it prints: one shape for all, whatever they count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import msgspec
+
+from motcua_tui.desk.office import Office
+from motcua_tui.prints.tables import Cell, Head
+from motcua_tui.text import _, fill
+from schemas.base import Record
+from schemas.canonical import Json
+from schemas.refusal import Refusal
+from schemas.rules.counting import Ways
+from schemas.rules.periods import Period, period_between, period_named
+
+Tick = Callable[[int, int], None]
+"""Told how many dossiers were counted, and of how many."""
+
+TICK_EVERY = 500
+Side = Literal["l", "c", "r"]
+RIGHT: Side = "r"
+
+
+class Said(Record, frozen=True):
+    """A sentence of a report: Vietnamese on paper, in the user's language on the screen."""
+
+    text: str
+    params: dict[str, str | int] = {}
+
+    @property
+    def on_paper(self) -> str:
+        """In Vietnamese: legal papers are, whatever the screen shows."""
+        return fill(self.text, self.params)
+
+    @property
+    def on_screen(self) -> str:
+        """In the user's language."""
+        params = {name: _(value) if value and isinstance(value, str) else value for name, value in self.params.items()}
+        return fill(_(self.text), params)
+
+
+class Check(Record, frozen=True):
+    """One identity between columns, and whether it holds in every line."""
+
+    identity: str
+    holds: bool
+    where: tuple[str, ...] = ()
+
+
+class ReportLine(msgspec.Struct, frozen=True):
+    """One line: its key ("" for a sum), and a cell for each column. `dossier` where the line is one dossier."""
+
+    key: str
+    cells: tuple[Cell, ...]
+    strong: bool = False
+    dossier: str = ""
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """A report as it stands: what the command line prints, a file holds, a paper and a screen show.
+
+    `columns` names each cell, as in "c3"; of these `counted` lead to their dossiers. `json` is the contract's answer.
+    """
+
+    name: str
+    title: str
+    period: Period
+    columns: tuple[str, ...]
+    head: tuple[tuple[Head, ...], ...]
+    lines: tuple[ReportLine, ...]
+    json: list[Json]
+    form_no: str = ""
+    to: str = ""
+    counted_in: str = ""
+    numbers: tuple[str, ...] = ()
+    widths: tuple[int, ...] = ()
+    sides: tuple[Side, ...] = ()
+    counted: frozenset[str] = frozenset()
+    checks: tuple[Check, ...] = ()
+    notes: tuple[Said, ...] = ()
+
+    @property
+    def broken(self) -> tuple[Check, ...]:
+        """The identities that do not hold."""
+        return tuple(check for check in self.checks if not check.holds)
+
+
+def no_tick(_done: int, _total: int) -> None:
+    """Nobody watches."""
+
+
+def ways_of(office: Office) -> Ways:
+    """How this office counts what the form leaves open."""
+    chosen = {name: office.setting(f"report.{name}") for name in ("refused", "withdrawn", "stopped", "paused", "twice", "online")}
+    other = frozenset(code.strip() for code in office.setting("report.online_other").split(",") if code.strip())
+    return msgspec.convert({**chosen, "online_other": other}, Ways)
+
+
+def cut_off_of(office: Office) -> int:
+    """The last day of a month that counts in its report, 0 for the end of the month."""
+    return int(office.setting("report.cut_off"))
+
+
+def period_asked(office: Office, first: str | None, last: str | None, name: str | None = None) -> Period | Refusal:
+    """The period named ("2026-11", "2026-Q3", "2026-H1", "2026") or given by its days."""
+    if name:
+        return period_named(name, cut_off_of(office))
+    return period_between(first or "", last or "")

@@ -1,0 +1,174 @@
+"""Where a dossier counts in Biểu 07a/BTP/KSTT (Thông tư 09/2026/TT-BTP): received, resolved, in process.
+
+The form does not say how dossiers count that ended without a result, nor how those count that wait for the citizen.
+So these are choices of the office (`Ways`), each with a default and a setting that everybody can read.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from schemas.base import Record
+from schemas.intake import ProcedureRef
+from schemas.rules.periods import Period
+from schemas.status import Status
+
+Ended = Literal["by_date", "on_time", "apart"]
+"""How a dossier without a result counts: resolved by its date, resolved on time, or received and held apart."""
+Came = Literal["c4", "c5", "c6", "c7", "c8"]
+Went = Literal["c10", "c11", "c12", "c14", "c15", "apart"]
+
+
+class Ways(Record, frozen=True):
+    """The choices the form leaves open. `online_other` names the procedures served partly online where `online` is "full",
+    and fully online ones where it is "partial".
+    """
+
+    refused: Ended = "by_date"
+    withdrawn: Ended = "by_date"
+    stopped: Ended = "by_date"
+    paused: Literal["in_time", "by_date"] = "in_time"
+    twice: Literal["by_date", "overdue"] = "by_date"
+    online: Literal["full", "partial"] = "full"
+    online_other: frozenset[str] = frozenset()
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A request for supplement: when it was made, and when it was answered."""
+
+    requested_at: str
+    completed_at: str | None = None
+
+
+class DueMoved(msgspec.Struct, frozen=True):
+    """A change of the due date."""
+
+    at: str
+    old: str | None
+    new: str | None
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """What reports count of a dossier: no person, no reason, nothing personal. Read from a dossier's state as stored."""
+
+    id: str
+    status: Status
+    procedure: ProcedureRef
+    received_at: str
+    received_by: str = ""
+    channel: str = "counter"
+    filed_at: str | None = None
+    due_at: str | None = None
+    finished_at: str | None = None
+    ended_at: str | None = None
+    supplements: tuple[Asked, ...] = ()
+    due_changes: tuple[DueMoved, ...] = ()
+    destroyed: bool = False
+    has_late_entry: bool = False
+
+    @property
+    def received_day(self) -> str:
+        """The day of receipt."""
+        return self.received_at[:10]
+
+    @property
+    def end(self) -> str | None:
+        """When the office's work ended: with the result ready, or without one."""
+        return self.finished_at or self.ended_at
+
+
+class Place(Record, frozen=True):
+    """The two columns in which one dossier counts."""
+
+    came: Came
+    went: Went
+
+
+def place_of(facts: Facts, period: Period, ways: Ways) -> Place | None:
+    """Where a dossier counts in a period; None where it does not: not received yet, or ended before.
+
+    A dossier filed online counts once it is received. A destroyed one has no dates left and counts nowhere.
+    """
+    if not was_received(facts) or facts.received_day > period.last:
+        return None
+    end = facts.end
+    if end is not None and end[:10] < period.first:
+        return None
+    came: Came = "c8" if facts.received_day < period.first else _channel(facts, ways)
+    went = _resolved(facts, end, ways) if end is not None and end[:10] <= period.last else _waiting(facts, period.last, ways)
+    return Place(came=came, went=went)
+
+
+def was_received(facts: Facts) -> bool:
+    """False for what a citizen filed online and nobody received, and for what was destroyed."""
+    never = facts.filed_at is not None and facts.filed_at == facts.received_at
+    return not facts.destroyed and not never and facts.status is not Status.REGISTERED
+
+
+def open_on(facts: Facts, day: str) -> bool:
+    """True when the dossier was received by the end of that day and had not ended by then."""
+    return was_received(facts) and facts.received_day <= day and (facts.end is None or facts.end[:10] > day)
+
+
+def due_on(facts: Facts, day: str) -> str | None:
+    """The due date as it stood at the end of a day: a report of a past period never changes by a later extension."""
+    for change in facts.due_changes:
+        if change.at[:10] > day:
+            return change.old
+    return facts.due_at
+
+
+def _channel(facts: Facts, ways: Ways) -> Came:
+    if facts.channel == "online":
+        full = (ways.online == "full") != (facts.procedure.code in ways.online_other)
+        return "c4" if full else "c5"
+    return "c6" if facts.channel == "post" else "c7"
+
+
+def _resolved(facts: Facts, end: str, ways: Ways) -> Went:
+    chosen = {Status.REFUSED: ways.refused, Status.WITHDRAWN: ways.withdrawn, Status.STOPPED: ways.stopped}
+    way = chosen.get(facts.status, "by_date") if facts.finished_at is None else "by_date"
+    if way == "apart":
+        return "apart"
+    if way == "on_time":
+        return "c11"
+    if ways.twice == "overdue" and len(facts.supplements) > 1:
+        return "c12"
+    return when_ended(facts, end)
+
+
+def when_ended(facts: Facts, end: str) -> Literal["c10", "c11", "c12"]:
+    """Early, on time or overdue: dates are compared, moments where the limit is in hours. Without a due date on time."""
+    if facts.due_at is None:
+        return "c11"
+    done, due = _comparable(facts, end), _comparable(facts, facts.due_at)
+    return "c10" if done < due else "c11" if done == due else "c12"
+
+
+def _waiting(facts: Facts, day: str, ways: Ways) -> Went:
+    if ways.twice == "overdue" and sum(asked.requested_at[:10] <= day for asked in facts.supplements) > 1:
+        return "c15"
+    if ways.paused == "in_time" and paused_on(facts, day):
+        return "c14"
+    due = due_on(facts, day)
+    # At the end of the day: what is due that very day is still in time, unless its hour has passed.
+    late = due is not None and (due[:10] < day or (_in_hours(facts) and due[:10] == day and due < f"{day}T23:59:59+07:00"))
+    return "c15" if late else "c14"
+
+
+def paused_on(facts: Facts, day: str) -> bool:
+    """True while the office waits for the citizen: for a supplement at the end of that day, or for a payment now."""
+    if facts.status is Status.PAYMENT_REQUIRED:
+        return True
+    asked = next((one for one in reversed(facts.supplements) if one.requested_at[:10] <= day), None)
+    return asked is not None and (asked.completed_at is None or asked.completed_at[:10] > day)
+
+
+def _in_hours(facts: Facts) -> bool:
+    return facts.procedure.limit.endswith("hours")
+
+
+def _comparable(facts: Facts, moment: str) -> str:
+    return moment if _in_hours(facts) else moment[:10]

@@ -1,0 +1,111 @@
+"""`motcua report` over a real store: known dossiers around a year's end and Tết give known figures, in every kind of file."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from tests.cli.office import Cli, intake, new_office
+from tests.prints.papers import words_of
+
+HOSTILE = "=cmd|' /C calc'!A0"
+# (received, due, ended, act, channel): around 31 December, and around Tết (off from 16 to 20 February 2026).
+PLAN = (
+    ("2025-12-10", "2025-12-15", "2025-12-12", "finish", "counter"),
+    ("2025-12-11", "2025-12-16", "2025-12-19", "finish", "counter"),
+    ("2025-12-14", "2025-12-31", "2026-01-05", "finish", "post"),
+    ("2025-12-15", "2025-12-18", "2025-12-18", "finish", "online"),
+    ("2025-12-31", "2026-01-06", "2026-01-05", "finish", "counter"),
+    ("2026-01-14", "2026-01-19", "2026-01-20", "finish", "counter"),
+    ("2026-02-12", "2026-02-24", "2026-02-24", "finish", "counter"),
+    ("2026-02-13", "2026-02-25", "2026-02-26", "finish", "online"),
+    ("2026-02-13", "2026-02-25", "2026-02-23", "withdraw", "counter"),
+    ("2026-02-14", "2026-02-26", None, "", "counter"),
+)
+COLUMNS = [f"c{number}" for number in range(3, 16)]
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory) -> Cli:
+    folder: Path = tmp_path_factory.mktemp("reports")
+    cli = new_office(folder / "kho")
+    asks = [
+        (
+            ["receive", "--now", f"{received}T08:00:00+07:00"],
+            intake(applicant={"name": HOSTILE, "phone": "+84912345678"}, channel=channel, due_at=f"{due}T17:00:00+07:00"),
+        )
+        for received, due, _end, _act, channel in PLAN
+    ]
+    taken = [one["out"]["dossier"] for one in cli.batch(*asks)]
+    acts = [
+        (["act", dossier, act, "--now", f"{end}T10:00:00+07:00"], {"reason": "xin rút"} if act == "withdraw" else {})
+        for dossier, (_received, _due, end, act, _channel) in zip(taken, PLAN, strict=True)
+        if act
+    ]
+    assert all(one["exit"] == 0 for one in cli.batch(*acts))
+    return cli
+
+
+def total(rows: list[dict[str, Any]]) -> list[int]:
+    assert rows[-1]["total"] is True and all(check["holds"] for check in rows[-1]["checks"])
+    return [rows[-1][column] for column in COLUMNS]
+
+
+KNOWN = {
+    "2025-12": [3, 0, 0, 1, 2, 0, 1, 1, 0, 0, 2, 2, 0],
+    "2026-01": [5, 1, 0, 0, 2, 2, 4, 1, 1, 2, 1, 1, 0],
+    "2026-02": [5, 1, 0, 0, 3, 1, 1, 0, 0, 1, 4, 4, 0],
+    "2026-03": [4, 0, 0, 0, 0, 4, 3, 1, 1, 1, 1, 0, 1],
+    "2026-Q1": [9, 2, 0, 0, 5, 2, 8, 2, 2, 4, 1, 0, 1],
+}
+
+
+def test_known_dossiers_give_known_figures_across_the_year_and_tet_in_both_layouts(office):
+    asked = [["report", "07a", "--period", period] for period in KNOWN]
+    by_days = ["report", "07a", "--from", "2025-12-15", "--to", "2026-01-14"]
+    old = ["report", "07a", "--period", "2026-01", "--layout", "2020"]
+    told = [one["out"] for one in office.batch(*((line, {}) for line in [*asked, by_days, old]))]
+    assert [total(rows) for rows in told[: len(KNOWN)]] == list(KNOWN.values())
+    assert told[-2] == told[1] and told[1][0]["field"] == "Hộ tịch" and told[1][-1]["field"] == "TỔNG CỘNG"
+    assert [told[-1][-1][f"c{number}"] for number in range(3, 14)] == [5, 1, 2, 2, 4, 1, 1, 2, 1, 1, 0]
+
+
+def test_a_choice_of_the_office_changes_the_figures_and_the_form_says_so(office, tmp_path):
+    report = ["report", "07a", "--period", "2026-Q1", "--out", str(tmp_path / "a.pdf")]
+    changed = [["settings", "set", "report.withdrawn", "apart"], ["settings", "set", "report.online", "partial"]]
+    back = [["settings", "set", "report.withdrawn", "by_date"], ["settings", "set", "report.online", "full"]]
+    rows = office.batch(*((line, {}) for line in [*changed, report, *back]))[2]["out"]
+    assert total(rows) == [9, 0, 2, 0, 5, 2, 7, 1, 2, 4, 1, 0, 1] and rows[-1]["apart"] == 1
+    words = words_of((tmp_path / "a.pdf").read_bytes())
+    assert "công dân rút tính để riêng" in words and "Để riêng 1 hồ sơ" in words
+
+
+def test_the_same_figures_stand_in_xlsx_csv_and_pdf(office, tmp_path):
+    kinds = [str(tmp_path / f"a.{kind}") for kind in ("xlsx", "csv", "pdf")]
+    asked = [["report", "07a", "--period", "2026-Q1", "--out", out] for out in kinds]
+    rows, *others = (one["out"] for one in office.batch(*((line, {}) for line in asked)))
+    assert others == [rows, rows]
+    sheet = CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")).get_sheet_by_index(0).to_python()
+    assert next(row for row in sheet if row[1] == "TỔNG CỘNG")[2:] == [float(one) for one in total(rows)]
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
+        told = next(row for row in csv.reader(file) if row[1:2] == ["TỔNG CỘNG"])
+    assert told[2:] == [str(one) for one in total(rows)]
+    words = words_of((tmp_path / "a.pdf").read_bytes())
+    assert "Biểu số 07a/BTP/KSTT" in words and "TỔNG CỘNG " + " ".join(str(one) for one in total(rows)) in words
+    assert "Từ ngày 15 tháng 12 năm 2025 đến ngày 14 tháng 3 năm 2026" in words
+
+
+def test_what_cannot_be_reported_is_refused(office):
+    wrong = {
+        ("report", "07a"): ("usage.arguments", 2),
+        ("report", "09x", "--period", "2026"): ("usage.report_unknown", 2),
+        ("report", "07a", "--period", "nam nay"): ("period.unknown", 3),
+        ("report", "07a", "--from", "2026-02-30", "--to", "2026-03-01"): ("period.bad_date", 3),
+        ("report", "07a", "--period", "2026", "--out", "a.ods"): ("export.kind_unknown", 3),
+    }
+    told = office.batch(*((list(words), {}) for words in wrong))
+    assert [(one["out"]["refusal"]["code"], one["exit"]) for one in told] == list(wrong.values())
