@@ -103,12 +103,14 @@ class OfficePostbox:
             self._store.keep_signatures([_in_the_store(one) for one in signatures if one.role == "turn"])
             signed_heads.keep(self._store, signatures)
 
-    def mark(self, sent: int, confirmed: int) -> None:
-        """How far the own entries have travelled."""
+    def mark(self, sent: int, confirmed: int, unknown: int) -> None:
+        """How far the own entries have travelled, and up to where an answer is missing."""
         if sent >= 0:
             self._store.marks.set_mark(self.chain, SyncState.SENT, sent)
         if confirmed >= 0:
             self._store.marks.set_mark(self.chain, SyncState.CONFIRMED, confirmed)
+        if unknown != self._store.marks.reach(self.chain, SyncState.UNKNOWN):
+            self._store.marks.set_mark(self.chain, SyncState.UNKNOWN, unknown)
 
     def note_refused(self, entries: Sequence[RefusedEntry]) -> None:
         """Own entries the province holds but does not understand; replaces the former list."""

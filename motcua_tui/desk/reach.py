@@ -15,10 +15,9 @@ def note_reach(office: Office) -> None:
     chain, marks = office.store.identity.chain, office.store.marks
     if state.enrolment is None or state.own is None or state.own.chain != chain or is_national(state):
         return
-    confirmed = -1 if state.confirmed is None else state.confirmed.seq
-    known = (marks.reach(chain, SyncState.SENT), marks.reach(chain, SyncState.CONFIRMED))
+    known = tuple(marks.reach(chain, reached) for reached in (SyncState.SENT, SyncState.CONFIRMED, SyncState.UNKNOWN))
     refused = {entry.hash for entry in state.refused_entries}
-    if known != (state.sent, confirmed) or refused != set(marks.flagged(SyncState.REFUSED)):
+    if known != state.marks or refused != set(marks.flagged(SyncState.REFUSED)):
         box = OfficePostbox(office)
-        box.mark(state.sent, confirmed)
+        box.mark(*state.marks)
         box.note_refused(state.refused_entries)

@@ -92,6 +92,14 @@ def destroy(db: StoreDatabase, dossier: str) -> None:
     db.run("DELETE FROM lookup_key WHERE dossier = ?", dossier)
 
 
+STAND = """f.state, e.chain <> ? OR e.seq <= coalesce(c.seq, -1), e.seq <= coalesce(s.seq, -1), e.seq <= coalesce(u.seq, -1)"""
+"""What `state_from` wants to know of an entry; its parameter is the own chain's number."""
+REACHES = """LEFT JOIN sync_flag AS f ON f.entry = e.id
+    LEFT JOIN sync_reach AS c ON c.chain = e.chain AND c.state = 'confirmed'
+    LEFT JOIN sync_reach AS s ON s.chain = e.chain AND s.state = 'sent'
+    LEFT JOIN sync_reach AS u ON u.chain = e.chain AND u.state = 'unknown'"""
+
+
 class SyncMarks:
     """How far entries have travelled. Written by the postman; only a receipt that names a hash may confirm."""
 
@@ -100,8 +108,9 @@ class SyncMarks:
         self._ledger = ledger
 
     def set_mark(self, chain: str, state: SyncState, seq: int) -> None:
-        """Every entry of the chain up to `seq` is at least sent, or confirmed. A mark may move back after a restore."""
-        assert state in (SyncState.SENT, SyncState.CONFIRMED)
+        """Every entry of the chain up to `seq` is at least sent, or confirmed, or its outcome is open while an answer is
+        missing. A mark may move back, after a restore or once an answer came."""
+        assert state in (SyncState.SENT, SyncState.CONFIRMED, SyncState.UNKNOWN)
         with self._db.writing():
             self._db.run(
                 """INSERT INTO sync_reach SELECT id, ?, ? FROM chain WHERE name = ?
@@ -149,11 +158,7 @@ class SyncMarks:
     def state(self, hash_: str) -> SyncState:
         """How far one entry has travelled. What came from elsewhere came through the province: it has it."""
         found = self._db.row(
-            """SELECT f.state, e.chain <> ? OR e.seq <= coalesce(c.seq, -1), e.seq <= coalesce(s.seq, -1) FROM
-            entry AS e
-               LEFT JOIN sync_flag AS f ON f.entry = e.id
-               LEFT JOIN sync_reach AS c ON c.chain = e.chain AND c.state = 'confirmed'
-               LEFT JOIN sync_reach AS s ON s.chain = e.chain AND s.state = 'sent' WHERE e.hash = ?""",
+            f"SELECT {STAND} FROM entry AS e {REACHES} WHERE e.hash = ?",
             self._own(), bytes.fromhex(hash_),
         )  # fmt: skip
         return SyncState.UNKNOWN if found is None else state_from(*found)
@@ -161,12 +166,7 @@ class SyncMarks:
     def states_of(self, dossier: str) -> dict[str, SyncState]:
         """The state of every entry of a dossier by hash, in one query."""
         found = self._db.rows(
-            """SELECT e.hash, f.state, e.chain <> ? OR e.seq <= coalesce(c.seq, -1), e.seq <= coalesce(s.seq,
-            -1) FROM entry AS e
-               LEFT JOIN sync_flag AS f ON f.entry = e.id
-               LEFT JOIN sync_reach AS c ON c.chain = e.chain AND c.state = 'confirmed'
-               LEFT JOIN sync_reach AS s ON s.chain = e.chain AND s.state = 'sent' WHERE e.dossier = ? ORDER
-               BY e.id""",
+            f"SELECT e.hash, {STAND} FROM entry AS e {REACHES} WHERE e.dossier = ? ORDER BY e.id",
             self._own(), dossier,
         )  # fmt: skip
         return {bytes(hash_).hex(): state_from(*rest) for hash_, *rest in found}
@@ -183,14 +183,16 @@ class SyncMarks:
         return -1 if found is None else int(found)
 
 
-def state_from(flag: str | None, confirmed: int, sent: int) -> SyncState:
-    """The state of one entry from its flag and how far its chain is confirmed and sent."""
+def state_from(flag: str | None, confirmed: int, sent: int, unknown: int) -> SyncState:
+    """The state of one entry from its flag and how far its chain is confirmed, sent, and waited for in vain."""
     if flag == SyncState.REFUSED:
         return SyncState.REFUSED
     if confirmed:
         return SyncState.CONFIRMED
     if flag is not None:
         return SyncState(flag)
+    if unknown:
+        return SyncState.UNKNOWN
     return SyncState.SENT if sent else SyncState.WAITING
 
 

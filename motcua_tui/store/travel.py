@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from motcua_tui.store.connect import StoreDatabase
 from motcua_tui.store.ledger import Ledger
 from motcua_tui.store.records import SyncState
-from motcua_tui.store.side import state_from, worst
+from motcua_tui.store.side import REACHES, STAND, state_from, worst
 
 _AT_ONCE = 200
 
@@ -48,16 +48,13 @@ class Travel:
         own = self._ledger.chain_number(self._ledger.own_chain) or 0
         marks = ", ".join("?" * len(dossiers))
         rows = self._db.rows(
-            f"""SELECT e.dossier, f.state, f.reason, e.chain <> ? OR e.seq <= coalesce(c.seq, -1), e.seq <= coalesce(s.seq, -1)
-                FROM entry AS e LEFT JOIN sync_flag AS f ON f.entry = e.id
-                LEFT JOIN sync_reach AS c ON c.chain = e.chain AND c.state = 'confirmed'
-                LEFT JOIN sync_reach AS s ON s.chain = e.chain AND s.state = 'sent' WHERE e.dossier IN ({marks})""",
+            f"SELECT e.dossier, f.reason, {STAND} FROM entry AS e {REACHES} WHERE e.dossier IN ({marks})",
             own, *dossiers,
         )  # fmt: skip
         states: dict[str, list[SyncState]] = {}
         reasons: dict[str, str] = {}
-        for dossier, flag, reason, confirmed, sent in rows:
-            state = state_from(flag, confirmed, sent)
+        for dossier, reason, *stand in rows:
+            state = state_from(*stand)
             states.setdefault(dossier, []).append(state)
             if state is SyncState.REFUSED:
                 reasons.setdefault(dossier, reason)

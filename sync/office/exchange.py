@@ -67,9 +67,9 @@ class Exchange:
         asking = self.state.unknown
         parcels = [] if asking else [*self._relay, *self._outgoing()]
         hello = self._hello(ask_only=asking)
-        self._note_sending(parcels)
         conversation = Answering(self, hello)
-        for octets in self._line.post("/v1/exchange", self._frames(hello, parcels), limits.EXCHANGE_BYTES_MAX):
+        frames = self._frames(hello, parcels)
+        for octets in self._line.post("/v1/exchange", frames, limits.EXCHANGE_BYTES_MAX, lambda: self._note_sending(parcels)):
             conversation.feed(octets)
         answer = conversation.finish()
         relayed = bool(self._relay)
@@ -117,7 +117,8 @@ class Exchange:
         return [*parts, frame("Z")]
 
     def _note_sending(self, parcels: Sequence[Parcel]) -> None:
-        """Before the first byte leaves: from now on the outcome is unknown until a receipt says otherwise."""
+        """A connection stands and the first byte is about to leave: from now on the outcome is unknown until a receipt says
+        otherwise. Where no connection was made, nothing is noted and everything goes on waiting."""
         if not parcels:
             return
         abouts = [read_envelope(parcel.envelope).about for parcel in parcels]
@@ -180,8 +181,7 @@ class Exchange:
     def _mark(self) -> None:
         if self._port is None or self.state.own is None:
             return
-        confirmed = self.state.confirmed.seq if self.state.confirmed is not None else -1
-        self._port.mark(self.state.sent, confirmed)
+        self._port.mark(*self.state.marks)
         self._port.note_refused(self.state.refused_entries)
 
     def keep(self, parcel: Parcel) -> None:

@@ -23,6 +23,7 @@ _READ_BYTES = 8 << 10
 # Small frames share a TLS record: each one more costs 22 bytes.
 _PIECE_BYTES = 16 << 10
 Monotonic = Callable[[], float]
+Leaving = Callable[[], None]
 
 
 class NoLine(Exception):
@@ -65,17 +66,26 @@ class Meter:
 
 
 class _Body:
-    """A request body of known length that is read piece by piece: the meter counts, and a cut ends it at
-    once."""
+    """A request body of known length that is read piece by piece: the meter counts, and a cut ends it at once. `leaving` is
+    called when a connection stands and before the first piece may leave; `fault` is what it raised."""
 
-    def __init__(self, parts: Sequence[bytes], meter: Meter) -> None:
+    def __init__(self, parts: Sequence[bytes], meter: Meter, leaving: Leaving) -> None:
         self._parts = list(_pieces(parts))
         self._meter = meter
+        self._leaving = leaving
+        self.fault: OSError | None = None
 
     def __len__(self) -> int:
         return sum(len(part) for part in self._parts)
 
     def __iter__(self) -> Iterator[bytes]:
+        self._meter.check()
+        try:
+            self._leaving()
+        except OSError as fault:
+            # A disk that refuses is no broken line: whoever reads this body would take it for one.
+            self.fault = fault
+            raise
         for part in self._parts:
             self._meter.check()
             self._meter.bytes_up += len(part)
@@ -113,9 +123,12 @@ class Line:
         """Let the connection go."""
         self._session.close()
 
-    def post(self, path: str, parts: Sequence[bytes], bytes_max: int) -> Iterator[bytes]:
-        """Send, and give the answer's bytes as they come. Raises NoLine for every way this can fail."""
-        body = _Body(parts, self._meter)
+    def post(self, path: str, parts: Sequence[bytes], bytes_max: int, leaving: Leaving = lambda: None) -> Iterator[bytes]:
+        """Send, and give the answer's bytes as they come. Raises NoLine for every way this can fail.
+
+        Where it fails before `leaving` was called, not one byte of the parts has left this machine.
+        """
+        body = _Body(parts, self._meter, leaving)
         self._meter.bytes_to_send += len(body)
         self._meter.check()
         self._meter.round_trips += 1
@@ -130,6 +143,8 @@ class Line:
                 _check_head(response)
                 yield from self._read(response, bytes_max)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as problem:
+            if body.fault is not None:
+                raise body.fault from None
             raise NoLine(_why(problem)) from None
 
     def _read(self, response: requests.Response, bytes_max: int) -> Iterator[bytes]:

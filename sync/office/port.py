@@ -45,9 +45,9 @@ class OfficePort(Places, Protocol):
         """Store entries of other chains, parents first, and show what they change. May be done in durable steps. Those held
         are passed over."""
 
-    def mark(self, sent: int, confirmed: int) -> None:
-        """Own entries up to place `sent` are on the way, up to `confirmed` received by the province; -1 for
-        none."""
+    def mark(self, sent: int, confirmed: int, unknown: int) -> None:
+        """Own entries up to place `sent` are on the way, up to `confirmed` received by the province; of those up to `unknown`
+        an answer is missing, so that they may be there or not. -1 for none."""
 
     def note_refused(self, entries: Sequence[RefusedEntry]) -> None:
         """Own entries the province holds but does not understand: shown with their reason. Replaces the

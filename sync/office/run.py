@@ -92,7 +92,10 @@ def sync_held(folder: SyncFolder, port: OfficePort | None, state: State, keys: P
     failures = 0 if result.status == "done" else state.failures + 1
     # Nobody sees what the night's run prints; it is told by the next one that somebody started.
     told = () if port is not None else state.told
-    folder.save(replace(state, last_status=result.status, last_code=result.code, failures=failures, told=told))
+    state = replace(state, last_status=result.status, last_code=result.code, failures=failures, told=told)
+    folder.save(state)
+    if port is not None and refusal is not None and state.own is not None:
+        port.mark(*state.marks)
     return result
 
 
@@ -117,7 +120,7 @@ def prepare(folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKey
     ready = attachments.pack_files(folder, port, outbox.refresh(folder, port, folded, keys))
     folder.save(ready)
     if ready.own is not None:
-        port.mark(ready.sent, -1 if ready.confirmed is None else ready.confirmed.seq)
+        port.mark(*ready.marks)
         port.note_refused(ready.refused_entries)
     return ready, refusal
 

@@ -98,6 +98,13 @@ class State(Record):
         return 0 if self.own is None else self.own.seq - reached
 
 
+    @property
+    def marks(self) -> tuple[int, int, int]:
+        """How far the own entries are sent, how far confirmed, and up to which place an answer is missing; -1 for none."""
+        confirmed = self.confirmed.seq if self.confirmed is not None else -1
+        return self.sent, confirmed, self.sent if self.unknown else -1
+
+
 class _KeyFile(Record):
     sign: str
     seal: str

@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.office import Cli, intake, new_office
 from tests.sync.made_office import Gateway
+from tests.sync.proxy import Impostor
 
 
 @pytest.fixture(scope="module")
@@ -106,9 +107,27 @@ def test_without_a_line_nothing_is_lost_and_the_exit_code_says_so(gateway: Gatew
     state.write_text(state.read_text(encoding="utf-8").replace(gateway.url, "http://127.0.0.1:9"), encoding="utf-8")
     ran = lonely.run("sync", "--budget-seconds", "5")
     assert ran.code == 5 and ran.json["status"] == "no_line"
-    assert lonely.ok("show", taken["dossier"])["sync"] in ("waiting", "sent", "unknown")
+    assert lonely.ok("show", taken["dossier"])["sync"] == "waiting"
+    assert lonely.ok("sync-status")["unknown"] == 0
     state.write_text(state.read_text(encoding="utf-8").replace("http://127.0.0.1:9", gateway.url), encoding="utf-8")
     assert lonely.ok("sync")["status"] == "done"
+
+
+def test_bytes_that_may_have_left_make_the_outcome_unknown_until_the_province_is_asked(gateway: Gateway, tmp_path: Path) -> None:
+    office = enrolled(gateway, tmp_path / "data")
+    taken = office.ok("receive", stdin=intake())
+    state = office.folder / "sync.state"
+    silent = Impostor(b"")
+    state.write_text(state.read_text(encoding="utf-8").replace(gateway.url, silent.url), encoding="utf-8")
+    assert office.run("sync", "--budget-seconds", "20").code == 5
+    silent.close()
+    later = office.ok("receive", stdin=intake())
+    assert office.ok("show", taken["dossier"])["sync"] == "unknown"
+    assert office.ok("show", later["dossier"])["sync"] == "waiting"
+    assert office.ok("find", taken["provisional_code"])[0]["sync"] == "unknown"
+    state.write_text(state.read_text(encoding="utf-8").replace(silent.url, gateway.url), encoding="utf-8")
+    assert office.ok("sync")["status"] == "done"
+    assert {office.ok("show", one["dossier"])["sync"] for one in (taken, later)} == {"confirmed"}
 
 
 def test_before_enrolment_there_is_nothing_to_sync_with(tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ class Port:
                     self._store.forget(incoming.sealed.entry.dossier or "")
         self._fuse.step()
 
-    def mark(self, sent: int, confirmed: int) -> None:
+    def mark(self, sent: int, confirmed: int, unknown: int) -> None:
         self._fuse.step()
         self._store.sent, self._store.confirmed = sent, confirmed
 

@@ -43,6 +43,7 @@ class MemoryPort:
         self.device = office.device
         self.sent = -1
         self.confirmed = -1
+        self.unknown = -1
         self.refused: list[RefusedEntry] = []
         self.references: dict[str, Reference] = {}
 
@@ -66,8 +67,8 @@ class MemoryPort:
         for segment in pending:
             self.ledger.add_all(segment.entries, segment.signatures)
 
-    def mark(self, sent: int, confirmed: int) -> None:
-        self.sent, self.confirmed = sent, confirmed
+    def mark(self, sent: int, confirmed: int, unknown: int) -> None:
+        self.sent, self.confirmed, self.unknown = sent, confirmed, unknown
 
     def note_refused(self, entries: Sequence[RefusedEntry]) -> None:
         self.refused = list(entries)

@@ -96,6 +96,25 @@ def test_no_line_at_all_is_told_and_nothing_changes(office: Seat) -> None:
     office.office.day(2, 2)
     result = office.via("http://127.0.0.1:9").sync()
     assert (result.status, result.code, result.exit_code, result.waiting_entries) == ("no_line", "sync.no_line", 5, 5)
+    status = sync_status(office.folder)
+    assert (status.waiting_entries, status.unknown) == (5, 0) and office.folder.load().sent == -1
+
+
+def test_a_certificate_that_cannot_be_verified_lets_no_byte_leave(office: Seat) -> None:
+    office.office.day(2, 2)
+    result = office.via(office.gateway.url.replace("http://", "https://")).sync()
+    assert (result.code, result.exit_code) == ("sync.tls", 5)
+    assert (sync_status(office.folder).unknown, office.folder.load().sent, office.port.unknown) == (0, -1, -1)
+
+
+def test_an_answer_that_is_missing_is_noted_as_unknown_until_it_came(office: Seat) -> None:
+    office.office.day(2, 2)
+    impostor = Impostor(b"")
+    office.via(impostor.url).sync()
+    impostor.close()
+    assert (office.port.confirmed, office.port.unknown) == (-1, 4)
+    assert office.via(office.gateway.url).sync().exit_code == 0
+    assert (office.port.confirmed, office.port.unknown) == (4, -1)
 
 
 def test_a_budget_that_is_used_up_ends_the_exchange(office: Seat) -> None:
