@@ -14,7 +14,7 @@ from schemas.rules.workflow import ALLOWED, ALWAYS
 from schemas.times import moment_text
 
 _NEVER = frozenset({Act.BIND_CODE, Act.SETTLE, Act.ATTACH})
-_SELDOM = {Act.WITHDRAW: 0.2, Act.STOP: 0.2, Act.REFUSE: 0.2, Act.DESTROY_CONTENT: 0.3}
+_SELDOM = {Act.WITHDRAW: 0.2, Act.STOP: 0.2, Act.REFUSE: 0.2, Act.DESTROY_CONTENT: 0.3, Act.VOID: 0.2}
 
 
 def choose(state: Dossier, roll: random.Random) -> Act | None:
@@ -56,4 +56,4 @@ def content(act: Act, state: Dossier, now: datetime, other_unit: str, roll: rand
     }
     if act in made:
         return made[act]
-    return acts.WithReason(reason=reason) if act in (Act.REFUSE, Act.WITHDRAW, Act.STOP) else acts.Plain()
+    return acts.WithReason(reason=reason) if act in (Act.REFUSE, Act.WITHDRAW, Act.STOP, Act.VOID) else acts.Plain()
