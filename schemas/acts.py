@@ -41,6 +41,9 @@ class Act(StrEnum):
     RECEIVE = "receive"
     FILE_ONLINE = "file-online"
     ACCEPT_ONLINE = "accept-online"
+    REGISTER = "register"
+    GUIDE = "guide"
+    ACCEPT = "accept"
     REQUEST_SUPPLEMENT = "request-supplement"
     SUPPLEMENT_RECEIVED = "supplement-received"
     REFUSE = "refuse"
@@ -54,6 +57,8 @@ class Act(StrEnum):
     DECIDE = "decide"
     FINISH = "finish"
     HAND_OVER = "hand-over"
+    REPORT_ERROR = "report-error"
+    ERROR_CORRECTED = "error-corrected"
     EXTEND = "extend"
     APOLOGISE = "apologise"
     WITHDRAW = "withdraw"
@@ -71,7 +76,10 @@ class Act(StrEnum):
 
 
 class Received(Record):
-    """`receive`, `file-online`: a dossier begins."""
+    """`receive`, `file-online`, `register`: a dossier begins.
+
+    `register` is what was laid on the counter and not taken in yet: guided, refused, or accepted later.
+    """
 
     procedure: ProcedureRef
     applicant: Person
@@ -111,6 +119,28 @@ class AcceptedOnline(Record):
     due_at: Moment | None = None
     due_unconfirmed: bool = False
     provisional_code: Code = ""
+    override: Ground = ""
+
+
+class Guided(Record):
+    """`guide`: what the person is to bring or mend before it can be taken in, once and fully (NĐ 118 Đ16.3, Đ17.1.c)."""
+
+    reason: Reason
+    parts: PartNames = ()
+    override: Ground = ""
+
+
+class Accepted(Record):
+    """`accept`: what was registered at the counter is complete and taken in; the clock starts now (NĐ 118 Đ17.3).
+
+    `parts` came in addition. `limit` is recorded where the registration had none.
+    """
+
+    parts: Parts = ()
+    due_at: Moment | None = None
+    due_unconfirmed: bool = False
+    limit: Annotated[str, Meta(max_length=40)] = ""
+    official_code: Code = ""
     override: Ground = ""
 
 
@@ -243,6 +273,22 @@ class HandedOver(Record):
     override: Ground = ""
 
 
+class ErrorReported(Record):
+    """`report-error`: the result is wrong through the office's fault; `due_at` is when it must be back (NĐ 118 Đ23.1)."""
+
+    reason: Reason
+    due_at: Moment | None = None
+    due_unconfirmed: bool = False
+    override: Ground = ""
+
+
+class ErrorCorrected(Record):
+    """`error-corrected`: the corrected result is back at the counter and can be handed over."""
+
+    document_no: Annotated[str, Meta(max_length=limits.DOCUMENT_NO_MAX)] = ""
+    note: Note = ""
+
+
 class Extended(Record):
     """`extend`: an apology in writing before the due date and one new date (NĐ 118 Đ19.6)."""
 
@@ -352,15 +398,19 @@ class ContentDestroyed(Record):
 
 
 DossierContent = (
-    Received | AcceptedOnline | SupplementRequested | SupplementReceived | WithReason | Forwarded | Linked | LinkReturned
-    | Plain | Finished | Assigned | PaymentRequired | PaymentReceived | Decided | HandedOver | Extended | Apologised
-    | Corrected | Settled | Rated | Located | Noted | Attached | CodeBound | ContentDestroyed
+    Received | AcceptedOnline | Guided | Accepted | SupplementRequested | SupplementReceived | WithReason | Forwarded | Linked
+    | LinkReturned | Plain | Finished | Assigned | PaymentRequired | PaymentReceived | Decided | HandedOver | ErrorReported
+    | ErrorCorrected | Extended | Apologised | Corrected | Settled | Rated | Located | Noted | Attached | CodeBound
+    | ContentDestroyed
 )  # fmt: skip
 
 CONTENT: dict[Act, type[Record]] = {
     Act.RECEIVE: Received,
     Act.FILE_ONLINE: Received,
     Act.ACCEPT_ONLINE: AcceptedOnline,
+    Act.REGISTER: Received,
+    Act.GUIDE: Guided,
+    Act.ACCEPT: Accepted,
     Act.REQUEST_SUPPLEMENT: SupplementRequested,
     Act.SUPPLEMENT_RECEIVED: SupplementReceived,
     Act.REFUSE: WithReason,
@@ -374,6 +424,8 @@ CONTENT: dict[Act, type[Record]] = {
     Act.DECIDE: Decided,
     Act.FINISH: Finished,
     Act.HAND_OVER: HandedOver,
+    Act.REPORT_ERROR: ErrorReported,
+    Act.ERROR_CORRECTED: ErrorCorrected,
     Act.EXTEND: Extended,
     Act.APOLOGISE: Apologised,
     Act.WITHDRAW: WithReason,
@@ -391,7 +443,7 @@ CONTENT: dict[Act, type[Record]] = {
 }
 assert set(CONTENT) == set(Act)
 
-BEGINS = frozenset({Act.RECEIVE, Act.FILE_ONLINE})
+BEGINS = frozenset({Act.RECEIVE, Act.FILE_ONLINE, Act.REGISTER})
 
 # Their content is sealed with the plain hash, so the ground of a destruction outlives the dossier's key.
 KEYLESS = frozenset({Act.DESTROY_CONTENT})

@@ -7,7 +7,7 @@ the contents of `schemas.acts`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from msgspec import Meta
 
@@ -15,12 +15,13 @@ from schemas import acts, limits
 from schemas.acts import Act
 from schemas.base import Record, nfc, read_value, safe_name
 from schemas.canonical import Json
-from schemas.intake import Authorisation, Channel, Fees, Note, Parts, Person, Reason, ReturnBy
+from schemas.intake import Authorisation, Channel, Fees, Note, PartNames, Parts, Person, Reason, ReturnBy
 from schemas.person.birth import check_birth_date
 from schemas.refusal import Refusal, no
 from schemas.text import check_text
 
 Plain = dict[str, Json]
+Asked = TypeVar("Asked", bound="ReceiveAsk")
 
 MANY_LINES = frozenset({"note", "reason", "comment", "text", "task", "ground", "scan"})
 
@@ -60,6 +61,35 @@ class ReceiveAsk(Record):
     """For what was done on paper: the first number that was written by hand. 0 means the book's next one."""
     slip_no: acts.Code = ""
     authorisation: Authorisation | None = None
+    override: acts.Ground = ""
+
+
+class GuideAsk(ReceiveAsk, kw_only=True):
+    """`motcua guide`: what is on the counter, and what is to be brought or mended before it can be taken in."""
+
+    reason: Reason
+    missing: PartNames = ()
+
+
+class TurnedAwayAsk(ReceiveAsk, kw_only=True):
+    """`motcua refuse`: what is on the counter, and why it is not taken in."""
+
+    reason: Reason
+
+
+class AcceptAsk(Record):
+    """`accept {parts?, limit?, due_at?}`; the due date is computed at the desk."""
+
+    parts: Parts = ()
+    limit: Annotated[str, Meta(max_length=40)] = ""
+    due_at: Annotated[str, Meta(max_length=40)] = ""
+    override: acts.Ground = ""
+
+
+class ReportErrorAsk(Record):
+    """`report-error {reason}`; by when it is corrected is computed at the desk."""
+
+    reason: Reason
     override: acts.Ground = ""
 
 
@@ -133,15 +163,31 @@ ASK_KINDS: dict[Act, type[Record]] = {
     Act.FINISH: FinishAsk,
     Act.SUPPLEMENT_RECEIVED: SupplementReceivedAsk,
     Act.ACCEPT_ONLINE: acts.Plain,
+    Act.ACCEPT: AcceptAsk,
+    Act.REPORT_ERROR: ReportErrorAsk,
 }
 
 
 def read_receive(plain: Json) -> ReceiveAsk | Refusal:
     """Read the JSON of `motcua receive`; `scan` must have been merged into `applicant` before."""
-    checked = _hygiene(plain, "receive")
+    return _read_counter(plain, ReceiveAsk, "receive")
+
+
+def read_guide(plain: Json) -> GuideAsk | Refusal:
+    """Read the JSON of `motcua guide`: that of `receive` with `reason` and `missing`."""
+    return _read_counter(plain, GuideAsk, "guide")
+
+
+def read_turned_away(plain: Json) -> TurnedAwayAsk | Refusal:
+    """Read the JSON of `motcua refuse`: that of `receive` with `reason`."""
+    return _read_counter(plain, TurnedAwayAsk, "refuse")
+
+
+def _read_counter(plain: Json, kind: type[Asked], area: str) -> Asked | Refusal:
+    checked = _hygiene(plain, area)
     if isinstance(checked, Refusal):
         return checked
-    ask = read_value(_tidy_receive(checked), ReceiveAsk, area="receive")
+    ask = read_value(_tidy_receive(checked), kind, area=area)
     return ask if isinstance(ask, Refusal) else _why_not_people(ask) or ask
 
 
@@ -197,6 +243,7 @@ def _tidy_receive(plain: Plain) -> Plain:
     _tidy_list(tidy, "fees", _tidy_fee)
     if isinstance(authorised := tidy.get("authorisation"), dict):
         tidy["authorisation"] = _without_gaps(authorised)
+    _tidy_list(tidy, "missing", _tidy_part_name)
     return _tidy_documents(tidy)
 
 
@@ -324,6 +371,8 @@ def _tidy_link(plain: Plain) -> Plain:
 
 _TIDY: dict[Act, Callable[[Plain], Plain | Refusal]] = {
     Act.REQUEST_SUPPLEMENT: _tidied_list("parts", _tidy_part_name),
+    Act.GUIDE: _tidied_list("parts", _tidy_part_name),
+    Act.ACCEPT: _tidied_list("parts", _tidy_part),
     Act.SUPPLEMENT_RECEIVED: _tidied_list("parts", _tidy_part),
     Act.REQUIRE_PAYMENT: _tidied_list("fees", _tidy_fee),
     Act.APOLOGISE: _tidy_expected,

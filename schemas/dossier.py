@@ -19,6 +19,28 @@ class Supplement(Record):
     override: str = ""
 
 
+class Guidance(Record):
+    """What a person was told to bring or mend before the dossier can be taken in."""
+
+    at: str
+    by: str
+    reason: str
+    parts: tuple[str, ...] = ()
+    override: str = ""
+
+
+class ResultError(Record):
+    """A result that was wrong: reported, due back corrected, back at the counter, handed over anew."""
+
+    at: str
+    by: str
+    reason: str
+    due_at: str | None = None
+    corrected_at: str | None = None
+    document_no: str = ""
+    given_at: str | None = None
+
+
 class DueChange(Record):
     """Every change of the due date stays visible with its reason, its act and its author."""
 
@@ -191,6 +213,9 @@ class Dossier(Record):
     clock_from: str = ""
     answer_by: str | None = None
     filed_at: str | None = None
+    registered_at: str | None = None
+    guidances: tuple[Guidance, ...] = ()
+    result_errors: tuple[ResultError, ...] = ()
     finished_at: str | None = None
     returned_at: str | None = None
     ended_at: str | None = None
@@ -236,6 +261,23 @@ class Dossier(Record):
     def paid_vnd(self) -> int:
         """What has come in, in đồng."""
         return sum(payment.amount_vnd for payment in self.payments)
+
+    @property
+    def is_received(self) -> bool:
+        """False while it is only registered: filed online or laid on the counter, and not taken in."""
+        if self.registered_at is not None:
+            return bool(self.received_by)
+        return self.filed_at is None or self.received_at != self.filed_at
+
+    @property
+    def open_error(self) -> ResultError | None:
+        """The mistake in the result that is being corrected, if any."""
+        return next((one for one in self.result_errors[-1:] if one.corrected_at is None), None)
+
+    @property
+    def corrected_error(self) -> ResultError | None:
+        """The mistake whose corrected result waits to be handed over, if any."""
+        return next((one for one in self.result_errors[-1:] if one.corrected_at and not one.given_at), None)
 
     @property
     def open_supplement(self) -> Supplement | None:

@@ -93,7 +93,7 @@ def _described(value: Json) -> Json:
 
 def _asks() -> Document:
     """What the command line reads, in its strict form: synonyms and nulls it forgives are not shown."""
-    kinds: dict[Act, type[Record]] = {Act.RECEIVE: asks.ReceiveAsk, **asks.ASK_KINDS}
+    kinds: dict[Act, type[Record]] = {Act.RECEIVE: asks.ReceiveAsk, Act.REGISTER: asks.GuideAsk, **asks.ASK_KINDS}
     document = _of_acts(kinds, "What `motcua receive` and `motcua act DOSSIER ACT` read, act by act.")
     parts = _object(document["$defs"])
     scanned = _object(parts["ReceiveAsk"])

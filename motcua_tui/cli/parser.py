@@ -153,6 +153,8 @@ def _tables(add: Add, common: Sub) -> None:
 def _dossiers(add: Add, common: Sub) -> None:
     add("scan", _("đọc nội dung quét từ thẻ căn cước (stdin)"))
     add("receive", _("tiếp nhận hồ sơ (JSON từ stdin)")).add_argument("--now", metavar="ISO")
+    add("guide", _("hướng dẫn bổ sung tại quầy, chưa tiếp nhận (JSON từ stdin)")).add_argument("--now", metavar="ISO")
+    add("refuse", _("từ chối tại quầy, không tiếp nhận (JSON từ stdin)")).add_argument("--now", metavar="ISO")
     act = add("act", _("thực hiện một việc trên hồ sơ (JSON từ stdin)"))
     act.add_argument("dossier")
     act.add_argument("act", choices=ACTS, metavar="ACT", help=", ".join(ACTS))

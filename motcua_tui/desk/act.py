@@ -10,22 +10,34 @@ from msgspec.structs import replace
 
 from motcua_tui.desk.books import numbers_taken
 from motcua_tui.desk.clock import Claim
-from motcua_tui.desk.due import closing_of_day, due_of_limit, working_days_between
+from motcua_tui.desk.due import closing_of_day, due_from_text, due_of_limit, working_days_between
 from motcua_tui.desk.find import dossier_named
+from motcua_tui.desk.numbers import number_in_advance
 from motcua_tui.desk.office import SYNC_STATE_FILE, Office
 from motcua_tui.desk.slips import free_slip
-from schemas import acts
+from schemas import acts, limits
 from schemas.acts import Act
-from schemas.asks import ExtendAsk, FinishAsk, ForwardAsk, LinkAsk, ReturnLinkAsk, SupplementReceivedAsk
+from schemas.asks import (
+    AcceptAsk,
+    ExtendAsk,
+    FinishAsk,
+    ForwardAsk,
+    LinkAsk,
+    ReportErrorAsk,
+    ReturnLinkAsk,
+    SupplementReceivedAsk,
+)
 from schemas.base import Record, plain, read_value
 from schemas.canonical import Json
 from schemas.dossier import Dossier
 from schemas.person.birth import check_birth_date
-from schemas.procedure import parse_limit
+from schemas.procedure import Limit, parse_limit
 from schemas.refusal import Notice, Refusal, no, note
 from schemas.rules import effects, guards, linked
 from schemas.rules.guards import Situation
 from schemas.rules.numbering import provisional_code
+from schemas.rules.terms import correction_by, supplement_answer_by
+from schemas.times import moment_text
 
 STRICT_SETTINGS = ("rule.unpaid", "rule.no_result_file", "rule.held_by_colleague")
 
@@ -79,8 +91,17 @@ def situation_of(office: Office, dossier: Dossier, claim: Claim) -> Situation:
         user=office.officer.user,
         at=claim.at,
         working_days_since_receipt=working_days_between(office, dossier.received_at, claim.at),
+        answer_by=_answer_by(office, dossier),
         strict=frozenset(name for name in STRICT_SETTINGS if office.setting(name) == "refuse"),
     )
+
+
+def _answer_by(office: Office, dossier: Dossier) -> str:
+    request = dossier.open_supplement
+    if request is None:
+        return ""
+    until = supplement_answer_by(datetime.fromisoformat(request.requested_at), office.calendar)
+    return f"{moment_text(until)[:10]}T23:59:59+07:00"
 
 
 def why_not(office: Office, dossier: Dossier, name: Act, content: Record, claim: Claim) -> Refusal | None:
@@ -131,13 +152,47 @@ def _forwarded(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> R
 def _supplemented(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> Record | Refusal:
     """The whole period starts again from the day the dossier is complete (NĐ 118 Đ19.5)."""
     assert isinstance(ask, SupplementReceivedAsk)
-    limit = parse_limit(dossier.procedure.limit) if dossier.procedure.limit else None
+    limit = parse_limit(dossier.procedure.limit) if dossier.procedure.limit else _limit_promised(office, dossier)
     if limit is None or isinstance(limit, Refusal):
         return acts.SupplementReceived(parts=ask.parts, override=ask.override)
     due = due_of_limit(office, limit, claim.at)
     return acts.SupplementReceived(
         parts=ask.parts, due_at=due.due_at, due_unconfirmed=due.unconfirmed, override=ask.override
     )
+
+
+def _limit_promised(office: Office, dossier: Dossier) -> Limit | None:
+    """The whole period of a dossier whose date was given by hand: the working days from receipt to the first date."""
+    if dossier.first_due_at is None or not dossier.is_received:
+        return None
+    days = working_days_between(office, dossier.received_at, dossier.first_due_at)
+    return Limit(value=days, unit="working_days") if 0 < days <= limits.LIMIT_VALUE_MAX else Limit(value=1, unit="same_day")
+
+
+def _accepted(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> Record | Refusal:
+    """Complete now: the period counts from here, with the limit of the registration or the one given (NĐ 118 Đ17.3)."""
+    assert isinstance(ask, AcceptAsk)
+    code = number_in_advance(office, claim.at[:10])
+    made = acts.Accepted(parts=ask.parts, official_code=code, override=ask.override)
+    if ask.due_at:
+        given = due_from_text(office, ask.due_at, claim.at)
+        return given if isinstance(given, Refusal) else replace(made, due_at=given.due_at, due_unconfirmed=given.unconfirmed)
+    limit = parse_limit(ask.limit or dossier.procedure.limit) if ask.limit or dossier.procedure.limit else None
+    if limit is None:
+        return no("receive.limit_needed", "Danh mục không ghi thời hạn của thủ tục này. Hãy nhập thời hạn hoặc ngày hẹn trả.")
+    if isinstance(limit, Refusal):
+        return limit
+    due = due_of_limit(office, limit, claim.at)
+    recorded = str(limit) if str(limit) != dossier.procedure.limit else ""
+    return replace(made, due_at=due.due_at, due_unconfirmed=due.unconfirmed, limit=recorded)
+
+
+def _error_reported(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> Record | Refusal:
+    """Three working days to bring the corrected result back to the counter (NĐ 118 Đ23.1)."""
+    assert isinstance(ask, ReportErrorAsk)
+    until = moment_text(correction_by(datetime.fromisoformat(claim.at), office.calendar))
+    unsure = not office.calendar.is_confirmed(int(until[:4]))
+    return acts.ErrorReported(reason=ask.reason, due_at=until, due_unconfirmed=unsure, override=ask.override)
 
 
 def _accepted_online(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> Record | Refusal:
@@ -203,6 +258,8 @@ _COMPLETE: dict[Act, _Complete] = {
     Act.RETURN_LINK: _link_returned,
     Act.SUPPLEMENT_RECEIVED: _supplemented,
     Act.ACCEPT_ONLINE: _accepted_online,
+    Act.ACCEPT: _accepted,
+    Act.REPORT_ERROR: _error_reported,
     Act.CORRECT: _corrected,
 }
 

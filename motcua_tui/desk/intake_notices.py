@@ -7,6 +7,7 @@ from datetime import datetime
 from motcua_tui.desk.books import none_open
 from motcua_tui.desk.clock import Claim
 from motcua_tui.desk.due import DueAnswer
+from motcua_tui.desk.guided import guided_before
 from motcua_tui.desk.office import Office
 from schemas.asks import ReceiveAsk
 from schemas.intake import Person
@@ -22,6 +23,7 @@ def notices_for(office: Office, ask: ReceiveAsk, procedure: Procedure, due: DueA
         *_of_person(ask.applicant),
         *(_of_person(ask.submitter) if ask.submitter else []),
         *_of_today(office, ask.applicant, procedure, claim),
+        *guided_before(office, ask.applicant, procedure.code, claim.at[:10]),
         *_of_due(due, claim),
         *_of_procedure(procedure),
         *_of_book(office, ask, procedure),

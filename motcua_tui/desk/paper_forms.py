@@ -36,8 +36,10 @@ _RELATIONS = {
 _ON_TIME = {"early": "Trước hạn", "on_time": "Đúng hạn", "overdue": "Quá hạn"}
 
 
-def receipt(facts: Facts, dossier: Dossier) -> ReceiptSheet:
+def receipt(facts: Facts, dossier: Dossier) -> ReceiptSheet | Refusal:
     """Giấy tiếp nhận hồ sơ và hẹn trả kết quả."""
+    if not dossier.is_received:
+        return _nothing("receipt")
     return ReceiptSheet(
         **_common(facts, date.fromisoformat(dossier.received_at[:10])),
         form=facts.form("receipt"),
@@ -156,8 +158,10 @@ def stop(facts: Facts, dossier: Dossier) -> StopSheet | Refusal:
     )
 
 
-def routing(facts: Facts, dossier: Dossier) -> RoutingSheet:
+def routing(facts: Facts, dossier: Dossier) -> RoutingSheet | Refusal:
     """Phiếu kiểm soát quá trình giải quyết hồ sơ: who gave to whom, when."""
+    if not dossier.is_received:
+        return _nothing("routing")
     begin = RouteStep(
         giver=facts.letterhead.office,
         giver_name=facts.name(dossier.received_by),
@@ -180,8 +184,10 @@ def routing(facts: Facts, dossier: Dossier) -> RoutingSheet:
     )
 
 
-def hand_over(facts: Facts, dossier: Dossier) -> HandOverSheet:
+def hand_over(facts: Facts, dossier: Dossier) -> HandOverSheet | Refusal:
     """Giấy biên nhận kết quả: what went to whom."""
+    if not dossier.is_received:
+        return _nothing("hand-over")
     document = dossier.decision.document_no if dossier.decision else ""
     handed = dossier.handed
     shown = _ON_TIME.get(on_time(dossier, facts.printed_at.isoformat()), "")

@@ -173,6 +173,14 @@ def _content(
     )
 
 
+def received_content(
+    office: Office, ask: ReceiveAsk, procedure: Procedure, promised: Promise, claim: Claim
+) -> Received:
+    """What `register` records: everything of the counter except what only a receipt brings (date, official number)."""
+    whole = _content(office, ask, procedure, promised, claim, ())
+    return replace(whole, immediate=False, official_code="", due_at=None, due_unconfirmed=False)
+
+
 def _drafts(office: Office, ask: ReceiveAsk, content: Received, claim: Claim) -> list[Draft]:
     drafts = [office.draft(Act.RECEIVE, content, claim)]
     if ask.immediate:

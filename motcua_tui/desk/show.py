@@ -6,17 +6,19 @@ import msgspec
 
 from motcua_tui.desk.act import dossier_for
 from motcua_tui.desk.office import Office
+from motcua_tui.text import say
 from schemas.acts import Act
 from schemas.canonical import Json
 from schemas.dossier import Dossier
 from schemas.entry import Sealed
 from schemas.refusal import Refusal
 from schemas.rules.custody import custody
+from schemas.rules.deadlines import deadlines
 from schemas.rules.guards import why_not_void
 from schemas.rules.linked import holding
 from schemas.rules.on_time import on_time
 from schemas.rules.permissions import DOSSIER_ACTS
-from schemas.rules.workflow import allowed_acts
+from schemas.rules.workflow import allowed_acts, has_object
 
 
 def show(office: Office, number: str) -> dict[str, Json] | Refusal:
@@ -44,6 +46,9 @@ def as_json(office: Office, dossier: Dossier) -> dict[str, Json]:
         "held_by": [_full(one) for one in holding(dossier, office.store.identity.unit, office.clock.text(office.store))],
         "sync": office.store.dossier_sync(dossier.id),
         "sync_reason": office.store.travel.of([dossier.id])[dossier.id].reason or None,
+        "deadlines": [
+            {"step": one.step, "by": one.by, "words": say(one.notice)} for one in deadlines(dossier, office.calendar)
+        ],
         "allowed": [str(act) for act in allowed_now(office, dossier)],
         "entries": [_entry(office, sealed) for sealed in entries],
         "custody": [_full(step) for step in custody(entries)],
@@ -56,7 +61,8 @@ _AS_THEY_ARE = (
     "end_reason", "holder", "holder_unit", "location", "keeper", "supplements", "extensions", "due_changes", "apologies",
     "forwards", "links", "payments", "decision", "handed", "ratings", "remarks", "attachments", "books", "conflicts",
     "irregular", "channel", "case", "note", "copies_count", "return_by", "immediate", "destroyed", "destroyed_ground",
-    "filed_at", "answer_by", "parts", "fees", "documents", "slip_no", "authorisation", "voided",
+    "filed_at", "registered_at", "answer_by", "parts", "fees", "guidances", "result_errors", "documents", "slip_no",
+    "authorisation", "voided",
 )  # fmt: skip
 
 
@@ -65,7 +71,8 @@ def allowed_now(office: Office, dossier: Dossier) -> list[Act]:
     if dossier.destroyed:
         return []
     mine = DOSSIER_ACTS[office.officer.role]
-    acts = [act for act in allowed_acts(dossier.status, has_conflict=bool(dossier.conflicts)) if act in mine]
+    table = allowed_acts(dossier.status, has_conflict=bool(dossier.conflicts))
+    acts = [act for act in table if act in mine and has_object(dossier, act)]
     return [act for act in acts if act is not Act.VOID or why_not_void(dossier) is None]
 
 

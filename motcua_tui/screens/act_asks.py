@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from motcua_tui.desk.office import Office
 from motcua_tui.screens.act_fields import FEES_ASKED_MAX, fee_field
+from motcua_tui.screens.receive_typed import limit_or_day
 from motcua_tui.widgets.checklist import Paper
 from schemas.acts import Act
 from schemas.canonical import Json
 from schemas.dossier import Dossier
 from schemas.procedure import parts_for
+from schemas.refusal import Refusal
 from schemas.rules.linked import state_of
 
 Plain = dict[str, Json]
@@ -46,6 +48,14 @@ def _linked(values: Values, dossier: Dossier | None) -> Plain:
 
 def _link_returned(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
     return {**_as_it_is(values, before, papers), "number": int(values["number"] or 0)}
+
+
+def _accepted(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
+    """What is typed as a limit or as a day; the desk says no to what is neither."""
+    typed = values["due"]
+    chosen = limit_or_day(typed) if typed else ("", "")
+    limit, day = (typed, "") if isinstance(chosen, Refusal) else chosen
+    return {**_supplemented(values, before, papers), "limit": limit, "due_at": day}
 
 
 def _supplemented(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
@@ -98,6 +108,8 @@ _Shape = Callable[[Values, Values, Sequence[Paper]], Plain]
 _SHAPES: dict[Act, _Shape] = {
     Act.REQUEST_SUPPLEMENT: _supplement,
     Act.SUPPLEMENT_RECEIVED: _supplemented,
+    Act.GUIDE: _supplement,
+    Act.ACCEPT: _accepted,
     Act.REQUIRE_PAYMENT: _payment_required,
     Act.PAYMENT_RECEIVED: _payment,
     Act.RATE: _rating,
@@ -109,10 +121,10 @@ _SHAPES: dict[Act, _Shape] = {
 
 def papers_for(act: Act, dossier: Dossier, office: Office) -> list[Paper]:
     """The papers an act asks about: what may be missing, or what was asked for and is now brought."""
-    if act is Act.REQUEST_SUPPLEMENT:
+    if act in (Act.REQUEST_SUPPLEMENT, Act.GUIDE):
         return [Paper(name) for name in _known_papers(dossier, office)]
-    request = dossier.open_supplement
-    names = request.parts if request else ()
+    request = dossier.guidances[-1:] if act is Act.ACCEPT else dossier.supplements[-1:]
+    names = request[0].parts if request else ()
     return [Paper(name, asked=(1, 0, 0), given=(1, 0, 0)) for name in names]
 
 

@@ -13,6 +13,7 @@ from schemas import limits
 from schemas.acts import Act
 from schemas.dossier import Dossier
 from schemas.intake import Person
+from schemas.rules import guards
 from schemas.rules.linked import state_of
 
 Kind = Literal["words", "code", "day", "money", "choice", "user"]
@@ -75,6 +76,9 @@ _REASON = Field(
 )
 
 
+_OTHER_PAPERS = mark("Giấy tờ không có trong danh sách bên dưới; nhiều loại thì cách nhau bằng dấu chấm phẩy.")
+
+
 def taker(dossier: Dossier) -> Person:
     """Who is expected to take the result away."""
     return dossier.submitter or dossier.applicant
@@ -128,10 +132,32 @@ FIELDS: dict[Act, tuple[Field, ...]] = {
             "other",
             mark("Giấy tờ khác"),
             limit=limits.CASE_NAME_MAX,
-            help=mark(
-                "Giấy tờ không có trong danh sách bên dưới; nhiều loại thì cách nhau bằng dấu chấm phẩy."
-            ),
+            help=_OTHER_PAPERS,
         ),
+    ),
+    Act.GUIDE: (
+        _REASON,
+        Field("other", mark("Giấy tờ khác"), limit=limits.CASE_NAME_MAX, help=_OTHER_PAPERS),
+    ),
+    Act.ACCEPT: (
+        Field(
+            "due",
+            mark("Hạn hoặc ngày hẹn"),
+            limit=40,
+            help=mark("Để trống nếu theo danh mục. Ví dụ: 5 ngày làm việc; 26/11/2026."),
+        ),
+    ),
+    Act.REPORT_ERROR: (
+        Field(
+            "reason",
+            mark("Sai sót"),
+            required=True,
+            help=mark("Sai ở đâu, đúng phải là gì. Chỉ dùng khi lỗi của cơ quan (NĐ 118 Đ23.1)."),
+        ),
+    ),
+    Act.ERROR_CORRECTED: (
+        Field("document_no", mark("Số văn bản mới"), "code", limits.DOCUMENT_NO_MAX),
+        Field("note", mark("Ghi chú"), limit=limits.NOTE_MAX),
     ),
     Act.SUPPLEMENT_RECEIVED: (),
     Act.REFUSE: (_REASON,),
@@ -327,15 +353,10 @@ OVERRIDE = Field(
     help=mark("Người phụ trách ghi căn cứ cho phép làm khác quy định; căn cứ được giữ trong hồ sơ."),
 )
 
-OVERRIDABLE = frozenset(
-    {
-        "supplement.second", "supplement.too_early_to_close", "extend.second", "extend.too_late", "withdraw.decided",
-        "apologise.not_late", "void.another_day",
-    }
-)  # fmt: skip
+OVERRIDABLE = guards.LIFTABLE
 """Refusals that a supervisor's ground lifts."""
 
-ASKS_PARTS = frozenset({Act.REQUEST_SUPPLEMENT, Act.SUPPLEMENT_RECEIVED})
+ASKS_PARTS = frozenset({Act.REQUEST_SUPPLEMENT, Act.SUPPLEMENT_RECEIVED, Act.GUIDE, Act.ACCEPT})
 
 
 def fields_of(act: Act, office: Office) -> tuple[Field, ...]:

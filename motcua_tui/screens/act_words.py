@@ -29,6 +29,12 @@ WORDS: dict[Act, ActWords] = {
     Act.RECEIVE: ActWords(mark("Tiếp nhận"), mark("Tiếp nhận hồ sơ")),
     Act.FILE_ONLINE: ActWords(mark("Nộp trực tuyến"), mark("Nộp trực tuyến"), "○"),
     Act.ACCEPT_ONLINE: ActWords(mark("Tiếp nhận hồ sơ trực tuyến"), mark("Tiếp nhận hồ sơ trực tuyến")),
+    Act.REGISTER: ActWords(mark("Ghi nhận tại quầy"), mark("Ghi nhận tại quầy, chưa tiếp nhận"), "○"),
+    Act.GUIDE: ActWords(
+        mark("Hướng dẫn bổ sung"), mark("Hướng dẫn bổ sung tại quầy"), "▲", "warn",
+        mark("Ghi lại nội dung hướng dẫn này? Phải hướng dẫn đầy đủ trong một lần."),
+    ),
+    Act.ACCEPT: ActWords(mark("Tiếp nhận, đã đủ giấy tờ"), mark("Tiếp nhận hồ sơ"), "●", "good"),
     Act.FINISH: ActWords(
         mark("Xử lý xong"), mark("Xử lý xong, chờ trả kết quả"), "√", "good",
         mark("Ghi nhận đã xử lý xong hồ sơ này?"),
@@ -36,6 +42,11 @@ WORDS: dict[Act, ActWords] = {
     Act.HAND_OVER: ActWords(
         mark("Trả kết quả"), mark("Trả kết quả"), "»", "good", mark("Trả kết quả cho người này?")
     ),
+    Act.REPORT_ERROR: ActWords(
+        mark("Kết quả có sai sót"), mark("Chuyển đính chính kết quả"), "▲", "warn",
+        mark("Chuyển lại kết quả để đính chính? Hạn sửa là 03 ngày làm việc."),
+    ),
+    Act.ERROR_CORRECTED: ActWords(mark("Đã sửa xong kết quả"), mark("Nhận lại kết quả đã đính chính"), "√", "good"),
     Act.DECIDE: ActWords(mark("Ghi quyết định"), mark("Ghi quyết định"), "●", "good"),
     Act.ASSIGN: ActWords(mark("Giao người xử lý"), mark("Giao người xử lý")),
     Act.FORWARD: ActWords(
@@ -96,16 +107,16 @@ _AT_WORK = (
     Act.REQUIRE_PAYMENT, Act.APOLOGISE, Act.EXTEND,
 )  # fmt: skip
 _FIRST: dict[Status, tuple[Act, ...]] = {
-    Status.REGISTERED: (Act.ACCEPT_ONLINE, Act.REQUEST_SUPPLEMENT),
+    Status.REGISTERED: (Act.ACCEPT, Act.ACCEPT_ONLINE, Act.REQUEST_SUPPLEMENT, Act.GUIDE),
     Status.RECEIVED: _AT_WORK,
     Status.PROCESSING: _AT_WORK,
     Status.SUPPLEMENT_REQUESTED: (Act.SUPPLEMENT_RECEIVED, Act.CLOSE_UNANSWERED, Act.ASSIGN),
     Status.PAYMENT_REQUIRED: (Act.PAYMENT_RECEIVED, *_AT_WORK),
-    Status.FINISHED: (Act.HAND_OVER, Act.LOCATE, Act.PAYMENT_RECEIVED),
-    Status.RETURNED: (Act.RATE, Act.PAYMENT_RECEIVED),
+    Status.FINISHED: (Act.ERROR_CORRECTED, Act.HAND_OVER, Act.LOCATE, Act.PAYMENT_RECEIVED),
+    Status.RETURNED: (Act.ERROR_CORRECTED, Act.HAND_OVER, Act.RATE, Act.PAYMENT_RECEIVED),
 }
 _LAST = (
-    Act.LOCATE, Act.NOTE, Act.ATTACH, Act.CORRECT, Act.RATE, Act.WITHDRAW, Act.STOP, Act.VOID, Act.REFUSE,
+    Act.LOCATE, Act.NOTE, Act.ATTACH, Act.CORRECT, Act.RATE, Act.REPORT_ERROR, Act.WITHDRAW, Act.STOP, Act.VOID, Act.REFUSE,
     Act.DESTROY_CONTENT,
 )  # fmt: skip
 

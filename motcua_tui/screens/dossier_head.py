@@ -78,7 +78,7 @@ def _promise(view: DossierView) -> Content:
     due = f"{dossier.due_at[11:16]} {day(dossier.due_at)}" if dossier.due_at else _("chưa hẹn")
     holder = view.name(dossier.holder) if dossier.holder else "–"
     said = [
-        _("Nhận {when}").format(when=day(dossier.received_at)),
+        (_("Nhận {when}") if dossier.is_received else _("Chưa tiếp nhận, đến {when}")).format(when=day(dossier.received_at)),
         _("Hẹn trả {when}").format(when=due),
         _("Đang giữ: {who}").format(who=shown(holder, 40)),
     ]

@@ -19,13 +19,13 @@ from motcua_tui.screens.words import (
     limit_words,
     word,
 )
-from motcua_tui.text import _
+from motcua_tui.text import _, say
 from motcua_tui.widgets.days_typed import spoken_iso
 from motcua_tui.widgets.lines import Line, LinesView
 from motcua_tui.widgets.show import fit, mask_identity, shown, wrap
 from motcua_tui.widgets.timeline import step_lines
 from schemas.acts import Act
-from schemas.dossier import DueChange
+from schemas.dossier import DueChange, ResultError
 from schemas.intake import PartGiven, Person
 from schemas.rules.linked import held
 
@@ -148,12 +148,20 @@ def _procedure(page: Page, view: DossierView, unmasked: bool) -> None:
 def _due(page: Page, view: DossierView, unmasked: bool) -> None:
     dossier = view.dossier
     page.title(_("Ngày hẹn trả"))
-    page.pair(_("Đã tiếp nhận"), f"{when(dossier.received_at)}, {view.name(dossier.received_by)}")
+    if dossier.is_received:
+        page.pair(_("Đã tiếp nhận"), f"{when(dossier.received_at)}, {view.name(dossier.received_by)}")
+    else:
+        page.pair(_("Chưa tiếp nhận"), _("ghi nhận lúc {when}").format(when=when(dossier.received_at)))
     page.pair(_("Hẹn trả"), when(dossier.due_at) if dossier.due_at else _("chưa hẹn"), "strong")
     if dossier.due_unconfirmed:
         page.item(
             "▲", _("Lịch nghỉ của năm này chưa được xác nhận; ngày hẹn có thể thay đổi."), "warn", "warn"
         )
+    for deadline in view.deadlines:
+        missed = deadline.by < view.now
+        page.item("▲" if missed else "○", say(deadline.notice), "warn" if missed else "", "warn" if missed else "muted")
+    for error in dossier.result_errors:
+        page.item("▲", _result_error(error), "", "warn")
     for change in dossier.due_changes:
         page.item("▲", _due_change(view, change), "", "warn")
     for apology in dossier.apologies:
@@ -170,6 +178,15 @@ def _due(page: Page, view: DossierView, unmasked: bool) -> None:
     page.pair(_("Lý do"), dossier.end_reason)
 
 
+def _result_error(error: ResultError) -> str:
+    said = [_("{when}: kết quả có sai sót. {reason}").format(when=when(error.at), reason=error.reason)]
+    if error.corrected_at:
+        said.append(_("Đã sửa xong {when}.").format(when=when(error.corrected_at)))
+    if error.given_at:
+        said.append(_("Đã trả lại {when}.").format(when=when(error.given_at)))
+    return " ".join(said)
+
+
 def _due_change(view: DossierView, change: DueChange) -> str:
     said = _("{when}, {who}: {act}, {old} → {new}. {reason}")
     return said.format(
@@ -178,12 +195,26 @@ def _due_change(view: DossierView, change: DueChange) -> str:
         act=_(WORDS[Act(change.act)].done).lower(),
         old=day(change.old) if change.old else "–",
         new=day(change.new) if change.new else "–",
-        reason=change.reason,
+        reason=change.reason or _why_moved(change),
     ).strip()
+
+
+def _why_moved(change: DueChange) -> str:
+    """A move that the law itself makes needs no reason of anybody."""
+    if change.act == Act.SUPPLEMENT_RECEIVED:
+        return _("Đã nhận đủ bổ sung, thời hạn tính lại từ đầu (NĐ 118 Đ19.5).")
+    return ""
 
 
 def _parts(page: Page, view: DossierView, unmasked: bool) -> None:
     dossier = view.dossier
+    if dossier.guidances:
+        page.title(_("Đã hướng dẫn"))
+    for told in dossier.guidances:
+        said = _("{when}, {who}: {reason}").format(when=when(told.at), who=view.name(told.by), reason=told.reason)
+        page.item("▲", said, "", "warn")
+        for name in told.parts:
+            page.item(" -", name)
     page.title(_("Thành phần hồ sơ ({count})").format(count=len(dossier.parts)))
     for number, part in enumerate(dossier.parts, start=1):
         files = sum(1 for one in dossier.attachments if one.part == number)

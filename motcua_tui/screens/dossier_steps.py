@@ -85,6 +85,20 @@ def _received(content: Content) -> str:
     return _("Hẹn trả {when}").format(when=when(due)) if due else ""
 
 
+def _no_words(content: Content) -> str:
+    return ""
+
+
+def _error(content: Content) -> str:
+    due = _text(content, "due_at")
+    until = _("Sửa xong trước {when}").format(when=when(due)) if due else ""
+    return "\n".join(text for text in (_text(content, "reason"), until) if text)
+
+
+def _mended(content: Content) -> str:
+    return " · ".join(text for key in ("document_no", "note") if (text := _text(content, key)))
+
+
 def _supplement(content: Content) -> str:
     parts = content.get("parts")
     names = [name for name in parts if isinstance(name, str)] if isinstance(parts, list) else []
@@ -183,6 +197,11 @@ _TOLD = {
     Act.RECEIVE: _received,
     Act.FILE_ONLINE: _received,
     Act.ACCEPT_ONLINE: _received,
+    Act.REGISTER: _no_words,
+    Act.GUIDE: _supplement,
+    Act.ACCEPT: _received,
+    Act.REPORT_ERROR: _error,
+    Act.ERROR_CORRECTED: _mended,
     Act.REQUEST_SUPPLEMENT: _supplement,
     Act.SUPPLEMENT_RECEIVED: _received,
     Act.FORWARD: _forwarded,

@@ -16,6 +16,7 @@ from schemas.acts import Act
 from schemas.dossier import Dossier
 from schemas.entry import Sealed
 from schemas.refusal import Refusal
+from schemas.rules.deadlines import Deadline, deadlines
 from schemas.rules.on_time import on_time
 
 
@@ -33,6 +34,7 @@ class DossierView:
     names: dict[str, str]
     now: str
     home_unit: str
+    deadlines: tuple[Deadline, ...] = ()
 
     def name(self, user: str) -> str:
         """The display name of an officer, the user name where there is none."""
@@ -59,6 +61,7 @@ def read_view(office: Office, number: str, looked: str = "") -> DossierView | Re
         names=display_names(office),
         now=now,
         home_unit=office.store.identity.unit,
+        deadlines=deadlines(dossier, office.calendar),
     )
 
 

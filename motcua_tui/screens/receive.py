@@ -29,12 +29,15 @@ class ReceiveScreen(ReceiveNext):
     HELP_WORDS = mark(
         "Quét thẻ căn cước bất kỳ lúc nào để điền người nộp. Gõ mã hoặc tên thủ tục không dấu rồi Enter. "
         "Ctrl+S lưu, F8 lưu và in giấy tiếp nhận, F7 xem vì sao hẹn ngày ấy. Esc quay lại: những gì đã gõ được giữ "
-        "lại và hiện ra ở lần sau. Ctrl+R điền người đã từng nộp, Ctrl+T chép chủ hồ sơ sang người nộp và ngược lại."
+        "lại và hiện ra ở lần sau. "
+        "Ctrl+G khi chưa nhận được: hướng dẫn bổ sung hoặc từ chối, có phiếu. "
+        "Ctrl+R điền người đã từng nộp, Ctrl+T chép chủ hồ sơ sang người nộp và ngược lại."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", mark("Lưu")),
         Binding("f8", "save_and_print", mark("Lưu và in")),
         Binding("escape", "back", mark("Quay lại")),
+        Binding("ctrl+g", "not_taken", mark("Chưa nhận được")),
         Binding("ctrl+r", "take_offer", mark("Điền người cũ")),
         Binding("ctrl+t", "copy_people", mark("Chủ ↔ nộp thay")),
         Binding("f7", "days", mark("Vì sao ngày này")),
@@ -141,6 +144,31 @@ class ReceiveScreen(ReceiveNext):
         else:
             self.tell_refusal(why)
 
+    # -- not taken in
+
+    def action_not_taken(self) -> None:
+        """Ctrl+G: guide once and fully, or refuse; both with a slip and neither as a dossier received."""
+        if self.stage != "form" or self._saving:
+            return
+        self.form.clear_troubles()
+        self.form.take_extra()
+        typed = self.form.typed
+        ask = ask_of(typed)
+        if not isinstance(ask, ReceiveAsk):
+            self._say_no(ask)
+            return
+        from motcua_tui.screens.not_taken import NotTakenScreen  # few papers are turned away
+
+        procedure = self.form.procedure
+        about = f"{typed.applicant.name}\n{procedure.name if procedure else ''}"
+        papers = [paper.name for paper in typed.parts if not any(paper.given)]
+        self.app.push_screen(NotTakenScreen(ask, papers, about), self._not_taken)
+
+    def _not_taken(self, taken: Taken | None) -> None:
+        if taken is not None:
+            self.drop_draft()
+            self.dismiss(taken.dossier.id)
+
     # -- other ways on
 
     def action_again(self) -> None:
@@ -167,4 +195,6 @@ class ReceiveScreen(ReceiveNext):
             return stage == "saved"
         if action in ("save", "save_and_print"):
             return stage != "offer"
+        if action == "not_taken":
+            return stage == "form"
         return super().check_action(action, parameters)

@@ -226,7 +226,7 @@ class Ledger:
         return [
             (id_, dossier)
             for id_, dossier in self._db.rows(
-                "SELECT id, dossier FROM entry WHERE id > ? AND act IN (?, ?) ORDER BY id LIMIT ?",
+                f"SELECT id, dossier FROM entry WHERE id > ? AND act IN ({', '.join('?' * len(begins))}) ORDER BY id LIMIT ?",
                 number,
                 *begins,
                 limit,
@@ -248,8 +248,8 @@ class Ledger:
         """How many own entries took a provisional count of that claimed day: they received a dossier."""
         return int(
             self._db.value(
-                "SELECT count(*) FROM entry WHERE day = ? AND chain = ? AND act IN (?, ?)",
-                day, self.chain_number(self.own_chain), str(Act.RECEIVE), str(Act.ACCEPT_ONLINE),
+                "SELECT count(*) FROM entry WHERE day = ? AND chain = ? AND act IN (?, ?, ?)",
+                day, self.chain_number(self.own_chain), str(Act.RECEIVE), str(Act.ACCEPT_ONLINE), str(Act.REGISTER),
             )
         )  # fmt: skip
 

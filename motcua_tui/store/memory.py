@@ -18,7 +18,7 @@ from schemas.refusal import Refusal
 from schemas.rules.fold import fold
 from schemas.turn import turn_statement
 
-_TAKES_COUNT = (Act.RECEIVE, Act.ACCEPT_ONLINE)
+_TAKES_COUNT = (Act.RECEIVE, Act.ACCEPT_ONLINE, Act.REGISTER)
 
 
 class _Chain(msgspec.Struct):

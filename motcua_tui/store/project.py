@@ -93,7 +93,8 @@ def _shown(dossier: Dossier) -> Columns:
 def _timed(dossier: Dossier) -> Columns:
     return {
         "received_at": dossier.received_at,
-        "received_day": dossier.received_at[:10],
+        # What only lies registered at the counter was received on no day.
+        "received_day": dossier.received_at[:10] if dossier.registered_at is None or dossier.is_received else "",
         "due_at": dossier.due_at,
         "due_sort": dossier.due_at or _NEVER,
         "overdue_after": _overdue_after(dossier) if _owed(dossier) else None,
@@ -123,7 +124,7 @@ def _waiting_since(dossier: Dossier) -> str | None:
         return dossier.supplements[-1].requested_at
     if dossier.status is Status.FINISHED:
         return dossier.finished_at
-    if dossier.status is Status.REGISTERED:
+    if dossier.status is Status.REGISTERED and dossier.registered_at is None:
         return dossier.answer_by or dossier.received_at
     return None
 

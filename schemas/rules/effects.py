@@ -21,10 +21,12 @@ from schemas.dossier import (
     Dossier,
     DueChange,
     Forwarding,
+    Guidance,
     HandOver,
     Payment,
     Rating,
     Remark,
+    ResultError,
     Supplement,
 )
 from schemas.entry import MOMENT, Entry
@@ -52,16 +54,16 @@ def _effect(*names: Act, kind: type[C]) -> Callable[[Callable[[Dossier, Entry, C
 
 
 def begin(entry: Entry, content: acts.Received) -> Dossier:
-    """The dossier that `receive` or `file-online` brings into being."""
+    """The dossier that `receive`, `file-online` or `register` brings into being."""
     assert entry.dossier is not None
-    online = entry.act == Act.FILE_ONLINE
+    online, registered = entry.act == Act.FILE_ONLINE, entry.act == Act.REGISTER
     return Dossier(
         id=entry.dossier,
-        status=Status.REGISTERED if online else Status.RECEIVED,
+        status=Status.REGISTERED if online or registered else Status.RECEIVED,
         procedure=content.procedure,
         applicant=content.applicant,
         received_at=entry.at,
-        received_by=entry.by,
+        received_by="" if registered else entry.by,
         submitter=content.submitter,
         channel=content.channel,
         case=content.case,
@@ -79,6 +81,7 @@ def begin(entry: Entry, content: acts.Received) -> Dossier:
         clock_from=entry.at,
         answer_by=content.answer_by,
         filed_at=entry.at if online else None,
+        registered_at=entry.at if registered else None,
         holder="" if online else entry.by,
         holder_unit=entry.chain.rsplit(".", 2)[0],
         books=_books(entry, content.books),
@@ -133,6 +136,30 @@ def _accept_online(dossier: Dossier, entry: Entry, content: acts.AcceptedOnline)
     return replace(moved, provisional_code=content.provisional_code or dossier.provisional_code)
 
 
+@_effect(Act.GUIDE, kind=acts.Guided)
+def _guide(dossier: Dossier, entry: Entry, content: acts.Guided) -> Dossier:
+    told = Guidance(at=entry.at, by=entry.by, reason=content.reason, parts=content.parts, override=content.override)
+    return replace(dossier, guidances=(*dossier.guidances, told))
+
+
+@_effect(Act.ACCEPT, kind=acts.Accepted)
+def _accept(dossier: Dossier, entry: Entry, content: acts.Accepted) -> Dossier:
+    return replace(
+        dossier,
+        status=Status.RECEIVED,
+        procedure=replace(dossier.procedure, limit=content.limit or dossier.procedure.limit),
+        parts=(*dossier.parts, *content.parts),
+        official_code=content.official_code or dossier.official_code,
+        received_at=entry.at,
+        received_by=entry.by,
+        clock_from=entry.at,
+        holder=entry.by,
+        first_due_at=content.due_at,
+        due_at=content.due_at,
+        due_unconfirmed=content.due_unconfirmed,
+    )
+
+
 @_effect(Act.REQUEST_SUPPLEMENT, kind=acts.SupplementRequested)
 def _request_supplement(dossier: Dossier, entry: Entry, content: acts.SupplementRequested) -> Dossier:
     request = Supplement(
@@ -145,9 +172,7 @@ def _request_supplement(dossier: Dossier, entry: Entry, content: acts.Supplement
 def _supplement_received(dossier: Dossier, entry: Entry, content: acts.SupplementReceived) -> Dossier:
     last = dossier.supplements[-1:]
     answered = tuple(replace(request, completed_at=entry.at) for request in last)
-    status = (
-        Status.PROCESSING if dossier.filed_at is None or dossier.received_at != dossier.filed_at else Status.REGISTERED
-    )
+    status = Status.PROCESSING if dossier.is_received else Status.REGISTERED
     moved = replace(
         dossier,
         status=status,
@@ -269,7 +294,29 @@ def _hand_over(dossier: Dossier, entry: Entry, content: acts.HandedOver) -> Doss
         relation=content.relation,
         via=content.via,
     )
-    return replace(dossier, status=Status.RETURNED, handed=handed, returned_at=entry.at)
+    given = tuple(replace(one, given_at=one.given_at or entry.at) if one.corrected_at else one for one in dossier.result_errors)
+    return replace(
+        dossier,
+        status=Status.RETURNED,
+        handed=handed,
+        returned_at=dossier.returned_at or entry.at,
+        result_errors=given,
+    )
+
+
+@_effect(Act.REPORT_ERROR, kind=acts.ErrorReported)
+def _report_error(dossier: Dossier, entry: Entry, content: acts.ErrorReported) -> Dossier:
+    error = ResultError(at=entry.at, by=entry.by, reason=content.reason, due_at=content.due_at)
+    return replace(dossier, result_errors=(*dossier.result_errors, error))
+
+
+@_effect(Act.ERROR_CORRECTED, kind=acts.ErrorCorrected)
+def _error_corrected(dossier: Dossier, entry: Entry, content: acts.ErrorCorrected) -> Dossier:
+    open_error = dossier.open_error
+    if open_error is None:
+        return dossier
+    done = replace(open_error, corrected_at=entry.at, document_no=content.document_no)
+    return replace(dossier, result_errors=(*dossier.result_errors[:-1], done))
 
 
 @_effect(Act.EXTEND, kind=acts.Extended)

@@ -15,7 +15,7 @@ from schemas.refusal import Refusal
 from schemas.rules.conflicts import Graph, judge
 from schemas.rules.effects import apply, begin, corrected, destroyed
 from schemas.rules.linked import may_return
-from schemas.rules.workflow import ALLOWED, changes_state
+from schemas.rules.workflow import ALLOWED, changes_state, has_object
 from schemas.status import Status
 
 _ENDS: dict[Act, Status] = {
@@ -79,7 +79,7 @@ def _has_no_place(dossier: Dossier, act: Act, content: Record) -> bool:
         return isinstance(corrected(dossier, content), Refusal)
     if isinstance(content, LinkReturned):
         return not may_return(dossier.links, content)
-    return changes_state(act) and act not in ALLOWED[dossier.status]
+    return changes_state(act) and not (act in ALLOWED[dossier.status] and has_object(dossier, act))
 
 
 def _after_destruction(entries: Sequence[Sealed], content: Record | None) -> Dossier:

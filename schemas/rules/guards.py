@@ -16,7 +16,7 @@ from schemas.refusal import Notice, Refusal, no, note
 from schemas.rules.linked import still_out
 from schemas.rules.permissions import SUPERVISED_FIELDS, AnyRole
 from schemas.rules.terms import EXTENSION_BEFORE_DAYS, SUPPLEMENT_ANSWER_DAYS, SUPPLEMENT_NOTICE_WORKING_DAYS
-from schemas.rules.workflow import ALLOWED, ALWAYS, changes_state
+from schemas.rules.workflow import ALLOWED, ALWAYS, changes_state, has_object
 from schemas.status import VIETNAMESE, Status
 
 
@@ -27,12 +27,14 @@ class Situation(Record):
     user: str
     at: str
     working_days_since_receipt: int = 0
+    answer_by: str = ""
+    """The end of the 15th day after a request for supplement, on the office's calendar; "" counts plain days."""
     strict: frozenset[str] = frozenset()
 
 
 def why_not_act(dossier: Dossier, act: Act, content: Record, situation: Situation) -> Refusal | None:
-    """None when the act may be done, else the refusal. A supervisor's ground (`override`) lifts the law's bounds,
-    never the status table nor what the office's settings refuse."""
+    """None when the act may be done, else the refusal. A supervisor's ground (`override`) lifts the law's bounds
+    (`LIFTABLE`), never the status table, what makes no sense, nor what the office's settings refuse."""
     table = _not_in_table(dossier, act)
     if table is not None:
         return table
@@ -40,7 +42,7 @@ def why_not_act(dossier: Dossier, act: Act, content: Record, situation: Situatio
     if bound is None:
         return _strict(dossier, act, situation)
     ground = getattr(content, "override", "")
-    if not ground.strip():
+    if not ground.strip() or bound.code not in LIFTABLE:
         return bound
     if situation.role != "supervisor":
         return no(
@@ -65,11 +67,25 @@ def warnings_for(dossier: Dossier, act: Act, content: Record, situation: Situati
         )
     if act in (Act.DECIDE, Act.FINISH):
         notices += still_out(dossier)
+    notices += _told_to_citizen(dossier, act, content, situation)
     if situation.at < dossier.received_at:
         notices.append(
             note("time.before_receipt", "Giờ khai của việc này sớm hơn lúc tiếp nhận hồ sơ. Hãy kiểm tra lại ngày giờ.")
         )
     return notices
+
+
+def _told_to_citizen(dossier: Dossier, act: Act, content: Record, situation: Situation) -> list[Notice]:
+    """What the decree has the counter tell or check beside the act itself."""
+    found: list[Notice] = []
+    day = situation.at[:10]
+    if act is Act.REFUSE and dossier.due_at is not None and dossier.is_received and day > dossier.due_at[:10]:
+        found.append(
+            note("refuse.late", "Đã quá ngày hẹn; việc không giải quyết phải được thông báo trong thời hạn (NĐ 118 Đ19.3).")
+        )
+    if isinstance(content, acts.HandedOver) and content.relation in ("representative", "relative"):
+        found.append(note("hand_over.check_authority", "Trả cho người khác chủ hồ sơ: hãy xem giấy ủy quyền (NĐ 118 Đ6.2.c)."))
+    return found
 
 
 def _not_in_table(dossier: Dossier, act: Act) -> Refusal | None:
@@ -87,7 +103,24 @@ def _not_in_table(dossier: Dossier, act: Act) -> Refusal | None:
             act=str(act),
             status=VIETNAMESE[dossier.status],
         )
-    return why_not_void(dossier) if act is Act.VOID else None
+    if act is Act.VOID:
+        return why_not_void(dossier)
+    return None if has_object(dossier, act) else _no_object(dossier, act)
+
+
+def _no_object(dossier: Dossier, act: Act) -> Refusal:
+    """The status allows the act, but there is nothing here it could be about."""
+    if act in (Act.GUIDE, Act.ACCEPT):
+        return no("accept.filed_online", "Hồ sơ này nộp trực tuyến. Hãy dùng việc tiếp nhận trực tuyến hoặc yêu cầu bổ sung.")
+    if act is Act.ACCEPT_ONLINE:
+        return no("accept.at_counter", "Hồ sơ này được ghi nhận tại quầy, không nộp trực tuyến. Hãy dùng việc tiếp nhận.")
+    if act is Act.REQUEST_SUPPLEMENT:
+        return no("supplement.not_received", "Hồ sơ chưa được tiếp nhận. Hãy dùng việc hướng dẫn bổ sung một lần đầy đủ.")
+    if act is Act.REPORT_ERROR:
+        return no("result.error_open", "Sai sót trước của kết quả chưa sửa xong hoặc chưa trả lại. Hãy làm xong việc đó trước.")
+    if act is Act.ERROR_CORRECTED:
+        return no("result.no_error", "Kết quả này không có sai sót nào đang chờ sửa.")
+    return no("hand_over.again", "Kết quả đã được trả. Chỉ trả lại khi có kết quả đã đính chính.")
 
 
 def why_not_void(dossier: Dossier) -> Refusal | None:
@@ -124,11 +157,28 @@ def _supplement(dossier: Dossier, content: Record, situation: Situation) -> Refu
     )
 
 
+def _guide(dossier: Dossier, content: Record, situation: Situation) -> Refusal | None:
+    if not dossier.guidances:
+        return None
+    return no(
+        "guide.second",
+        "Người này đã được hướng dẫn bổ sung một lần; phải hướng dẫn đầy đủ trong một lần (NĐ 118 Đ16.3). Cần người phụ"
+        " trách cho phép, kèm căn cứ.",
+    )
+
+
 def _close_unanswered(dossier: Dossier, content: Record, situation: Situation) -> Refusal | None:
     request = dossier.open_supplement
     waited = _days(request.requested_at, situation.at) if request else 0
     if waited > SUPPLEMENT_ANSWER_DAYS:
-        return None
+        if situation.at > situation.answer_by:
+            return None
+        return no(
+            "supplement.last_day_off",
+            "Ngày thứ {limit} là ngày nghỉ nên người nộp còn đến hết ngày {until} (Bộ luật Dân sự Điều 148.5).",
+            limit=SUPPLEMENT_ANSWER_DAYS,
+            until=f"{situation.answer_by[8:10]}/{situation.answer_by[5:7]}/{situation.answer_by[:4]}",
+        )
     return no(
         "supplement.too_early_to_close",
         "Mới {days} ngày kể từ khi thông báo bổ sung; chỉ đóng hồ sơ sau {limit} ngày (NĐ 118 Đ19.5).",
@@ -175,6 +225,12 @@ def _withdraw(dossier: Dossier, content: Record, situation: Situation) -> Refusa
     return no("withdraw.decided", "Đã có quyết định giải quyết nên không rút hồ sơ được nữa (NĐ 118 Đ21.1).")
 
 
+def _hand_over(dossier: Dossier, content: Record, situation: Situation) -> Refusal | None:
+    if dossier.open_error is None:
+        return None
+    return no("result.being_corrected", "Kết quả đang được đính chính. Hãy ghi nhận đã sửa xong rồi mới trả (NĐ 118 Đ23.1).")
+
+
 def _correct(dossier: Dossier, content: Record, situation: Situation) -> Refusal | None:
     assert isinstance(content, acts.Corrected)
     if situation.role != "supervisor" and SUPERVISED_FIELDS & set(content.fields):
@@ -185,6 +241,8 @@ def _correct(dossier: Dossier, content: Record, situation: Situation) -> Refusal
 
 
 _BOUNDS = {
+    Act.GUIDE: _guide,
+    Act.HAND_OVER: _hand_over,
     Act.REQUEST_SUPPLEMENT: _supplement,
     Act.CLOSE_UNANSWERED: _close_unanswered,
     Act.EXTEND: _extend,
@@ -193,6 +251,16 @@ _BOUNDS = {
     Act.CORRECT: _correct,
     Act.VOID: _void,
 }
+
+
+LIFTABLE = frozenset(
+    {
+        "guide.second", "supplement.second", "supplement.too_early_to_close", "supplement.last_day_off", "extend.second",
+        "extend.too_late", "apologise.not_late", "withdraw.decided", "result.being_corrected",
+        "correct.supervised_field", "void.another_day",
+    }
+)  # fmt: skip
+"""The bounds of the law that a supervisor's ground lifts."""
 
 
 def _habits(dossier: Dossier, act: Act, situation: Situation) -> list[Notice]:

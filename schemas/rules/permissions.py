@@ -14,9 +14,9 @@ AnyRole = Role | Literal["officer"]
 _EVERYDAY: frozenset[Act] = frozenset(Act) - {Act.SETTLE, Act.DESTROY_CONTENT, Act.BIND_CODE, Act.FILE_ONLINE}
 _OFFICER: frozenset[Act] = frozenset(
     {
-        Act.ACCEPT_FORWARD, Act.FORWARD, Act.LINK, Act.RETURN_LINK, Act.ASSIGN,
-        Act.REQUEST_SUPPLEMENT, Act.REQUIRE_PAYMENT, Act.REFUSE, Act.DECIDE,
-        Act.FINISH, Act.EXTEND, Act.APOLOGISE, Act.STOP, Act.NOTE, Act.LOCATE, Act.ATTACH, Act.CORRECT,
+        Act.ACCEPT_FORWARD, Act.FORWARD, Act.LINK, Act.RETURN_LINK, Act.ASSIGN, Act.REQUEST_SUPPLEMENT, Act.REQUIRE_PAYMENT,
+        Act.REFUSE, Act.DECIDE, Act.FINISH, Act.ERROR_CORRECTED, Act.EXTEND, Act.APOLOGISE, Act.STOP, Act.NOTE, Act.LOCATE,
+        Act.ATTACH, Act.CORRECT,
     }
 )  # fmt: skip
 

@@ -15,12 +15,14 @@ from schemas.acts import Act
 from schemas.asks import (
     ASK_KINDS,
     CORRECTABLE,
+    AcceptAsk,
     ExtendAsk,
     FinishAsk,
     ForwardAsk,
     LinkAsk,
     LinkTaskAsk,
     ReceiveAsk,
+    ReportErrorAsk,
     ReturnLinkAsk,
     SupplementReceivedAsk,
     read_act,
@@ -241,6 +243,13 @@ def test_the_name_of_a_field_from_outside_is_shown_tame():
 
 GOOD: dict[Act, tuple[dict[str, Any], Record]] = {
     Act.ACCEPT_ONLINE: ({}, acts.Plain()),
+    Act.GUIDE: ({"reason": "thiếu", "parts": ["Đơn"]}, acts.Guided(reason="thiếu", parts=("Đơn",))),
+    Act.ACCEPT: (
+        {"parts": ["Đơn"], "limit": "5 working_days"},
+        AcceptAsk(parts=(PartGiven(name="Đơn", originals=1),), limit="5 working_days"),
+    ),
+    Act.REPORT_ERROR: ({"reason": "sai năm sinh"}, ReportErrorAsk(reason="sai năm sinh")),
+    Act.ERROR_CORRECTED: ({"document_no": "12/TL"}, acts.ErrorCorrected(document_no="12/TL")),
     Act.REQUEST_SUPPLEMENT: (
         {"reason": " thiếu ", "parts": ["Đơn", {"name": "Tờ khai", "copies": 1}]},
         acts.SupplementRequested(reason="thiếu", parts=("Đơn", "Tờ khai")),

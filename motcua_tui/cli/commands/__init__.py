@@ -23,6 +23,8 @@ COMMANDS: dict[str, Command] = {
     "confirm-date": tables.confirm_date,
     "scan": dossiers.scan,
     "receive": dossiers.receive,
+    "guide": dossiers.guide,
+    "refuse": dossiers.refuse,
     "act": dossiers.act,
     "show": dossiers.show,
     "attach": dossiers.attach,

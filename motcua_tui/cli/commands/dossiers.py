@@ -8,14 +8,14 @@ from motcua_tui.cli.context import Answer, Context, read_file
 from motcua_tui.cli.output import notices_json
 from motcua_tui.desk import act as acting
 from motcua_tui.desk import attach as attaching
-from motcua_tui.desk import papers, reuse, slips
+from motcua_tui.desk import not_taken, papers, reuse, slips
 from motcua_tui.desk import receive as receiving
 from motcua_tui.desk import show as showing
 from motcua_tui.desk.paper_notices import NOTICES, Notices, notice_to_file
 from motcua_tui.desk.scan import merged_with_scan, scanned
 from schemas import limits
 from schemas.acts import Act, PaperFacts
-from schemas.asks import read_act, read_receive
+from schemas.asks import read_act, read_guide, read_receive, read_turned_away
 from schemas.base import read_value
 from schemas.canonical import Json
 from schemas.refusal import Refusal
@@ -29,14 +29,33 @@ def scan(context: Context) -> Answer:
 
 def receive(context: Context) -> Answer:
     """JSON on stdin: a dossier is taken in."""
-    plain = context.input_json()
-    if isinstance(plain, Refusal):
-        return plain
-    merged = merged_with_scan(plain)
+    merged = _merged(context)
     ask = merged if isinstance(merged, Refusal) else read_receive(merged)
     if isinstance(ask, Refusal):
         return ask
-    taken = receiving.receive(context.office, ask, context.args.now)
+    return _taken(receiving.receive(context.office, ask, context.args.now))
+
+
+def guide(context: Context) -> Answer:
+    """JSON on stdin as for `receive`, with what is missing and why: guided once, not taken in."""
+    merged = _merged(context)
+    ask = merged if isinstance(merged, Refusal) else read_guide(merged)
+    return ask if isinstance(ask, Refusal) else _taken(not_taken.guide(context.office, ask, context.args.now))
+
+
+def refuse(context: Context) -> Answer:
+    """JSON on stdin as for `receive`, with the reason: refused at the counter, not taken in."""
+    merged = _merged(context)
+    ask = merged if isinstance(merged, Refusal) else read_turned_away(merged)
+    return ask if isinstance(ask, Refusal) else _taken(not_taken.turn_away(context.office, ask, context.args.now))
+
+
+def _merged(context: Context) -> Json | Refusal:
+    plain = context.input_json()
+    return plain if isinstance(plain, Refusal) else merged_with_scan(plain)
+
+
+def _taken(taken: receiving.Taken | Refusal) -> Answer:
     if isinstance(taken, Refusal):
         return taken
     dossier = taken.dossier

@@ -1,0 +1,239 @@
+"""Every bound of the law broken on purpose by the command line: refused, nothing written, and lifted only as told."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from schemas.rules.guards import LIFTABLE
+from tests.cli.office import OTHER_PASSWORD, Cli, intake, new_office
+
+MONDAY = "2026-11-02T08:00:00+07:00"
+"""Due on Thursday the 5th: three working days."""
+SORRY = {"reason": "chờ xác minh", "new_due_at": "2026-11-12"}
+LATE = {"reason": "thiếu người", "expected_on": "2026-11-20"}
+TOLD = {"reason": "thiếu tờ khai", "parts": ["Tờ khai"]}
+WHY = {"reason": "lý do"}
+GROUND = "theo công văn 12/UBND"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Cli, Cli]:
+    """The supervisor who set it up, and a clerk."""
+    folder = tmp_path_factory.mktemp("rails")
+    cli = new_office(folder / "data")
+    (folder / "lan.pw").write_text(OTHER_PASSWORD, encoding="utf-8")
+    cli.ok("user", "add", "lan", "--role", "clerk", "--display", "Lan", "--new-password-file", str(folder / "lan.pw"))
+    return cli, Cli(cli.folder, user="lan", password_file=folder / "lan.pw")
+
+
+class Rail(NamedTuple):
+    """Acts that lead there, the act that breaks the rule at a moment of November 2026, and how it is refused."""
+
+    code: str
+    before: tuple[tuple[str, str, Any], ...]
+    act: str
+    at: str
+    content: dict[str, Any]
+
+
+def at(when: str) -> list[str]:
+    day, _, hour = when.partition(" ")
+    return ["--now", f"2026-11-{day}T{hour or '09:00'}:00+07:00"]
+
+
+ASKED = ("request-supplement", "03", WHY)
+FINISHED = ("finish", "04", {})
+HANDED = ("hand-over", "05", {"to_name": "Nguyễn Thị Thử"})
+RAILS = [
+    Rail("supplement.second", (ASKED, ("supplement-received", "04", {})), "request-supplement", "05", WHY),
+    Rail("supplement.too_early_to_close", (ASKED,), "close-unanswered", "18", {}),
+    Rail("extend.second", (("extend", "04", SORRY),), "extend", "05", {**SORRY, "new_due_at": "2026-11-20"}),
+    Rail("extend.too_late", (), "extend", "05", SORRY),
+    Rail("extend.too_late", (), "extend", "09", SORRY),
+    Rail("extend.not_later", (), "extend", "03", {**SORRY, "new_due_at": "2026-11-05"}),
+    Rail("apologise.not_late", (), "apologise", "05 16:00", LATE),
+    Rail("apologise.in_past", (), "apologise", "10", {**LATE, "expected_on": "2026-11-09"}),
+    Rail("withdraw.decided", (("decide", "03", {"outcome": "approved"}),), "withdraw", "04", WHY),
+    Rail("workflow.not_allowed", (ASKED,), "finish", "04", {}),
+    Rail("workflow.not_allowed", (FINISHED,), "extend", "04", SORRY),
+    Rail("workflow.not_allowed", (), "hand-over", "03", {"to_name": "Nguyễn Thị Thử"}),
+    Rail("workflow.not_allowed", (("refuse", "03", WHY),), "assign", "03", {"to": "lan"}),
+    Rail("hand_over.again", (FINISHED, HANDED), "hand-over", "06", {"to_name": "Trần Văn Khác"}),
+    Rail("result.no_error", (FINISHED, HANDED), "error-corrected", "06", {}),
+    Rail("result.error_open", (FINISHED, ("report-error", "05", WHY)), "report-error", "06", WHY),
+    Rail("result.being_corrected", (FINISHED, ("report-error", "05", WHY)), "hand-over", "06", {"to_name": "Trần Văn Khác"}),
+    Rail("request-supplement.missing", (), "request-supplement", "03", {}),
+    Rail("request-supplement.too_long", (), "request-supplement", "03", {"reason": ""}),
+    Rail("extend.missing", (), "extend", "03", {"new_due_at": "2026-11-12"}),
+    Rail("correct.missing", (), "correct", "03", {"due_at": "2026-11-30"}),
+]
+
+
+def received(cli: Cli) -> str:
+    return str(cli.ok("receive", "--now", MONDAY, stdin=intake())["provisional_code"])
+
+
+def together(cli: Cli, lines: list[dict[str, Any]]) -> list[Any]:
+    """Many commands with one unlock: for each its answer, or the code of its refusal."""
+    ran = cli.run("batch", stdin="\n".join(json.dumps(line) for line in lines).encode(), as_json=False)
+    answers = [json.loads(line) for line in ran.out.splitlines()]
+    return [one["out"]["refusal"]["code"] if one["exit"] == 3 else one["out"] for one in answers]
+
+
+def line(number: str, act: str, when: str, content: object) -> dict[str, Any]:
+    return {"args": ["act", number, act, *at(when)], "stdin": content}
+
+
+@dataclass
+class Tried:
+    """What one rail answered: before, to the plain try, to the clerk's and the supervisor's ground, and after each."""
+
+    before: Any
+    plain: Any
+    after: Any
+    clerk: Any
+    ground: Any
+
+
+@pytest.fixture(scope="module")
+def tried(office: tuple[Cli, Cli]) -> list[Tried]:
+    """Every rail tried, with four unlocks in all."""
+    supervisor, clerk = office
+    begun = together(supervisor, [{"args": ["receive", "--now", MONDAY], "stdin": intake()} for _rail in RAILS])
+    numbers = [one["provisional_code"] for one in begun]
+    first: list[dict[str, Any]] = []
+    for number, rail in zip(numbers, RAILS, strict=True):
+        first += [line(number, act, when, content) for act, when, content in rail.before]
+        first += [{"args": ["show", number]}, line(number, rail.act, rail.at, rail.content), {"args": ["show", number]}]
+    told = iter(together(supervisor, first))
+    grounds = [
+        line(number, rail.act, rail.at, {**rail.content, "override": GROUND}) for number, rail in zip(numbers, RAILS, strict=True)
+    ]
+    by_clerk, by_supervisor = together(clerk, grounds), together(supervisor, grounds)
+    found = []
+    for place, rail in enumerate(RAILS):
+        for _step in rail.before:
+            assert isinstance(next(told), dict)
+        found.append(Tried(next(told), next(told), next(told), by_clerk[place], by_supervisor[place]))
+    return found
+
+
+@pytest.mark.parametrize("place", range(len(RAILS)), ids=[f"{rail.act}-{rail.code}-{rail.at}" for rail in RAILS])
+def test_the_rule_holds_and_only_a_supervisor_with_a_ground_goes_beyond_it(tried: list[Tried], place: int) -> None:
+    rail, one = RAILS[place], tried[place]
+    assert one.plain == rail.code
+    assert one.before["entries"] == one.after["entries"], "nothing is written"
+    if rail.code not in LIFTABLE:
+        assert isinstance(one.clerk, str) and isinstance(one.ground, str), "no ground makes sense of it"
+        return
+    assert one.clerk == "override.not_supervisor"
+    assert one.ground["entries"][-1]["content"]["override"] == GROUND
+
+
+def test_an_extension_is_taken_on_the_day_before_and_the_change_keeps_its_reason(office: tuple[Cli, Cli]) -> None:
+    cli, _clerk = office
+    number = received(cli)
+    shown = cli.ok("act", number, "extend", *at("04 16:59"), stdin=SORRY)
+    [change] = shown["due_changes"]
+    assert (change["old"][:10], change["new"][:10], change["reason"], change["by"]) == (
+        "2026-11-05", "2026-11-12", "chờ xác minh", "mai",
+    )  # fmt: skip
+    assert shown["first_due_at"][:10] == "2026-11-05"
+
+
+def test_an_apology_moves_neither_date_nor_count(office: tuple[Cli, Cli]) -> None:
+    cli, _clerk = office
+    number = received(cli)
+    shown = cli.ok("act", number, "apologise", *at("06"), stdin=LATE)
+    assert (shown["due_at"][:10], shown["due_changes"], len(shown["apologies"])) == ("2026-11-05", [], 1)
+    assert cli.ok("act", number, "finish", *at("09"))["on_time"] == "overdue"
+
+
+@pytest.mark.parametrize(("given", "due"), [({}, "2026-11-16"), ({"due_at": "2026-11-10"}, "2026-11-19")])
+def test_after_a_supplement_the_whole_period_counts_again_also_of_a_date_given_by_hand(
+    office: tuple[Cli, Cli], given: dict[str, str], due: str
+) -> None:
+    cli, _clerk = office
+    number = str(cli.ok("receive", "--now", MONDAY, stdin=intake(**given))["provisional_code"])
+    cli.ok("act", number, "request-supplement", *at("04"), stdin=WHY)
+    shown = cli.ok("act", number, "supplement-received", *at("11"), stdin={})
+    assert shown["due_at"][:10] == due and shown["due_changes"][-1]["act"] == "supplement-received"
+
+
+def test_a_fifteenth_day_on_a_sunday_runs_to_the_end_of_monday(office: tuple[Cli, Cli]) -> None:
+    cli, _clerk = office
+    number = str(cli.ok("receive", "--now", "2026-10-02T08:00:00+07:00", stdin=intake())["provisional_code"])
+    cli.ok("act", number, "request-supplement", "--now", "2026-10-03T09:00:00+07:00", stdin=WHY)
+    for when, refusal in (("2026-10-18T16:00", "supplement.too_early_to_close"), ("2026-10-19T16:00", "supplement.last_day_off")):
+        assert cli.run("act", number, "close-unanswered", "--now", f"{when}:00+07:00").refusal == refusal
+    assert cli.ok("act", number, "close-unanswered", "--now", "2026-10-20T07:00:00+07:00")["status"] == "stopped"
+
+
+def guided(cli: Cli, when: str = MONDAY, **changes: Any) -> dict[str, Any]:
+    plain = {**intake(**changes), "reason": "thiếu tờ khai", "missing": ["Tờ khai"]}
+    return dict(cli.ok("guide", "--now", when, stdin=plain))
+
+
+def test_a_person_is_guided_once_and_the_second_time_it_is_said(office: tuple[Cli, Cli]) -> None:
+    supervisor, clerk = office
+    who = {"name": "Phạm Văn Hướng", "id_number": "025099000777"}
+    first = guided(supervisor, applicant=who)
+    assert (first["status"], first["due_at"]) == ("registered", None)
+    shown = supervisor.ok("show", first["provisional_code"])
+    assert shown["guidances"][0]["parts"] == ["Tờ khai"] and shown["allowed"][:3] == ["guide", "accept", "refuse"]
+    again = supervisor.run("act", first["provisional_code"], "guide", *at("03"), stdin=TOLD)
+    assert (again.code, again.refusal) == (3, "guide.second")
+    assert "guide.before" in [one["code"] for one in guided(clerk, applicant=who)["warnings"]]
+    taken = clerk.ok("receive", "--now", MONDAY, stdin=intake(applicant=who))
+    assert "guide.before" in [one["code"] for one in taken["warnings"]]
+    other = clerk.ok("receive", "--now", MONDAY, stdin=intake(applicant={**who, "id_number": "025099000778"}))
+    assert "guide.before" not in [one["code"] for one in other["warnings"]]
+
+
+def test_what_was_guided_or_refused_counts_as_received_on_no_day(office: tuple[Cli, Cli]) -> None:
+    cli, _clerk = office
+    before = cli.ok("day", "--date", "2026-11-25")["received"]
+    told = guided(cli, "2026-11-21T09:00:00+07:00")["provisional_code"]
+    refused_one = cli.ok("refuse", "--now", "2026-11-21T09:00:00+07:00", stdin={**intake(), **WHY})
+    assert (refused_one["status"], refused_one["warnings"][0]["code"]) == ("refused", "guide.before")
+    assert cli.ok("day", "--date", "2026-11-21")["received"] == 0
+    assert told not in [one["code"] for one in cli.ok("inbox")]
+    shown = cli.ok("act", told, "accept", "--now", "2026-11-22T08:00:00+07:00", stdin={"parts": ["Tờ khai"]})
+    assert (shown["received_at"], shown["due_at"]) == ("2026-11-22T08:00:00+07:00", "2026-11-26T17:00:00+07:00")
+    assert (shown["provisional_code"], shown["parts"][-1]["name"]) == (told, "Tờ khai")
+    assert cli.ok("day", "--date", "2026-11-22")["received"] == 1
+    assert cli.ok("day", "--date", "2026-11-25")["received"] == before
+    assert cli.ok("rebuild")["equal"] and cli.ok("verify")["ok"]
+
+
+def test_a_wrong_result_is_due_back_in_three_working_days_and_handed_over_anew(office: tuple[Cli, Cli]) -> None:
+    cli, _clerk = office
+    number = received(cli)
+    for act, when, content in (FINISHED, HANDED):
+        cli.ok("act", number, act, *at(when), stdin=content)
+    shown = cli.ok("act", number, "report-error", *at("20"), stdin={"reason": "sai năm sinh"})
+    assert shown["result_errors"][0]["due_at"] == "2026-11-26T17:00:00+07:00", "the 24th is a holiday"
+    assert [one["step"] for one in shown["deadlines"]] == ["correct"]
+    cli.ok("act", number, "error-corrected", *at("21"), stdin={"document_no": "13/TL"})
+    shown = cli.ok("act", number, "hand-over", *at("21 10:00"), stdin={"to_name": "Nguyễn Thị Thử"})
+    assert shown["returned_at"][:10] == "2026-11-05" and shown["result_errors"][0]["given_at"][:10] == "2026-11-21"
+
+
+def test_the_paper_deadlines_stand_on_every_dossier(office: tuple[Cli, Cli]) -> None:
+    cli, _clerk = office
+    moments = ("2026-11-02T15:00:00+07:00", "2026-11-02T15:01:00+07:00")
+    early, late = (cli.ok("receive", "--now", moment, stdin=intake())["provisional_code"] for moment in moments)
+    said = [{one["step"]: one["by"] for one in cli.ok("show", number)["deadlines"]} for number in (early, late)]
+    assert [one["forward"] for one in said] == ["2026-11-02T17:00:00+07:00", "2026-11-03T07:00:00+07:00"]
+    assert said[0]["request"] == "2026-11-05T17:00:00+07:00" and said[0]["extend"] == "2026-11-04T17:00:00+07:00"
+
+
+def test_every_bound_that_a_ground_lifts_is_tried_here_or_in_words() -> None:
+    tried = {rail.code for rail in RAILS}
+    elsewhere = {"guide.second", "supplement.last_day_off", "correct.supervised_field"}
+    assert tried | elsewhere >= LIFTABLE, Path(__file__).name
