@@ -63,6 +63,6 @@ def _where(act: str, by: str, content: Record | None) -> tuple[str, str, tuple[i
         return (content.to_unit, "", ())
     if isinstance(content, acts.HandedOver):
         return (CITIZEN, "", ())
-    if act in (Act.RECEIVE, Act.SUPPLEMENT_RECEIVED, Act.ACCEPT_FORWARD):
+    if act in (Act.RECEIVE, Act.ACCEPT, Act.SUPPLEMENT_RECEIVED, Act.ACCEPT_FORWARD):
         return (by, "", ())
     return ("", "", ())

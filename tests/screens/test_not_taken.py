@@ -37,9 +37,12 @@ async def turned_away(pilot: Pilot[int], app: SeatedApp, keys: str) -> Dossier:
     await press(pilot, "ctrl+s")
     await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.is_open)
     await press(pilot, "f7")
-    await until(pilot, lambda: isinstance(app.screen, DossierScreen) and app.screen._view is not None)
-    assert isinstance(app.screen, DossierScreen) and app.screen._view is not None
-    return app.screen._view.dossier
+    await until(pilot, lambda: isinstance(app.screen, DossierScreen))
+    shown = app.screen
+    assert isinstance(shown, DossierScreen)
+    await until(pilot, lambda: shown._view is not None)
+    assert shown._view is not None
+    return shown._view.dossier
 
 
 async def test_a_person_is_guided_and_the_dossier_is_taken_in_later_without_typing_again(office_folder: Path) -> None:
