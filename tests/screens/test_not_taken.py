@@ -17,6 +17,7 @@ from schemas.acts import Act
 from schemas.dossier import Dossier
 from schemas.status import Status
 from tests.screens.counter import SeatedApp, seated
+from tests.screens.test_dossier import state
 from tests.screens.test_receive import BIRTH, TUYET, opened, pick, seen
 from tests.widgets.feed import feed, press, until
 
@@ -57,8 +58,8 @@ async def test_a_person_is_guided_and_the_dossier_is_taken_in_later_without_typi
         await press(pilot, "1")
         await until(pilot, lambda: isinstance(app.screen, ActScreen) and app.screen.focused is not None)
         await press(pilot, "ctrl+s")
-        await until(pilot, lambda: app.screen is screen and screen._view.dossier.status is Status.RECEIVED)
-        assert screen._view.dossier.due_at is not None
+        await until(pilot, lambda: app.screen is screen and state(app, dossier.id).status is Status.RECEIVED)
+        assert state(app, dossier.id).due_at is not None
 
 
 async def test_a_second_guidance_is_refused_in_words_and_offered_to_the_supervisor(office_folder: Path) -> None:
