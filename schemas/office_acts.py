@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from schemas import limits
 from schemas.base import Record, whole
-from schemas.entry import DAY, HEX64, INCARNATION, DeviceName, Moment, UnitCode, UserName
+from schemas.entry import DAY, HEX64, INCARNATION, ChainId, DeviceName, Moment, UnitCode, UserName
 from schemas.rules.year_table import YearTable
 
 BookKind = Literal["copies", "signatures", "contracts"]
@@ -103,14 +103,29 @@ class DateConfirmed(Record):
     clock_said: Moment
 
 
+class HeadSeen(Record):
+    """How far a chain was held when a day was closed: its last place and that entry's hash."""
+
+    chain: ChainId
+    seq: Annotated[int, Meta(ge=0, le=2**40)]
+    hash: HEX64
+
+
 class DayClosed(Record):
-    """`close-day` (chốt sổ ngày): the figures of a day and the head they stand on."""
+    """`close-day` (chốt sổ ngày): the figures of a day and the head they stand on.
+
+    `heads` says up to where the chains were counted that hold entries of the day; `digest` is taken over exactly those
+    entries (schemas/rules/day_seal.py), so that any device holding them can tell what was counted, what came later, and
+    that nothing was exchanged. Both are missing in closings made before they existed.
+    """
 
     date: Day
     received: Annotated[int, Meta(ge=0)]
     returned: Annotated[int, Meta(ge=0)]
     entries: Annotated[int, Meta(ge=0)]
     head: HEX64
+    heads: Annotated[tuple[HeadSeen, ...], Meta(max_length=limits.DAY_HEADS_MAX)] = ()
+    digest: Annotated[str, Meta(pattern=whole("([0-9a-f]{64})?"))] = ""
 
 
 class Enrolled(Record):

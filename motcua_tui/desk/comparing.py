@@ -7,17 +7,13 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from motcua_tui.desk import sheets_out
 from motcua_tui.desk.clock import wall_now
 from motcua_tui.desk.courier import Inside, guarded, straight
 from motcua_tui.desk.office import Office
-from motcua_tui.desk.paper_out import SPOOL
 from motcua_tui.desk.paper_parts import letterhead_of
-from motcua_tui.desk.papers import TEMPLATES
 from motcua_tui.prints import limits as print_limits
-from motcua_tui.prints import printer
-from motcua_tui.prints.engine import Printed, render
-from motcua_tui.prints.files import file_name, save_pdf
-from motcua_tui.prints.orders import Job, Order
+from motcua_tui.prints.orders import Job
 from motcua_tui.prints.reconciliation import DayLine, Found, ReconciliationSheet
 from motcua_tui.store.travel import Held
 from schemas.base import Record
@@ -163,32 +159,14 @@ def report_sheet(office: Office, compared: Compared) -> ReconciliationSheet:
     )
 
 
-def printed_report(office: Office, compared: Compared) -> Printed | Refusal:
-    """The report as PDF."""
-    return render(report_sheet(office, compared), office.folder / TEMPLATES)
-
-
 def save_report(office: Office, compared: Compared, folder: Path) -> Path | Refusal:
     """The report as a file in `folder`; a second one of the same period gets a number behind its name."""
-    if not folder.is_dir():
-        return no("print.folder_missing", "Không có thư mục để lưu tệp PDF. Hãy tạo thư mục hoặc chọn nơi khác.")
-    printed = printed_report(office, compared)
-    if isinstance(printed, Refusal):
-        return printed
-    name = file_name(report_sheet(office, compared))
-    path, again = folder / name, 2
-    while path.exists():
-        path, again = folder / f"{Path(name).stem}_{again}.pdf", again + 1
-    return save_pdf(path, printed.pdf)
+    return sheets_out.save(office, report_sheet(office, compared), folder)
 
 
 def send_report(office: Office, compared: Compared, name: str) -> Job | Refusal:
     """The report to the printer of this name."""
-    printed = printed_report(office, compared)
-    if isinstance(printed, Refusal):
-        return printed
-    title = file_name(report_sheet(office, compared))
-    return printer.send(Order(pdf=printed.pdf, title=title, media="A4", printer=name), office.folder / SPOOL)
+    return sheets_out.send(office, report_sheet(office, compared), name)
 
 
 def report_to_file(office: Office, first: str | None, last: str | None, out: Path) -> dict[str, Json] | Refusal:
@@ -197,12 +175,9 @@ def report_to_file(office: Office, first: str | None, last: str | None, out: Pat
     if isinstance(days, Refusal):
         return days
     compared = compare(office, *days)
-    printed = compared if isinstance(compared, Refusal) else printed_report(office, compared)
-    if isinstance(printed, Refusal):
-        return printed
-    saved = save_pdf(out, printed.pdf, replace=True)
-    if isinstance(saved, Refusal):
-        return saved
-    assert isinstance(compared, Compared)
-    counts: dict[str, Json] = {kind: len(compared.of(kind)) for kind in KINDS}
-    return {"file": str(saved), "pages": printed.pages, "paper": printed.paper, **counts}
+    if isinstance(compared, Refusal):
+        return compared
+    written = sheets_out.write(office, report_sheet(office, compared), out)
+    if isinstance(written, Refusal):
+        return written
+    return {**written, **{kind: len(compared.of(kind)) for kind in KINDS}}

@@ -52,3 +52,11 @@ def _why_not_year(year: int) -> Refusal | None:
     return no(
         "calendar.year_out_of_range", "Năm phải từ {first} đến {last}. Hãy kiểm tra lại.", first=YEAR_MIN, last=YEAR_MAX
     )
+
+
+def day_of(office: Office, date: str | None) -> str | Refusal:
+    """A day typed by a person, or today by the office's clock."""
+    if date is None:
+        return office.clock.text(office.store)[:10]
+    parsed = parse_date(date)
+    return parsed if isinstance(parsed, Refusal) else parsed.isoformat()

@@ -4,40 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from motcua_tui.desk.due import working_day_after
+import msgspec
+
+from motcua_tui.desk.dates import day_of
+from motcua_tui.desk.day_closing import as_json, closing_of, compare_code, content_of
+from motcua_tui.desk.day_log import Pile, Share, day_log
 from motcua_tui.desk.office import Office
 from motcua_tui.store import Row
 from schemas.canonical import Json
-from schemas.office_acts import DayClosed, OfficeAct
+from schemas.office_acts import OfficeAct
 from schemas.refusal import Refusal, no
-from schemas.times import parse_date
 
 
-def day(office: Office, date: str | None = None) -> dict[str, Json] | Refusal:
-    """The figures and rows of a day as `motcua day --json` prints them. Without a date: today."""
-    wanted = _day_of(office, date)
-    if isinstance(wanted, Refusal):
-        return wanted
-    soon = working_day_after(office, wanted, int(office.setting("due_soon.working_days")))
-    rows = office.store.day(wanted, soon)
+def day(office: Office, date: str | None = None, code: str | None = None) -> dict[str, Json] | Refusal:
+    """The figures and rows of a day as `motcua day --json` prints them. Without a date: today.
+
+    With a `code` read from a signed daily log it is compared with the closing; another one is refused.
+    """
+    log = day_log(office, date)
+    if isinstance(log, Refusal):
+        return log
+    differs = compare_code(log.closed, code) if code is not None else None
+    if differs is not None:
+        return differs
     return {
-        "date": wanted,
-        "received": len(rows.received),
-        "returned": len(rows.returned),
-        "overdue": rows_json(office, rows.overdue),
-        "due_soon": rows_json(office, rows.due_soon),
-        "entries": rows.entries,
-        "rows": rows_json(office, rows.rows),
-        "closed": closed(office, wanted),
+        "date": log.date,
+        "received": len(log.piles[Pile.RECEIVED]),
+        "finished": len(log.piles[Pile.FINISHED]),
+        "returned": len(log.piles[Pile.RETURNED]),
+        "forwarded": len(log.piles[Pile.FORWARDED]),
+        "waiting": {"supplement": len(log.piles[Pile.SUPPLEMENT]), "collect": len(log.piles[Pile.COLLECT])},
+        "last_week": {str(pile): count for pile, count in log.last_week.items()},
+        "overdue": rows_json(office, log.of(Pile.OVERDUE)),
+        "due_soon": rows_json(office, log.of(Pile.DUE_SOON)),
+        "entries": log.entries,
+        "rows": rows_json(office, log.of(Pile.ALL)),
+        "by_clerk": [_share(share) for share in log.by_clerk],
+        "by_field": [_share(share) for share in log.by_field],
+        "by_procedure": [_share(share) for share in log.by_procedure],
+        "unusual": [msgspec.to_builtins(one) for one in log.unusual],
+        "closed": None if log.closed is None else as_json(log.closed),
     }
 
 
+def _share(share: Share) -> dict[str, Json]:
+    counts = {"received": share.received, "finished": share.finished, "returned": share.returned}
+    return {"name": share.name, **counts, "dossiers": len(share.dossiers)}
+
+
 def close_day(office: Office, date: str | None) -> dict[str, Json] | Refusal:
-    """Close a day for good: an entry over its figures and the head they stand on, signed with the turn.
+    """Close a day for good: an entry over its entries, its figures and the head they stand on, signed with the turn.
 
     Refuses a day in the future and a day already closed; a later change to a closed day shows as such.
     """
-    wanted = _day_of(office, date)
+    wanted = day_of(office, date)
     if isinstance(wanted, Refusal):
         return wanted
     claim = office.claim()
@@ -47,35 +67,13 @@ def close_day(office: Office, date: str | None) -> dict[str, Json] | Refusal:
     assert not isinstance(claim, Refusal)
     if wanted > claim.at[:10]:
         return no("close_day.in_future", "Chưa đến ngày này nên chưa chốt sổ được. Hãy kiểm tra lại ngày.")
-    if closed(office, wanted) is not None:
+    if closing_of(office, wanted) is not None:
         return no("close_day.already_closed", "Sổ ngày này đã chốt. Không mở lại được; hãy ghi mục điều chỉnh nếu cần.")
-    rows = office.store.day(wanted)
-    content = DayClosed(
-        date=wanted,
-        received=len(rows.received),
-        returned=len(rows.returned),
-        entries=rows.entries,
-        head=office.store.head().hash,
-    )
-    written = office.record(OfficeAct.CLOSE_DAY, content, claim)
+    written = office.record(OfficeAct.CLOSE_DAY, content_of(office, wanted), claim)
     if isinstance(written, Refusal):
         return written
     office.end_turn()
     return day(office, wanted)
-
-
-def closed(office: Office, date: str) -> Json:
-    """Who closed the day, when, and on which head; None while it is open. `entries` tells what was counted then."""
-    for sealed in office.store.office_entries(OfficeAct.CLOSE_DAY):
-        content = sealed.read() or {}
-        if content.get("date") == date:
-            return {
-                "by": sealed.entry.by,
-                "at": sealed.entry.at,
-                "head": content["head"],
-                "entries": content["entries"],
-            }
-    return None
 
 
 def rows_json(office: Office, rows: Sequence[Row]) -> list[Json]:
@@ -101,10 +99,3 @@ def row_json(row: Row) -> dict[str, Json]:
         "holder": row.holder,
         "conflict": row.conflict,
     }
-
-
-def _day_of(office: Office, date: str | None) -> str | Refusal:
-    if date is None:
-        return office.clock.text(office.store)[:10]
-    parsed = parse_date(date)
-    return parsed if isinstance(parsed, Refusal) else parsed.isoformat()

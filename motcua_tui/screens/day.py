@@ -1,4 +1,4 @@
-"""The day book: what came in, what went out, what is late; day by day, and closing a day for good."""
+"""The day book: what is unusual, what came in, what went out, who did it; and closing the day for good."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from motcua_tui.desk.day import close_day, closed
-from motcua_tui.desk.due import working_day_after
-from motcua_tui.desk.office import Office
+from motcua_tui.desk.day import close_day
+from motcua_tui.desk.day_closing import Closed
+from motcua_tui.desk.day_log import DayLog, Pile, day_log
+from motcua_tui.desk.papers_of_day import save_day_log, send_day_log
 from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.day_rows import Named, lists_of, narrow_columns, row_of, rows_of
 from motcua_tui.screens.dossier_steps import when
-from motcua_tui.screens.rows import as_rows, columns
-from motcua_tui.store import DayRows
+from motcua_tui.screens.report_out import ReportScreen
 from motcua_tui.text import _, mark
-from motcua_tui.widgets.columns import Row
+from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.days_typed import iso_of, spoken_iso
 from motcua_tui.widgets.dialogs import Ask, Prompt
 from motcua_tui.widgets.table import VTable
@@ -27,16 +29,14 @@ from schemas.office_acts import OfficeAct
 from schemas.refusal import Refusal
 from schemas.times import short_date, weekday_name
 
-Book = tuple[DayRows, Json]
-"""A day's rows and how it was closed, None while it is open."""
-
 
 class DayScreen(BaseScreen[None]):
-    """Left and right turn the days."""
+    """Figures on the left, the dossiers behind the chosen one on the right. Left and right turn the days."""
 
     TITLE_WORDS = mark("Sổ ngày")
     HELP_WORDS = mark(
-        "Các hồ sơ có việc trong ngày. ← → sang ngày trước, ngày sau; Ctrl+G tới một ngày; Enter mở hồ sơ. "
+        "Bên trái là các con số của ngày, việc cần để ý đứng đầu; bên phải là hồ sơ của con số đang chọn. Enter sang danh sách, "
+        "Enter nữa mở hồ sơ, Esc trở lại. ← → sang ngày trước, ngày sau; Ctrl+G tới một ngày; F8 in sổ ngày. "
         "Người phụ trách bấm Ctrl+K để chốt sổ ngày; sổ đã chốt không mở lại được."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,22 +44,44 @@ class DayScreen(BaseScreen[None]):
         Binding("right", "turn(1)", mark("Ngày sau")),
         Binding("ctrl+g", "go", mark("Tới ngày")),
         Binding("ctrl+k", "close_day", mark("Chốt sổ")),
+        Binding("f8", "print_day", mark("In sổ ngày")),
         Binding("escape", "back", mark("Quay lại")),
         Binding("f5", "reload", mark("Làm mới"), show=False),
     ]
     DEFAULT_CSS = """
     DayScreen>#figures { height: auto; padding: 0 1; background: $panel; color: $foreground; }
+    DayScreen #lists { width: 38; margin: 0 1 0 0; }
+    DayScreen #rows { width: 1fr; }
+    DayScreen.-narrow #lists { width: 30; margin: 0; }
     """
+    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (100, "-wide")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._log: DayLog | None = None
+        self._lists: list[Named] = []
 
     def compose_body(self) -> ComposeResult:
         yield Static("", id="figures")
-        has_line = self.counter.postman.is_enrolled
-        yield VTable(columns(line=has_line), id="rows", empty=mark("Ngày này không có việc nào trên hồ sơ."))
+        with Horizontal():
+            yield VTable(
+                [
+                    Column(mark("Việc"), 18, flex=True),
+                    Column(mark("Số"), 5, right=True),
+                    Column(mark("Trước"), 5, right=True, drop=1),
+                ],
+                id="lists",
+            )
+            yield VTable(narrow_columns(), id="rows")
 
     def when_up(self) -> None:
         self._day = date.fromisoformat(self.now_text()[:10])
-        self.query_one("#rows", VTable).focus()
+        self.query_one("#lists", VTable).focus()
         self.action_reload()
+
+    def on_screen_resume(self) -> None:
+        if self._log is not None and self.counter.office is not None:
+            self.action_reload()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Closing is for those who may."""
@@ -69,35 +91,53 @@ class DayScreen(BaseScreen[None]):
 
     def action_reload(self) -> None:
         """Read the day again."""
-        office, day, line = self.office, self._day.isoformat(), self.counter.postman.is_enrolled
-        now = self.now_text()
+        office, day = self.office, self._day.isoformat()
+        self.run_desk(lambda: day_log(office, day), self._show, group="day")
 
-        def read() -> tuple[Book, list[Row]]:
-            book = _book(office, day)
-            return book, as_rows(office.store, book[0].rows, now, line=line)
+    def _show(self, found: DayLog | Refusal) -> None:
+        if isinstance(found, Refusal):
+            self.tell_refusal(found)
+            return
+        self._log, self._lists = found, lists_of(found, self._names())
+        self.query_one("#figures", Static).update(_head(found, self._day))
+        lists = self.query_one("#lists", VTable)
+        lists.set_rows([row_of(one) for one in self._lists], keep=True)
+        if not found.unusual and not lists.cursor:
+            lists.cursor = 1  # nothing stands at the top: show what was done that day
+        self._show_rows()
 
-        self.run_desk(read, self._show, group="day")
+    def _names(self) -> dict[str, str]:
+        return {user: row.display for user, row in self.office.store.users().items()}
 
-    def _show(self, found: tuple[Book, list[Row]]) -> None:
-        (rows, closing), listed = found
-        self.query_one("#figures", Static).update(self._figures(rows, closing))
-        self.query_one("#rows", VTable).set_rows(listed, keep=True)
+    def _show_rows(self) -> None:
+        chosen, log = self._chosen(), self._log
+        if log is None or chosen is None:
+            return
+        table = self.query_one("#rows", VTable)
+        table.empty = _(chosen.empty)
+        table.set_rows(rows_of(log, chosen, self.now_text()), keep=True)
 
-    def _figures(self, rows: DayRows, closing: Json) -> Content:
-        title = f"{_(weekday_name(self._day))} {short_date(self._day)}"
-        said = _(
-            "Tiếp nhận {received} · Xử lý xong {finished} · Trả kết quả {returned} · Đang quá hạn "
-            "{overdue} · Sắp đến hạn {soon}"
-        )
-        figures = said.format(
-            received=len(rows.received), finished=len(rows.finished), returned=len(rows.returned),
-            overdue=len(rows.overdue), soon=len(rows.due_soon),
-        )  # fmt: skip
-        return Content("\n").join([Content.styled(title, "bold"), Content(figures), _closing(rows, closing)])
+    def _chosen(self) -> Named | None:
+        row = self.query_one("#lists", VTable).current
+        return next((one for one in self._lists if row is not None and one.key == row.key), None)
+
+    def on_vtable_highlighted(self, message: VTable.Highlighted) -> None:
+        message.stop()
+        if message.table.id == "lists":
+            self._show_rows()
 
     def on_vtable_selected(self, message: VTable.Selected) -> None:
         message.stop()
-        self.counter.open_dossier(message.row.key)
+        if message.table.id == "lists":
+            if self.query_one("#rows", VTable).total:
+                self.query_one("#rows", VTable).focus()
+            return
+        self._open(message.row)
+
+    def _open(self, row: Row) -> None:
+        dossier = row.key.partition("|")[0]
+        if dossier:
+            self.counter.open_dossier(dossier)
 
     def action_turn(self, days: int) -> None:
         """The day before or after."""
@@ -116,18 +156,26 @@ class DayScreen(BaseScreen[None]):
             elif typed:
                 self.tell(_("■ Không đọc được ngày này. Hãy gõ như 5/3/2026."), "bad")
 
-        self.app.push_screen(
-            Prompt(_("Tới ngày nào?"), value=spoken_iso(self._day.isoformat()), limit=10), given
+        self.app.push_screen(Prompt(_("Tới ngày nào?"), value=spoken_iso(self._day.isoformat()), limit=10), given)
+
+    def action_print_day(self) -> None:
+        """The day on paper, to be signed; a closed one carries its code."""
+        office, day = self.office, self._day.isoformat()
+        about = _("Sổ ngày {day}").format(day=short_date(self._day))
+        screen = ReportScreen(
+            about, lambda folder: save_day_log(office, day, folder), lambda name: send_day_log(office, day, name)
         )
+        self.app.push_screen(screen, lambda said: self.tell(said) if said else None)
 
     # -- closing
 
     def action_close_day(self) -> None:
         """Ask, then close the day."""
         about = f"{_(weekday_name(self._day))} {short_date(self._day)}"
-        detail = _(
-            "Sổ đã chốt không mở lại được. Việc ghi thêm cho ngày này về sau sẽ hiện là ghi sau khi chốt."
-        )
+        detail = _("Sổ đã chốt không mở lại được. Việc ghi thêm cho ngày này về sau sẽ hiện là ghi sau khi chốt.")
+        if self._log is not None and self._log.unusual:
+            seen = _("Có {count} việc cần để ý, đứng đầu danh sách bên trái.").format(count=len(self._log.unusual))
+            detail = f"{seen}\n{detail}"
         ask = Ask(_("Chốt sổ ngày này?"), about, detail=detail, yes=_("Chốt sổ"))
         self.app.push_screen(ask, lambda sure: self._close() if sure else None)
 
@@ -138,25 +186,39 @@ class DayScreen(BaseScreen[None]):
     def _day_closed(self, done: dict[str, Json] | Refusal) -> None:
         if isinstance(done, Refusal):
             self.tell_refusal(done)
-        else:
-            self.tell(_("√ Đã chốt sổ ngày {day}.").format(day=short_date(self._day)))
-            self.action_reload()
+            return
+        self.tell(_("√ Đã chốt sổ ngày {day}. Bấm F8 để in và ký.").format(day=short_date(self._day)))
+        self.action_reload()
 
     def action_back(self) -> None:
-        """Leave the book."""
-        self.dismiss(None)
+        """From the dossiers to the figures, from the figures out of the book."""
+        lists = self.query_one("#lists", VTable)
+        if lists.has_focus:
+            self.dismiss(None)
+        else:
+            lists.focus()
 
 
-def _book(office: Office, day: str) -> Book:
-    soon = working_day_after(office, day, int(office.setting("due_soon.working_days")))
-    return office.store.day(day, soon), closed(office, day)
+def _head(log: DayLog, day: date) -> Content:
+    title = f"{_(weekday_name(day))} {short_date(day)}"
+    said = _(
+        "Tiếp nhận {received} · Xử lý xong {finished} · Trả kết quả {returned} · Đang quá hạn "
+        "{overdue} · Sắp đến hạn {soon}"
+    )
+    counts = {pile: len(ids) for pile, ids in log.piles.items()}
+    figures = said.format(
+        received=counts[Pile.RECEIVED], finished=counts[Pile.FINISHED], returned=counts[Pile.RETURNED],
+        overdue=counts[Pile.OVERDUE], soon=counts[Pile.DUE_SOON],
+    )  # fmt: skip
+    return Content("\n").join([Content.styled(title, "bold"), Content(figures), _closing(log.closed)])
 
 
-def _closing(rows: DayRows, closing: Json) -> Content:
-    if not isinstance(closing, dict):
+def _closing(closed: Closed | None) -> Content:
+    if closed is None:
         return Content.styled(_("○ Chưa chốt sổ"), "$muted")
-    said = _("√ Đã chốt lúc {when}").format(when=when(str(closing["at"])))
-    if closing["entries"] == rows.entries:
+    said = _("√ Đã chốt lúc {when} · mã {code}").format(when=when(closed.at), code=closed.code)
+    if not closed.holds:
+        return Content.styled(said + " · " + _("■ SỔ KHÔNG CÒN NHƯ LÚC CHỐT"), "$bad")
+    if not closed.later:
         return Content.styled(said, "$good")
-    later = rows.entries - int(str(closing["entries"]))
-    return Content.styled(said + " · " + _("▲ có {count} mục ghi sau khi chốt").format(count=later), "$warn")
+    return Content.styled(said + " · " + _("▲ có {count} mục ghi sau khi chốt").format(count=len(closed.later)), "$warn")

@@ -14,6 +14,8 @@ from schemas.entry import Entry, Sealed
 from schemas.office_acts import OfficeAct
 
 _COLUMNS = "hash, header, content"
+TYPED_LATE = "json_extract(CAST(header AS TEXT), '$.typed_at')"
+"""When a late entry was typed; nothing for any other. An index stands on exactly this expression."""
 
 
 class Ledger:
@@ -243,6 +245,25 @@ class Ledger:
                 bytes.fromhex(hash_),
             )
         )
+
+    def entries_on(self, day: str) -> list[tuple[int, Sealed]]:
+        """Every entry that claims this day, with its local number, in the order they came to this store."""
+        rows = self._db.rows(f"SELECT id, {_COLUMNS} FROM entry WHERE day = ? ORDER BY id", day)
+        return [(row[0], unpack(row[1:])) for row in rows]
+
+    def typed_late_on(self, day: str) -> list[tuple[int, Sealed]]:
+        """The late entries typed on this day about any other, with their local numbers, in the order they came."""
+        rows = self._db.rows(
+            f"""SELECT id, {_COLUMNS} FROM entry WHERE {TYPED_LATE} IS NOT NULL
+                AND substr({TYPED_LATE}, 1, 10) = ? AND day <> ? ORDER BY id""",
+            day, day,
+        )  # fmt: skip
+        return [(row[0], unpack(row[1:])) for row in rows]
+
+    def number_of(self, hash_: str) -> int | None:
+        """The local number of the entry of this hash: greater than that of everything that came before it."""
+        found = self._db.value("SELECT id FROM entry WHERE hash = ?", bytes.fromhex(hash_))
+        return None if found is None else int(found)
 
     def begun_on(self, day: str) -> int:
         """How many own entries took a provisional count of that claimed day: they received a dossier."""

@@ -87,6 +87,18 @@ class Reading:
         """At most `limit` entries of a chain from place `first` on."""
         return self.ledger.entries(chain, first, limit)
 
+    def entries_on(self, day: str) -> list[tuple[int, Sealed]]:
+        """Every entry that claims this day, with its local number."""
+        return self.ledger.entries_on(day)
+
+    def typed_late_on(self, day: str) -> list[tuple[int, Sealed]]:
+        """The late entries typed on this day about any other, with their local numbers."""
+        return self.ledger.typed_late_on(day)
+
+    def number_of(self, hash: str) -> int | None:
+        """The local number of an entry: greater than that of everything that came before it."""
+        return self.ledger.number_of(hash)
+
     def entry(self, hash: str) -> Sealed | None:
         """The entry of this hash."""
         return self.ledger.entry(hash)

@@ -136,4 +136,8 @@ def print_form(context: Context) -> Answer:
         return notice_to_file(context.office, Notices(form=args.form, name=args.dossier or ""), Path(args.out))
     if args.form == "slips":
         return slips.print_slips(context.office, args.count, Path(args.out))
+    if args.form == "day-log":
+        from motcua_tui.desk.papers_of_day import write_day_log
+
+        return write_day_log(context.office, args.date, Path(args.out))
     return papers.print_to_file(context.office, context.args.form, context.args.dossier, Path(context.args.out))

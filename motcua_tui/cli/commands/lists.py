@@ -21,7 +21,7 @@ def find(context: Context) -> Answer:
 
 def day(context: Context) -> Answer:
     """The day book."""
-    return days.day(context.office, context.args.date)
+    return days.day(context.office, context.args.date, context.args.code)
 
 
 def close_day(context: Context) -> Answer:

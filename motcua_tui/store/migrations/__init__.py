@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from motcua_tui.store.connect import StoreDatabase
-from motcua_tui.store.migrations import m0001, m0002, m0003, m0004
+from motcua_tui.store.migrations import m0001, m0002, m0003, m0004, m0005
 
 Step = Callable[[StoreDatabase], None]
 
-STEPS: tuple[Step, ...] = (m0001.migrate, m0002.migrate, m0003.migrate, m0004.migrate)
+STEPS: tuple[Step, ...] = (m0001.migrate, m0002.migrate, m0003.migrate, m0004.migrate, m0005.migrate)
 """Step number n, counted from 1, brings a store from version n-1 to version n."""
 
 LATEST = len(STEPS)
