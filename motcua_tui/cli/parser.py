@@ -122,6 +122,11 @@ def _tables(add: Add, common: Sub) -> None:
     table.add_argument("year", type=int)
     table.add_argument("file")
     calendar("show", _("xem lịch của một năm")).add_argument("year", type=int)
+    day = calendar("day", _("đặt một ngày: nghỉ, làm bù, nửa ngày, giờ riêng, trực, ngày thường"))
+    day.add_argument("date")
+    day.add_argument("kind", choices=["off", "worked", "half", "hours", "service", "ordinary"])
+    for option in ("--hours", "--cutoff", "--name", "--source"):
+        day.add_argument(option, default="", metavar=option[2:].upper())
     settings = _nested(add("settings", _("thiết lập của văn phòng")), "action", common)
     settings("list", _("xem thiết lập"))
     setting = settings("set", _("đổi một thiết lập"))

@@ -278,6 +278,12 @@ class CounterApp(OrderedKeys[int]):
             if hear is not None and screen.is_attached:
                 hear(moved)
 
+    def action_calendar(self) -> None:
+        """Days off, days made up, hours of single days."""
+        from motcua_tui.screens.calendar import CalendarScreen
+
+        self._go(CalendarScreen)
+
     def action_linked(self) -> None:
         """What lies with other units."""
         from motcua_tui.screens.linked import LinkedScreen

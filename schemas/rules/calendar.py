@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from schemas.refusal import Notice, note
-from schemas.rules.hours import DEFAULT_HOURS, Session, WeekHours
+from schemas.refusal import Notice, Refusal, note
+from schemas.rules.hours import DEFAULT_HOURS, Session, WeekHours, parse_sessions, sessions_text
 from schemas.rules.year_table import YearTable, no_table
 from schemas.times import at, parse_clock
 
@@ -39,6 +39,8 @@ class Calendar:
     _off: frozenset[date] = field(default=frozenset(), repr=False)
     _worked: frozenset[date] = field(default=frozenset(), repr=False)
     _closing_early: dict[date, time] = field(default_factory=dict, repr=False)
+    _own_hours: dict[date, tuple[Session, ...]] = field(default_factory=dict, repr=False)
+    _cutoffs: dict[date, time] = field(default_factory=dict, repr=False)
 
     def table(self, year: int) -> YearTable:
         """The table of a year; an empty, unconfirmed one where nobody has entered any."""
@@ -60,8 +62,21 @@ class Calendar:
             return ()
         else:
             sessions = self.hours.of(day)
+        if not sessions:
+            return ()
         early = self._closing_early.get(day)
-        return sessions if early is None else _until(sessions, early)
+        return self._own_hours.get(day, sessions) if early is None else _until(sessions, early)
+
+    def cutoff(self, day: date, usual: time | None) -> time | None:
+        """Until when a same-day result is given on a day: the day's own hour, else the procedure's (`usual`)."""
+        return self._cutoffs.get(day, usual)
+
+    def gives_until(self, day: date) -> tuple[time, datetime] | None:
+        """On a day of rest announced as service with same-day results: the last hour of receipt, and closing."""
+        service = next((one for one in self.table(day.year).service_days if one.date == day), None)
+        if service is None or service.cutoff is None or self.sessions(day):
+            return None
+        return _clock(service.cutoff), at(day, _clock(service.closes))
 
     def opening(self, day: date) -> datetime:
         """When office time begins on a working day."""
@@ -109,9 +124,18 @@ class Calendar:
                 "Ngày làm việc, nghỉ từ {until}",
                 until=f"{self._closing_early[day]:%H:%M}",
             )
+        if day in self._own_hours and self.is_working(day):
+            return note(
+                "calendar.own_hours", "Ngày làm việc, giờ riêng {hours}", hours=sessions_text(self._own_hours[day])
+            )
         if self.is_working(day):
             return note("calendar.working", "Ngày làm việc")
         return self._reason_off(day)
+
+    def fixed_days_off(self, year: int) -> dict[date, str]:
+        """The fixed holidays of the law in a year that nobody has entered, with their names."""
+        days = {date(year, month, day): name for (month, day), name in _FIXED_HOLIDAYS.items()}
+        return {day: name for day, name in days.items() if self._holiday_by_law(day)}
 
     def _reason_off(self, day: date) -> Notice:
         name = self.table(day.year).names.get(day) or self._holiday_by_law(day)
@@ -146,6 +170,8 @@ def calendar_of(tables: Iterable[YearTable], hours: WeekHours = DEFAULT_HOURS) -
         _closing_early={
             half.date: _clock(half.until) for table in years.values() for half in table.half_days
         },
+        _own_hours={own.date: _sessions(own.hours) for table in years.values() for own in table.hours},
+        _cutoffs={own.date: _clock(own.cutoff) for table in years.values() for own in table.hours if own.cutoff},
     )
 
 
@@ -160,6 +186,13 @@ def unconfirmed_notice(year: int) -> Notice:
 
 def _until(sessions: tuple[Session, ...], early: time) -> tuple[Session, ...]:
     return tuple(Session(opens=s.opens, closes=min(s.closes, early)) for s in sessions if s.opens < early)
+
+
+def _sessions(text: str) -> tuple[Session, ...]:
+    sessions = parse_sessions(text)
+    if isinstance(sessions, Refusal):
+        raise ValueError("not the hours of a day")
+    return sessions
 
 
 def _clock(text: str) -> time:

@@ -12,7 +12,8 @@ việc" where it sets hours (NĐ 118/2025 Điều 17.2.c). Where a law means hou
 3.3).
 
 Same day: received up to the cut-off, returned by closing; received later, or on a day off, returned by the
-closing of the next working day.
+closing of the next working day. A day may have hours and a cut-off of its own, and a day of rest announced as
+service may give same-day results until an hour of its own.
 """
 
 from __future__ import annotations
@@ -140,9 +141,12 @@ def _in_calendar_days(start: datetime, count: int, calendar: Calendar) -> Due:
 
 def _same_day(start: datetime, limit: TimeLimit, calendar: Calendar) -> Due:
     day = start.date()
+    today = note("due.same_day", "Trả kết quả trong ngày tiếp nhận")
+    service = calendar.gives_until(day)
+    if service is not None and start <= at(day, service[0]):
+        return _due(service[1], [_note(day, calendar, today)])
     why_not = _why_not_today(start, limit, calendar)
     if why_not is None:
-        today = note("due.same_day", "Trả kết quả trong ngày tiếp nhận")
         return _due(calendar.closing(day), [_note(day, calendar, today)])
     returns = calendar.next_working_day(day)
     notes = [_skipped(day, calendar, why_not), *_moved_on(day, returns, calendar, counted=True)]
@@ -154,7 +158,8 @@ def _why_not_today(start: datetime, limit: TimeLimit, calendar: Calendar) -> Not
     day = start.date()
     if not calendar.is_working(day):
         return note("due.received_off", "Tiếp nhận vào ngày nghỉ, chuyển sang ngày làm việc tiếp theo")
-    cutoff = parse_clock(limit.cutoff) if limit.cutoff and limit.unit == "same_day" else None
+    usual = parse_clock(limit.cutoff) if limit.cutoff and limit.unit == "same_day" else None
+    cutoff = calendar.cutoff(day, usual)
     if cutoff and at(day, cutoff) < start:
         return note(
             "due.after_cutoff",
@@ -245,6 +250,8 @@ def _nth_working_day(day: date, nth: int, calendar: Calendar) -> Notice:
         return note(
             "due.half_day", "Ngày làm việc thứ {nth} (nghỉ từ {until})", nth=nth, until=kind.params["until"]
         )
+    if kind.code == "calendar.own_hours":
+        return note("due.own_hours", "Ngày làm việc thứ {nth} (giờ riêng {hours})", nth=nth, hours=kind.params["hours"])
     return note("due.working_day", "Ngày làm việc thứ {nth}", nth=nth)
 
 

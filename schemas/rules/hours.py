@@ -73,6 +73,21 @@ def parse_hours(text: str) -> WeekHours | Refusal:
     return WeekHours(days=tuple(week))
 
 
+def parse_sessions(text: str) -> tuple[Session, ...] | Refusal:
+    """Read the sessions of one day written as `07:00-11:30 13:30-19:00`. Refuses `hours.not_valid`, `hours.order`."""
+    sessions = _sessions_of(text.split()) if len(text) <= TEXT_MAX else ()
+    if not sessions:
+        return no("hours.not_valid", "Giờ làm việc chưa đúng dạng. Hãy nhập như {example}.", example="07:00-11:30 13:30-19:00")
+    if not _in_order(sessions):
+        return no("hours.order", "Giờ đóng cửa phải sau giờ mở cửa, các buổi không được chồng nhau. Hãy sửa lại.")
+    return sessions
+
+
+def sessions_text(sessions: tuple[Session, ...]) -> str:
+    """The text that `parse_sessions` reads back to the same sessions."""
+    return _sessions_text(sessions)
+
+
 def hours_text(hours: WeekHours) -> str:
     """The text that `parse_hours` reads back to the same hours."""
     groups: list[tuple[list[int], tuple[Session, ...]]] = []

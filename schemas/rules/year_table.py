@@ -11,12 +11,13 @@ from msgspec import Meta
 from schemas import limits
 from schemas.base import Record, plain, read_json, whole
 from schemas.refusal import Refusal, Refused, no
-from schemas.rules.hours import DEFAULT_HOURS, WeekHours
+from schemas.rules.hours import DEFAULT_HOURS, WeekHours, parse_sessions
 from schemas.text import check_text
 from schemas.times import YEAR_MAX, YEAR_MIN, parse_date, short_date
 
 HOLIDAY_NAME_MAX = 100
 SOURCE_MAX = 500
+HOURS_MAX = 60
 # The law leaves about 250; a table with far fewer is a mistake, and without any there would be no due date.
 WORKING_DAYS_MIN = 100
 
@@ -37,6 +38,19 @@ class ServiceDay(Record):
     date: date
     opens: HourMinute
     closes: HourMinute
+    cutoff: HourMinute | None = None
+    """Until when a same-day result is given on this day; none means that it waits for the next working day."""
+
+
+class DayHours(Record):
+    """A working day with hours of its own, longer or shorter than the week's; due dates and closing follow them.
+
+    `cutoff` is until when a same-day result is given on this day, where it is not the procedure's own hour.
+    """
+
+    date: date
+    hours: Annotated[str, Meta(max_length=HOURS_MAX)]
+    cutoff: HourMinute | None = None
 
 
 class YearTable(Record):
@@ -54,6 +68,7 @@ class YearTable(Record):
     half_days: Annotated[tuple[HalfDay, ...], Meta(max_length=limits.CALENDAR_DAYS_MAX)] = ()
     service_days: Annotated[tuple[ServiceDay, ...], Meta(max_length=limits.CALENDAR_DAYS_MAX)] = ()
     names: dict[date, Annotated[str, Meta(max_length=HOLIDAY_NAME_MAX)]] = {}
+    hours: Annotated[tuple[DayHours, ...], Meta(max_length=limits.CALENDAR_DAYS_MAX)] = ()
 
 
 class HalfDayText(Record):
@@ -69,6 +84,15 @@ class ServiceText(Record):
     date: str
     opens: HourMinute
     closes: HourMinute
+    cutoff: HourMinute | None = None
+
+
+class DayHoursText(Record):
+    """A day's own hours as a person writes them."""
+
+    date: str
+    hours: Annotated[str, Meta(max_length=HOURS_MAX)]
+    cutoff: HourMinute | None = None
 
 
 class TableText(Record):
@@ -81,12 +105,13 @@ class TableText(Record):
     half_days: Annotated[tuple[HalfDayText, ...], Meta(max_length=limits.CALENDAR_DAYS_MAX)] = ()
     service_days: Annotated[tuple[ServiceText, ...], Meta(max_length=limits.CALENDAR_DAYS_MAX)] = ()
     names: Annotated[dict[str, str], Meta(max_length=limits.CALENDAR_DAYS_MAX)] = {}
+    hours: Annotated[tuple[DayHoursText, ...], Meta(max_length=limits.CALENDAR_DAYS_MAX)] = ()
 
 
 def read_table(year: int, raw: bytes | str, hours: WeekHours = DEFAULT_HOURS) -> YearTable | Refusal:
     """Read the calendar of `year` from JSON: `{"off":[…],"worked":[…],"confirmed":true,"source":"…"}`.
 
-    `half_days`, `service_days` and `names` may be added. Refuses `calendar.year_out_of_range`,
+    `half_days`, `service_days`, `hours` and `names` may be added. Refuses `calendar.year_out_of_range`,
     `calendar.date_not_iso`, `calendar.date_impossible`, `calendar.date_out_of_range`, what `read_json`
     refuses in the area `calendar`, and everything `check_table` refuses.
     """
@@ -112,7 +137,8 @@ def check_table(table: YearTable, hours: WeekHours = DEFAULT_HOURS) -> Refusal |
 
     Refuses `calendar.other_year`, `calendar.duplicate`, `calendar.off_and_worked`,
     `calendar.worked_is_working`, `calendar.half_day_off`, `calendar.half_day_hour`,
-    `calendar.service_day_works`, `calendar.service_day_hour`, `calendar.source_missing`,
+    `calendar.service_day_works`, `calendar.service_day_hour`, `calendar.hours_day_off`,
+    `calendar.cutoff_outside`, `hours.not_valid`, `hours.order`, `calendar.source_missing`,
     `calendar.too_few_working_days` and hostile texts (`text.*`).
     """
     return (
@@ -145,10 +171,11 @@ def _table_of(year: int, written: TableText) -> YearTable:
         source=written.source.strip(),
         half_days=tuple(HalfDay(date=_day(half.date), until=half.until) for half in written.half_days),
         service_days=tuple(
-            ServiceDay(date=_day(service.date), opens=service.opens, closes=service.closes)
+            ServiceDay(date=_day(service.date), opens=service.opens, closes=service.closes, cutoff=service.cutoff)
             for service in written.service_days
         ),
         names={_day(text): name.strip() for text, name in written.names.items()},
+        hours=tuple(DayHours(date=_day(own.date), hours=own.hours, cutoff=own.cutoff) for own in written.hours),
     )
 
 
@@ -176,10 +203,11 @@ def _why_not_days(table: YearTable, hours: WeekHours) -> Refusal | None:
         [half.date for half in table.half_days],
         [service.date for service in table.service_days],
     )
-    for day in (*table.off, *table.worked, *halves, *services, *table.names):
+    own = [one.date for one in table.hours]
+    for day in (*table.off, *table.worked, *halves, *services, *own, *table.names):
         if day.year != table.year:
             return _refused("other_year", "Ngày {date} không thuộc năm của lịch. Hãy sửa lại.", day)
-    for days in (table.off, table.worked, halves, services):
+    for days in (table.off, table.worked, [*halves, *own], services):
         twice = [day for day, times in Counter(days).items() if times > 1]
         if twice:
             return _refused(
@@ -225,7 +253,27 @@ def _why_not_hours(table: YearTable, hours: WeekHours) -> Refusal | None:
                 "Giờ trực ngày {date} phải bắt đầu trước khi kết thúc. Hãy sửa lại.",
                 service.date,
             )
-    return None
+        if service.cutoff is not None and not service.opens <= service.cutoff <= service.closes:
+            return _cutoff_outside(service.date)
+    return next((bad for own in table.hours if (bad := _why_not_own_hours(table, hours, own))), None)
+
+
+def _why_not_own_hours(table: YearTable, hours: WeekHours, own: DayHours) -> Refusal | None:
+    sessions = parse_sessions(own.hours)
+    if isinstance(sessions, Refusal):
+        return sessions
+    if not _works(table, hours, own.date):
+        return _refused(
+            "hours_day_off",
+            "Ngày {date} là ngày nghỉ. Hãy ghi là ngày làm bù hoặc ngày trực rồi mới đặt giờ riêng.",
+            own.date,
+        )
+    opens, closes = f"{sessions[0].opens:%H:%M}", f"{sessions[-1].closes:%H:%M}"
+    return None if own.cutoff is None or opens <= own.cutoff <= closes else _cutoff_outside(own.date)
+
+
+def _cutoff_outside(day: date) -> Refusal:
+    return _refused("cutoff_outside", "Giờ nhận trả trong ngày {date} phải nằm trong giờ làm việc ngày đó. Hãy sửa lại.", day)
 
 
 def _why_not_few(table: YearTable, hours: WeekHours) -> Refusal | None:

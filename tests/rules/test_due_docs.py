@@ -37,4 +37,4 @@ def test_the_example_of_a_year_can_be_set() -> None:
     assert example is not None
     table = read_table(2027, example[1])
     assert isinstance(table, YearTable)
-    assert len(json.loads(example[1])) == 7
+    assert len(json.loads(example[1])) == 8

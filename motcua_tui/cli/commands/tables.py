@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from motcua_tui.cli.context import Answer, Context, read_file
-from motcua_tui.desk import books, dates
+from motcua_tui.desk import books, dates, special_days
 from motcua_tui.desk import catalogue as catalogues
 from motcua_tui.desk import due as due_dates
 from motcua_tui.desk import settings as office_settings
@@ -22,10 +22,15 @@ def catalogue(context: Context) -> Answer:
 
 
 def calendar(context: Context) -> Answer:
-    """`calendar set YEAR FILE`, `calendar show YEAR`."""
+    """`calendar set YEAR FILE`, `calendar show YEAR`, `calendar day DATE KIND`."""
     args = context.args
     if args.action == "set":
         return dates.set_year(context.office, args.year, read_file(args.file, limits.JSON_BYTES_MAX))
+    if args.action == "day":
+        ask = special_days.DayAsk(
+            date=args.date, kind=args.kind, hours=args.hours, cutoff=args.cutoff, name=args.name, source=args.source
+        )
+        return special_days.set_day(context.office, ask)
     return dates.show_year(context.office, args.year)
 
 
