@@ -18,6 +18,10 @@ Role = Literal["clerk", "supervisor", "auditor"]
 PublicKey = HEX64
 Day = Annotated[str, Meta(pattern=DAY)]
 BookName = Annotated[str, Meta(min_length=1, max_length=limits.BOOK_NAME_MAX)]
+FeedbackNo = Annotated[str, Meta(pattern=whole("PAKN-[A-Z0-9]{1,12}-[0-9]{4}-[0-9]{3,5}"))]
+FeedbackKind = Literal["conduct", "rule"]
+FeedbackChannel = Literal["counter", "phone", "post", "online", "box"]
+FeedbackStep = Literal["ask", "clarified", "refuse", "forward", "answer", "publish", "destroy"]
 Display = Annotated[str, Meta(min_length=1, max_length=limits.DISPLAY_MAX)]
 
 
@@ -36,6 +40,8 @@ class OfficeAct(StrEnum):
     ENROL = "enrol"
     OPEN_BOOK = "open-book"
     CLOSE_BOOK = "close-book"
+    RECEIVE_FEEDBACK = "receive-feedback"
+    MOVE_FEEDBACK = "move-feedback"
     PRINT_SLIPS = "print-slips"
     VOID_SLIP = "void-slip"
 
@@ -173,6 +179,38 @@ class SlipVoid(Record):
     reason: Annotated[str, Meta(min_length=1, max_length=limits.GROUND_MAX)]
 
 
+class FeedbackReceived(Record):
+    """`receive-feedback`: a complaint or suggestion (phản ánh, kiến nghị) about conduct (hành vi hành chính) or a rule (quy định
+    hành chính), and the days by which the office refuses it, asks for more, answers.
+
+    Who spoke and in what words is not here: `commitment` is their HMAC-SHA-256 under a key kept beside them, so that they can
+    be destroyed and nobody can test a guess.
+    """
+
+    feedback: FeedbackNo
+    about: FeedbackKind
+    commitment: HEX64
+    refuse_by: Day
+    ask_by: Day
+    answer_by: Day
+    channel: FeedbackChannel = "counter"
+
+
+class FeedbackMoved(Record):
+    """`move-feedback`: what was done with it. Words of an answer or a ground are committed to like those of the citizen.
+
+    `to` names the agency it was passed on to, `publish_by` is the last day to publish an answer, `ground` why words were
+    destroyed.
+    """
+
+    feedback: FeedbackNo
+    step: FeedbackStep
+    commitment: HEX64 | Literal[""] = ""
+    to: Annotated[str, Meta(max_length=limits.AGENCY_NAME_MAX)] = ""
+    publish_by: Day | Literal[""] = ""
+    ground: Annotated[str, Meta(max_length=limits.REASON_MAX)] = ""
+
+
 OFFICE_CONTENT: dict[OfficeAct, type[Record]] = {
     OfficeAct.BEGIN: Begun,
     OfficeAct.ADD_USER: UserAdded,
@@ -186,6 +224,8 @@ OFFICE_CONTENT: dict[OfficeAct, type[Record]] = {
     OfficeAct.ENROL: Enrolled,
     OfficeAct.OPEN_BOOK: BookOpened,
     OfficeAct.CLOSE_BOOK: BookClosed,
+    OfficeAct.RECEIVE_FEEDBACK: FeedbackReceived,
+    OfficeAct.MOVE_FEEDBACK: FeedbackMoved,
     OfficeAct.PRINT_SLIPS: SlipsPrinted,
     OfficeAct.VOID_SLIP: SlipVoid,
 }

@@ -22,6 +22,7 @@ TEXT_MAX = 300
 _TEXT = rf"^[^\x00-\x1f\x7f]{{0,{TEXT_MAX}}}$"
 LONG_MAX = 2000
 _LONG = rf"^[^\x00-\x1f\x7f]{{0,{LONG_MAX}}}$"
+_DAYS = r"^([1-9]|[1-5][0-9]|60)$"
 _SWITCH = r"^(warn|refuse)$"
 _ENDED = r"^(by_date|on_time|apart)$"
 _COUNT = r"^[0-9]{0,4}$"
@@ -49,6 +50,10 @@ SETTINGS: dict[str, Setting] = {
         _TEXT,
         "Nhóm được gọi trước khi lấy số, cách nhau bằng dấu chấm phẩy; để trống là gọi theo thứ tự",
     ),
+    "feedback.answer_days": Setting("15", _DAYS, "Phản ánh, kiến nghị: số ngày làm việc phải trả lời"),
+    "feedback.refuse_days": Setting("2", _DAYS, "Phản ánh, kiến nghị: số ngày làm việc phải báo từ chối"),
+    "feedback.ask_days": Setting("5", _DAYS, "Phản ánh, kiến nghị: số ngày làm việc phải yêu cầu làm rõ"),
+    "feedback.publish_days": Setting("2", _DAYS, "Phản ánh, kiến nghị: số ngày làm việc phải công khai sau khi trả lời"),
     "print.copies": Setting("1", r"^[12]$", "Số liên giấy tiếp nhận in ra"),
     "report.cut_off": Setting(
         "14",

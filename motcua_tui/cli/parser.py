@@ -6,11 +6,12 @@ import argparse
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import NoReturn
+from typing import NoReturn, get_args
 
 from motcua_tui.cli.output import Exit, print_refusal
 from motcua_tui.text import Language, _, language
 from schemas.acts import BEGINS, Act
+from schemas.office_acts import FeedbackStep
 from schemas.refusal import Refusal, Refused, no
 from schemas.version import VERSION
 
@@ -44,6 +45,7 @@ def _why_not_arguments(message: str, command: str) -> Refusal:
               words=words or "…", command=command)  # fmt: skip
 
 
+FEEDBACK_STEPS = get_args(FeedbackStep)
 ACTS = [str(act) for act in Act if act not in BEGINS and act not in (Act.ATTACH, Act.BIND_CODE)]
 
 
@@ -201,6 +203,16 @@ def _counter(add: Add, common: Sub) -> None:
     figures = queue("figures", _("số lượt và thời gian chờ theo ngày"))
     figures.add_argument("--from", dest="first", required=True, metavar="D")
     figures.add_argument("--to", dest="last", required=True, metavar="D")
+
+
+    feedback = _nested(add("feedback", _("phản ánh, kiến nghị")), "action", common)
+    feedback("receive", _("tiếp nhận phản ánh, kiến nghị (JSON từ stdin)")).add_argument("--now", metavar="ISO")
+    feedback("list", _("xem sổ phản ánh, kiến nghị")).add_argument("--open", dest="open_only", action="store_true")
+    feedback("show", _("xem một phản ánh, kiến nghị")).add_argument("feedback", metavar="NUMBER")
+    moved = feedback("move", _("ghi bước đã làm (JSON từ stdin)"))
+    moved.add_argument("feedback", metavar="NUMBER")
+    moved.add_argument("step", choices=FEEDBACK_STEPS, metavar="STEP", help=", ".join(FEEDBACK_STEPS))
+    moved.add_argument("--now", metavar="ISO")
 
 
 def _lists(add: Add, common: Sub) -> None:

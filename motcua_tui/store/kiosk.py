@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from motcua_tui.store.clean import UNCLEAN
 from motcua_tui.store.connect import StoreDatabase
-from motcua_tui.store.ledger import octets
+from motcua_tui.store.ledger import Ledger, octets
 
 
 class LookupKeys:
@@ -79,6 +80,7 @@ class FeedbackWords:
         return None if row is None else (octets(row[0]), octets(row[1]))
 
     def destroy(self, feedback: str) -> None:
-        """Destroy the words, inside the transaction that records the ground."""
+        """Destroy every word about it, inside the transaction that records the ground; the file is written anew at rest."""
         with self._db.writing():
-            self._db.run("DELETE FROM feedback_words WHERE feedback = ?", feedback)
+            self._db.run("DELETE FROM feedback_words WHERE feedback = ? OR feedback GLOB ?", feedback, f"{feedback}#*")
+            Ledger(self._db).set_meta(UNCLEAN, "1")

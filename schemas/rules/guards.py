@@ -231,6 +231,13 @@ def _hand_over(dossier: Dossier, content: Record, situation: Situation) -> Refus
     return no("result.being_corrected", "Kết quả đang được đính chính. Hãy ghi nhận đã sửa xong rồi mới trả (NĐ 118 Đ23.1).")
 
 
+def _rate(dossier: Dossier, content: Record, situation: Situation) -> Refusal | None:
+    """One citizen, one dossier, one rating; devices that rated apart have both, and the earlier one counts."""
+    if not dossier.ratings:
+        return None
+    return no("rate.already", "Hồ sơ này đã có đánh giá. Mỗi hồ sơ chỉ ghi một lần đánh giá.")
+
+
 def _correct(dossier: Dossier, content: Record, situation: Situation) -> Refusal | None:
     assert isinstance(content, acts.Corrected)
     if situation.role != "supervisor" and SUPERVISED_FIELDS & set(content.fields):
@@ -249,6 +256,7 @@ _BOUNDS = {
     Act.APOLOGISE: _apologise,
     Act.WITHDRAW: _withdraw,
     Act.CORRECT: _correct,
+    Act.RATE: _rate,
     Act.VOID: _void,
 }
 

@@ -31,6 +31,7 @@ OFFICE_ACTS: dict[AnyRole, frozenset[OfficeAct]] = {
     "clerk": frozenset(
         {
             OfficeAct.CONFIRM_DATE, OfficeAct.IMPORT_CATALOGUE, OfficeAct.OPEN_BOOK, OfficeAct.CLOSE_BOOK,
+            OfficeAct.RECEIVE_FEEDBACK, OfficeAct.MOVE_FEEDBACK,
             OfficeAct.PRINT_SLIPS, OfficeAct.VOID_SLIP,
         }
     ),

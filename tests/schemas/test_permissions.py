@@ -40,7 +40,7 @@ def test_the_role_may_do_the_act_or_is_refused_in_words(role, act):
 def test_the_role_may_do_the_office_act_or_is_refused(role, act):
     clerks = {
         OfficeAct.CONFIRM_DATE, OfficeAct.IMPORT_CATALOGUE, OfficeAct.OPEN_BOOK, OfficeAct.CLOSE_BOOK,
-        OfficeAct.PRINT_SLIPS, OfficeAct.VOID_SLIP,
+        OfficeAct.PRINT_SLIPS, OfficeAct.VOID_SLIP, OfficeAct.RECEIVE_FEEDBACK, OfficeAct.MOVE_FEEDBACK,
     }  # fmt: skip
     allowed = role == "supervisor" or (role == "clerk" and act in clerks)
     assert (why_not(role, act) is None) == allowed

@@ -32,6 +32,7 @@ COMMANDS: dict[str, Command] = {
     "papers": dossiers.papers_of,
     "print": dossiers.print_form,
     "queue": counter.queue,
+    "feedback": counter.feedback,
     "find": lists.find,
     "day": lists.day,
     "close-day": lists.close_day,
@@ -71,6 +72,8 @@ READ_ONLY = frozenset(
         "queue list",
         "queue figures",
         "report",
+        "feedback list",
+        "feedback show",
     }
 )
 
