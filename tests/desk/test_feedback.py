@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -15,7 +15,7 @@ from motcua_tui.desk.clock import OfficeClock
 from motcua_tui.desk.demo import ScriptedClock
 from motcua_tui.desk.feedback import STEPS, FeedbackAsk, StepAsk
 from motcua_tui.desk.office import Office
-from schemas.office_acts import OfficeAct
+from schemas.office_acts import FeedbackStep, OfficeAct
 from schemas.refusal import Refusal
 from schemas.times import VN
 from tests.desk.made import new_office, sitting
@@ -97,7 +97,7 @@ def test_each_state_allows_its_steps_and_no_other(office, state):
     }  # fmt: skip
     for step in ways[state]:
         moved(office, number, step, to="UBND tỉnh")
-    for step in ("ask", "clarified", "refuse", "forward", "answer", "publish", "destroy"):
+    for step in get_args(FeedbackStep):
         if step not in STEPS[state]:
             assert code(feedback.move(office, number, step, StepAsk(text="x", to="y"))) == "feedback.not_now"
     assert good(feedback.show(office, number))["state"] == state
