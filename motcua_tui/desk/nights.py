@@ -33,6 +33,7 @@ _LINES_KEPT = 400
 _LINE_BYTES_MAX = 2_000
 _GOOD = frozenset({"done"})
 _ANOTHER = "sync.running"
+_ON_ITS_WAY = "stick.on_its_way"
 
 
 class NightLine(Record):
@@ -104,7 +105,7 @@ def standing(lines: Sequence[NightLine]) -> Nights:
     another one at work says nothing."""
     idle = {line.run for line in lines if line.code == _ANOTHER}
     told = [line for line in lines if line.run not in idle]
-    good = {night_of(_moment(line)) for line in told if _is_good(line)}
+    good = {night_of(_moment(line)) for line in told if _is_good(line) or _is_on_its_way(line)}
     failed = 0
     for night in sorted({night_of(_moment(line)) for line in told}, reverse=True):
         if night in good:
@@ -191,6 +192,11 @@ def _shorten(folder: Path, path: Path) -> None:
 
 def _is_good(line: NightLine) -> bool:
     return line.did == "ended" and line.status in _GOOD
+
+
+def _is_on_its_way(line: NightLine) -> bool:
+    """A device without a line has done its part once its letter is on the stick; the answer comes back with it."""
+    return line.did == "ended" and line.code == _ON_ITS_WAY
 
 
 def _moment(line: NightLine) -> datetime:

@@ -45,7 +45,7 @@ class SyncScreen(BaseScreen[None]):
         "Ctrl+U gửi qua thẻ nhớ hoặc thư mục chung khi không có đường truyền."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f9", "send", mark("Gửi ngay")),
+        Binding("f9", "send", mark("Gửi")),
         Binding("ctrl+u", "stick", mark("Thẻ nhớ")),
         Binding("ctrl+d", "stop", mark("Dừng")),
         Binding("ctrl+r", "app.reconcile", mark("Đối soát")),
@@ -77,11 +77,11 @@ class SyncScreen(BaseScreen[None]):
         self.action_reload()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Stopping is on offer while there is something to stop."""
+        """Stopping is on offer while there is something to stop, a stick while there is not: so the help key has room too."""
         postman = self.counter.postman
         if action == "stop":
             return postman.errand == "sync" and not postman.is_cancelled
-        return True
+        return action != "stick" or postman.errand != "sync"
 
     # -- sending
 

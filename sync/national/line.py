@@ -12,6 +12,7 @@ import urllib3
 from schemas.base import nfc, read_plain
 from schemas.canonical import Json
 from schemas.refusal import Refusal, no
+from sync.wire.patient import PatientAdapter
 
 ANSWER_BYTES_MAX = 1 << 20
 CONNECT_TIMEOUT_S = 20
@@ -70,6 +71,8 @@ class JsonLine:
         # No proxy and no password file of the machine decides where dossiers go.
         self._session.trust_env = False
         self._session.verify = ca or True
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, PatientAdapter(meter.check))
         self._session.headers.clear()
         kind = {"Content-Type": "application/json", "Charset": "utf-8", "Accept-Encoding": "identity", "User-Agent": "motcua"}
         self._session.headers.update({**kind, **({"dstcode": dstcode} if dstcode else {})})

@@ -15,8 +15,9 @@ from urllib3.util import SKIP_HEADER
 
 from schemas.refusal import Refusal, no
 from sync.office.progress import Progress, Report
-from sync.office.tls import PlainAdapter
+from sync.office.tls import PADDING
 from sync.wire import limits
+from sync.wire.patient import PatientAdapter
 
 _BINARY = "application/octet-stream"
 _READ_BYTES = 8 << 10
@@ -114,7 +115,8 @@ class Line:
         # No proxy and no password file of the machine decides where dossiers go.
         self._session.trust_env = False
         self._session.verify = ca or True
-        self._session.mount("https://", PlainAdapter())
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, PatientAdapter(meter.check, PADDING))
         self._session.headers.clear()
         # On a slow line a quiet exchange is mostly headers: none that says nothing.
         self._session.headers.update({"User-Agent": "motcua", "Accept-Encoding": SKIP_HEADER})

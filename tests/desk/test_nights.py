@@ -52,6 +52,17 @@ def test_a_night_that_succeeded_late_is_a_good_night(tmp_path: Path) -> None:
     assert morning_notice(tmp_path, MORNING, "") is None
 
 
+def test_a_letter_on_its_way_by_stick_is_no_failed_night(tmp_path: Path) -> None:
+    letter: dict[str, Json] = {"status": "partial", "code": "stick.on_its_way", "waiting_entries": 12}
+    for day in (22, 23, 24):
+        ran(tmp_path, at(day), letter)
+    assert standing(read_nights(tmp_path)).failed == 0
+    assert morning_notice(tmp_path, MORNING, moment_text(at(20))) is None
+    assert not is_done(tmp_path, at(25, 5))
+    ran(tmp_path, at(24, 23), {"status": "refused", "code": "stick.missing"})
+    assert standing(read_nights(tmp_path)).failed == 0
+
+
 def test_once_the_province_answered_by_day_nobody_is_told_of_the_nights(tmp_path: Path) -> None:
     ran(tmp_path, at(23), NO_LINE)
     ran(tmp_path, at(24), NO_LINE)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from sync.wire.keys import PrivateKeys
 from sync.wire.messages import Answer, Head, Hello, Receipt
 from sync.wire.speech import sign_answer
 from tests.sync.made_office import Gateway, Seat
-from tests.sync.proxy import Cutter, Impostor, http
+from tests.sync.proxy import BlackHole, Cutter, Impostor, http
 
 AT = "2026-11-22T08:30:00+07:00"
 PORTAL = b"<html><body>Xin m\xe1\xbb\x9di \xc4\x91\xc4\x83ng nh\xe1\xba\xadp m\xe1\xba\xa1ng</body></html>"
@@ -115,6 +117,53 @@ def test_an_answer_that_is_missing_is_noted_as_unknown_until_it_came(office: Sea
     assert (office.port.confirmed, office.port.unknown) == (-1, 4)
     assert office.via(office.gateway.url).sync().exit_code == 0
     assert (office.port.confirmed, office.port.unknown) == (4, -1)
+
+
+class GivenUp:
+    """Somebody who lets the exchange begin and wants it to stop once it waits."""
+
+    def __init__(self, looks: int) -> None:
+        self._left = looks
+
+    def __call__(self) -> bool:
+        self._left -= 1
+        return self._left < 0
+
+
+@pytest.mark.parametrize("reads", [True, False])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_whoever_gives_up_on_a_silent_line_is_heard_at_once(office: Seat, scheme: str, reads: bool) -> None:
+    """A silent line alone would end otherwise, with `sync.no_progress`, after the longest wait."""
+    office.office.day(2, 2)
+    hole = BlackHole(reads=reads and scheme == "http")
+    result = office.via(hole.url.replace("http:", f"{scheme}:")).sync(budget=Budget(cancelled=GivenUp(8)))
+    hole.close()
+    assert (result.code, result.exit_code, result.waiting_entries) == ("sync.cancelled", 5, 5)
+    assert sync_status(office.folder).unknown == (5 if scheme == "http" else 0)
+    assert office.via(office.gateway.url).sync().exit_code == 0
+
+
+def test_whoever_gives_up_while_a_name_is_looked_up_is_heard_at_once(office: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.office.day(2, 2)
+    never = threading.Event()
+
+    def silence(*_arguments: object, **_more: object) -> list[object]:
+        never.wait()
+        return []
+
+    with monkeypatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", silence)
+        result = office.via("http://localhost:9").sync(budget=Budget(cancelled=GivenUp(3)))
+    never.set()
+    assert (result.code, sync_status(office.folder).unknown) == ("sync.cancelled", 0)
+
+
+def test_a_budget_that_is_used_up_on_a_silent_line_ends_the_exchange(office: Seat) -> None:
+    office.office.day(2, 2)
+    hole = BlackHole(reads=True)
+    result = office.via(hole.url).sync(budget=Budget(seconds=1))
+    hole.close()
+    assert (result.code, result.exit_code, result.round_trips) == ("sync.out_of_time", 5, 1)
 
 
 def test_a_budget_that_is_used_up_ends_the_exchange(office: Seat) -> None:
