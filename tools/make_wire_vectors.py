@@ -1,7 +1,7 @@
 # ruff: noqa: T201
 """Make the committed vectors of the line: python -m tools.make_wire_vectors tests/sync/vectors
 
-Run once per format version. Vectors that shipped are never made anew: a changed byte is a new format.
+Makes those that are not there yet. Vectors that shipped are never made anew: a changed byte is a new format.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from schemas.acts import Act, ContentDestroyed, Noted
 from sync.wire.frames import parcel_bytes
+from sync.wire.history import history_before
 from sync.wire.keys import PrivateKeys, PublicKeys
 from sync.wire.messages import Answer, Head, Hello, Partly, Receipt, RefusedEntry, Said, Version
 from sync.wire.pack import DICTIONARY, pack
@@ -62,6 +63,50 @@ def main() -> None:
     """Write the vectors."""
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
+    for name, make in (("vectors-1.json", make_first), ("vectors-2.json", make_upon)):
+        if not (folder / name).exists():
+            make(folder)
+
+
+def make_upon(folder: Path) -> None:
+    """Two days of one chain: a parcel of the first, and one of the second packed upon it."""
+    office = MadeUpOffice(43)
+    office.day(8, 10)
+    place = len(office.ledger.chains[office.chain])
+    office.day(6, 9)
+    run = office.ledger.chains[office.chain]
+    ends = [Head(chain=office.chain, seq=seq, hash=run[seq].hash) for seq in (place - 1, len(run) - 1)]
+    history = history_before(office.ledger, office.chain, place)
+    assert history is not None
+    first, second = (
+        write_segment(run[start : end.seq + 1], office.ledger, [signed("device", end, DEVICE)])
+        for start, end in zip((0, place), ends, strict=True)
+    )
+    about = [
+        About(kind="segment", name=end.chain, first=start, last=end.seq, hash=end.hash)
+        for start, end in zip((0, place), ends, strict=True)
+    ]
+    parcels = [
+        seal_parcel(pack(first), about[0], [PROVINCE.public], DICTIONARY),
+        seal_parcel(pack(second, history=history.octets), about[1], [PROVINCE.public], DICTIONARY, history.upon),
+    ]
+    (folder / "segment-2.jsonl").write_bytes(second)
+    for number, parcel in enumerate(parcels, 2):
+        (folder / f"parcel-{number}.bin").write_bytes(parcel_bytes(parcel))
+    vectors = {
+        "province_seal_private": PROVINCE.seal.hex(),
+        "chain": office.chain,
+        "head": ends[1].seq,
+        "hash": ends[1].hash,
+        "upon": list(history.upon),
+        "history": history.octets.decode("utf-8"),
+    }
+    (folder / "vectors-2.json").write_text(json.dumps(vectors, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"{len(pack(second))} bytes alone, {len(pack(second, history=history.octets))} upon the day before")
+
+
+def make_first(folder: Path) -> None:
+    """One segment with everything a line may hold, its parcel, and the messages around it."""
     office = MadeUpOffice(42)
     office.day(6, 12)
     first = office.open[0][0]

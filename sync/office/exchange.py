@@ -55,6 +55,9 @@ class Exchange:
                 if not self._round():
                     return None
         except NoLine as problem:
+            if problem.refusal.code == "sync.turned_away":
+                # An older gateway does not know parcels that are packed upon others; the next try sends them whole.
+                self._stands_alone()
             return problem.refusal
         except Refused as refused:
             return refused.refusal
@@ -90,7 +93,7 @@ class Exchange:
             return []
         reached = self.state.confirmed.seq if self.state.confirmed is not None else -1
         waiting = [file for file in outbox.list_outbox(self._folder, own.chain) if file.last > reached]
-        parcels = [file.parcel() for file in waiting[: limits.EXCHANGE_SEGMENTS_MAX // 2]]
+        parcels = [file.for_the_line() for file in waiting[: limits.EXCHANGE_SEGMENTS_MAX // 2]]
         return [parcel for parcel in parcels if parcel is not None]
 
     def _hello(self, *, ask_only: bool) -> Hello:
@@ -215,7 +218,14 @@ class Exchange:
         """The province lacks what a parcel builds on, for it was restored, or has destroyed a key: send again from where
         it now stands."""
         refused = self.state.refused
-        if refused is None or refused.code not in _SENT_AGAIN or self._port is None or self._meter.round_trips > 8:
+        if refused is None or self._meter.round_trips > 8:
+            return False
+        if refused.code == "wire.history_missing" and self._stands_alone():
+            # It was restored, or a content was destroyed there or here: the same entries go again without what came before.
+            self.state = replace(self.state, refused=None)
+            self._folder.save(self.state)
+            return True
+        if refused.code not in _SENT_AGAIN or self._port is None:
             return False
         self._fold(answer)
         fresh = outbox.refresh(self._folder, self._port, replace(self.state, begun=""), self._keys)
@@ -223,6 +233,10 @@ class Exchange:
         self._relay = self._to_relay(answer)
         self._folder.save(self.state)
         return True
+
+    def _stands_alone(self) -> bool:
+        own = self.state.own
+        return own is not None and outbox.stand_alone(self._folder, own.chain)
 
     def _to_relay(self, answer: Answer) -> list[Parcel]:
         """Entries of other chains that this office holds and the province lost: its own, or another

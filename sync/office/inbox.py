@@ -12,6 +12,7 @@ from sync.office.port import OfficePort
 from sync.office.state import State, SyncFolder
 from sync.wire import device_list, limits, refusals
 from sync.wire.frames import parcel_bytes, read_parcel
+from sync.wire.history import history_named
 from sync.wire.keys import PrivateKeys
 from sync.wire.pack import unpack
 from sync.wire.reference import read_reference
@@ -58,14 +59,16 @@ def empty(folder: SyncFolder) -> None:
 def _fold(folder: SyncFolder, files: Sequence[Path], port: OfficePort, state: State, keys: PrivateKeys) -> int:
     opened: list[Opened] = []
     for path in files:
-        raw = read_within(path, _FILE_BYTES_MAX)
-        if raw is None:
+        whole = read_within(path, _FILE_BYTES_MAX)
+        if whole is None:
             raise Refused(refusals.cut_short())
-        parcel = read_parcel(raw)
+        parcel = read_parcel(whole)
         envelope = read_envelope(parcel.envelope)
         packed = open_parcel(parcel, keys, limits.REFERENCE_BYTES_MAX)
         if envelope.about.kind == "segment":
-            opened.append(open_segment(unpack(packed, limits.SEGMENT_BYTES_MAX, dictionary=envelope.dictionary)))
+            history = history_named(port, envelope.about, envelope.upon)
+            raw = unpack(packed, limits.SEGMENT_BYTES_MAX, dictionary=envelope.dictionary, history=history)
+            opened.append(open_segment(raw))
         else:
             _reference(folder, unpack(packed, limits.REFERENCE_BYTES_MAX, dictionary=envelope.dictionary), port, state)
     if not opened:

@@ -3,12 +3,15 @@ vault key.
 
 A parcel that was begun on the line is never packed anew: it can only be taken up again where it broke. The
 tail behind it is rewritten as one stream at every pause, for the ratio of one stream.
+
+What continues the entries a receipt confirms lies there twice: once for whoever may read it, and once packed upon those
+entries, smaller, for the province on the line alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -21,9 +24,10 @@ from sync.office.port import OfficePort
 from sync.office.state import State, SyncFolder
 from sync.wire import limits
 from sync.wire.frames import parcel_bytes, read_parcel
+from sync.wire.history import history_before
 from sync.wire.keys import PrivateKeys, PublicKeys
 from sync.wire.messages import Head
-from sync.wire.pack import pack_tightly
+from sync.wire.pack import DICTIONARY, LARGE_BYTES, LEVEL_UP, pack, pack_tightly
 from sync.wire.sealing import About, Parcel, read_envelope, seal_parcel
 from sync.wire.segment_writer import SegmentWriter
 from sync.wire.signatures import HeadSignature, head_message
@@ -31,6 +35,7 @@ from sync.wire.signatures import HeadSignature, head_message
 _NAME = re.compile(r"^(?P<chain>[A-Z0-9.]{1,60})_(?P<first>[0-9]{10})-(?P<last>[0-9]{10})\.parcel$")
 _FILE_BYTES_MAX = limits.SEGMENT_BYTES_MAX + (1 << 20)
 _ENTRIES_AT_ONCE = 1_000
+_UPON_FROM_BYTES = 2 << 10
 
 
 class Waiting:
@@ -44,11 +49,31 @@ class Waiting:
 
     def parcel(self) -> Parcel | None:
         """The parcel; None if the file is damaged, which a later refresh makes good."""
-        raw = read_within(self.path, _FILE_BYTES_MAX)
-        try:
-            return None if raw is None else read_parcel(raw)
-        except Refused:
-            return None
+        return _read(self.path)
+
+    def for_the_line(self) -> Parcel | None:
+        """The smaller one for the province, where there is one for the same run."""
+        whole, small = self.parcel(), _read(_upon(self.path))
+        if whole is None or small is None or read_envelope(small.envelope).about != read_envelope(whole.envelope).about:
+            return whole
+        return small
+
+    def remove(self) -> None:
+        """Let go of both."""
+        self.path.unlink(missing_ok=True)
+        _upon(self.path).unlink(missing_ok=True)
+
+
+def _upon(path: Path) -> Path:
+    return path.with_suffix(".upon.parcel")
+
+
+def _read(path: Path) -> Parcel | None:
+    raw = read_within(path, _FILE_BYTES_MAX)
+    try:
+        return None if raw is None else read_parcel(raw)
+    except Refused:
+        return None
 
 
 def list_outbox(folder: SyncFolder, chain: str) -> list[Waiting]:
@@ -78,14 +103,39 @@ def refresh(folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKey
         _empty(folder, port.chain)
     if own is not None and first <= own.seq:
         receivers = receivers_of(folder, now)
-        for parcel in make_parcels(port, port.chain, first, receivers, keys, seals=seals):
-            _write(folder, parcel)
+        for raw, about in _runs(port, port.chain, first, keys, seals=seals):
+            parcel = _sealed(raw, about, receivers)
+            path = _write(folder, parcel)
+            if about.first == start and not seals:
+                _write_upon(path, port, raw, about, parcel, now)
     return now
+
+
+def _write_upon(path: Path, port: OfficePort, raw: bytes, about: About, parcel: Parcel, state: State) -> None:
+    """Beside a parcel that continues what is confirmed, the smaller one: the province holds what it is packed upon."""
+    assert state.enrolment is not None
+    if state.confirmed is None or not _UPON_FROM_BYTES <= len(raw) <= LARGE_BYTES:
+        return
+    history = history_before(port, about.name, about.first)
+    if history is None:
+        return
+    packed = pack(raw, level=LEVEL_UP, history=history.octets)
+    small = seal_parcel(packed, about, [state.enrolment.province_keys], DICTIONARY, history.upon)
+    if small.size_bytes < parcel.size_bytes:
+        write_whole(_upon(path), parcel_bytes(small))
+
+
+def stand_alone(folder: SyncFolder, chain: str) -> bool:
+    """Let go of the smaller parcels: the province cannot rebuild what they are packed upon. False if there were none."""
+    gone = [path for waiting in list_outbox(folder, chain) if (path := _upon(waiting.path)).exists()]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return bool(gone)
 
 
 def _empty(folder: SyncFolder, chain: str) -> None:
     for waiting in list_outbox(folder, chain):
-        waiting.path.unlink(missing_ok=True)
+        waiting.remove()
 
 
 def _kept(folder: SyncFolder, chain: str, start: int, state: State) -> list[Waiting]:
@@ -104,15 +154,14 @@ def _kept(folder: SyncFolder, chain: str, start: int, state: State) -> list[Wait
         else:
             gone.append(waiting)
     for waiting in gone:
-        waiting.path.unlink(missing_ok=True)
+        waiting.remove()
     if gone:
         sync_folder(folder.outbox)
     return kept
 
 
 def _is_begun(waiting: Waiting, state: State) -> bool:
-    parcel = waiting.parcel()
-    return parcel is not None and parcel.id == state.begun
+    return state.begun in {parcel.id for parcel in (waiting.parcel(), waiting.for_the_line()) if parcel is not None}
 
 
 def make_parcels(
@@ -127,18 +176,24 @@ def make_parcels(
     """A chain from place `first` on as sealed parcels. For the own chain this device signs the heads; a chain it only
     passes on it cuts where a signature the port holds stands for it. `seals` puts each seal beside
     its content, for a reader that may have destroyed the key; a chain passed on always has them."""
-    parcels: list[Parcel] = []
+    return [_sealed(raw, about, receivers) for raw, about in _runs(port, chain, first, keys, seals=seals)]
+
+
+def _sealed(raw: bytes, about: About, receivers: Sequence[PublicKeys]) -> Parcel:
+    packed, dictionary = pack_tightly(raw)
+    return seal_parcel(packed, about, receivers, dictionary)
+
+
+def _runs(port: OfficePort, chain: str, first: int, keys: PrivateKeys, *, seals: bool) -> Iterator[tuple[bytes, About]]:
+    """The segments of a chain from place `first` on."""
     head = next((head for head in port.heads() if head.chain == chain), None)
     while head is not None and first <= head.seq:
         run = _run(port, chain, first, head, keys, seals=seals)
         if run is None:
             break
         raw, last = run
-        about = About(kind="segment", name=chain, first=first, last=last.seq, hash=last.hash)
-        packed, dictionary = pack_tightly(raw)
-        parcels.append(seal_parcel(packed, about, receivers, dictionary))
+        yield raw, About(kind="segment", name=chain, first=first, last=last.seq, hash=last.hash)
         first = last.seq + 1
-    return parcels
 
 
 def _run(
@@ -205,9 +260,11 @@ def receivers_of(folder: SyncFolder, state: State) -> list[PublicKeys]:
     return [state.enrolment.province_keys, *other_devices(folder, state.enrolment).values()]
 
 
-def _write(folder: SyncFolder, parcel: Parcel) -> None:
+def _write(folder: SyncFolder, parcel: Parcel) -> Path:
     about = read_envelope(parcel.envelope).about
-    write_whole(folder.outbox / f"{about.name}_{about.first:010d}-{about.last:010d}.parcel", parcel_bytes(parcel))
+    path = folder.outbox / f"{about.name}_{about.first:010d}-{about.last:010d}.parcel"
+    write_whole(path, parcel_bytes(parcel))
+    return path
 
 
 def forget(folder: SyncFolder, chain: str, places: Sequence[int]) -> None:
@@ -215,6 +272,8 @@ def forget(folder: SyncFolder, chain: str, places: Sequence[int]) -> None:
     doomed = set(places)
     for waiting in list_outbox(folder, chain):
         if not doomed.isdisjoint(range(waiting.first, waiting.last + 1)):
-            waiting.path.unlink(missing_ok=True)
+            waiting.remove()
+    # What they are packed upon may have held it.
+    stand_alone(folder, chain)
     if folder.outbox.is_dir():
         sync_folder(folder.outbox)

@@ -19,6 +19,7 @@ from sync.office.stick_files import Folder, Found, list_file
 from sync.wire import limits, refusals
 from sync.wire.card import Listed
 from sync.wire.frames import parcel_bytes, read_parcel
+from sync.wire.history import history_named
 from sync.wire.keys import PrivateKeys, PublicKeys
 from sync.wire.pack import unpack
 from sync.wire.reading import to_text
@@ -132,8 +133,10 @@ class _Taking:
         try:
             parcel = read_parcel(raw or b"")
             packed = open_parcel(parcel, keys)
-            dictionary = read_envelope(parcel.envelope).dictionary
-            self._opened.append(open_segment(unpack(packed, limits.SEGMENT_BYTES_MAX, dictionary=dictionary)))
+            envelope = read_envelope(parcel.envelope)
+            history = history_named(self._port, envelope.about, envelope.upon)
+            unpacked = unpack(packed, limits.SEGMENT_BYTES_MAX, dictionary=envelope.dictionary, history=history)
+            self._opened.append(open_segment(unpacked))
         except Refused as refused:
             self._note(refused.refusal)
 

@@ -22,6 +22,7 @@ from sync.province.spool import DeviceSpool
 from sync.province.verdict import agrees
 from sync.wire import limits, refusals
 from sync.wire.frames import Frame, frame, parcel_frames
+from sync.wire.history import history_named
 from sync.wire.keys import PublicKeys
 from sync.wire.messages import (
     Answer,
@@ -32,7 +33,7 @@ from sync.wire.messages import (
 )
 from sync.wire.pack import unpack
 from sync.wire.reading import to_text
-from sync.wire.sealing import Parcel, open_parcel, parcel_id, read_envelope
+from sync.wire.sealing import Envelope, Parcel, open_parcel, parcel_id, read_envelope
 from sync.wire.segment_reader import Opened, open_segment
 from sync.wire.speech import is_hello_signed, read_hello, sign_answer
 
@@ -118,7 +119,7 @@ class Conversation:
         try:
             envelope = read_envelope(parcel.envelope)
             packed = open_parcel(parcel, self._home.keys)
-            self._pending[parcel.id] = open_segment(unpack(packed, limits.SEGMENT_BYTES_MAX, dictionary=envelope.dictionary))
+            self._pending[parcel.id] = open_segment(self._unpacked(packed, envelope))
         except Refused as refused:
             self._refuse({parcel.id}, refused.refusal)
             return
@@ -134,6 +135,12 @@ class Conversation:
             self._refused = None
         self._spool.drop(set(self._pending) | self._dropped)
         self._pending = {}
+
+    def _unpacked(self, packed: bytes, envelope: Envelope) -> bytes:
+        assert self._hello is not None
+        with connected():
+            history = history_named(UnitLedger(self._hello.unit), envelope.about, envelope.upon)
+        return unpack(packed, limits.SEGMENT_BYTES_MAX, dictionary=envelope.dictionary, history=history)
 
     def _refuse(self, parcels: set[str], refusal: Refusal) -> None:
         self._refused = refusal

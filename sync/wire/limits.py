@@ -21,6 +21,9 @@ PACK_RATIO_MAX = 100
 PACK_RATIO_FROM_BYTES = 64 << 10
 PACK_WINDOW_LOG_MAX = 23
 PACK_READ_BYTES = 64 << 10
+# What a segment may be packed upon: the entries before it that the receiver holds.
+HISTORY_ENTRIES_MAX = 2_000
+HISTORY_BYTES_MAX = 512 << 10
 
 # Sealing.
 CHUNK_BYTES_MAX = 16 << 10

@@ -61,6 +61,10 @@ class MemoryLedger:
         run = self.chains.get(chain, [])
         return run[seq].hash if 0 <= seq < len(run) else None
 
+    def entries(self, chain: str, first: int, limit: int) -> Sequence[Sealed]:
+        """Up to `limit` entries of a chain from place `first` on."""
+        return self.chains.get(chain, [])[first : first + limit]
+
     def place_of(self, hash: str) -> Place | None:
         return self._places.get(hash)
 

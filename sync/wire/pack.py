@@ -20,7 +20,7 @@ LEVEL = 9
 LEVEL_UP = 19
 # Beyond this much the dictionary costs more than it brings: the content is its own best dictionary. A year's work is packed
 # at a lower level: a quarter of the work for some 8 % more bytes, once.
-_LARGE_BYTES = 512 << 10
+LARGE_BYTES = 512 << 10
 _LEVEL_LARGE = 13
 _FILES = {1: "motcua-1.zdict"}
 
@@ -39,9 +39,23 @@ def _dictionary(version: int) -> zstandard.ZstdCompressionDict | None:
     return zstandard.ZstdCompressionDict(raw)
 
 
-def pack(raw: bytes, *, level: int = LEVEL, dictionary: int = DICTIONARY) -> bytes:
-    """`raw` as one zstd frame without a size or a dictionary id in it: the envelope says which dictionary."""
-    shared = _dictionary(dictionary)
+def _with_history(version: int, history: bytes) -> zstandard.ZstdCompressionDict | None:
+    """A dictionary's content runs to its end, so more of it may be put there. Raises Refused `wire.not_valid` for a history
+    behind no dictionary.
+    """
+    shared = _dictionary(version)
+    if not history:
+        return shared
+    if shared is None:
+        raise Refused(refusals.not_valid())
+    return zstandard.ZstdCompressionDict(shared.as_bytes() + history)
+
+
+def pack(raw: bytes, *, level: int = LEVEL, dictionary: int = DICTIONARY, history: bytes = b"") -> bytes:
+    """`raw` as one zstd frame without a size or a dictionary id in it: the envelope says which dictionary. `history` is put
+    behind the dictionary (`sync.wire.history`).
+    """
+    shared = _with_history(dictionary, history)
     parameters = zstandard.ZstdCompressionParameters.from_level(
         level, source_size=len(raw), dict_size=0 if shared is None else len(shared.as_bytes()),
         write_content_size=False, write_dict_id=False, write_checksum=False,
@@ -51,16 +65,16 @@ def pack(raw: bytes, *, level: int = LEVEL, dictionary: int = DICTIONARY) -> byt
 
 def pack_tightly(raw: bytes) -> tuple[bytes, int]:
     """`raw` as small as it gets in bearable time, and the version of the dictionary that was used."""
-    if len(raw) > _LARGE_BYTES:
+    if len(raw) > LARGE_BYTES:
         return pack(raw, level=_LEVEL_LARGE, dictionary=0), 0
     return pack(raw, level=LEVEL_UP), DICTIONARY
 
 
-def unpack(packed: bytes, bytes_max: int, *, dictionary: int = DICTIONARY) -> bytes:
+def unpack(packed: bytes, bytes_max: int, *, dictionary: int = DICTIONARY, history: bytes = b"") -> bytes:
     """What `pack` was given. Raises Refused `wire.not_packed` and, before it fills memory,
     `wire.unpacks_too_large`.
     """
-    shared = _dictionary(dictionary)
+    shared = _with_history(dictionary, history)
     opener = zstandard.ZstdDecompressor(dict_data=shared, max_window_size=1 << limits.PACK_WINDOW_LOG_MAX)
     source = io.BytesIO(packed)
     parts: list[bytes] = []

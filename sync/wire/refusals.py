@@ -89,6 +89,16 @@ def key_missing(dossier: str) -> Refusal:
     )
 
 
+def history_missing(chain: str, seq: int) -> Refusal:
+    """Packed upon contents the receiver does not hold, or holds otherwise."""
+    return no(
+        "wire.history_missing",
+        "Gói dữ liệu dựa trên nội dung từ mục {seq} của sổ {chain} mà bên nhận không còn đủ. Phần mềm tự gửi lại đầy đủ.",
+        chain=chain,
+        seq=seq,
+    )
+
+
 def fork(chain: str, seq: int) -> Refusal:
     """Two different histories of one chain: an alarm for a person, never overwritten."""
     return no(

@@ -29,6 +29,8 @@ FORMAT: Final = "motcua-sealed-1"
 _SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
 _INFO = b"motcua content key 1\n"
 _CHUNK_PLAIN = limits.CHUNK_BYTES_MAX - limits.CHUNK_TAG_BYTES
+# A cut loses half a chunk on average: a long run travels in smaller ones.
+_LONG_BYTES, _CHUNK_PLAIN_LONG = 64 << 10, _CHUNK_PLAIN // 2
 
 Kind = Literal["segment", "reference", "file"]
 
@@ -45,6 +47,10 @@ class About(Record):
     hash: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")] = ""
 
 
+Upon = tuple[Seq, Annotated[str, Meta(pattern="^[0-9a-f]{16}$")]]
+"""Where the run begins that a segment was packed upon, and the check of its bytes (`sync.wire.history`)."""
+
+
 class Envelope(Record):
     """The first part of a parcel. `to` pairs the short name of a receiver's key with the content key sealed
     to it.
@@ -58,6 +64,7 @@ class Envelope(Record):
         tuple[tuple[Annotated[str, Meta(max_length=16)], Annotated[str, Meta(max_length=107)]], ...],
         Meta(min_length=1, max_length=limits.RECEIVERS_MAX),
     ]
+    upon: Upon | None = None
 
 
 @dataclass(frozen=True)
@@ -88,11 +95,14 @@ def read_envelope(raw: bytes) -> Envelope:
     return read_as(raw, Envelope, limits.ENVELOPE_BYTES_MAX)
 
 
-def seal_parcel(packed: bytes, about: About, receivers: Sequence[PublicKeys], dictionary: int) -> Parcel:
+def seal_parcel(
+    packed: bytes, about: About, receivers: Sequence[PublicKeys], dictionary: int, upon: Upon | None = None
+) -> Parcel:
     """Seal packed bytes to every receiver. At most 16 receivers."""
     assert 0 < len(receivers) <= limits.RECEIVERS_MAX
     key = secrets.token_bytes(32)
-    pieces = [packed[start : start + _CHUNK_PLAIN] for start in range(0, len(packed), _CHUNK_PLAIN)] or [b""]
+    plain = _CHUNK_PLAIN_LONG if about.kind == "segment" and len(packed) > _LONG_BYTES else _CHUNK_PLAIN
+    pieces = [packed[start : start + plain] for start in range(0, len(packed), plain)] or [b""]
     envelope = written(
         Envelope(
             format=FORMAT,
@@ -100,6 +110,7 @@ def seal_parcel(packed: bytes, about: About, receivers: Sequence[PublicKeys], di
             dictionary=dictionary,
             chunks=len(pieces),
             to=tuple((receiver.name, _seal_key(key, receiver, about)) for receiver in receivers),
+            upon=upon,
         )
     )
     box, bound = ChaCha20Poly1305(key), bytes.fromhex(parcel_id(envelope))

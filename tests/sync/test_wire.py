@@ -385,7 +385,7 @@ def test_the_committed_digest_is_still_the_same() -> None:
 
 def test_an_independent_program_reads_the_same_hashes() -> None:
     dictionary = Path(__file__).parents[2] / "sync" / "wire" / "dictionary" / "motcua-1.zdict"
-    said = verifier.main(VECTORS / "parcel-1.bin", dictionary, vector("province_seal_private"))
+    said = verifier.main(dictionary, vector("province_seal_private"), VECTORS / "parcel-1.bin")
     assert said == f"{vector('chain')} {vector('head')} {vector('hashes')[-1]}"
     source = Path(verifier.__file__).read_text(encoding="utf-8")
     assert len(source.splitlines()) <= 150
