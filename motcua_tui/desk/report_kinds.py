@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from motcua_tui.desk import report_07a
+from motcua_tui.desk import report_07a, report_late
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.reports import Report, Tick, no_tick
 from motcua_tui.store import Row
@@ -12,6 +12,7 @@ from schemas.rules.periods import Period
 
 NAMES: dict[str, str] = {
     "07a": mark("Biểu 07a: tình hình, kết quả giải quyết thủ tục hành chính"),
+    "late": mark("Hồ sơ quá hạn và sai sót theo người, đơn vị, nguyên nhân"),
 }
 BEHIND_MAX = 5_000
 """The most dossiers shown behind one figure; a register shows more."""
@@ -21,6 +22,8 @@ def make(office: Office, name: str, period: Period, layout: str | None = None, t
     """The report of this name over a period. Refuses `usage.report_unknown`."""
     if name == "07a":
         return report_07a.make(office, period, layout, tick)
+    if name == report_late.NAME:
+        return report_late.make(office, period, tick)
     return no("usage.report_unknown", "Không có báo cáo này. Các báo cáo: {names}.", names=", ".join(NAMES))
 
 
@@ -29,5 +32,7 @@ def behind(office: Office, report: Report, key: str, column: str) -> list[Row]:
     found: list[str] = []
     if column in report.counted and report.name.startswith("07a"):
         found = report_07a.dossiers_in(office, report, key, column, BEHIND_MAX)
+    elif column in report.counted and report.name == report_late.NAME:
+        found = report_late.dossiers_in(office, report, key, column, BEHIND_MAX)
     rows = (office.store.row(dossier) for dossier in found)
     return [row for row in rows if row is not None]

@@ -109,3 +109,28 @@ def test_what_cannot_be_reported_is_refused(office):
     }
     told = office.batch(*((list(words), {}) for words in wrong))
     assert [(one["out"]["refusal"]["code"], one["exit"]) for one in told] == list(wrong.values())
+
+
+def test_late_dossiers_are_told_by_officer_unit_and_cause_with_those_that_had_an_apology(tmp_path):
+    cli = new_office(tmp_path / "kho")
+    plan = [("2026-03-02", "2026-03-05"), ("2026-03-02", "2026-03-05"), ("2026-03-03", "2026-03-09")]
+    asks = [
+        (["receive", "--now", f"{received}T08:00:00+07:00"], intake(due_at=f"{due}T17:00:00+07:00"))
+        for received, due in plan
+    ]
+    first, second, third = (one["out"]["dossier"] for one in cli.batch(*asks))
+    apology = {"reason": "chờ xác minh", "expected_on": "2026-03-11"}
+    acts = [
+        (["act", second, "apologise", "--now", "2026-03-06T09:00:00+07:00"], apology),
+        (["act", first, "finish", "--now", "2026-03-06T10:00:00+07:00"], {}),
+        (["act", second, "finish", "--now", "2026-03-10T10:00:00+07:00"], {}),
+        (["act", third, "correct", "--now", "2026-03-04T10:00:00+07:00"], {"reason": "gõ nhầm", "note": "sửa"}),
+    ]
+    assert all(one["exit"] == 0 for one in cli.batch(*acts))
+    rows = cli.ok("report", "late", "--from", "2026-03-01", "--to", "2026-03-20")
+    figures = {"ended": 2, "open": 1, "days": 1 + 3 + 9, "apologised": 1, "unapologised": 2}
+    by = {(row["by"], row["name"]): row for row in rows}
+    assert by["clerk", "mai"] == {"by": "clerk", "name": "mai", **figures, "mistakes": 1}
+    assert by["unit", ""] == {"by": "unit", "name": "", **figures, "mistakes": 1}
+    assert by["cause", "desk"] == {"by": "cause", "name": "desk", **figures, "mistakes": 1}
+    assert rows[-1] == {"by": "total", "name": "", **figures, "mistakes": 1, "total": True}
