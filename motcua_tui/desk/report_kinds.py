@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from motcua_tui.desk import report_07a, report_late
+from motcua_tui.desk import report_07a, report_late, report_register
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.reports import Report, Tick, no_tick
 from motcua_tui.store import Row
@@ -11,19 +11,30 @@ from schemas.refusal import Refusal, no
 from schemas.rules.periods import Period
 
 NAMES: dict[str, str] = {
+    "register": mark("Sổ theo dõi hồ sơ"),
     "07a": mark("Biểu 07a: tình hình, kết quả giải quyết thủ tục hành chính"),
     "late": mark("Hồ sơ quá hạn và sai sót theo người, đơn vị, nguyên nhân"),
+    "books": mark("Sổ chứng thực: các số đã cấp"),
 }
 BEHIND_MAX = 5_000
 """The most dossiers shown behind one figure; a register shows more."""
 
 
-def make(office: Office, name: str, period: Period, layout: str | None = None, tick: Tick = no_tick) -> Report | Refusal:
-    """The report of this name over a period. Refuses `usage.report_unknown`."""
+def make(
+    office: Office, name: str, period: Period, layout: str | None = None, book: str = "", tick: Tick = no_tick
+) -> Report | Refusal:
+    """The report of this name over a period. `layout` is form 07a's, `book` one certification book.
+
+    Refuses `usage.report_unknown` and what the report itself refuses.
+    """
     if name == "07a":
         return report_07a.make(office, period, layout, tick)
     if name == report_late.NAME:
         return report_late.make(office, period, tick)
+    if name == "register":
+        return report_register.make(office, period, tick)
+    if name == "books":
+        return report_register.books(office, period, book)
     return no("usage.report_unknown", "Không có báo cáo này. Các báo cáo: {names}.", names=", ".join(NAMES))
 
 

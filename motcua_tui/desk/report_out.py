@@ -37,6 +37,16 @@ def save(office: Office, report: Report, path: Path, *, replace: bool = False) -
     return printed if isinstance(printed, Refusal) else save_pdf(path, printed.pdf, replace=replace)
 
 
+def to_pdf(office: Office, report: Report, path: Path) -> dict[str, Json] | Refusal:
+    """The report as a PDF file, as every printed form answers; an existing file is replaced."""
+    printed = printed_report(office, report)
+    if isinstance(printed, Refusal):
+        return printed
+    _note(office, report)
+    saved = save_pdf(path, printed.pdf, replace=True)
+    return saved if isinstance(saved, Refusal) else {"file": str(saved), "pages": printed.pages, "paper": printed.paper}
+
+
 def save_in(office: Office, report: Report, folder: Path, kind: str) -> Path | Refusal:
     """The report as a file of this kind (".xlsx") in a folder, under a name that says form and period."""
     stem = f"{report.name}_{report.period.first}_{report.period.last}"
@@ -64,7 +74,8 @@ def printed_report(office: Office, report: Report) -> Printed | Refusal:
             "Có hơn {limit} dòng nên không in ra giấy được. Hãy chọn khoảng ngày ngắn hơn hoặc kết xuất tệp .xlsx.",
             limit=print_limits.REGISTER_ROWS_MAX,
         )
-    return render(sheet_of(office, report), office.folder / TEMPLATES)
+    sheet = sheet_of(office, report) if report.paper is None else report.paper()
+    return render(sheet, office.folder / TEMPLATES)
 
 
 def sheet_of(office: Office, report: Report) -> ReportSheet:
@@ -115,11 +126,6 @@ def spoken(cell: Cell) -> str:
         return cell
     shown = f"{cell:,}" if isinstance(cell, int) else f"{cell:,.2f}"
     return shown.translate(str.maketrans(",.", ".,"))
-
-
-def file_answer(report: Report, path: Path) -> dict[str, Json]:
-    """What a command answers that wrote a file."""
-    return {"file": str(path), "rows": len(report.lines)}
 
 
 def _cells(lines: Sequence[ReportLine]) -> Sequence[Sequence[Cell]]:

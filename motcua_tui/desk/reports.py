@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from motcua_tui.desk.office import Office
+from motcua_tui.prints.sheet import Sheet
 from motcua_tui.prints.tables import Cell, Head
 from motcua_tui.text import _, fill
 from schemas.base import Record
@@ -81,6 +82,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     counted: frozenset[str] = frozenset()
     checks: tuple[Check, ...] = ()
     notes: tuple[Said, ...] = ()
+    paper: Callable[[], Sheet] | None = None
+    """The paper of its own kind, where the report has one."""
 
     @property
     def broken(self) -> tuple[Check, ...]:

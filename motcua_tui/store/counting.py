@@ -38,13 +38,9 @@ def received(db: StoreDatabase, first: str, last: str) -> list[int]:
     return [row for (row,) in found]
 
 
-def numbered(db: StoreDatabase, book: str, device: str, first: str, last: str) -> list[tuple[int, int]]:
-    """(number, dossier's row) of a certification book, of dossiers received in the period, by number."""
-    found = db.rows(
-        "SELECT b.number, b.id FROM book_number AS b JOIN dossier AS d ON d.id = b.id "
-        "WHERE b.book = ? AND b.device = ? AND d.received_day BETWEEN ? AND ? ORDER BY b.number, b.id",
-        book, device, first, last,
-    )  # fmt: skip
+def numbered(db: StoreDatabase, book: str, device: str) -> list[tuple[int, int]]:
+    """(number, dossier's row) of every number a certification book gave, by number."""
+    found = db.rows("SELECT number, id FROM book_number WHERE book = ? AND device = ? ORDER BY number, id", book, device)
     return [(number, row) for number, row in found]
 
 

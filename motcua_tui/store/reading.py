@@ -209,9 +209,9 @@ class Reading:
         """The rows of the dossiers received from `first` to `last`, in the order of receipt."""
         return counting.received(self.db, first, last)
 
-    def numbered_rows(self, book: BookRow, first: str, last: str) -> list[tuple[int, int]]:
-        """(number, dossier's row) taken from a certification book by dossiers received from `first` to `last`."""
-        return counting.numbered(self.db, book.name, book.device, first, last)
+    def numbered_rows(self, book: BookRow) -> list[tuple[int, int]]:
+        """(number, dossier's row) of every number a certification book gave, by number."""
+        return counting.numbered(self.db, book.name, book.device)
 
     def states(self, rows: Sequence[int], kind: type[T]) -> Iterator[T]:
         """The dossiers in these rows as `kind`, a struct that names the fields of a dossier it wants."""

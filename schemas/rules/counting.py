@@ -66,6 +66,7 @@ class Facts(msgspec.Struct, frozen=True):
     supplements: tuple[Asked, ...] = ()
     due_changes: tuple[DueMoved, ...] = ()
     destroyed: bool = False
+    voided: bool = False
     has_late_entry: bool = False
 
     @property
@@ -102,9 +103,9 @@ def place_of(facts: Facts, period: Period, ways: Ways) -> Place | None:
 
 
 def was_received(facts: Facts) -> bool:
-    """False for what a citizen filed online and nobody received, and for what was destroyed."""
+    """False for what a citizen filed online and nobody received, what was recorded by mistake, what was destroyed."""
     never = facts.filed_at is not None and facts.filed_at == facts.received_at
-    return not facts.destroyed and not never and facts.status is not Status.REGISTERED
+    return not (facts.destroyed or facts.voided or never) and facts.status is not Status.REGISTERED
 
 
 def open_on(facts: Facts, day: str) -> bool:

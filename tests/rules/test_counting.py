@@ -144,6 +144,7 @@ def test_what_nobody_received_counts_nowhere():
     assert where(ended(Status.REFUSED, "2026-11-03", filed_at=filed)) is None
     assert where(finished("2026-11-05", filed_at=at("2026-11-01"))) == ("c7", "c11")
     assert where(finished("2026-11-05", destroyed=True)) is None
+    assert where(finished("2026-11-05", voided=True)) is None
 
 
 @pytest.mark.parametrize("day", ["2026-10-14", "2026-11-01", "2026-11-02", "2026-11-05", "2026-11-06"])

@@ -132,6 +132,10 @@ def print_form(context: Context) -> Answer:
         from motcua_tui.desk.comparing import report_to_file
 
         return report_to_file(context.office, args.date or args.first, args.date or args.last, Path(args.out))
+    if args.form == "register":
+        from motcua_tui.cli.commands.reports import print_register
+
+        return print_register(context)
     if args.form in NOTICES:
         return notice_to_file(context.office, Notices(form=args.form, name=args.dossier or ""), Path(args.out))
     if args.form == "slips":

@@ -27,7 +27,7 @@ def report(context: Context) -> Answer:
     period = period_asked(context.office, args.first, args.last, args.period)
     if isinstance(period, Refusal):
         return period
-    made = report_kinds.make(context.office, args.report, period, args.layout, _Progress().tell)
+    made = report_kinds.make(context.office, args.report, period, args.layout, args.book or "", _Progress().tell)
     if isinstance(made, Refusal):
         return made
     _warn(made)
@@ -36,6 +36,18 @@ def report(context: Context) -> Answer:
         if isinstance(written, Refusal):
             return written
     return made.json
+
+
+def print_register(context: Context) -> Answer:
+    """`print register --from D --to D --out F.pdf`: the book of a period, to be signed."""
+    args = context.args
+    if not (args.first and args.last):
+        return no("usage.arguments", "Thiếu “{words}”. Hãy xem “{command} --help”.", words="--from, --to", command="motcua print")
+    period = period_asked(context.office, args.first, args.last)
+    made = period if isinstance(period, Refusal) else report_kinds.make(context.office, "register", period)
+    if isinstance(made, Refusal):
+        return made
+    return report_out.to_pdf(context.office, made, Path(args.out))
 
 
 def _warn(made: Report) -> None:
