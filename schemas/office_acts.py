@@ -181,7 +181,7 @@ class SlipVoid(Record):
 
 class FeedbackReceived(Record):
     """`receive-feedback`: a complaint or suggestion (phản ánh, kiến nghị) about conduct (hành vi hành chính) or a rule (quy định
-    hành chính), and the days by which the office refuses it, asks for more, answers.
+    hành chính), and the days by which the office refuses it, asks for more, answers. `field` is the lĩnh vực it is about.
 
     Who spoke and in what words is not here: `commitment` is their HMAC-SHA-256 under a key kept beside them, so that they can
     be destroyed and nobody can test a guess.
@@ -194,6 +194,7 @@ class FeedbackReceived(Record):
     ask_by: Day
     answer_by: Day
     channel: FeedbackChannel = "counter"
+    field: Annotated[str, Meta(max_length=limits.FIELD_NAME_MAX)] = ""
 
 
 class FeedbackMoved(Record):

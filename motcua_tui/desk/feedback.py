@@ -58,6 +58,7 @@ class FeedbackAsk(Record):
     address: str = ""
     dossier: str = ""
     channel: FeedbackChannel = "counter"
+    field: str = ""
 
 
 class StepAsk(Record):
@@ -92,6 +93,7 @@ class Feedback(Record):
     commitment: str
     state: State = "received"
     publish_by: str = ""
+    field: str = ""
     steps: tuple[Taken, ...] = ()
     destroyed: bool = False
 
@@ -114,7 +116,7 @@ def receive(office: Office, ask: FeedbackAsk, now: str | None = None) -> Shown |
     number = _next_number(office, claim.at[:4])
     nonce, body = secrets.token_bytes(NONCE_BYTES), canonical_bytes(cast(Json, msgspec.to_builtins(ask)))
     content = FeedbackReceived(
-        feedback=number, about=ask.about, channel=ask.channel, commitment=_commitment(nonce, body),
+        feedback=number, about=ask.about, channel=ask.channel, field=ask.field.strip(), commitment=_commitment(nonce, body),
         **{name: _day_after(office, claim.at, name) for name in ("refuse_by", "ask_by", "answer_by")},
     )  # fmt: skip
     written = _write(office, OfficeAct.RECEIVE_FEEDBACK, content, claim, number, nonce, body)
@@ -185,7 +187,7 @@ def every(office: Office) -> list[Feedback]:
         found.setdefault(content.feedback, Feedback(
             number=content.feedback, about=content.about, channel=content.channel, received_at=sealed.entry.at,
             by=sealed.entry.by, refuse_by=content.refuse_by, ask_by=content.ask_by, answer_by=content.answer_by,
-            commitment=content.commitment,
+            commitment=content.commitment, field=content.field,
         ))  # fmt: skip
     for sealed in office.store.office_entries(OfficeAct.MOVE_FEEDBACK):
         moved = msgspec.json.decode(sealed.content or b"{}", type=FeedbackMoved)
@@ -289,6 +291,7 @@ def _brief(one: Feedback, today: str) -> Shown:
         "feedback": one.number,
         "about": one.about,
         "channel": one.channel,
+        "field": one.field,
         "state": one.state,
         "received_at": one.received_at,
         "due_on": due,

@@ -15,6 +15,7 @@ from schemas.rules.form_07a import Line
 from schemas.rules.periods import Period
 
 _HANDLED = ("answer", "forward", "refuse")
+_HANDLED_MEANS = mark("Đã trả lời, đã chuyển cơ quan khác và đã từ chối đều tính là đã xử lý: biểu mẫu không nói rõ.")
 _HEAD = (
     (
         Head(text="STT", down=3), Head(text="Tên ngành, lĩnh vực có PAKN", down=3),
@@ -57,9 +58,7 @@ def make(office: Office, period: Period) -> Report:
         lines=tuple(_line(place, line, line is form.total) for place, line in enumerate(every, start=1)),
         json=[_json(line, checks if line is form.total else None) for line in every],
         checks=checks,
-        notes=(
-            Said(text=mark("Phản ánh, kiến nghị đã trả lời, đã chuyển cơ quan khác hoặc đã từ chối tính là đã xử lý; biểu mẫu không nói rõ.")),
-        ),
+        notes=(Said(text=_HANDLED_MEANS),),
     )
 
 
@@ -72,7 +71,7 @@ def complaints(office: Office) -> Iterator[Complaint]:
             received_at=one.received_at,
             handled_at=next((step.at for step in one.steps if step.step in _HANDLED), None),
             published_at=next((step.at for step in one.steps if step.step == "publish"), None),
-            field=getattr(one, "field", ""),
+            field=one.field,
         )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from motcua_tui.desk.office import Office
-from motcua_tui.desk.reports import Check, Report, ReportLine, Said
-from motcua_tui.prints.tables import Cell, Head
+from motcua_tui.desk.reports import CENTRE, Check, Report, ReportLine, Said
+from motcua_tui.prints.tables import Head
 from motcua_tui.text import mark
 from schemas.canonical import Json
 from schemas.rules.periods import Period
@@ -53,21 +53,21 @@ def make(office: Office, period: Period) -> Report:
         head=_HEAD,
         numbers=tuple(f"({number})" for number in range(1, 11)),
         widths=(4, 28, 10, 12, 14, 10, 14, 14, 10, 14),
-        sides=("c", "l", *("c" for _ in SETTINGS)),
-        lines=(ReportLine("", (1, name, *(_cell(figure) for figure in figures.values()))),),
+        sides=("c", "l", *(CENTRE for _ in SETTINGS)),
+        lines=(ReportLine("", (1, name, *figures.values())),),
         json=[row],
         checks=(Check(identity=mark("Đã nhập đủ các cột"), holds=not missing, where=missing),),
-        notes=(
-            Said(text=mark("Cột (7) đến (10): trang bị đủ ghi 1, chưa đủ ghi 0.")),
-            *((Said(text=mark("Chưa nhập cột {columns}. Hãy điền ở màn hình Thiết lập."), params={"columns": ", ".join(missing)}),)
-              if missing else ()),
-        ),
-    )  # fmt: skip
+        notes=_notes(missing),
+    )
+
+
+def _notes(missing: tuple[str, ...]) -> tuple[Said, ...]:
+    said = (Said(text=mark("Cột (7) đến (10): trang bị đủ ghi 1, chưa đủ ghi 0.")),)
+    if not missing:
+        return said
+    text = mark("Chưa nhập cột {columns}. Hãy điền ở màn hình Thiết lập.")
+    return (*said, Said(text=text, params={"columns": ", ".join(missing)}))
 
 
 def _figure(value: str) -> int | None:
     return int(value) if value else None
-
-
-def _cell(figure: int | None) -> Cell:
-    return figure

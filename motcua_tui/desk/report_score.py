@@ -14,7 +14,12 @@ from schemas.canonical import Json
 from schemas.rules.periods import Period
 from schemas.rules.score import METRICS, Counter766, Point, ScoreFacts
 
-SOURCE = mark("Ước tính từ hồ sơ trên máy này; trọng số và công thức theo dữ liệu Cổng Dịch vụ công quốc gia dùng cho QĐ 766/QĐ-TTg.")
+SOURCE = mark(
+    "Ước tính từ hồ sơ trên máy này; trọng số và công thức theo dữ liệu Cổng Dịch vụ công quốc gia dùng cho QĐ 766/QĐ-TTg."
+)
+_ONLY = mark("Chỉ tính các điểm mà hồ sơ của xã thay đổi được. Không đổi trạng thái hay ngày của hồ sơ để lấy điểm.")
+_LOCAL = mark("Mục 1.4 so với hồ sơ tiếp nhận tại máy này: máy không biết số liệu của hệ thống báo cáo quốc gia.")
+_SATISFIED = mark("Mức độ hài lòng: {percent} % của {count} lượt đánh giá.")
 NAMES: dict[str, str] = {
     "1.4": mark("Đồng bộ hồ sơ"),
     "2.1": mark("Giải quyết đúng hạn"),
@@ -37,6 +42,10 @@ RAISED_BY: dict[str, str] = {
     "4.4": mark("Đính kèm tệp kết quả rồi gửi lên tỉnh"),
     "5.4": mark("Không để quá hạn; gọi lại người chưa hài lòng"),
 }
+_HEAD = plain_head(
+    "Mã", "Chỉ tiêu", "Tỷ lệ (%)", "Đạt đủ từ (%)", "Điểm", "Điểm tối đa", "Số hồ sơ đạt", "Trên tổng số", "Hồ sơ mất điểm",
+    "Cách nâng",
+)  # fmt: skip
 COLUMNS = ("number", "name", "ratio", "full_at", "points", "max", "have", "of", "lost", "raise")
 PAGE = 200
 
@@ -53,19 +62,20 @@ def make(office: Office, period: Period, tick: Tick = no_tick) -> Report:
         period=period,
         columns=COLUMNS,
         counted=frozenset({"lost"}),
-        head=plain_head(
-            "Mã", "Chỉ tiêu", "Tỷ lệ (%)", "Đạt đủ từ (%)", "Điểm", "Điểm tối đa", "Số hồ sơ đạt", "Trên tổng số", "Hồ sơ mất điểm", "Cách nâng",
-        ),
+        head=_HEAD,
         widths=(6, 30, 10, 10, 8, 8, 10, 10, 10, 44),
         sides=("c", "l", "r", "r", "r", "r", "r", "r", "r", "l"),
         lines=(*(_line(point) for point in points), _sum(points)),
-        json=[*(_json(point) for point in points), _json_sum(points)],
-        notes=(
-            Said(text=SOURCE),
-            Said(text=mark("Chỉ tính các điểm mà hồ sơ của xã thay đổi được. Không đổi trạng thái hay ngày của hồ sơ để lấy điểm.")),
-            Said(text=mark("Mục 1.4 tính trên số hồ sơ tiếp nhận tại máy này vì máy không biết số liệu của hệ thống báo cáo quốc gia.")),
-        ),
-    )  # fmt: skip
+        json=[*(_json(point) for point in points), _json_sum(points, counter)],
+        notes=(Said(text=SOURCE), Said(text=_ONLY), Said(text=_LOCAL), *_satisfied(counter)),
+    )
+
+
+def _satisfied(counter: Counter766) -> tuple[Said, ...]:
+    if not counter.rated:
+        return ()
+    percent = f"{100 * counter.satisfied / counter.rated:.2f}".replace(".", ",")
+    return (Said(text=_SATISFIED, params={"percent": percent, "count": counter.rated}),)
 
 
 def losing(office: Office, period: Period, number: str, limit: int) -> list[str]:
@@ -127,9 +137,12 @@ def _json(point: Point) -> Json:
     return cast("Json", {**row, "estimate": True, "source": _(SOURCE)})
 
 
-def _json_sum(points: tuple[Point, ...]) -> Json:
+def _json_sum(points: tuple[Point, ...], counter: Counter766) -> Json:
     got, most = _sums(points)
-    return cast("Json", {"number": "", "name": _("Tổng cộng"), "points": got, "max": most, "estimate": True, "total": True})
+    percent = round(100 * counter.satisfied / counter.rated, 2) if counter.rated else None
+    satisfied = {"have": counter.satisfied, "of": counter.rated, "percent": percent}
+    row = {"number": "", "name": _("Tổng cộng"), "points": got, "max": most, "satisfied": satisfied}
+    return cast("Json", {**row, "estimate": True, "total": True})
 
 
 assert set(NAMES) == set(RAISED_BY) == {metric.number for metric in METRICS}

@@ -23,6 +23,7 @@ Tick = Callable[[int, int], None]
 TICK_EVERY = 500
 Side = Literal["l", "c", "r"]
 RIGHT: Side = "r"
+CENTRE: Side = "c"
 
 
 class Said(Record, frozen=True):

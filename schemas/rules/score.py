@@ -100,6 +100,8 @@ METRICS: tuple[Metric, ...] = (
 )
 DISLIKED_MAX = 2
 """Levels up to here are a dislike, of five."""
+SATISFIED_MIN = 4
+"""Hài lòng and rất hài lòng."""
 
 
 def on_time_for_index(one: ScoreFacts, last: str) -> bool:
@@ -171,6 +173,8 @@ class Counter766:
         self._last = min(period.last, today)
         self._have = {metric.number: 0 for metric in METRICS}
         self._of = {metric.number: 0 for metric in METRICS}
+        self.rated = 0
+        self.satisfied = 0
 
     def verdicts(self, one: ScoreFacts, *, confirmed: bool) -> dict[str, Have]:
         """What a dossier does for each metric; empty where it does not count in the period."""
@@ -180,7 +184,11 @@ class Counter766:
 
     def add(self, one: ScoreFacts, *, confirmed: bool) -> None:
         """Count one dossier."""
-        for number, verdict in self.verdicts(one, confirmed=confirmed).items():
+        verdicts = self.verdicts(one, confirmed=confirmed)
+        if verdicts and one.ratings:
+            self.rated += 1
+            self.satisfied += one.ratings[-1].level >= SATISFIED_MIN
+        for number, verdict in verdicts.items():
             self._of[number] += verdict != "aside"
             self._have[number] += verdict == "has"
 

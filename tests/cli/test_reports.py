@@ -99,6 +99,46 @@ def test_the_same_figures_stand_in_xlsx_csv_and_pdf(office, tmp_path):
     assert "Từ ngày 15 tháng 12 năm 2025 đến ngày 14 tháng 3 năm 2026" in words
 
 
+def test_the_register_holds_exactly_the_dossiers_received_and_a_hostile_name_as_text(office, tmp_path):
+    kinds = [str(tmp_path / f"so.{kind}") for kind in ("xlsx", "csv", "pdf")]
+    asked = [["report", "register", "--period", "2026-01", "--out", out] for out in kinds]
+    rows, *others, paper = (
+        one["out"]
+        for one in office.batch(
+            *((line, {}) for line in asked),
+            (["print", "register", "--from", "2025-12-15", "--to", "2026-01-14", "--out", str(tmp_path / "ky.pdf")], {}),
+        )
+    )
+    assert others == [rows, rows] and paper == {"file": str(tmp_path / "ky.pdf"), "pages": 1, "paper": "A4"}
+    assert [row["c8"] for row in rows] == ["08:00 15/12/2025", "08:00 31/12/2025", "08:00 14/01/2026"]
+    assert {row["c5"] for row in rows} == {HOSTILE} and [row["c1"] for row in rows] == [1, 2, 3]
+    sheet = CalamineWorkbook.from_path(kinds[0]).get_sheet_by_index(0).to_python()
+    told = [row for row in sheet if isinstance(row[0], float)]
+    assert [row[4] for row in told] == [HOSTILE] * 3 and [row[6] for row in told] == ["+84912345678"] * 3
+    with Path(kinds[1]).open(encoding="utf-8-sig", newline="") as file:
+        assert [row[4:7:2] for row in csv.reader(file) if row[0].isdigit()] == [[f"'{HOSTILE}", "'+84912345678"]] * 3
+    assert words_of(Path(kinds[2]).read_bytes()).count(HOSTILE.split()[0]) == 3
+
+
+def test_the_other_forms_answer_by_their_column_numbers(office):
+    filled = {"unit.points": "2", "unit.own_staff": "5", "unit.computers": "1", "unit.scanners": "0"}
+    heard = {"text": "Chờ lâu", "about": "conduct", "field": "Hộ tịch"}
+    told = office.batch(
+        *((["settings", "set", name, value], {}) for name, value in filled.items()),
+        (["feedback", "receive", "--now", "2026-01-05T08:00:00+07:00"], heard),
+        (["report", "08b", "--period", "2026-Q1"], {}),
+        (["report", "06a", "--period", "2026-Q1"], {}),
+        (["report", "index766", "--period", "2026-Q1"], {}),
+        (["report", "books", "--period", "2026-Q1"], {}),
+    )
+    form_08b, form_06a, score, books = (one["out"] for one in told[-4:])
+    assert [form_08b[0][f"c{number}"] for number in (1, 3, 4, 5, 6, 7, 8, 9, 10)] == [1, 2, 5, None, None, 1, None, 0, None]
+    assert [(row["field"], row["c3"], row["c13"]) for row in form_06a] == [("Hộ tịch", 1, 1), ("TỔNG CỘNG", 1, 1)]
+    assert books == [] and score[-1]["total"] is True and all(row["estimate"] is True for row in score)
+    on_time = next(row for row in score if row["number"] == "2.1")
+    assert (on_time["have"], on_time["of"], on_time["lost"], on_time["points"]) == (4, 7, 3, 11.43)
+
+
 def test_what_cannot_be_reported_is_refused(office):
     wrong = {
         ("report", "07a"): ("usage.arguments", 2),

@@ -52,7 +52,7 @@ def print_register(context: Context) -> Answer:
 
 def _warn(made: Report) -> None:
     for check in made.broken:
-        words = _("Số liệu không khớp: {identity} ({where})").format(identity=check.identity, where=", ".join(check.where))
+        words = _("Chưa đạt: {identity} ({where})").format(identity=check.identity, where=", ".join(check.where))
         sys.stderr.write(words + "\n")
 
 
