@@ -54,6 +54,8 @@ SETTINGS: dict[str, Setting] = {
     "feedback.refuse_days": Setting("2", _DAYS, "Phản ánh, kiến nghị: số ngày làm việc phải báo từ chối"),
     "feedback.ask_days": Setting("5", _DAYS, "Phản ánh, kiến nghị: số ngày làm việc phải yêu cầu làm rõ"),
     "feedback.publish_days": Setting("2", _DAYS, "Phản ánh, kiến nghị: số ngày làm việc phải công khai sau khi trả lời"),
+    "scan.folder": Setting("", _TEXT, "Thư mục máy quét ghi tệp; để trống nếu không dùng"),
+    "scan.take": Setting("keep", r"^(keep|remove)$", "Tệp quét đã đính kèm: giữ lại hay xóa khỏi thư mục máy quét"),
     "print.copies": Setting("1", r"^[12]$", "Số liên giấy tiếp nhận in ra"),
     "report.cut_off": Setting(
         "14",

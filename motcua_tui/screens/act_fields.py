@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from motcua_tui.desk import scans
+from motcua_tui.desk.dropped import PASTED_MAX
 from motcua_tui.desk.office import Office
 from motcua_tui.text import mark
 from motcua_tui.widgets.show import mask_identity
@@ -124,6 +126,29 @@ def _further_fee(place: int) -> tuple[Field, ...]:
         Field(kind, mark("Loại"), "choice", options=FEE_KINDS, begin=lambda d, o: "fee", group=place),
     )
 
+
+def _newest_scan(dossier: Dossier, office: Office) -> str:
+    offered = scans.newest(office)
+    return offered[0].path if offered else ""
+
+
+_LAW = mark("Điều 19 khoản 2 NĐ 118/2025 đòi ghi với giấy tờ điện tử; để trống nếu chưa biết.")
+PAPER_FACTS: tuple[Field, ...] = (
+    Field("paper.kind_code", mark("Mã loại giấy tờ"), "code", limits.PAPER_CODE_MAX, help=_LAW, group=1),
+    Field("paper.title", mark("Tên giấy tờ"), limit=limits.PAPER_TITLE_MAX, help=_LAW, group=1),
+    Field("paper.summary", mark("Trích yếu"), limit=limits.REASON_MAX, help=_LAW, group=1),
+    Field(
+        "paper.holder_id", mark("Số định danh chủ giấy tờ"), "code", limits.IDENTITY_MAX, secret=True, group=1,
+        begin=lambda d, o: d.applicant.id_number,
+        help=mark("Người không có số định danh thì ghi họ tên, năm sinh, ngày cấp, cơ quan cấp ở các ô dưới."),
+    ),
+    Field("paper.holder_name", mark("Họ tên chủ giấy tờ"), limit=limits.NAME_MAX, help=_LAW, group=1),
+    Field("paper.birth_year", mark("Năm sinh"), "code", 4, help=_LAW, group=1),
+    Field("paper.issued_on", mark("Ngày cấp"), "day", 10, help=_LAW, group=1),
+    Field("paper.issuer", mark("Cơ quan cấp"), limit=limits.OFFICE_MAX, help=_LAW, group=1),
+    Field("paper.valid_until", mark("Thời hạn hiệu lực"), limit=limits.GROUND_MAX, help=_LAW, group=1),
+    Field("paper.scope", mark("Phạm vi hiệu lực"), limit=limits.GROUND_MAX, help=_LAW, group=1),
+)  # fmt: skip
 
 FIELDS: dict[Act, tuple[Field, ...]] = {
     Act.REQUEST_SUPPLEMENT: (
@@ -331,9 +356,13 @@ FIELDS: dict[Act, tuple[Field, ...]] = {
             "path",
             mark("Tệp"),
             "code",
-            1000,
+            PASTED_MAX,
             required=True,
-            help=mark("Đường dẫn của tệp trên máy này, ví dụ quet/don.pdf."),
+            begin=_newest_scan,
+            help=mark(
+                "Kéo tệp thả vào cửa sổ, hoặc gõ đường dẫn. Tệp mới quét: gõ 1 lấy tệp mới nhất, 2 lấy tệp trước đó. "
+                "Nhiều tệp thì thả lần lượt."
+            ),
         ),
         Field(
             "part",
@@ -343,6 +372,7 @@ FIELDS: dict[Act, tuple[Field, ...]] = {
             help=mark("Số thứ tự của giấy tờ trong hồ sơ; để trống nếu không thuộc giấy tờ nào."),
         ),
         Field("result", mark("Là kết quả"), "choice", options=YES_NO),
+        *PAPER_FACTS,
     ),
     Act.DESTROY_CONTENT: (Field("ground", mark("Căn cứ hủy"), required=True),),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import events
@@ -10,7 +11,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
+from motcua_tui.desk import scans
 from motcua_tui.desk.act import Done
+from motcua_tui.desk.office import Office
 from motcua_tui.screens.act_asks import papers_for, plain_of
 from motcua_tui.screens.act_fields import ASKS_PARTS, OVERRIDABLE, OVERRIDE, Field, begin_text, fields_of
 from motcua_tui.screens.act_run import do_act
@@ -29,6 +32,7 @@ from schemas.refusal import Refusal
 
 DETAIL_LINES = 5
 DETAIL_MAX = 200
+OFFERED_SHOWN = 5
 GRAVE = frozenset({Act.REFUSE, Act.DESTROY_CONTENT, Act.STOP, Act.WITHDRAW, Act.VOID})
 
 
@@ -41,7 +45,7 @@ class ActScreen(BaseScreen[Done | None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", mark("Lưu")),
-        Binding("ctrl+n", "more", mark("Thêm khoản thu")),
+        Binding("ctrl+n", "more", mark("Thêm ô")),
         Binding("escape", "back", mark("Quay lại")),
     ]
     DEFAULT_CSS = """
@@ -51,9 +55,14 @@ class ActScreen(BaseScreen[Done | None]):
     ActScreen>Checklist { margin: 1 0 0 0; min-height: 6; max-width: 110; }
     """
 
-    def __init__(self, dossier: Dossier, act: Act, refusal: Refusal | None = None) -> None:
-        """`refusal` is why the act was refused just before, where a supervisor may still allow it."""
+    def __init__(
+        self, dossier: Dossier, act: Act, refusal: Refusal | None = None, begin: Mapping[str, str] | None = None
+    ) -> None:
+        """`refusal` is why the act was refused just before, where a supervisor may still allow it; `begin` is what
+        stands in fields from the start, such as a file that was dropped.
+        """
         super().__init__()
+        self._begin = dict(begin or {})
         self._dossier, self._act, self._refusal = dossier, act, refusal
         self._fields: tuple[Field, ...] = ()
         self._before: dict[str, str] = {}
@@ -64,7 +73,7 @@ class ActScreen(BaseScreen[Done | None]):
     def compose_body(self) -> ComposeResult:
         self._fields = (*fields_of(self._act, self.office), OVERRIDE)
         self._before = {field.name: begin_text(field, self._dossier, self.office) for field in self._fields}
-        draft = self._draft()
+        draft = {**self._draft(), **self._begin}
         rows = [
             row_of(field, draft.get(field.name, self._before[field.name]), self.office)
             for field in self._fields
@@ -72,7 +81,10 @@ class ActScreen(BaseScreen[Done | None]):
         rows[-1].display = bool(draft.get("override")) or self._refusal is not None
         for field, row in zip(self._fields, rows, strict=True):
             row.display = row.display and (not field.group or self._is_filled(field.group, draft))
-        yield Static(show(about(self._dossier), lines=True), classes="about")
+        said = about(self._dossier)
+        if self._act is Act.ATTACH and (offered := _offered_words(self.office)):
+            said += f"\n{offered}"
+        yield Static(show(said, lines=True), classes="about")
         yield Form(*rows)
         yield Static("", classes="help", id="help")
         if self._act in ASKS_PARTS:
@@ -121,6 +133,8 @@ class ActScreen(BaseScreen[Done | None]):
     def _first_empty(self) -> FormRow | None:
         """Where typing begins: the first field still empty, else the last."""
         rows = [row for row in self._form.rows if row.display]
+        if self._act is Act.ATTACH and not self._begin:
+            return rows[0]  # a file dropped on the window belongs there, whatever stands in it
         return next((row for row in rows if not row.value), rows[-1] if rows else None)
 
     # -- drafts
@@ -248,6 +262,12 @@ class ActScreen(BaseScreen[Done | None]):
         names = [field.name for field in self._fields]
         found = [name for name in names if name in said or name.rpartition(".")[2] in said]
         return found[0] if found else ""
+
+
+def _offered_words(office: Office) -> str:
+    """The newest scans, by the number that takes each."""
+    found = [f"{number} {one.name}" for number, one in enumerate(scans.newest(office)[:OFFERED_SHOWN], start=1)]
+    return _("Tệp mới quét: {files}").format(files=" · ".join(found)) if found else ""
 
 
 _FIELDS_OF = {

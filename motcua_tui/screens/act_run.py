@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from motcua_tui.desk import scans
 from motcua_tui.desk.act import Done, act, dossier_for
-from motcua_tui.desk.attach import attach
+from motcua_tui.desk.dropped import files_in, named_in
 from motcua_tui.desk.office import Office
-from schemas import limits
-from schemas.acts import Act
+from schemas.acts import Act, PaperFacts
 from schemas.asks import read_act
+from schemas.base import read_value
 from schemas.canonical import Json
-from schemas.refusal import Refusal, Refused, no
+from schemas.refusal import Refusal, Refused
 
 Plain = dict[str, Json]
 
@@ -28,22 +29,34 @@ def do_act(office: Office, dossier: str, name: Act, plain: Plain) -> Done | Refu
 
 
 def _attach(office: Office, number: str, plain: Plain) -> Done | Refusal:
-    raw = _read(Path(str(plain["path"])).expanduser())
-    if isinstance(raw, Refusal):
-        return raw
-    part = int(str(plain.get("part") or 0))
-    label = Path(str(plain["path"])).name
-    done = attach(office, number, raw, label=label, part=part, result=plain.get("result") == "yes")
-    if isinstance(done, Refusal):
-        return done
+    """Every file the field names, one after the other; the first refusal stops, what went before stays attached."""
+    paper = _paper_of(plain)
+    if isinstance(paper, Refusal):
+        return paper
+    part, result = int(str(plain.get("part") or 0)), plain.get("result") == "yes"
+    entry = ""
+    for path in paths_of(office, str(plain["path"])):
+        done = scans.take(office, number, path, part=part, result=result, paper=paper)
+        if isinstance(done, Refusal):
+            return done
+        entry = str(done["attachment"])
     dossier = dossier_for(office, number)
-    return dossier if isinstance(dossier, Refusal) else Done(dossier=dossier, entry=str(done["attachment"]))
+    return dossier if isinstance(dossier, Refusal) else Done(dossier=dossier, entry=entry)
 
 
-def _read(path: Path) -> bytes | Refusal:
-    """One byte more than allowed is read, so that a file too large is refused and never filled into memory."""
-    try:
-        with path.open("rb") as file:
-            return file.read(limits.ATTACHMENT_BYTES_MAX + 1)
-    except (OSError, ValueError):
-        return no("usage.file_unreadable", "Không đọc được tệp đã nêu. Hãy kiểm tra lại đường dẫn.")
+def paths_of(office: Office, typed: str) -> list[Path]:
+    """The files a field names: dropped or typed paths, or the number of one of the newest scans."""
+    offered = scans.newest(office)
+    if typed.isdecimal() and 1 <= int(typed) <= len(offered):
+        return [Path(offered[int(typed) - 1].path)]
+    found = files_in(typed)
+    return found or [Path(name) for name in named_in(typed)[:1]] or [Path(typed)]
+
+
+def _paper_of(plain: Plain) -> PaperFacts | Refusal | None:
+    """What the paper says of itself; a holder alone says nothing of a paper."""
+    told: Json = {name: value for name in PaperFacts.__struct_fields__ if (value := plain.get(f"paper.{name}"))}
+    assert isinstance(told, dict)
+    if not set(told) - {"holder_id", "holder_name"}:
+        return None
+    return read_value(told, PaperFacts, area="attach")

@@ -35,7 +35,7 @@ RECENT_MAX = 20
 LOOKS = (LIGHT, DARK, CONTRAST)
 METHODS = ("", "telex", "vni")
 NEEDS_OFFICE = frozenset(
-    {"receive", "find", "day", "catalogue", "due", "lock", "users", "books", "late", "settings", "doctor", "password"}
+    {"receive", "fast", "find", "day", "catalogue", "due", "lock", "users", "books", "late", "settings", "doctor", "password"}
 )
 
 
@@ -47,6 +47,7 @@ class CounterApp(OrderedKeys[int]):
         Binding("f1", "help", mark("Trợ giúp"), priority=True),
         Binding("question_mark", "help", mark("Trợ giúp"), show=False),
         Binding("f2", "receive", mark("Tiếp nhận")),
+        Binding("ctrl+n", "fast", mark("Làm nhanh"), show=False),
         Binding("f3", "find", mark("Tìm")),
         Binding("f4", "day", mark("Sổ ngày")),
         Binding("f9", "sync", mark("Lên tỉnh")),
@@ -213,6 +214,12 @@ class CounterApp(OrderedKeys[int]):
 
         if self._front() and not isinstance(self.screen, ReceiveScreen):
             self.push_screen(ReceiveScreen(), self.open_dossier)
+
+    def action_fast(self) -> None:
+        """Ctrl+N: the fast lane, one line for each immediate case."""
+        from motcua_tui.screens.fast import FastScreen
+
+        self._go(FastScreen)
 
     def open_dossier(self, dossier: str | None) -> None:
         """Show one dossier by its id or number; one that is not here is said in a sentence."""

@@ -21,6 +21,7 @@ def commands_for(app: CounterApp) -> list[Command]:
     if app.office is None:
         return found
     found += [
+        Command(_("Làm nhanh: chứng thực, trích lục, trả ngay"), app.action_fast, key="Ctrl+N"),
         Command(_("Đổi mật khẩu của tôi"), app.action_password),
         Command(_("Tình trạng máy và kho dữ liệu"), app.action_doctor),
         Command(

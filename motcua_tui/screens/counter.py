@@ -68,6 +68,7 @@ class CounterScreen(BaseScreen[None]):
         " để mở hồ sơ."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+n", "app.fast", mark("Làm nhanh")),
         Binding("f5", "reload", mark("Làm mới"), show=False),
         Binding("slash", "app.find", mark("Tìm"), show=False),
         Binding("right", "into_list", show=False),

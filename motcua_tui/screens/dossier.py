@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Static
 
 from motcua_tui.desk.act import Done
+from motcua_tui.desk.dropped import files_in
 from motcua_tui.screens.act_fields import OVERRIDABLE, needs_form
 from motcua_tui.screens.act_run import do_act
 from motcua_tui.screens.act_words import WORDS
@@ -43,7 +45,7 @@ class DossierScreen(BaseScreen[None]):
         "Bên phải là các việc làm được ngay bây giờ: bấm số hoặc mũi tên và Enter. Tab sang phần chi tiết "
         "để cuộn. "
         "Ctrl+O hiện số giấy tờ đang che; mỗi lần xem đều được ghi lại. F8 in giấy tờ của hồ sơ. "
-        "Ctrl+E lưu một tệp đính kèm ra ngoài."
+        "Ctrl+E lưu một tệp đính kèm ra ngoài. Kéo tệp thả vào cửa sổ để đính kèm."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f8", "print", mark("In giấy")),
@@ -172,11 +174,17 @@ class DossierScreen(BaseScreen[None]):
         else:
             self._do(act)
 
-    def _open_form(self, act: Act, refusal: Refusal | None = None) -> None:
+    def _open_form(self, act: Act, refusal: Refusal | None = None, begin: Mapping[str, str] | None = None) -> None:
         from motcua_tui.screens.act_form import ActScreen
 
         assert self._view is not None
-        self.app.push_screen(ActScreen(self._view.dossier, act, refusal), self._done)
+        self.app.push_screen(ActScreen(self._view.dossier, act, refusal, begin), self._done)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A file dropped on the window arrives as its path: offer to attach it."""
+        if self._view is not None and Act.ATTACH in self._view.acts and files_in(event.text):
+            event.stop()
+            self._open_form(Act.ATTACH, begin={"path": event.text.strip()})
 
     def _do(self, act: Act) -> None:
         if self._busy:

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from motcua_tui.desk.usual import is_kept, usual_case
 from motcua_tui.screens.receive_fields import CaseList, Chosen, FeeRow, WideRow, proposed_fees
 from motcua_tui.screens.receive_person import PersonRows
 from motcua_tui.screens.receive_typed import (
@@ -34,12 +35,8 @@ from schemas import limits
 from schemas.intake import Channel, ReturnBy
 from schemas.procedure import Part, Procedure, fees_for, limit_for, parts_for
 from schemas.refusal import Refusal
-from schemas.text import fold
 
 PAPERS_SHOWN_MAX = 8
-NOT_KEPT = ("xuat trinh", "doi chieu")
-"""Papers with these words are looked at and given back: they are not proposed as handed in."""
-
 Immediate = Callable[[Procedure, Typed], bool]
 """Decides whether a procedure is resolved at once by default."""
 
@@ -188,7 +185,7 @@ class ReceiveForm(Form):
         self.row("procedure").clear_trouble()
         if procedure is not None:
             self.chosen.say(f"{procedure.code}  {procedure.name}")
-            self.cases.set_cases(procedure.cases, case or _case_at_first(procedure))
+            self.cases.set_cases(procedure.cases, case or usual_case(procedure))
         self.row("case").display = procedure is not None and bool(procedure.cases)
         self.propose()
         self.post_message(self.Chose())
@@ -350,19 +347,10 @@ def _headed(name: str, label: str, field: Widget, help: str) -> WideRow:
     return row
 
 
-def _case_at_first(procedure: Procedure) -> str:
-    """The general case, unless only the special ones name any papers."""
-    if procedure.cases and procedure.parts and not parts_for(procedure):
-        return procedure.cases[0].key
-    return ""
-
-
 def _paper(part: Part) -> Paper:
     asked = (part.originals, 0, part.copies)
-    kept = not any(words in fold(f"{part.group} {part.name}") for words in NOT_KEPT)
-    ticked = part.required is not False and kept
     paper = Paper(part.name, asked=asked, required=part.required)
-    return Paper(part.name, asked=asked, given=paper.usual, required=part.required) if ticked else paper
+    return Paper(part.name, asked=asked, given=paper.usual, required=part.required) if is_kept(part) else paper
 
 
 def _given_again(papers: Sequence[Paper], given: Sequence[PaperTyped]) -> list[Paper]:

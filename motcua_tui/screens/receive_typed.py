@@ -40,6 +40,7 @@ class PersonTyped(Record):
     address: Annotated[str, Meta(max_length=limits.ADDRESS_MAX)] = ""
     kind: PersonKind = "citizen"
     email: Annotated[str, Meta(max_length=limits.EMAIL_MAX)] = ""
+    needs: Annotated[str, Meta(max_length=limits.NEEDS_MAX)] = ""
 
 
 class PaperTyped(Record):
@@ -105,6 +106,7 @@ def typed_person(person: Person) -> PersonTyped:
         address=person.address,
         kind=person.kind,
         email=person.email,
+        needs=person.needs,
     )
 
 
@@ -121,6 +123,7 @@ def person_of_card(card: Card, known: PersonTyped | None = None) -> PersonTyped:
         address=last.address if damaged and last.address else card.address or last.address,
         kind=last.kind,
         email=last.email,
+        needs=last.needs,
     )
 
 
