@@ -362,7 +362,7 @@ def _corrected_text(name: str, value: Json) -> Json:
 
 def _tidy_link(plain: Plain) -> Plain:
     """One task may stand by itself: {"unit": …, "task": …, "limit": …}."""
-    lone = {key: plain[key] for key in ("unit", "task", "limit", "step", "after") if key in plain}
+    lone: Plain = {key: value for key, value in plain.items() if key in ("unit", "task", "limit", "step", "after")}
     rest: Plain = {key: value for key, value in plain.items() if key not in lone}
     tidy: Plain = {**rest, "tasks": [lone]} if lone and "tasks" not in rest else dict(plain)
     _tidy_list(tidy, "tasks", _without_nulls)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from schemas.base import Record
 from schemas.refusal import Refusal, no
 from schemas.rules.hours import DEFAULT_HOURS_TEXT, parse_hours
+from schemas.rules.staff import parse_deputies, parse_fields, parse_rota
 from schemas.text import check_text
 
 
@@ -56,6 +58,18 @@ SETTINGS: dict[str, Setting] = {
     "feedback.publish_days": Setting("2", _DAYS, "Phản ánh, kiến nghị: số ngày làm việc phải công khai sau khi trả lời"),
     "scan.folder": Setting("", _TEXT, "Thư mục máy quét ghi tệp; để trống nếu không dùng"),
     "scan.take": Setting("keep", r"^(keep|remove)$", "Tệp quét đã đính kèm: giữ lại hay xóa khỏi thư mục máy quét"),
+    "staff.fields": Setting(
+        "", _LONG, "Lĩnh vực giao cho ai, ví dụ Hộ tịch: linh; Chứng thực: mai; *: hoa (* là các lĩnh vực khác)"
+    ),
+    "staff.assign": Setting(
+        "propose", r"^(off|propose|assign)$", "Khi tiếp nhận: không phân công, nhắc người phụ trách lĩnh vực, hay giao luôn"
+    ),
+    "staff.rota": Setting(
+        "", _LONG, "Lịch trực quầy, ví dụ T2-T6 sáng: linh, mai; T7 sáng: hoa; 2026-11-25 cả ngày: mai"
+    ),
+    "staff.deputies": Setting(
+        "", _LONG, "Người làm thay người đứng đầu, thời gian và căn cứ, ví dụ hung 2026-11-23..2026-11-27 Quyết định 12/QĐ-UBND"
+    ),
     "print.copies": Setting("1", r"^[12]$", "Số liên giấy tiếp nhận in ra"),
     "report.cut_off": Setting(
         "14",
@@ -105,6 +119,14 @@ def why_not_setting(name: str, value: str) -> Refusal | None:
         return no("settings.not_valid", "Giá trị của thiết lập “{name}” không hợp lệ. Hãy nhập lại.", name=name)
     if bad := check_text(value, LONG_MAX if setting.pattern == _LONG else TEXT_MAX, name):
         return bad
-    if name == "office.hours" and isinstance(hours := parse_hours(value), Refusal):
-        return hours
-    return None
+    read = _READ.get(name)
+    found = read(value) if read else None
+    return found if isinstance(found, Refusal) else None
+
+
+_READ: dict[str, Callable[[str], object]] = {
+    "office.hours": parse_hours,
+    "staff.fields": parse_fields,
+    "staff.rota": parse_rota,
+    "staff.deputies": parse_deputies,
+}

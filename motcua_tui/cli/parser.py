@@ -224,6 +224,7 @@ def _lists(add: Add, common: Sub) -> None:
     day.add_argument("--date", metavar="D")
     day.add_argument("--code", metavar="MÃ", help=_("mã sổ in trên giấy: so với sổ trong máy"))
     add("close-day", _("chốt sổ ngày")).add_argument("--date", required=True, metavar="D")
+    add("rota", _("ai trực quầy trong ngày")).add_argument("--date", metavar="D")
     linked = add("linked", _("hồ sơ đang ở đơn vị khác (liên thông)"))
     linked.add_argument("--unit", default="", metavar="U")
     linked.add_argument("--late", action="store_true", help=_("chỉ việc mà đơn vị đã quá hạn"))

@@ -87,7 +87,7 @@ def dossier_for(office: Office, number: str) -> Dossier | Refusal:
 def situation_of(office: Office, dossier: Dossier, claim: Claim) -> Situation:
     """What the rules need to know about this moment at this counter."""
     return Situation(
-        role=office.officer.role,
+        role=office.role,
         user=office.officer.user,
         at=claim.at,
         working_days_since_receipt=working_days_between(office, dossier.received_at, claim.at),

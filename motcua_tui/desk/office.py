@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -20,6 +21,7 @@ from schemas.office_acts import OfficeAct, Role
 from schemas.refusal import Refusal
 from schemas.rules import permissions
 from schemas.rules.calendar import Calendar
+from schemas.rules.staff import Deputy, deputy_on, parse_deputies
 from schemas.settings import value_of
 
 SYNC_STATE_FILE = "sync.state"
@@ -70,8 +72,24 @@ class Office:
         return value_of(self.store.settings(), name)
 
     def why_not(self, act: Act | OfficeAct) -> Refusal | None:
-        """None when the officer's role may do this act."""
+        """None when the officer's role may do this act, or the head's for whom they act."""
+        if self.deputyship is not None:
+            return permissions.why_not_deputy(act)
         return permissions.why_not(self.officer.role, act)
+
+    @property
+    def deputyship(self) -> Deputy | None:
+        """On which ground a clerk acts for the head today; None for everybody else, and for who has that role anyway."""
+        if self.officer.role != "clerk" or not (text := self.setting("staff.deputies")):
+            return None
+        known = parse_deputies(text)
+        today = date.fromisoformat(self.clock.text(self.store)[:10])
+        return None if isinstance(known, Refusal) else deputy_on(known, self.officer.user, today)
+
+    @property
+    def role(self) -> Role:
+        """The role in which the officer acts today."""
+        return "supervisor" if self.deputyship is not None else self.officer.role
 
     def claim(self, now: str | None = None) -> Claim | Refusal:
         """The time an act claims: the clock's, or an earlier one typed in for a late entry."""

@@ -15,8 +15,9 @@ from motcua_tui.desk.numbers import number_in_advance
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.reuse import with_sources
 from motcua_tui.desk.slips import free_slip
+from motcua_tui.desk.staff import assigned_at_receipt, proposal
 from motcua_tui.store import Draft
-from schemas.acts import Act, BookNumber, Finished, HandedOver, Received
+from schemas.acts import Act, Assigned, BookNumber, Finished, HandedOver, Received
 from schemas.asks import ReceiveAsk
 from schemas.base import Record
 from schemas.dossier import Dossier
@@ -65,6 +66,8 @@ def receive(office: Office, ask: ReceiveAsk, now: str | None = None) -> Taken | 
         return taken
     content = _content(office, asked, procedure, promised, claim, taken)
     notices = notices_for(office, ask, procedure, promised.due, claim)
+    if not ask.immediate:
+        notices += proposal(office, procedure.field)
     written = office.append(_drafts(office, ask, content, claim))
     if isinstance(written, Refusal):
         return written
@@ -189,4 +192,6 @@ def _drafts(office: Office, ask: ReceiveAsk, content: Received, claim: Claim) ->
         handed = HandedOver(to_name=taker.name, to_id=taker.id_number, relation=relation, via=ask.return_by)
         drafts.append(office.draft(Act.FINISH, Finished(), claim, same_as=0))
         drafts.append(office.draft(Act.HAND_OVER, handed, claim, same_as=0))
+    elif (user := assigned_at_receipt(office, content.procedure.field)) is not None:
+        drafts.append(office.draft(Act.ASSIGN, Assigned(to=user), claim, same_as=0))
     return drafts

@@ -6,7 +6,8 @@ from motcua_tui.desk.office import Office
 from motcua_tui.text import _
 from schemas.canonical import Json
 from schemas.office_acts import OfficeAct, SettingsSet
-from schemas.refusal import Refusal
+from schemas.refusal import Refusal, no
+from schemas.rules.staff import users_named
 from schemas.settings import SETTINGS, value_of, why_not_setting
 from schemas.text import nfc
 
@@ -26,8 +27,24 @@ def change(office: Office, values: dict[str, str]) -> list[Json] | Refusal:
     values = {name: nfc(value) for name, value in values.items()}
     for name, value in values.items():
         refusal = refusal or why_not_setting(name, value)
+    refusal = refusal or _why_not_people(office, values)
     claim = office.claim() if refusal is None else refusal
     if isinstance(claim, Refusal):
         return claim
     written = office.record(OfficeAct.SET_SETTINGS, SettingsSet(values=values), claim)
     return written if isinstance(written, Refusal) else listed(office)
+
+
+def _why_not_people(office: Office, values: dict[str, str]) -> Refusal | None:
+    """Staff settings name people who work here now."""
+    known = office.store.users()
+    for name, value in values.items():
+        for user in users_named(name, value):
+            if user not in known or not known[user].active:
+                return no(
+                    "staff.user_unknown",
+                    "Không có cán bộ “{user}” đang làm việc. Hãy kiểm tra tên đăng nhập.",
+                    user=user,
+                    name=name,
+                )
+    return None

@@ -6,6 +6,7 @@ import msgspec
 
 from motcua_tui.desk.act import dossier_for
 from motcua_tui.desk.office import Office
+from motcua_tui.desk.staff import Deputyships
 from motcua_tui.text import say
 from schemas.acts import Act
 from schemas.canonical import Json
@@ -18,6 +19,7 @@ from schemas.rules.guards import why_not_void
 from schemas.rules.linked import holding
 from schemas.rules.on_time import on_time
 from schemas.rules.permissions import DOSSIER_ACTS
+from schemas.rules.staff import Deputy
 from schemas.rules.workflow import allowed_acts, has_object
 
 
@@ -33,6 +35,7 @@ def show(office: Office, number: str) -> dict[str, Json] | Refusal:
 def as_json(office: Office, dossier: Dossier) -> dict[str, Json]:
     """Every key of CLI.md, and more beside them."""
     entries = office.store.entries_of(dossier.id)
+    deputies = Deputyships(office)
     shown: dict[str, Json] = {
         "dossier": dossier.id,
         "provisional_code": dossier.provisional_code or None,
@@ -50,7 +53,7 @@ def as_json(office: Office, dossier: Dossier) -> dict[str, Json]:
             {"step": one.step, "by": one.by, "words": say(one.notice)} for one in deadlines(dossier, office.calendar)
         ],
         "allowed": [str(act) for act in allowed_now(office, dossier)],
-        "entries": [_entry(office, sealed) for sealed in entries],
+        "entries": [_entry(office, sealed, deputies.of(sealed)) for sealed in entries],
         "custody": [_full(step) for step in custody(entries)],
     }
     return {**shown, **{key: _full(getattr(dossier, key)) for key in _AS_THEY_ARE}}
@@ -70,7 +73,7 @@ def allowed_now(office: Office, dossier: Dossier) -> list[Act]:
     """The acts the table allows on this dossier and this officer's role may do."""
     if dossier.destroyed:
         return []
-    mine = DOSSIER_ACTS[office.officer.role]
+    mine = DOSSIER_ACTS[office.role]
     table = allowed_acts(dossier.status, has_conflict=bool(dossier.conflicts))
     acts = [act for act in table if act in mine and has_object(dossier, act)]
     return [act for act in acts if act is not Act.VOID or why_not_void(dossier) is None]
@@ -86,7 +89,7 @@ def _full(value: object) -> Json:
     return value
 
 
-def _entry(office: Office, sealed: Sealed) -> Json:
+def _entry(office: Office, sealed: Sealed, deputy: Deputy | None) -> Json:
     entry = sealed.entry
     return {
         "hash": sealed.hash,
@@ -98,5 +101,6 @@ def _entry(office: Office, sealed: Sealed) -> Json:
         "trust": entry.trust,
         "confirmed_by_signature": not office.store.unconfirmed(sealed.hash),
         "sync": office.store.sync_state(sealed.hash),
+        **({"for_head": deputy.ground} if deputy else {}),
         "content": sealed.read(),
     }

@@ -9,6 +9,7 @@ from typing import Literal
 from motcua_tui.desk import scans
 from motcua_tui.desk.dropped import PASTED_MAX
 from motcua_tui.desk.office import Office
+from motcua_tui.desk.staff import specialist
 from motcua_tui.text import mark
 from motcua_tui.widgets.show import mask_identity
 from schemas import limits
@@ -94,6 +95,10 @@ def _relation(dossier: Dossier, office: Office) -> str:
 
 def _first_open(dossier: Dossier, office: Office) -> str:
     return next((str(task.number) for task in dossier.links if state_of(task) in ("open", "refused")), "")
+
+
+def _specialist(dossier: Dossier, office: Office) -> str:
+    return specialist(office, dossier.procedure.field) or ""
 
 
 def _unpaid(dossier: Dossier, office: Office) -> str:
@@ -227,7 +232,7 @@ FIELDS: dict[Act, tuple[Field, ...]] = {
         Field("document_no", mark("Số văn bản"), "code", limits.DOCUMENT_NO_MAX),
         Field("note", mark("Ghi chú"), limit=limits.TASK_MAX),
     ),
-    Act.ASSIGN: (Field("to", mark("Giao cho"), "user", limits.USER_MAX, required=True),),
+    Act.ASSIGN: (Field("to", mark("Giao cho"), "user", limits.USER_MAX, required=True, begin=_specialist),),
     Act.REQUIRE_PAYMENT: (
         Field(
             "name",
@@ -391,7 +396,7 @@ ASKS_PARTS = frozenset({Act.REQUEST_SUPPLEMENT, Act.SUPPLEMENT_RECEIVED, Act.GUI
 
 def fields_of(act: Act, office: Office) -> tuple[Field, ...]:
     """The fields this officer is asked for."""
-    supervisor = office.officer.role == "supervisor"
+    supervisor = office.role == "supervisor"
     return tuple(field for field in FIELDS[act] if supervisor or not field.supervised)
 
 

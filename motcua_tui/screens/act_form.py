@@ -243,7 +243,7 @@ class ActScreen(BaseScreen[Done | None]):
 
     def _refused(self, refusal: Refusal) -> None:
         """Under the field it is about, else above the keys; a supervisor may be offered to give a ground."""
-        may_allow = refusal.code in OVERRIDABLE and self.office.officer.role == "supervisor"
+        may_allow = refusal.code in OVERRIDABLE and self.office.role == "supervisor"
         name = self._field_of(refusal)
         if may_allow:
             self._form.row("override").display = True

@@ -208,7 +208,7 @@ class DossierScreen(BaseScreen[None]):
         self.run_desk(lambda: do_act(office, dossier, act, {}), done, group="act", exclusive=False)
 
     def _may_allow(self, refusal: Refusal) -> bool:
-        return refusal.code in OVERRIDABLE and self.office.officer.role == "supervisor"
+        return refusal.code in OVERRIDABLE and self.office.role == "supervisor"
 
     def _done(self, done: Done | None) -> None:
         """Say what was done, with its warnings, and show the dossier as it is now."""

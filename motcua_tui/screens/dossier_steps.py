@@ -32,6 +32,8 @@ def _step(view: DossierView, sealed: Sealed, held: set[str]) -> Step:
     is_held = sealed.hash in held
     notes = [_("ghi muộn lúc {when}").format(when=when(entry.typed_at))] if entry.typed_at else []
     notes += [_("đang xung đột")] if is_held else []
+    ground = view.for_head.get(sealed.hash)
+    notes += [_("làm thay người đứng đầu: {ground}").format(ground=ground)] if ground else []
     return Step(
         when=when(entry.at),
         what=_(words.done) + "".join(f" ({note})" for note in notes),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from motcua_tui.desk.act import dossier_for
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.show import allowed_now
+from motcua_tui.desk.staff import Deputyships
 from motcua_tui.desk.underway import reason_words
 from motcua_tui.screens.act_words import in_order
 from motcua_tui.screens.name import display_names
@@ -23,7 +24,7 @@ from schemas.rules.on_time import on_time
 @dataclass(frozen=True)
 class DossierView:
     """A dossier with everything around it. `names` are the officers' full names by user name, `sync_reason` is why the
-    province refused it."""
+    province refused it, `for_head` the grounds of acts that somebody did for the head, by hash."""
 
     dossier: Dossier
     entries: tuple[Sealed, ...]
@@ -34,6 +35,7 @@ class DossierView:
     names: dict[str, str]
     now: str
     home_unit: str
+    for_head: dict[str, str]
     deadlines: tuple[Deadline, ...] = ()
 
     def name(self, user: str) -> str:
@@ -51,9 +53,10 @@ def read_view(office: Office, number: str, looked: str = "") -> DossierView | Re
         office.note_look(dossier.id, looked)
     stands = _timeliness(dossier, now)
     journey = office.store.travel.of([dossier.id])[dossier.id]
+    entries, deputies = tuple(office.store.entries_of(dossier.id)), Deputyships(office)
     return DossierView(
         dossier=dossier,
-        entries=tuple(office.store.entries_of(dossier.id)),
+        entries=entries,
         acts=tuple(in_order(allowed_now(office, dossier), dossier, is_late=stands == "open_overdue")),
         sync=journey.state,
         sync_reason=reason_words(journey.reason) if journey.reason else "",
@@ -61,6 +64,7 @@ def read_view(office: Office, number: str, looked: str = "") -> DossierView | Re
         names=display_names(office),
         now=now,
         home_unit=office.store.identity.unit,
+        for_head={sealed.hash: one.ground for sealed in entries if (one := deputies.of(sealed)) is not None},
         deadlines=deadlines(dossier, office.calendar),
     )
 

@@ -56,6 +56,17 @@ def why_not(role: AnyRole, act: Act | OfficeAct) -> Refusal | None:
     )
 
 
+# What stays with the supervisor while a clerk acts for the head: who may work here, and how long anybody is a deputy.
+NOT_FOR_DEPUTIES = frozenset(
+    {OfficeAct.ADD_USER, OfficeAct.REMOVE_USER, OfficeAct.RENEW_USER_KEY, OfficeAct.SET_SETTINGS, OfficeAct.ENROL}
+)
+
+
+def why_not_deputy(act: Act | OfficeAct) -> Refusal | None:
+    """None when a clerk who acts for the head may do this act."""
+    return why_not("clerk" if act in NOT_FOR_DEPUTIES else "supervisor", act)
+
+
 def why_not_read(role: AnyRole) -> Refusal | None:
     """Everyone with an account may read; looking at personal data is logged."""
     return None

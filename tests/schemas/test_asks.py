@@ -262,7 +262,7 @@ GOOD: dict[Act, tuple[dict[str, Any], Record]] = {
         {"tasks": [{"unit": "H44.05", "task": " a ", "limit": "1 working_days", "step": None}], "lead": None},
         LinkAsk(tasks=(LinkTaskAsk(unit="H44.05", task="a", limit="1 working_days"),)),
     ),
-    Act.RETURN_LINK: ({"number": None, "document_no": "12"}, ReturnLinkAsk(document_no="12")),
+    Act.RETURN_LINK: ({"note": None, "document_no": "12"}, ReturnLinkAsk(document_no="12")),
     Act.ASSIGN: ({"to": "linh"}, acts.Assigned(to="linh")),
     Act.REQUIRE_PAYMENT: (
         {"fees": [{"name": "Phí", "amount_vnd": 1, "kind": "lệ phí"}]},

@@ -7,6 +7,7 @@ from motcua_tui.desk import day as days
 from motcua_tui.desk import find as finding
 from motcua_tui.desk import inbox as online
 from motcua_tui.desk import linked as lying_elsewhere
+from motcua_tui.desk import staff
 from schemas.refusal import Refusal
 
 
@@ -27,6 +28,11 @@ def day(context: Context) -> Answer:
 def close_day(context: Context) -> Answer:
     """Close a day for good."""
     return days.close_day(context.office, context.args.date)
+
+
+def rota(context: Context) -> Answer:
+    """Who sits at the counter on a day."""
+    return staff.duty(context.office, context.args.date)
 
 
 def linked(context: Context) -> Answer:
