@@ -59,6 +59,8 @@ class Standing(Record):
     failures: int
     has_line: bool = True
     """False for a device that was enrolled by a stick and knows no address."""
+    signs: bool = True
+    """False for a province without our gateway: it signs no receipts, what it shows is looked up."""
 
     @property
     def mood(self) -> Mood:
@@ -146,6 +148,7 @@ def stands(office: Office) -> Standing | None:
         agrees=state.agrees,
         failures=state.failures,
         has_line=bool(state.enrolment.url),
+        signs=state.enrolment.kind == "gateway",
     )
 
 

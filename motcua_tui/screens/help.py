@@ -49,7 +49,7 @@ class HelpScreen(ModalScreen[None]):
 
     def __init__(self, screen: Screen[object]) -> None:
         super().__init__()
-        self._words = _(str(getattr(screen, "HELP_WORDS", "")))
+        self._words = _(str(getattr(screen, "help_words", "") or getattr(screen, "HELP_WORDS", "")))
         self._field = _words_of_field(screen)
         self._rows = [*_keys_of(screen), *(Row(key, (_(key), _(words))) for key, words in GENERAL)]
 

@@ -19,15 +19,18 @@ from motcua_tui.store import Row as DossierRow
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.days_typed import iso_of, spoken_iso
-from motcua_tui.widgets.dialogs import Prompt
+from motcua_tui.widgets.dialogs import Ask, Prompt
 from motcua_tui.widgets.show import show
 from motcua_tui.widgets.table import VTable
 from schemas.refusal import Refusal
+from schemas.status import VIETNAMESE, status_of
 from schemas.text import fold
 
 if TYPE_CHECKING:
+    from motcua_tui.desk.act import Done
     from motcua_tui.desk.comparing import Compared
     from motcua_tui.desk.courier import Inside, Progress
+    from motcua_tui.desk.keep_ours import Difference
     from motcua_tui.screens.postman import LineMoved
     from sync.wire.ranges import Named
 
@@ -42,6 +45,12 @@ EMPTY = {
     "unknown": mark("Tỉnh không có hồ sơ nào lạ với máy này."),
     "agreed": mark("Chưa có hồ sơ nào khớp trong khoảng ngày này."),
 }
+FIELDS = {
+    "MaTTHC": mark("Mã thủ tục"), "ChuHoSo": mark("Chủ hồ sơ"), "TrangThaiHoSo": mark("Trạng thái"),
+    "NgayTiepNhan": mark("Ngày tiếp nhận"), "NgayHenTra": mark("Ngày hẹn trả"), "NgayKetThucXuLy": mark("Xử lý xong"),
+    "NgayTra": mark("Đã trả"),
+}  # fmt: skip
+"""The compared fields of the national shape, as the clerk calls them."""
 _BETWEEN = re.compile(r"\s+-\s+|\s*[–—]\s*|\s+(?:den|to)\s+")
 _ALL = frozenset({"tat ca", "all", "*"})
 
@@ -52,12 +61,14 @@ class ReconcileScreen(BaseScreen[None]):
     TITLE_WORDS = mark("Đối soát với tỉnh")
     HELP_WORDS = mark(
         "So từng hồ sơ với những gì tỉnh đang hiển thị. “Tỉnh chưa có” thường là hồ sơ chưa gửi: về màn hình gửi bấm F9. "
-        "“Hiển thị khác” cần mở hồ sơ và báo tỉnh. Ctrl+G chọn ngày tiếp nhận, F8 in biên bản đối soát."
+        "“Hiển thị khác” cần mở hồ sơ và báo tỉnh. Ctrl+G chọn ngày tiếp nhận, F8 in biên bản đối soát. Ở tỉnh dùng hệ thống "
+        "riêng, người phụ trách bấm Ctrl+K trên hồ sơ hiển thị khác để giữ bản của đơn vị."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f9", "compare", mark("Đối soát lại")),
         Binding("ctrl+g", "choose", mark("Chọn ngày")),
         Binding("f8", "print", mark("In biên bản")),
+        Binding("ctrl+k", "keep", mark("Giữ bản của ta")),
         Binding("escape", "back", mark("Quay lại")),
         Binding("right", "into_list", show=False),
         Binding("left", "into_lists", show=False),
@@ -120,8 +131,72 @@ class ReconcileScreen(BaseScreen[None]):
         if isinstance(moved.outcome, Refusal):
             self.tell_refusal(moved.outcome)
             return
+        from motcua_tui.desk.keep_ours import Difference
+
+        if isinstance(moved.outcome, Difference):
+            self._decide(moved.outcome)
+            return
         self._compared = moved.outcome  # type: ignore[assignment]  # only `compare` of this screen answers under this name
         self._show()
+
+    # -- keeping ours
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where the province has an interface of its own a supervisor may let it be overwritten, one dossier at a time."""
+        if action == "keep":
+            standing = self.counter.postman.standing
+            is_unsigned = standing is not None and not standing.signs
+            return is_unsigned and self._kind == "different" and self.office.officer.role == "supervisor"
+        return super().check_action(action, parameters)
+
+    def action_keep(self) -> None:
+        """Ctrl+K: look at what is different in the chosen dossier, then decide."""
+        row = self.query_one("#rows", VTable).current
+        if row is None:
+            return
+        office, dossier = self.office, row.key
+
+        def work(inside: Inside, report: Callable[[Progress], None], cancelled: Callable[[], bool]) -> object:
+            from motcua_tui.desk.keep_ours import different
+
+            return different(office, dossier, inside, cancelled)
+
+        if self.counter.postman.compare(work):
+            self.tell(_("Đang xem tỉnh hiển thị khác ở chỗ nào…"))
+        else:
+            self.tell(_("▲ Đang gửi lên tỉnh, xin đợi xong rồi làm lại."), "warn")
+
+    def _decide(self, seen: Difference) -> None:
+        """Both sides of every field, the reason, then a question: what the province shows will be lost."""
+        self.clear_sentence()
+        fields = "\n".join(
+            _("{name}: ở đây “{ours}”, ở tỉnh “{theirs}”").format(
+                name=_(FIELDS.get(each.name, each.name)),
+                ours=_shown(each.name, each.ours),
+                theirs=_shown(each.name, each.theirs),
+            )
+            for each in seen.fields
+        )
+
+        def given(reason: str | None) -> None:
+            if reason:
+                question = _("Ghi đè bản tỉnh đang hiển thị bằng bản của đơn vị?")
+                ask = Ask(question, f"{seen.code}\n{fields}", detail=reason, yes=_("Giữ bản của ta"), weight="bad")
+                self.app.push_screen(ask, lambda sure: self._keep(seen, reason) if sure else None)
+
+        self.app.push_screen(Prompt(_("Vì sao giữ bản của đơn vị?"), f"{seen.code}\n{fields}"), given)
+
+    def _keep(self, seen: Difference, reason: str) -> None:
+        from motcua_tui.desk.keep_ours import keep
+
+        office = self.office
+        self.run_desk(lambda: keep(office, seen, reason), self._kept, group="keep", exclusive=False)
+
+    def _kept(self, outcome: Done | Refusal) -> None:
+        if isinstance(outcome, Refusal):
+            self.tell_refusal(outcome)
+        else:
+            self.tell(_("√ Đã ghi quyết định vào hồ sơ. Lần gửi tới sẽ ghi đè bản ở tỉnh; bấm F9 ở màn hình gửi để gửi ngay."))
 
     def _show(self) -> None:
         compared = self._compared
@@ -167,6 +242,7 @@ class ReconcileScreen(BaseScreen[None]):
         if message.table.id == "lists" and message.row is not None and message.row.key != self._kind:
             self._kind = message.row.key
             self._show_rows()
+            self.refresh_bindings()
 
     def on_vtable_selected(self, message: VTable.Selected) -> None:
         message.stop()
@@ -229,6 +305,15 @@ class ReconcileScreen(BaseScreen[None]):
             self.action_into_lists()
         else:
             self.dismiss(None)
+
+
+def _shown(name: str, value: str) -> str:
+    """A compared value as people read it."""
+    if name == "TrangThaiHoSo" and (status := status_of(value)) is not None:
+        return _(VIETNAMESE[status])
+    if name.startswith("Ngay") and len(value) >= len("202601020304"):
+        return f"{value[8:10]}:{value[10:12]} {value[6:8]}/{value[4:6]}/{value[:4]}"
+    return value or "–"
 
 
 def _row(named: Named, here: DossierRow | None) -> Row:

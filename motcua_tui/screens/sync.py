@@ -44,6 +44,11 @@ class SyncScreen(BaseScreen[None]):
         "hiện “Tỉnh đã nhận”. Danh sách là các hồ sơ tỉnh chưa nhận hoặc cần xem; Enter mở hồ sơ. Ctrl+R đối soát từng hồ sơ. "
         "Ctrl+U gửi qua thẻ nhớ hoặc thư mục chung khi không có đường truyền."
     )
+    UNSIGNED_HELP = mark(
+        "F9 gửi ngay; trong lúc gửi anh/chị cứ làm việc khác, Ctrl+D dừng. Tỉnh này dùng hệ thống riêng, không ký biên nhận: "
+        "hồ sơ chỉ hiện “Tỉnh đã nhận” khi tra cứu ở tỉnh thấy đúng như đã gửi. Danh sách là các hồ sơ tỉnh chưa nhận hoặc cần "
+        "xem; Enter mở hồ sơ. Ctrl+R đối soát từng hồ sơ."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f9", "send", mark("Gửi")),
         Binding("ctrl+u", "stick", mark("Thẻ nhớ")),
@@ -71,6 +76,12 @@ class SyncScreen(BaseScreen[None]):
             empty=mark("Không còn hồ sơ nào chờ gửi hoặc cần xem."),
         )
 
+    @property
+    def help_words(self) -> str:
+        """What F1 says: not every province signs receipts."""
+        standing = self.counter.postman.standing
+        return self.HELP_WORDS if standing is None or standing.signs else self.UNSIGNED_HELP
+
     def when_up(self) -> None:
         self.query_one("#ways", VTable).focus()
         self.set_interval(REFRESH_S, self._show_progress)
@@ -81,7 +92,7 @@ class SyncScreen(BaseScreen[None]):
         postman = self.counter.postman
         if action == "stop":
             return postman.errand == "sync" and not postman.is_cancelled
-        return action != "stick" or postman.errand != "sync"
+        return action != "stick" or (postman.errand != "sync" and (postman.standing is None or postman.standing.signs))
 
     # -- sending
 
@@ -206,8 +217,9 @@ def _facts(stands: Standing, ways: UnderWay, nights: Nights, scheduled: bool, mi
     tally = ways.tally
     last = when(stands.last_confirmed_at) if stands.last_confirmed_at else _("chưa lần nào")
     level = "good" if stands.mood == "level" else "warn" if stands.mood in ("unknown", "failing") else "unknown"
+    confirmed = _("Tỉnh ký nhận lần cuối: {when}") if stands.signs else _("Tra cứu ở tỉnh thấy khớp lần cuối: {when}")
     first = Content.assemble(
-        Content.styled(_("Tỉnh ký nhận lần cuối: {when}").format(when=last), "bold"), "  ",
+        Content.styled(confirmed.format(when=last), "bold"), "  ",
         _standing_words(stands, "bad" if stands.mood == "look" else level),
     )  # fmt: skip
     second = _("Chờ gửi: {entries} mục của {waiting} hồ sơ · Đã gửi, chưa xác nhận: {sent} hồ sơ").format(

@@ -1,6 +1,7 @@
 """One dossier to a province's interface: looked up, added or updated, its progress added, read back and compared.
 
-Nothing is sent again before a look-up says that it is not there. A record that somebody else has changed is never overwritten.
+Nothing is sent again before a look-up says that it is not there. A record that somebody else has changed is never overwritten,
+unless a supervisor has seen what it shows and decided that ours is right.
 """
 
 from __future__ import annotations
@@ -48,19 +49,19 @@ class Sender:
             found = self._service.look_up(wanted.now.MaHoSo)
             begun = replace(begun, steps=begun.steps if found is not None else (), flight=begun.flight if found else ())
             self._journal.keep(begun)
-            self._push(wanted, found)
+            self._push(wanted, found, known.overwrite)
             after = self._add_steps(wanted, begun, found)
             return self._read_back(wanted, after)
         except Refusing as refusing:
-            ended = replace(self._journal.get(wanted.dossier) or begun, stage=refusing.stage, code=refusing.code)
+            ended = replace(self._journal.get(wanted.dossier) or begun, stage=refusing.stage, code=refusing.code, overwrite="")
             return self._note(ended, wanted)
 
-    def _push(self, wanted: Forwarded, found: Found | None) -> None:
+    def _push(self, wanted: Forwarded, found: Found | None, overwrite: str) -> None:
         """Add or update, unless the record shows this already. An answer that is lost is looked up once, at once."""
         for _ in range(2):
             if found is not None and found.shows(compared(wanted.now)) and not found.is_blind:
                 return
-            self._check_ours(wanted, found)
+            self._check_ours(wanted, found, overwrite)
             try:
                 said = self._service.push(wanted.now, is_new=found is None)
             except NoAnswer as problem:
@@ -74,17 +75,17 @@ class Sender:
             found = self._service.look_up(wanted.now.MaHoSo)
         raise NoAnswer(_not_settled(), unknown=True)
 
-    def _check_ours(self, wanted: Forwarded, found: Found | None) -> None:
-        """A record may be overwritten only where it shows what this dossier was here before."""
+    def _check_ours(self, wanted: Forwarded, found: Found | None, overwrite: str) -> None:
+        """A record may be overwritten only where it shows what this dossier was here before, or still what a supervisor saw
+        who decided to keep ours."""
         if found is None or found.is_blind:
             return
         if any(found.shows(face) for face in wanted.before):
             return
-        first = compared(wanted.now)
-        foreign = [name for name in found.differing(first) if name in _FIRST_COME]
-        if foreign and not any(_same_beginning(found, face) for face in wanted.before):
+        if is_anothers(wanted, found):
             raise Refusing("refused", number_taken().code)
-        raise Refusing("different", ",".join(found.differing(first)))
+        if overwrite != face_of(found):
+            raise Refusing("different", ",".join(found.differing(compared(wanted.now))))
 
     def _add_steps(self, wanted: Forwarded, known: Known, found: Found | None) -> Known:
         """Add the rows that are not there yet, in chunks. Rows whose outcome is open are first looked for, then sent one by
@@ -113,7 +114,7 @@ class Sender:
             raise Refusing("refused", not_shown().code)
         differing = seen.differing(compared(wanted.now))
         stage: Stage = "different" if differing else "sent" if seen.is_blind else "same"
-        return self._note(replace(known, stage=stage, code=",".join(differing)), wanted)
+        return self._note(replace(known, stage=stage, code=",".join(differing), overwrite=""), wanted)
 
     def _note(self, known: Known, wanted: Forwarded) -> Known:
         return self._journal.keep(replace(known, item=item_of(wanted), at=self._now()))
@@ -122,6 +123,17 @@ class Sender:
 def item_of(wanted: Forwarded) -> str:
     """A name for exactly this payload, 32 hex digits."""
     return hashlib.sha256(written(wanted)).hexdigest()[:32]
+
+
+def face_of(found: Found) -> str:
+    """A name for what a record shows now, 32 hex digits."""
+    return hashlib.sha256(repr(sorted(found.fields.items())).encode()).hexdigest()[:32]
+
+
+def is_anothers(wanted: Forwarded, found: Found) -> bool:
+    """True when the record began as another dossier did: its number was given twice."""
+    foreign = [name for name in found.differing(compared(wanted.now)) if name in _FIRST_COME]
+    return bool(foreign) and not any(_same_beginning(found, face) for face in wanted.before)
 
 
 def _same_beginning(found: Found, face: payload.Compared) -> bool:

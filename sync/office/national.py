@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from schemas.entry import Sealed
 from schemas.refusal import Refusal, Refused, no
 from schemas.rules.fold import NotADossier
-from sync.national.journal import Journal, Known
+from sync.national.journal import Journal, Known, journal_at
 from sync.national.line import NoAnswer, why_not_address
 from sync.national.mapping import Names, forwarded
 from sync.national.payload import Forwarded, compared
@@ -99,7 +99,7 @@ def enrol(
     before = folder.load().enrolment
     if before is None or before.url != url:
         # Another province knows nothing of what this one was sent.
-        _journal_file(folder).unlink(missing_ok=True)
+        journal_file(folder).unlink(missing_ok=True)
     for path in (*folder.outbox.glob("*.parcel"), *waiting(folder)):
         path.unlink(missing_ok=True)
     first, last = numbers
@@ -113,8 +113,8 @@ def enrol(
 
 def prepare(folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKeys) -> State:
     """Pack every dossier of this device that changed since the last packing; tell the office what is known of them."""
-    view = _view(port)
-    journal = Journal(_journal_file(folder))
+    view = view_of(port)
+    journal = journal_at(journal_file(folder))
     held = state.national or NationalState()
     names = Names(view.unit_names(), view.officer_names())
     heads = tuple(port.heads())
@@ -140,8 +140,8 @@ def sync(
     """Send what waits, read it back, say what came of it. `again` pauses after a failed try, False when there is no more."""
     if port is not None:
         state = prepare(folder, port, state, keys)
-    journal = Journal(_journal_file(folder))
-    confirmed, done = _confirmed(journal), 0
+    journal = journal_at(journal_file(folder))
+    confirmed, done = journal.entries_at("same"), 0
     meter.entries = state.waiting
     meter.bytes_to_send = sum(path.stat().st_size for path in waiting(folder))
     attempt = 0
@@ -154,12 +154,12 @@ def sync(
         attempt += 1
     if port is not None:
         held = state.national or NationalState()
-        _tell(_view(port), journal, held.told)
+        _tell(view_of(port), journal, held.told)
         state = replace(state, national=_told(folder, journal, held))
     state = counted(folder, journal, state)
-    gained = _confirmed(journal) - confirmed
-    result = national_result(state, meter, refusal, sent=done, confirmed=max(0, gained), blind=_has(journal, "sent"),
-                             differs=_has(journal, "different"))  # fmt: skip
+    gained = journal.entries_at("same") - confirmed
+    result = national_result(state, meter, refusal, sent=done, confirmed=max(0, gained), blind=bool(journal.at_stage("sent")),
+                             differs=bool(journal.at_stage("different")))  # fmt: skip
     failures = 0 if result.status == "done" else state.failures + 1
     reached = now() if result.status == "done" and not result.differs else state.last_confirmed_at
     folder.save(
@@ -219,12 +219,12 @@ def reconcile_all(
     folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKeys, meter: Meter, dossiers: Sequence[str]
 ) -> tuple[int, list[str], list[str]]:
     """Look up these dossiers one by one: how many agree, which are missing, which are different. Raises NoAnswer, NoLine."""
-    view = _view(port)
+    view = view_of(port)
     names = Names(view.unit_names(), view.officer_names())
     agreed, missing, different = 0, list[str](), list[str]()
     with session(folder, state, keys, meter) as service:
         for dossier in dossiers:
-            wanted = _wanted(view.history(dossier), names)
+            wanted = wanted_of(view.history(dossier), names)
             if isinstance(wanted, Refusal):
                 if wanted.code != "national.destroyed":
                     missing.append(dossier)
@@ -273,11 +273,11 @@ def counted(folder: SyncFolder, journal: Journal, state: State) -> State:
     """What waits, what is open and what was refused, as it stands now."""
     held = state.national or NationalState()
     entries = sum(_entries_waiting(path) for path in waiting(folder))
-    unknown = sum(len(known.covered) for known in journal.all() if known.stage == "unknown")
+    unknown = journal.entries_at("unknown")
     refused = [
         RefusedEntry(chain=known.dossier.rsplit(".", 1)[0], seq=int(known.dossier.rsplit(".", 1)[1]), hash=known.first,
                      code=known.code)
-        for known in journal.all() if known.stage == "refused"
+        for known in journal.at_stage("refused")
     ]  # fmt: skip
     return replace(
         state,
@@ -302,7 +302,7 @@ def changed(port: OfficePort, state: State) -> list[str]:
 
 
 def _pack(folder: SyncFolder, journal: Journal, dossier: str, entries: Sequence[Sealed], names: Names, keys: PrivateKeys) -> None:
-    wanted = _wanted(entries, names)
+    wanted = wanted_of(entries, names)
     if isinstance(wanted, Refusal):
         forget(folder, dossier)
         _keep_back(journal, dossier, entries, wanted)
@@ -335,10 +335,11 @@ def _keep_back(journal: Journal, dossier: str, entries: Sequence[Sealed], why: R
 def _lost(folder: SyncFolder, journal: Journal) -> list[str]:
     """Dossiers that were packed, not sent, and whose file is gone or was damaged: they are packed anew."""
     held = {path.name.removesuffix(_SUFFIX) for path in waiting(folder)}
-    return [known.dossier for known in journal.all() if known.packed != known.item and known.dossier not in held]
+    return [dossier for dossier in journal.unsent() if dossier not in held]
 
 
-def _wanted(entries: Sequence[Sealed], names: Names) -> Forwarded | Refusal:
+def wanted_of(entries: Sequence[Sealed], names: Names) -> Forwarded | Refusal:
+    """What goes out of a dossier, or why nothing does."""
     try:
         return forwarded(entries, names)
     except (NotADossier, ValueError, KeyError):
@@ -370,8 +371,8 @@ def _entries_waiting(path: Path) -> int:
 
 def _tell(view: NationalPort, journal: Journal, after: int) -> None:
     """What the journal learned since, shown on the dossiers."""
-    for known in sorted(journal.all(), key=lambda known: known.order):
-        if known.order > after and known.covered and known.stage in _REACH:
+    for known in journal.since(after):
+        if known.covered and known.stage in _REACH:
             view.note_reach(known.dossier, frozenset(known.covered), _REACH[known.stage], known.code)
 
 
@@ -385,12 +386,8 @@ def _told(folder: SyncFolder, journal: Journal, held: NationalState) -> National
 
 
 def _length(folder: SyncFolder) -> int:
-    journal = _journal_file(folder)
+    journal = journal_file(folder)
     return journal.stat().st_size if journal.exists() else 0
-
-
-def _confirmed(journal: Journal) -> int:
-    return sum(len(known.covered) for known in journal.all() if known.stage == "same")
 
 
 def _more(known: Known, before: Known | None) -> int:
@@ -398,11 +395,8 @@ def _more(known: Known, before: Known | None) -> int:
     return sum(1 for one in known.covered if one not in there)
 
 
-def _has(journal: Journal, stage: str) -> bool:
-    return any(known.stage == stage for known in journal.all())
-
-
-def _view(port: OfficePort) -> NationalPort:
+def view_of(port: OfficePort) -> NationalPort:
+    """The port with what this road asks beside."""
     assert isinstance(port, NationalPort)
     return port
 
@@ -411,5 +405,6 @@ def _account_file(folder: SyncFolder) -> Path:
     return folder.data / "province.account"
 
 
-def _journal_file(folder: SyncFolder) -> Path:
+def journal_file(folder: SyncFolder) -> Path:
+    """Where it is noted how far each dossier has come."""
     return folder.data / "national.journal"

@@ -129,3 +129,19 @@ def test_what_waits_and_the_account_lie_sealed_on_the_disk(theirs: Theirs, tmp_p
     for file in (path for path in cli.folder.rglob("*") if path.is_file()):
         raw = file.read_bytes()
         assert not [word for word in said if word in raw], file.name
+
+
+def test_a_supervisor_keeps_the_offices_side_with_a_reason(theirs: Theirs, tmp_path: Path) -> None:
+    cli = enrolled(theirs, tmp_path / "data")
+    taken = cli.ok("receive", stdin=intake())
+    cli.ok("sync")
+    code = taken["official_code"]
+    theirs.records[code]["TrangThaiHoSo"] = "8"
+    assert [named["dossier"] for named in cli.run("reconcile").json["different"]] == [taken["dossier"]]
+    assert cli.run("reconcile", "--keep-ours", code).refusal == "national.reason_missing"
+    kept = cli.ok("reconcile", "--keep-ours", code, "--reason", "Tỉnh ghi nhầm")
+    assert kept["kept"] == [{"name": "TrangThaiHoSo", "ours": "2", "theirs": "8"}]
+    assert "Tỉnh ghi nhầm" in cli.ok("show", code)["remarks"][0]["text"]
+    assert cli.run("sync").code == 0
+    assert theirs.records[code]["TrangThaiHoSo"] == "2"
+    assert cli.run("reconcile", "--keep-ours", code, "--reason", "Nữa").refusal == "national.level"

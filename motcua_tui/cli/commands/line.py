@@ -69,4 +69,8 @@ def reconcile(context: Context) -> Answer:
     """Compare what the province shows with what is shown here, dossier by dossier."""
     from motcua_tui.desk import line
 
+    if context.args.keep_ours:
+        from motcua_tui.desk.keep_ours import keep_by_command
+
+        return keep_by_command(context.office, context.args.keep_ours, context.args.reason)
     return line.reconcile(context.office, context.args.date)
