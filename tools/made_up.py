@@ -100,8 +100,8 @@ class MadeUpOffice:
         self.ledger.add(Incoming(sealed=sealed, key=key))
         return sealed
 
-    def receive(self) -> str:
-        """Take in one invented dossier and give its id."""
+    def receive(self, official_code: str = "") -> str:
+        """Take in one invented dossier, perhaps with a number granted in advance, and give its id."""
         code, name, field, limit, _, fee, parts = self.random.choices(PROCEDURES, [p[4] for p in PROCEDURES])[0]
         self._count += 1
         due = self.clock + timedelta(days=self.random.randint(0, 30))
@@ -115,6 +115,7 @@ class MadeUpOffice:
             fees=(FeeDue(name="Lệ phí", amount_vnd=fee, kind="charge"),) if fee else (),
             note=self.note() if self.random.random() < 0.5 else "",
             provisional_code=provisional_code(self.device, self.incarnation, moment_text(self.clock)[:10], self._count),
+            official_code=official_code,
             due_at=moment_text(due.replace(hour=17, minute=0, second=0)),
         )
         dossier = self.append(Act.RECEIVE, content, None).entry.dossier

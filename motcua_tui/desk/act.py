@@ -116,7 +116,7 @@ def _write(
     if isinstance(written, Refusal):
         return written
     if name is Act.DESTROY_CONTENT and (office.folder / SYNC_STATE_FILE).exists():
-        from motcua_tui.desk.line import forget_destroyed  # only an office with a line loads it
+        from motcua_tui.desk.forgetting import forget_destroyed  # only an office with a line loads it
 
         forget_destroyed(office, dossier.id)
     after = office.store.dossier(dossier.id)

@@ -16,14 +16,13 @@ from schemas.canonical import Json
 from schemas.office_acts import Enrolled, OfficeAct
 from schemas.refusal import Refusal
 from schemas.times import moment_text, parse_date
-from sync.office import attachments, national, outbox, stick_peers
 from sync.office import enrol as enrolling
+from sync.office import national, stick_peers
 from sync.office import reconcile as reconciling
 from sync.office.run import Budget, pack_waiting, sync_once
 from sync.office.run import sync_status as status_of
 from sync.office.state import SyncFolder
 from sync.office.state import not_enrolled as not_enrolled_yet
-from sync.office.stick_state import forget_parcels
 from sync.wire import limits
 
 NIGHT_TRIES = 6
@@ -99,16 +98,6 @@ def pack(office: Office) -> Refusal | None:
     if state.own is not None and (state.own.seq, state.own.hash) == (head.seq, head.hash) and not _has_news(office.folder):
         return None
     return pack_waiting(SyncFolder(office.folder), OfficePostbox(office))
-
-
-def forget_destroyed(office: Office, dossier: str) -> None:
-    """Take what was destroyed by law out of the outbox too; the rest of those parcels is packed anew without it."""
-    chain = office.store.identity.chain
-    places = [sealed.entry.seq for sealed in office.store.entries_of(dossier) if sealed.entry.chain == chain]
-    outbox.forget(SyncFolder(office.folder), chain, places)
-    attachments.forget_files(SyncFolder(office.folder), dossier)
-    national.forget(SyncFolder(office.folder), dossier)
-    forget_parcels(SyncFolder(office.folder))
 
 
 def fold_waiting(office: Office) -> Refusal | None:

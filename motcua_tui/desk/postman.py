@@ -14,6 +14,7 @@ import msgspec
 
 from motcua_tui.desk import signed_heads
 from motcua_tui.desk.attach import attached_bytes
+from motcua_tui.desk.forgetting import forget_destroyed
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.reference import apply_reference
 from motcua_tui.store import RemoteEntry, Signature, SyncState
@@ -92,6 +93,8 @@ class OfficePostbox:
                     self._take(chain, entries, doomed)
             self._keep_signatures([one for segment in group for one in segment.signatures])
         self._office.forget_tables()
+        for dossier in doomed - {""}:
+            forget_destroyed(self._office, dossier)
 
     def _take(self, chain: str, entries: Sequence[RemoteEntry], doomed: Collection[str]) -> None:
         taken = self._store.receive_remote(chain, entries, doomed)

@@ -58,6 +58,7 @@ class Waiting:
 
     path: Path
     id: str
+    place: int
 
     def parcel(self) -> Parcel | None:
         """The parcel; None if the file is damaged."""
@@ -81,7 +82,7 @@ def list_files(folder: SyncFolder) -> list[Waiting]:
     if not folder.outbox.is_dir():
         return []
     found = ((path, _NAME.match(path.name)) for path in folder.outbox.iterdir())
-    waiting = [Waiting(path, match["id"]) for path, match in found if match]
+    waiting = [Waiting(path, match["id"], int(match["place"])) for path, match in found if match]
     return sorted(waiting, key=lambda one: (one.path.stat().st_size, one.path.name))
 
 
@@ -91,7 +92,8 @@ def count_waiting(folder: SyncFolder, state: State) -> int:
 
 
 def pack_files(folder: SyncFolder, port: object, state: State) -> State:
-    """Seal files that are named by new entries, as far as the outbox has room; the rest another time.
+    """Seal files that are named by new entries, as far as the outbox has room; the rest another time. A sealed one that no
+    entry names any more, because its dossier was destroyed by law, goes.
 
     Everything is offered anew to a province that was restored and by an office that was: what the other end holds is
     not sent again.
@@ -100,6 +102,9 @@ def pack_files(folder: SyncFolder, port: object, state: State) -> State:
         return state
     reached = state.files_reached if _same_ends(state) else 0
     names = port.files(reached, limits.OUTBOX_FILES_MAX)
+    for waiting in list_files(folder):
+        if [(named.place, named.head.id) for named in port.files(waiting.place - 1, 1).files] != [(waiting.place, waiting.id)]:
+            waiting.path.unlink(missing_ok=True)
     here = {waiting.id for waiting in list_files(folder)}
     room = limits.FILES_WAITING_BYTES - sum(waiting.path.stat().st_size for waiting in list_files(folder))
     left = list(names.files)

@@ -192,6 +192,8 @@ class _Visit:
         refusal = stick_peers.fold_parcels(self._folder, self._port, self.state, self._keys)
         if refusal is not None:
             self._refusals.append(refusal)
+        # What came may have destroyed contents: nothing that was packed with them is offered again.
+        self.memory = replace(self.memory, epoch=load_sticks(self._folder).epoch)
         self._received += self._held() - before
         self.state, _ = prepare(self._folder, self._port, self.state, self._keys)
 

@@ -3,11 +3,14 @@ FACTS 2)."""
 
 from __future__ import annotations
 
+import hashlib
+from datetime import date, timedelta
+
 from schemas.acts import Act, CodeBound
 from schemas.dossier import Dossier
 from schemas.entry import Sealed
 from schemas.refusal import Refusal, no
-from schemas.rules.numbering import official_code
+from schemas.rules.numbering import number_of, official_code
 from schemas.status import Status
 from sync.province.asking import first, rows
 from sync.province.bulk import insert_rows
@@ -19,10 +22,15 @@ from sync.province.own_chain import BY, OwnChain
 from sync.province.read_model import Entries
 
 BLOCK_SIZE_MAX = 2_000
-RESTORE_STEP = 2_000
+BAND_NUMBERS = 2_000
+"""How many numbers of a day each incarnation of the province has to itself, where two may count apart."""
+BANDS = 4_998
+DAYS_AHEAD = 31
+"""Numbers of later days than these are counted in the incarnation's own band: a restore may forget that they were given."""
 RESTORED = "restored"
-"""The setting that holds the day of the last restore and how many there were."""
+"""The setting that holds the day of the last restore and the band in which the restored province counts."""
 _CODES_OF = "SELECT dossier, code FROM official_code WHERE unit = ? AND dossier IN ({marks})"
+_TAKEN = "SELECT code FROM official_code WHERE unit = ? AND code IN ({marks})"
 _NOT_ACCEPTED = frozenset({Status.REGISTERED, Status.REFUSED})
 
 
@@ -39,7 +47,7 @@ def bind_codes(
     for state in accepted:
         if state.official_code and known.get(state.id) != state.official_code:
             _note_given(ledger.unit, state, known.get(state.id), entries[state.id], at)
-    codes = _take_codes(ledger.unit, due) if fresh else {}
+    codes = _take_codes(ledger.unit, due, own.incarnation, at[:10]) if fresh else {}
     keys = ledger.keys_of(codes)
     for dossier, code in codes.items():
         bound = own.act(Act.BIND_CODE, CodeBound(official_code=code), entries[dossier], keys.get(dossier), BY)
@@ -54,14 +62,14 @@ def unnumbered(unit: str) -> set[str]:
     return {row.dossier for row in rows}
 
 
-def _take_codes(unit: str, due: list[Dossier]) -> dict[str, str]:
+def _take_codes(unit: str, due: list[Dossier], incarnation: str, today: str) -> dict[str, str]:
     """A fresh number for each, by its day of receipt and in the order of receipt."""
     days: dict[str, list[Dossier]] = {}
     for state in sorted(due, key=lambda state: (state.received_at, state.id)):
         days.setdefault(state.received_at[:10], []).append(state)
     codes: dict[str, str] = {}
     for day, states in days.items():
-        first = _take(unit, day, len(states))
+        first = _take(unit, day, len(states), incarnation, today)
         codes |= {state.id: official_code(unit, day, first + place) for place, state in enumerate(states)}
     insert_rows(OfficialCode, [(unit, code, dossier) for dossier, code in codes.items()])
     return codes
@@ -75,7 +83,9 @@ def _codes_of(unit: str, dossiers: list[str]) -> dict[str, str]:
     return found
 
 
-def grant_block(unit: str, device: str, day: str, size: int) -> tuple[str, str] | Refusal:
+def grant_block(
+    unit: str, device: str, day: str, size: int, incarnation: str, today: str
+) -> tuple[str, str] | Refusal:
     """Set numbers aside for a device's day; the first and the last of them. Refuses `block.size`,
     `block.device`."""
     if not 1 <= size <= BLOCK_SIZE_MAX:
@@ -87,7 +97,7 @@ def grant_block(unit: str, device: str, day: str, size: int) -> tuple[str, str] 
             unit=unit,
             device=device,
         )
-    first = _take(unit, day, size)
+    first = _take(unit, day, size, incarnation, today)
     Block.insert(unit=unit, device=device, day=day, first=first, size=size).execute()
     return official_code(unit, day, first), official_code(unit, day, first + size - 1)
 
@@ -99,11 +109,11 @@ def blocks_of(unit: str, device: str) -> list[Block]:
 
 
 def _note_given(unit: str, state: Dossier, known: str | None, entries: list[Sealed], at: str) -> None:
-    """A number counts once it is noted: one from a block, or one this province bound before it was restored.
+    """A number counts once it is noted: one from a block, or one that was given before this province was restored.
     One nobody granted, or given twice, is for a person to settle."""
     taken = OfficialCode.get_or_none((OfficialCode.unit == unit) & (OfficialCode.code == state.official_code))
     ours = any(sealed.entry.act == Act.BIND_CODE and f".{DEVICE}." in sealed.entry.chain for sealed in entries)
-    if known is None and taken is None and (ours or _is_granted(unit, state)):
+    if known is None and taken is None and (ours or _is_granted(unit, state) or _is_from_before(unit, state)):
         OfficialCode.insert(unit=unit, code=state.official_code, dossier=state.id).execute()
         return
     last = entries[-1]
@@ -121,19 +131,65 @@ def _is_granted(unit: str, state: Dossier) -> bool:
     )
 
 
-def _take(unit: str, day: str, count: int) -> int:
-    """The first of `count` fresh numbers of a unit's day. The unit is held, so nobody else counts meanwhile."""
-    row = first(tuple[int], 'SELECT "next" FROM counter WHERE unit = ? AND day = ?', unit, day)
-    number = max(_first_of(day), 1 if row is None else row[0])
+def _is_from_before(unit: str, state: Dossier) -> bool:
+    """True for a number this province cannot have given to another dossier since it was restored: whoever has it got it
+    before, from a block the restore forgot."""
+    day, number = state.received_at[:10], number_of(state.official_code)
+    restored = _restored()
+    if restored is None or day > restored[0] or number is None or official_code(unit, day, number) != state.official_code:
+        return False
+    return not _start_of(restored[1]) <= number < _next_of(unit, day)
+
+
+def _take(unit: str, day: str, count: int, incarnation: str, today: str) -> int:
+    """The first of `count` fresh numbers of a unit's day. The unit is held, so nobody else counts meanwhile. Numbers that
+    came back from before a restore are passed over."""
+    number = max(_first_of(day, incarnation, today), _next_of(unit, day))
+    while taken := _taken(unit, [official_code(unit, day, number + place) for place in range(count)]):
+        number = max(taken) + 1
     insert_rows(Counter, [(unit, day, number + count)], update=True)
     return number
 
 
-def _first_of(day: str) -> int:
-    """The first number of a day. A restored province may have given numbers it no longer knows of: for the
-    days up to its restore it counts from a range of its own."""
+def _taken(unit: str, codes: list[str]) -> list[int]:
+    found: list[int] = []
+    for some in in_batches(codes):
+        statement = _TAKEN.format(marks=", ".join("?" * len(some)))
+        found += [number_of(code) or 0 for (code,) in rows(tuple[str], statement, unit, *some)]
+    return found
+
+
+def _next_of(unit: str, day: str) -> int:
+    row = first(tuple[int], 'SELECT "next" FROM counter WHERE unit = ? AND day = ?', unit, day)
+    return 1 if row is None else row[0]
+
+
+def _first_of(day: str, incarnation: str, today: str) -> int:
+    """The first number of a day. A restored province may have given numbers it no longer knows of, also of the days
+    ahead: for those, and for days far ahead, each incarnation counts in a band of its own."""
+    restored = _restored()
+    if restored is not None and day <= restored[0]:
+        return _start_of(restored[1])
+    return _start_of(band_of(incarnation)) if day > _ahead(today) else 1
+
+
+def band_of(incarnation: str) -> int:
+    """Where an incarnation counts. Its name is drawn at random, so two restores of one backup count apart too."""
+    return 1 + int.from_bytes(hashlib.sha256(incarnation.encode("ascii")).digest()[:8], "big") % BANDS
+
+
+def _start_of(band: int) -> int:
+    return 1 + BAND_NUMBERS * band
+
+
+def _ahead(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=DAYS_AHEAD)).isoformat()
+
+
+def _restored() -> tuple[str, int] | None:
+    """Up to which day numbers may have been given that a restore forgot, and the band of the present incarnation."""
     row = first(tuple[str], "SELECT value FROM setting WHERE name = ?", RESTORED)
     if row is None:
-        return 1
-    restored_on, _, times = row[0].partition(" ")
-    return 1 if day > restored_on else 1 + RESTORE_STEP * int(times)
+        return None
+    restored_on, _, band = row[0].partition(" ")
+    return _ahead(restored_on), int(band)

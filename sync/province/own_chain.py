@@ -34,6 +34,7 @@ class OwnChain:
         self._ledger = ledger
         self._at = at
         self.name = own_chain(home, ledger.unit)
+        self.incarnation = home.identity.incarnation
         head = ledger.head(self.name)
         self._seq = -1 if head is None else head.seq
         self._hash = NO_HASH if head is None else head.hash

@@ -94,7 +94,7 @@ def grant(home: Home, device: str, day: str, size: int, unit: str | None, now: d
     if isinstance(where, Refusal):
         return where
     with writing(where.unit):
-        granted = grant_block(where.unit, where.device, day, size)
+        granted = grant_block(where.unit, where.device, day, size, home.identity.incarnation, moment_text(now)[:10])
     if isinstance(granted, Refusal):
         return granted
     body: Json = {"day": day, "device": where.device, "first": granted[0], "last": granted[1], "size": size, "unit": where.unit}

@@ -18,9 +18,10 @@ class Overlay:
         self._lasts: dict[tuple[str, str], list[tuple[int, str]]] = {}
         self._keys: dict[str, bytes] = {}
 
-    def add(self, incoming: Incoming) -> None:
-        """Know this entry from now on. Entries of a chain come in order."""
-        self.know(incoming.sealed)
+    def add(self, incoming: Incoming, *, held: bool = False) -> None:
+        """Know this entry from now on. Those of a chain come in order; one that is `held` already has its place."""
+        if not held:
+            self.know(incoming.sealed)
         if incoming.key is not None and incoming.sealed.entry.dossier is not None:
             self._keys[incoming.sealed.entry.dossier] = incoming.key
 

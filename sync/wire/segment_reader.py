@@ -63,7 +63,8 @@ def open_segment(raw: bytes) -> Opened:
 
 
 def read_group(opened: Sequence[Opened], places: Places) -> list[Verified]:
-    """Check segments that may name each other's entries, all of them or none.
+    """Check segments that may name each other's entries, all of them or none. They are given back in an order in which
+    each chain can be stored, however they came.
 
     Raises Refused: `wire.parent_missing`, `wire.gap`, `wire.fork`, `wire.chain_broken`, `wire.bad_signature`,
     `wire.key_missing`, and what reading refuses.
@@ -76,7 +77,7 @@ def read_group(opened: Sequence[Opened], places: Places) -> list[Verified]:
         waiting = [reader for reader in waiting if not reader.go()]
         if waiting and sum(len(reader.entries) for reader in readers) == before:
             raise Refused(waiting[0].why_stuck())
-    return [reader.verified() for reader in readers]
+    return sorted((reader.verified() for reader in readers), key=lambda segment: segment.header.base)
 
 
 class _Reader:
@@ -129,7 +130,7 @@ class _Reader:
         if held is not None and held != incoming.sealed.hash:
             raise Refused(refusals.fork(entry.chain, entry.seq))
         self.entries.append(incoming)
-        self._overlay.add(incoming)
+        self._overlay.add(incoming, held=held is not None)
         self._run.advance(entry, incoming.sealed.hash)
 
     def _entry(self, line: Line) -> Incoming:

@@ -24,7 +24,6 @@ from tests.widgets.feed import feed, painted, press, until
 
 UNIT = "H44.99.77"
 PATIENCE_S = 60.0
-TRIES = 4
 
 
 @pytest.fixture
@@ -52,13 +51,11 @@ def at_work(folder: Path, hour: int) -> Office:
 
 
 def synced(office: Office) -> dict[str, Json]:
-    """An exchange that came to its end; on a busy machine the province may say once that it is to be tried again."""
-    for _time in range(TRIES):
-        done = line.sync(office)
-        assert not isinstance(done, Refusal), done
-        if done["status"] == "done":
-            return done
-    raise AssertionError(done)
+    """One exchange, and it came to its end."""
+    done = line.sync(office)
+    assert not isinstance(done, Refusal), done
+    assert done["status"] == "done", done
+    return done
 
 
 def torn(one: Path, other: Path) -> str:

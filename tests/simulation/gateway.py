@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,11 +18,12 @@ from schemas.dossier import Dossier
 from schemas.refusal import Refusal
 from sync.province.care import back_up, restore
 from sync.province.connect import connected, create_tables, open_database
-from sync.province.devices import give_code
+from sync.province.devices import give_code, revoke
 from sync.province.gateway import Gateway
 from sync.province.home import Home, create_home, open_home
 from sync.province.models import DossierRow, database
 from sync.province.officers import act_on, file_online
+from sync.province.publish import grant
 from tests.simulation.seams import Crash, Fuse
 from tests.simulation.work import choose, content
 
@@ -90,6 +91,16 @@ class Province:
     def file_online(self, unit: str, fuse: int | None) -> str:
         raw = msgspec.json.encode({"procedure": "1.000656", "applicant": _PERSON})
         return self._perhaps_dying(fuse, lambda: file_online(self.home, unit, raw, self._now()))
+
+    def grant(self, device: str, unit: str, roll: random.Random) -> str:
+        """Numbers in advance, for one of the next days."""
+        day = (self._now() + timedelta(days=roll.choice((0, 0, 1, 3)))).date().isoformat()
+        granted: Any = grant(self.home, device, day, roll.randint(1, 3), unit, self._now())
+        return granted.code if isinstance(granted, Refusal) else f"{granted['first']} to {granted['last']}"
+
+    def revoke(self, unit: str, device: str) -> str:
+        refusal = revoke(unit, device, self._now())
+        return "done" if refusal is None else refusal.code
 
     def officer(self, roll: random.Random, other_unit: str, fuse: int | None) -> str:
         """An officer acts on a dossier that lies with the officer's unit."""

@@ -65,6 +65,7 @@ class Road(BaseAdapter):
         self.fuse = Fuse()
         self.roll = random.Random(0)
         self.badness = 0.0
+        self.only = ""
         self.seen: list[str] = []
         self.elapsed_s = 0.0
         self._answers: list[Reply] = []
@@ -74,15 +75,15 @@ class Road(BaseAdapter):
     def shut(self) -> None:
         self._loop.close()
 
-    def weather(self, roll: random.Random, badness: float) -> None:
-        """The line from now on: each request meets a fault with this probability."""
-        self.roll, self.badness, self.seen = roll, badness, []
+    def weather(self, roll: random.Random, badness: float, only: str = "") -> None:
+        """The line from now on: each request meets a fault with this probability, or always the same one."""
+        self.roll, self.badness, self.seen, self.only = roll, badness, [], only
 
     def send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:  # type: ignore[override]
         path = (request.path_url or "").split("?")[0]
         fault = ""
         if self.roll.random() < self.badness:
-            fault = self.roll.choices(list(FAULTS), list(FAULTS.values()))[0]
+            fault = self.only or self.roll.choices(list(FAULTS), list(FAULTS.values()))[0]
         self.elapsed_s += self.roll.random() * 3
         self.seen.append(fault or "ok")
         handler = getattr(self, f"_{fault}", self._ok)

@@ -7,12 +7,15 @@ import random
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import peewee
 import requests
 
+from sync.office import stick_carry
+from sync.office.files import write_whole
 from sync.province import gateway
 from sync.wire import pack
 from sync.wire.keys import PrivateKeys
@@ -83,6 +86,7 @@ def taken(dice: Dice, office: Fuse, province: Fuse, road: requests.adapters.Base
         put(peewee.Database, "commit", _after(peewee.Database.commit, province))
         put(requests.Session, "get_adapter", lambda self, url: road)
         put(gateway, "run_sync", _at_once)
+        put(stick_carry, "write_whole", _dated(write_whole))
         # How small a segment gets costs half of a world's time and is no matter here.
         put(pack, "LEVEL_UP", pack.LEVEL)
         yield
@@ -103,6 +107,17 @@ def _after(real: Callable[..., Any], fuse: Fuse) -> Callable[..., Any]:
         return done
 
     return stepped
+
+
+def _dated(real: Callable[[Path, bytes], None]) -> Callable[[Path, bytes], None]:
+    """Files taken along are known by their age, which the machine's clock tells too roughly for one seed to be one world."""
+    moments = count(1)
+
+    def written(path: Path, body: bytes) -> None:
+        real(path, body)
+        os.utime(path, ns=(0, next(moments) * 1_000_000_000))
+
+    return written
 
 
 async def _at_once(work: Callable[..., Any], *arguments: Any, **_: Any) -> Any:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from schemas.acts import Act
+import msgspec
+
+from schemas.acts import Act, Attached
 from schemas.dossier import Dossier
 from schemas.entry import Sealed
 from schemas.refusal import Refusal
 from schemas.rules.fold import fold
+from sync.office.attachments import NamedFile, Names
+from sync.wire.files import FileHead
 from sync.wire.memory import MemoryLedger
 from sync.wire.messages import Head, RefusedEntry
 from sync.wire.places import Place
@@ -31,6 +35,10 @@ class Store:
         self.sent = -1
         self.confirmed = -1
         self.refused: tuple[RefusedEntry, ...] = ()
+        self.scans: dict[str, bytes] = {}
+        """Attached files by their name on the line: each dossier's are its own."""
+        self._named: list[tuple[str, int]] = []
+        self._looked: dict[str, int] = {}
         self._states: dict[str, tuple[int, Dossier, Item]] = {}
 
     def copy(self, chain: str = "") -> Store:
@@ -42,6 +50,7 @@ class Store:
         ledger._places = dict(held._places)
         ledger._of_dossier = {name: list(known) for name, known in held._of_dossier.items()}
         made = Store(self.unit, self.device, chain or self.chain, ledger)
+        made.scans = dict(self.scans)
         if not chain:
             made.sent, made.confirmed, made.refused = self.sent, self.confirmed, self.refused
         return made
@@ -52,8 +61,21 @@ class Store:
     def item(self, dossier: str) -> Item:
         return self._folded(dossier)[2]
 
+    def files(self) -> Sequence[FileHead | None]:
+        """The files that this device's entries name, in the order in which the entries came; None once it is destroyed."""
+        for chain, run in sorted(self.ledger.chains.items()):
+            if chain.startswith(f"{self.unit}.{self.device}."):
+                new = run[self._looked.get(chain, 0) :]
+                self._named += [(chain, sealed.entry.seq) for sealed in new if sealed.entry.act == Act.ATTACH]
+                self._looked[chain] = len(run)
+        return [file_of(self.ledger.chains[chain][seq]) for chain, seq in self._named]
+
     def forget(self, dossier: str) -> None:
-        """Destroy content and key, as the law orders."""
+        """Destroy content, files and key, as the law orders."""
+        for sealed in self.ledger.entries_of(dossier):
+            head = file_of(sealed)
+            if head is not None:
+                self.scans.pop(head.id, None)
         self.ledger.destroy(dossier)
         self._states.pop(dossier, None)
 
@@ -66,12 +88,25 @@ class Store:
         return known
 
 
-class Port:
-    """`sync.office.port.OfficePort` over the store. Every write is one durable step."""
+def file_of(sealed: Sealed) -> FileHead | None:
+    """The file that an entry names; None for other entries, and once its content is destroyed."""
+    if sealed.entry.act != Act.ATTACH or sealed.content is None or sealed.entry.dossier is None:
+        return None
+    said = msgspec.json.decode(sealed.content, type=Attached)
+    return FileHead(dossier=sealed.entry.dossier, sha256=said.sha256, size_bytes=said.size_bytes)
 
-    def __init__(self, store: Store, fuse: Fuse) -> None:
+
+class Port:
+    """`sync.office.port.OfficePort` over the store. Every write is one durable step. `keep` takes reference data,
+    `destroyed` is told what came to be destroyed."""
+
+    def __init__(
+        self, store: Store, fuse: Fuse, keep: Callable[[Reference], Refusal | None], destroyed: Callable[[str], None]
+    ) -> None:
         self._store = store
         self._fuse = fuse
+        self._keep = keep
+        self._destroyed = destroyed
 
     @property
     def unit(self) -> str:
@@ -108,6 +143,10 @@ class Port:
                 if incoming.sealed.entry.act == Act.DESTROY_CONTENT:
                     self._store.forget(incoming.sealed.entry.dossier or "")
         self._fuse.step()
+        for segment in group:
+            for incoming in segment.entries:
+                if incoming.sealed.entry.act == Act.DESTROY_CONTENT:
+                    self._destroyed(incoming.sealed.entry.dossier or "")
 
     def mark(self, sent: int, confirmed: int, unknown: int) -> None:
         self._fuse.step()
@@ -118,7 +157,15 @@ class Port:
         self._store.refused = tuple(entries)
 
     def take_reference(self, reference: Reference) -> Refusal | None:
-        return None
+        return self._keep(reference)
+
+    def files(self, after: int, limit: int) -> Names:
+        known = self._store.files()
+        named = [NamedFile(place, head) for place, head in enumerate(known, 1) if place > after and head is not None][:limit]
+        return Names(named, named[-1].place if len(named) == limit else len(known))
+
+    def file_bytes(self, head: FileHead) -> bytes | None:
+        return self._store.scans.get(head.id)
 
     def items(self) -> Iterable[Item]:
         return [self._store.item(dossier) for dossier in self._ledger.dossiers()]

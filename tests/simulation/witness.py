@@ -11,9 +11,10 @@ from schemas.acts import Act
 from schemas.entry import Sealed
 from schemas.rules.fold import fold
 from schemas.status import Status
-from sync.office import inbox, outbox
+from sync.office import inbox, outbox, stick_carry, stick_peers
 from sync.province.asking import rows
 from sync.province.connect import connected
+from sync.province.files import open_file
 from sync.province.ledger import UnitLedger
 from sync.province.models import Quarantine, Spool
 from sync.province.read_model import unit_digest
@@ -21,6 +22,7 @@ from sync.wire.messages import is_receipt_signed
 from sync.wire.shown import digest, item_of, shown
 from tests.simulation.device import Device
 from tests.simulation.gateway import Province
+from tests.simulation.stick import Stick
 from tests.simulation.store import Store
 
 SPOOL_MAX = 60
@@ -49,6 +51,7 @@ class Witness:
         self._stores: list[Store] = []
         self._there: dict[str, int] = {}
         self._held_there: set[str] = set()
+        self._ever_there: set[str] = set()
         self._confirmed: dict[str, str] = {}
         self._reached: dict[str, int] = {}
 
@@ -101,6 +104,7 @@ class Witness:
             self._see_entry(sealed, before or "", "the province")
             before = sealed.hash
             self._held_there.add(sealed.hash)
+            self._ever_there.add(sealed.hash)
         for sealed in run:
             if any(parent not in self._held_there and ledger.place_of(parent) is None for parent in sealed.entry.parents):
                 raise Broken("parent missing", f"the province holds {chain}.{sealed.entry.seq} without its parent")
@@ -143,11 +147,13 @@ class Witness:
             signed = receipt is not None and is_receipt_signed(receipt, state.receipt_signature, public)
             if not signed or receipt is None or (receipt.chain, receipt.hash) != (head.chain, head.hash):
                 raise Broken("confirmed without receipt", device.label)
-            if head.hash not in self._held_there:
+            # An answer on a stick may be older than a restore of the province; it was true when it was given.
+            if head.hash not in (self._ever_there if device.by_stick else self._held_there):
                 raise Broken("confirmed but not held", f"{device.label} {head.chain}.{head.seq}")
             if self._places.get((head.chain, head.seq)) != head.hash:
                 raise Broken("confirmed but not held", f"{device.label} {head.chain}.{head.seq} is another entry")
             self._reached[head.chain] = max(head.seq, self._reached.get(head.chain, -1))
+        device.by_stick = False
         self._confirmed[device.label] = "" if head is None else head.hash
         if device.store.confirmed > self._reached.get(device.store.chain, -1):
             raise Broken("confirmed without receipt", f"{device.label} shows {device.store.confirmed}")
@@ -162,6 +168,21 @@ class Witness:
                 raise Broken("false success", f"{device.label} shows something else than the province")
         if not locked and own is not None and own.seq + 1 != len(device.store.ledger.chains[own.chain]):
             raise Broken("false success", f"{device.label} did not send its newest entries")
+
+    # Sticks and stolen PCs ---------------------------------------------------------------------------------------
+
+    def notices(self, stick: Stick, device: Device, said: str) -> None:
+        """What is wrong with a stick is told, unless nobody could see it; it never hides behind a success."""
+        if stick.was_broken and said.startswith(("done", "partial")):
+            raise Broken("stick not checked", f"{device.label} said {said} to a stick that was {stick.harm}")
+
+    def turned_away(self, ghost: Device, said: str) -> None:
+        """A stolen PC is told so, and nothing of what it does reaches the province."""
+        own = ghost.store.ledger.chains[ghost.store.chain]
+        with connected():
+            there = UnitLedger(ghost.unit).hash_at(ghost.store.chain, len(own) - 1)
+        if "device_not_admitted" not in said or there is not None:
+            raise Broken("stolen but admitted", f"{ghost.label}: {said}")
 
     # The end -----------------------------------------------------------------------------------------------------
 
@@ -206,6 +227,21 @@ class Witness:
             raise Broken("not bounded", f"{device.label} keeps an inbox")
         if len(outbox.list_outbox(device.folder, device.store.chain)) > 40:
             raise Broken("not bounded", f"{device.label} keeps a long outbox")
+        if stick_peers.has_waiting(device.folder) or stick_carry.has_waiting(device.folder):
+            raise Broken("not bounded", f"{device.label} keeps what a stick brought")
+        self._check_files(device)
+
+    def _check_files(self, device: Device) -> None:
+        """Every file this device has and a dossier names is at the province, byte for byte; none of a destroyed dossier."""
+        for head in filter(None, device.store.files()):
+            scan = device.store.scans.get(head.id)
+            there = open_file(self._province.home, device.unit, head.dossier, head.sha256)
+            if scan is not None and there != scan:
+                raise Broken("file lost", f"the province lacks a file of {head.dossier} that {device.label} has")
+        with connected():
+            kept = {dossier for (dossier,) in rows(tuple[str], "SELECT dossier FROM file WHERE unit = ?", device.unit)}
+        if gone := [dossier for dossier in kept if device.store.state(dossier).destroyed]:
+            raise Broken("not destroyed", f"the province keeps files of {gone}")
 
     def _check_views(self, unit: str, entries: Iterable[Sealed], roll: random.Random) -> None:
         """Rows are the fold of the entries in any order, and the digest is the rows'."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 from datetime import datetime, timedelta
 
+from msgspec import convert
+
 from schemas import acts
-from schemas.acts import Act
+from schemas.acts import CONTENT, Act
 from schemas.base import Record
 from schemas.dossier import Dossier
 from schemas.intake import FeeDue
@@ -56,4 +58,5 @@ def content(act: Act, state: Dossier, now: datetime, other_unit: str, roll: rand
     }
     if act in made:
         return made[act]
-    return acts.WithReason(reason=reason) if act in (Act.REFUSE, Act.WITHDRAW, Act.STOP, Act.VOID) else acts.Plain()
+    kind: type[Record] = CONTENT[act]
+    return convert({"reason": reason} if kind is acts.WithReason else {}, kind)

@@ -6,7 +6,8 @@ import hashlib
 import random
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+import traceback
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -16,13 +17,17 @@ from tests.simulation.device import Device
 from tests.simulation.gateway import Province
 from tests.simulation.line import Road
 from tests.simulation.seams import Dice, Fuse, taken
+from tests.simulation.stick import HARMS, Stick
 from tests.simulation.witness import Broken, Witness
 
 STEPS = 55
-WEIGHTS = {
+FIRST = {
     "act": 45, "sync": 22, "night": 9, "pause": 5, "backup": 5, "restore": 2.5, "province_backup": 3,
     "province_restore": 1.7, "clock": 2, "officer": 3, "online": 2, "late": 2,
 }  # fmt: skip
+"""What happened in the first worlds, before sticks, attachments, numbers in advance and stolen PCs: their seeds are
+replayed with these."""
+WEIGHTS = {**FIRST, "stick": 14, "mishap": 5, "attach": 5, "grant": 4, "revoke": 1.5, "steal": 1, "ghost": 1.5}
 FLEET = (("H44.99.1", "A"), ("H44.99.1", "B"), ("H44.99.2", "A"))
 ROUNDS_TO_REST = 10
 _BEGINNING = datetime(2026, 3, 2, 7, 30, tzinfo=VN)
@@ -49,10 +54,10 @@ class Outcome(NamedTuple):
         return hashlib.sha256("\n".join(self.trace).encode()).hexdigest()[:16]
 
 
-def plan(seed: int, steps: int = STEPS) -> list[Step]:
+def plan(seed: int, steps: int = STEPS, weights: Mapping[str, float] = WEIGHTS) -> list[Step]:
     """What will happen in the world of a seed."""
     roll = random.Random(seed)
-    kinds = roll.choices(list(WEIGHTS), list(WEIGHTS.values()), k=steps)
+    kinds = roll.choices(list(weights), list(weights.values()), k=steps)
     return [Step(kind, roll.getrandbits(48)) for kind in kinds]
 
 
@@ -84,6 +89,8 @@ class World:
         ]
         for device in self.devices:
             assert device.enrol(self.province.code(device.unit))
+        self.sticks = [Stick(folder / f"stick{number}") for number in range(2)]
+        self.ghosts: list[Device] = []
         self.witness = Witness(self.province, self.devices)
         self.trace: list[str] = []
 
@@ -97,6 +104,10 @@ class World:
             self._rest()
         except Broken as broken:
             return Outcome(self._seed, broken.promise, str(broken), tuple(self.trace))
+        except Exception as fault:  # noqa: BLE001  # whatever it is, it is told with its seed, and the other seeds go on
+            last = traceback.extract_tb(fault.__traceback__)[-1]
+            where = f"{type(fault).__name__} {fault} in {Path(last.filename).name}:{last.lineno}"
+            return Outcome(self._seed, "program broke", where, tuple(self.trace))
         finally:
             self.province.shut()
         return Outcome(self._seed, "", "", tuple(self.trace))
@@ -167,6 +178,50 @@ class World:
     def _do_late(self, device: Device, roll: random.Random) -> str:
         return self._road.late()
 
+    def _do_stick(self, device: Device, roll: random.Random) -> str:
+        """Many a visit is made because there is no line."""
+        stick, locked = roll.choice(self.sticks), roll.random() < 0.2
+        if roll.random() < 0.5:
+            self._road.weather(roll, 1.0, "no_line")
+        fuse = roll.randrange(20) if roll.random() < 0.1 else None
+        stick.look()
+        said = device.visit(roll, stick, locked=locked, fuse=fuse)
+        self.witness.check()
+        self.witness.notices(stick, device, said)
+        return f"{stick.where.name} [{', '.join(self._road.seen)}] {said}"
+
+    def _do_mishap(self, device: Device, roll: random.Random) -> str:
+        return roll.choice(self.sticks).suffer(roll.choices(list(HARMS), list(HARMS.values()))[0], roll)
+
+    def _do_attach(self, device: Device, roll: random.Random) -> str:
+        return device.attach(roll)
+
+    def _do_grant(self, device: Device, roll: random.Random) -> str:
+        return self.province.grant(device.name, device.unit, roll)
+
+    def _do_revoke(self, device: Device, roll: random.Random) -> str:
+        """By mistake, or because it was away: somebody will ask for a new code."""
+        return self.province.revoke(device.unit, device.name)
+
+    def _do_steal(self, device: Device, roll: random.Random) -> str:
+        """Stolen, revoked, replaced by an empty PC of the same name."""
+        said = self.province.revoke(device.unit, device.name)
+        self.ghosts.append(device.replace(roll))
+        self._road.weather(roll, 0.0)
+        assert device.enrol(self.province.code(device.unit))
+        return f"{said}, begins anew as {device.store.chain}"
+
+    def _do_ghost(self, device: Device, roll: random.Random) -> str:
+        """Somebody goes on working with a stolen PC."""
+        if not self.ghosts:
+            return "nothing"
+        ghost = roll.choice(self.ghosts)
+        self._road.weather(roll, 0.0)
+        ghost.receive()
+        said = ghost.sync(roll)
+        self.witness.turned_away(ghost, said)
+        return said
+
     def _province_breaks(self, roll: random.Random) -> int | None:
         return roll.randrange(40) if roll.random() < 0.15 else None
 
@@ -197,8 +252,9 @@ class World:
                     # The province was restored to a day before this device came: somebody asks for a new code.
                     device.enrol(self.province.code(device.unit))
             self.witness.check()
-            if all(word.startswith(("done/0", "done/6  ")) and word.endswith("down 0") for word in said):
+            still = all(word.startswith(("done/0", "done/6  ")) and word.endswith("up 0 down 0") for word in said)
+            if still and not any(device.files_waiting() for device in self.devices):
                 break
         else:
-            raise Broken("no rest", "; ".join(said))
+            raise Broken("no rest", f"{'; '.join(said)}; files {[device.files_waiting() for device in self.devices]}")
         self.witness.check_end(held, roll)

@@ -190,6 +190,16 @@ def test_what_is_destroyed_by_law_is_destroyed_in_outbox_and_province(one_desk: 
     assert _rows(one_desk.home(), one_desk.office.unit, sent.id) == 0
 
 
+def test_a_sealed_file_goes_once_its_dossier_was_destroyed_elsewhere(one_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    doomed, kept = (one_desk.port.attach(one_desk.office.receive(), scan(3_000, seed)) for seed in (1, 2))
+    pack_waiting(one_desk.folder, one_desk.port)
+    # The act of a colleague came down; this device's entries name that file no more.
+    places = [NamedFile(place, head) for place, (head, _) in enumerate(one_desk.port.kept, 1) if head == kept]
+    monkeypatch.setattr(one_desk.port, "files", lambda after, limit: Names([p for p in places if p.place > after][:limit], 2))
+    pack_waiting(one_desk.folder, one_desk.port)
+    assert [waiting.id for waiting in attachments.list_files(one_desk.folder)] == [kept.id] != [doomed.id]
+
+
 @pytest.mark.parametrize("reply", [http(b"<html>"), http(frame("A", bytes(64) + b"{}") + frame("Z")), b""])
 def test_only_the_provinces_signed_account_lets_a_file_leave_the_outbox(one_desk: Desk, reply: bytes) -> None:
     one_desk.port.attach(one_desk.office.receive(), scan(5_000))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,9 @@ from schemas.times import VN
 from sync.province.bulk import pages
 from sync.province.care import restore
 from sync.province.connect import connected
-from sync.province.home import open_home
-from sync.province.models import TABLES, Setting, Spool
+from sync.province.home import Home, open_home
+from sync.province.models import TABLES, Device, Setting, Spool
+from sync.province.publish import grant
 from tests.sync.made_office import Gateway, Seat
 
 
@@ -75,6 +76,25 @@ def run_restore(file: Path, folder: Path, db: str = "") -> str:
 def test_a_backup_is_for_its_owner_only_and_leaves_no_draft(backed_up: Path) -> None:
     assert backed_up.stat().st_mode & 0o077 == 0
     assert [path.name for path in backed_up.parent.iterdir()] == [backed_up.name]
+
+
+def test_two_restores_of_one_backup_never_give_the_same_number(backed_up: Path, tmp_path: Path) -> None:
+    """Neither knows of the other, nor which numbers of which days were granted before them."""
+    now = datetime(2026, 3, 3, tzinfo=VN)
+    given: set[str] = set()
+    for folder in ("one", "two", "three"):
+        assert not isinstance(restore(backed_up, tmp_path / folder, "", now), Refusal)
+        home = open_home(tmp_path / folder)
+        assert isinstance(home, Home)
+        for days in (-2, 0, 5, 90):
+            day = (now + timedelta(days=days)).date().isoformat()
+            with connected():
+                [device] = Device.select()
+            block = grant(home, device.device, day, 3, device.unit, now)
+            assert isinstance(block, dict)
+            numbers = {str(block["first"]), str(block["last"])}
+            assert numbers.isdisjoint(given)
+            given |= numbers
 
 
 def test_a_database_that_holds_a_province_is_not_written_over(backed_up: Path, tmp_path: Path, postgres) -> None:

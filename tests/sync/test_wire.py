@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import tracemalloc
@@ -87,6 +88,27 @@ def test_a_chain_cut_anywhere_reads_the_same(office: MadeUpOffice) -> None:
             verified = read(segment(office, first, last), there)
             there.add_all(verified.entries, verified.signatures)
         assert there.chains == office.ledger.chains
+
+
+def test_a_chain_that_came_in_pieces_is_given_back_in_its_own_order(office: MadeUpOffice) -> None:
+    length = len(office.ledger.chains[office.chain])
+    pieces = [(0, 9), (9, 20), (5, 14), (20, length)]
+    for order in itertools.permutations(open_segment(segment(office, first, last)) for first, last in pieces):
+        there = MemoryLedger()
+        for verified in read_group(order, there):
+            there.add_all(verified.entries, verified.signatures)
+        assert there.chains == office.ledger.chains
+        assert [len(verified.entries) for verified in read_group(order, there)], "what is held already is read again"
+
+
+def test_a_run_that_is_held_already_does_not_hide_what_is_held_after_it(office: MadeUpOffice) -> None:
+    there = MemoryLedger()
+    for verified in read_group([open_segment(segment(office, 0, 20))], there):
+        there.add_all(verified.entries, verified.signatures)
+    again, rest = open_segment(segment(office, 5, 14)), open_segment(segment(office, 20))
+    for verified in read_group([again, rest], there):
+        there.add_all(verified.entries, verified.signatures)
+    assert there.chains == office.ledger.chains
 
 
 def test_late_broken_clock_destroyed_and_checkpointed_entries_survive(office: MadeUpOffice) -> None:
