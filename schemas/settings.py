@@ -10,6 +10,7 @@ from schemas.refusal import Refusal, no
 from schemas.rules.hours import DEFAULT_HOURS_TEXT, parse_hours
 from schemas.rules.staff import parse_deputies, parse_fields, parse_rota
 from schemas.text import check_text
+from schemas.times import parse_date
 
 
 class Setting(Record):
@@ -70,7 +71,15 @@ SETTINGS: dict[str, Setting] = {
     "staff.deputies": Setting(
         "", _LONG, "Người làm thay người đứng đầu, thời gian và căn cứ, ví dụ hung 2026-11-23..2026-11-27 Quyết định 12/QĐ-UBND"
     ),
-    "print.copies": Setting("1", r"^[12]$", "Số liên giấy tiếp nhận in ra"),
+    "agency.signer_role": Setting("Thủ trưởng cơ quan", _TEXT, "Chức danh người ký văn bản gửi công dân"),
+    "agency.signer_name": Setting("", _TEXT, "Họ tên người ký văn bản gửi công dân; để trống thì ghi tay"),
+    "print.copies": Setting("2", r"^[12]$", "Số liên của giấy đưa người nộp: tiếp nhận, bổ sung, từ chối, hướng dẫn, kết quả"),
+    "print.number_suffix": Setting("TTPVHCC", _TEXT, "Ký hiệu sau số của phiếu, văn bản; để trống thì phiếu mang số hồ sơ"),
+    "print.forms_since": Setting(
+        "2025-09-15",
+        r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        "Từ ngày này dùng mẫu của TT 03/2025/TT-VPCP, trước đó mẫu của TT 01/2018 (ngày chưa đối chiếu với văn bản)",
+    ),
     "report.cut_off": Setting(
         "14",
         r"^(0|[1-9]|1[0-9]|2[0-8])$",
@@ -126,6 +135,7 @@ def why_not_setting(name: str, value: str) -> Refusal | None:
 
 _READ: dict[str, Callable[[str], object]] = {
     "office.hours": parse_hours,
+    "print.forms_since": parse_date,
     "staff.fields": parse_fields,
     "staff.rota": parse_rota,
     "staff.deputies": parse_deputies,

@@ -7,6 +7,8 @@ from typing import TypedDict
 
 from motcua_tui.desk.paper_parts import Facts, fee_lines, limit_words, named_parts, part_lines, party
 from motcua_tui.desk.paper_routing import partner_units, route_steps
+from motcua_tui.prints.fee import FeeSheet, PaymentLine
+from motcua_tui.prints.guide import GuideSheet
 from motcua_tui.prints.hand_over import HandOverSheet, ResultLine
 from motcua_tui.prints.letters import ApologySheet, ExtensionSheet
 from motcua_tui.prints.receipt import ReceiptSheet
@@ -15,13 +17,14 @@ from motcua_tui.prints.routing import RouteStep, RoutingSheet
 from motcua_tui.prints.sheet import Letterhead, Party
 from motcua_tui.prints.stop import StopSheet
 from motcua_tui.prints.supplement import SupplementSheet
-from schemas.dossier import Dossier
+from schemas.dossier import Dossier, Guidance, Supplement
+from schemas.limits import NAME_MAX
 from schemas.refusal import Refusal, no
 from schemas.rules.on_time import on_time
 from schemas.rules.terms import SUPPLEMENT_ANSWER_DAYS
-from schemas.status import VIETNAMESE, Status
+from schemas.status import Status
 
-_WAYS = {
+WAYS = {
     "counter": "Trực tiếp tại nơi tiếp nhận hồ sơ",
     "post": "Qua dịch vụ bưu chính",
     "home": "Trả tại nhà",
@@ -39,10 +42,10 @@ _ON_TIME = {"early": "Trước hạn", "on_time": "Đúng hạn", "overdue": "Qu
 def receipt(facts: Facts, dossier: Dossier) -> ReceiptSheet | Refusal:
     """Giấy tiếp nhận hồ sơ và hẹn trả kết quả."""
     if not dossier.is_received:
-        return _nothing("receipt")
+        return nothing("receipt")
     return ReceiptSheet(
-        **_common(facts, date.fromisoformat(dossier.received_at[:10])),
-        form=facts.form("receipt"),
+        **_common(facts, _day(dossier.received_at), two=True),
+        form=facts.form("receipt", _day(dossier.received_at)),
         owner=party(dossier.applicant),
         submitter=party(dossier.submitter) if dossier.submitter else None,
         received_unit=facts.letterhead.office,
@@ -56,7 +59,7 @@ def receipt(facts: Facts, dossier: Dossier) -> ReceiptSheet | Refusal:
         due_at=_optional(dossier.due_at),
         unconfirmed_years=facts.unconfirmed_years,
         return_place=facts.place,
-        return_how=_WAYS[dossier.return_by],
+        return_how=WAYS[dossier.return_by],
         fees=fee_lines(dossier.fees),
         note=dossier.note,
         giver_name=(dossier.submitter or dossier.applicant).name,
@@ -65,40 +68,45 @@ def receipt(facts: Facts, dossier: Dossier) -> ReceiptSheet | Refusal:
 
 
 def supplement(facts: Facts, dossier: Dossier) -> SupplementSheet | Refusal:
-    """Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ: of the latest request."""
-    if not dossier.supplements:
-        return _nothing("supplement")
-    request = dossier.supplements[-1]
+    """Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ: of the latest request, or of the guidance at the counter (NĐ 118 Đ17.1.c)."""
+    asked: Supplement | Guidance
+    if dossier.supplements:
+        asked, at = dossier.supplements[-1], dossier.supplements[-1].requested_at
+    elif dossier.guidances:
+        asked, at = dossier.guidances[-1], dossier.guidances[-1].at
+    else:
+        return nothing("supplement")
+    after_receipt = isinstance(asked, Supplement) and dossier.is_received
     return SupplementSheet(
-        **_common(facts),
-        form=facts.form("supplement"),
+        **_common(facts, _day(at), two=True),
+        form=facts.form("supplement", _day(at)),
         owner=party(dossier.applicant),
         procedure=dossier.procedure.name,
         procedure_code=dossier.procedure.code,
-        parts=named_parts(request.parts),
-        reason=request.reason,
-        received_at=_moment(dossier.received_at),
-        close_after_days=SUPPLEMENT_ANSWER_DAYS,
+        parts=named_parts(asked.parts),
+        reason=asked.reason,
+        received_at=_moment(dossier.received_at) if after_receipt else None,
+        close_after_days=SUPPLEMENT_ANSWER_DAYS if after_receipt else 0,
         contact=facts.hotline,
-        signer_name=facts.name(request.by),
+        signer_name=facts.name(asked.by),
     )
 
 
 def refusal(facts: Facts, dossier: Dossier) -> RefusalSheet | Refusal:
     """Phiếu từ chối tiếp nhận, giải quyết hồ sơ."""
-    if dossier.status is not Status.REFUSED:
-        return _nothing("refusal")
+    if dossier.status is not Status.REFUSED or dossier.ended_at is None:
+        return nothing("refusal")
     return RefusalSheet(
-        **_common(facts),
-        form=facts.form("refusal"),
+        **_common(facts, _day(dossier.ended_at), two=True),
+        form=facts.form("refusal", _day(dossier.ended_at)),
         owner=party(dossier.applicant),
         procedure=dossier.procedure.name,
         procedure_code=dossier.procedure.code,
         parts=part_lines(dossier.parts),
         reason=dossier.end_reason,
-        received_at=_moment(dossier.received_at) if dossier.forwards or dossier.decision else None,
+        received_at=_moment(dossier.received_at) if dossier.is_received else None,
         contact=facts.hotline,
-        giver_name=dossier.applicant.name,
+        giver_name=(dossier.submitter or dossier.applicant).name,
         signer_name=facts.clerk,
     )
 
@@ -106,12 +114,13 @@ def refusal(facts: Facts, dossier: Dossier) -> RefusalSheet | Refusal:
 def extension(facts: Facts, dossier: Dossier) -> ExtensionSheet | Refusal:
     """Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết."""
     if not dossier.extensions:
-        return _nothing("extension")
+        return nothing("extension")
     change = dossier.extensions[-1]
     assert change.old is not None and change.new is not None
     return ExtensionSheet(
-        **_common(facts),
-        form=facts.form("extension"),
+        **_common(facts, _day(change.at)),
+        **_signed(facts),
+        form=facts.form("extension", _day(change.at)),
         owner=party(dossier.applicant),
         procedure=dossier.procedure.name,
         procedure_code=dossier.procedure.code,
@@ -125,11 +134,12 @@ def extension(facts: Facts, dossier: Dossier) -> ExtensionSheet | Refusal:
 def apology(facts: Facts, dossier: Dossier) -> ApologySheet | Refusal:
     """Văn bản xin lỗi of a dossier already late."""
     if not dossier.apologies or dossier.due_at is None:
-        return _nothing("apology")
+        return nothing("apology")
     said = dossier.apologies[-1]
     return ApologySheet(
-        **_common(facts),
-        form=facts.form("extension"),
+        **_common(facts, _day(said.at)),
+        **_signed(facts),
+        form=facts.form("extension", _day(said.at)),
         owner=party(dossier.applicant),
         procedure=dossier.procedure.name,
         procedure_code=dossier.procedure.code,
@@ -142,26 +152,50 @@ def apology(facts: Facts, dossier: Dossier) -> ApologySheet | Refusal:
 
 def stop(facts: Facts, dossier: Dossier) -> StopSheet | Refusal:
     """Thông báo dừng giải quyết hồ sơ."""
-    if dossier.status not in (Status.STOPPED, Status.WITHDRAWN) or dossier.ended_at is None:
-        return _nothing("stop")
+    stopped = dossier.status in (Status.STOPPED, Status.WITHDRAWN) and dossier.is_received
+    if not stopped or dossier.ended_at is None or dossier.voided:
+        return nothing("stop")
     return StopSheet(
-        **_common(facts),
-        form=facts.form("stop"),
+        **_common(facts, _day(dossier.ended_at)),
+        **_signed(facts),
+        form=facts.form("stop", _day(dossier.ended_at)),
         owner=party(dossier.applicant),
         procedure=dossier.procedure.name,
         procedure_code=dossier.procedure.code,
         received_at=_moment(dossier.received_at),
         stopped_at=_moment(dossier.ended_at),
-        reason=dossier.end_reason,
-        stage=VIETNAMESE[dossier.status],
+        reason=dossier.end_reason or _UNANSWERED.format(days=SUPPLEMENT_ANSWER_DAYS),
+        stage=_stage(dossier),
+        finance=_finance(dossier),
         parts=part_lines(dossier.parts),
     )
+
+
+_UNANSWERED = "Hồ sơ chưa được bổ sung, hoàn thiện sau {days} ngày kể từ ngày thông báo (NĐ 118/2025/NĐ-CP, Điều 19.5)."
+
+
+def _stage(dossier: Dossier) -> str:
+    """How far it had come when it was stopped."""
+    if dossier.decision is not None:
+        return "Đã có quyết định giải quyết"
+    if dossier.open_supplement is not None:
+        return "Chờ bổ sung, hoàn thiện hồ sơ"
+    if dossier.forwards:
+        return f"Đang giải quyết tại {dossier.forwards[-1].to_unit}"[:NAME_MAX]
+    return "Đang thẩm định" if dossier.holder not in ("", dossier.received_by) else "Mới tiếp nhận"
+
+
+def _finance(dossier: Dossier) -> str:
+    if not dossier.paid_vnd:
+        return "Chưa thu phí, lệ phí."
+    paid = f"{dossier.paid_vnd:,}".replace(",", ".")
+    return f"Đã thu {paid} đồng; việc trả lại theo pháp luật chuyên ngành (NĐ 118/2025/NĐ-CP, Điều 21.1)."
 
 
 def routing(facts: Facts, dossier: Dossier) -> RoutingSheet | Refusal:
     """Phiếu kiểm soát quá trình giải quyết hồ sơ: who gave to whom, when."""
     if not dossier.is_received:
-        return _nothing("routing")
+        return nothing("routing")
     begin = RouteStep(
         giver=facts.letterhead.office,
         giver_name=facts.name(dossier.received_by),
@@ -171,7 +205,8 @@ def routing(facts: Facts, dossier: Dossier) -> RoutingSheet | Refusal:
     steps = route_steps(facts, dossier)
     return RoutingSheet(
         **_common(facts),
-        form=facts.form("routing"),
+        form=facts.form("routing", _day(dossier.received_at)),
+        forward_by=facts.forward_by,
         owner=party(dossier.applicant),
         procedure=dossier.procedure.name,
         procedure_code=dossier.procedure.code,
@@ -187,25 +222,75 @@ def routing(facts: Facts, dossier: Dossier) -> RoutingSheet | Refusal:
 def hand_over(facts: Facts, dossier: Dossier) -> HandOverSheet | Refusal:
     """Giấy biên nhận kết quả: what went to whom."""
     if not dossier.is_received:
-        return _nothing("hand-over")
+        return nothing("hand-over")
     document = dossier.decision.document_no if dossier.decision else ""
     handed = dossier.handed
+    mended = next((one for one in dossier.result_errors[-1:] if one.corrected_at), None)
     shown = _ON_TIME.get(on_time(dossier, facts.printed_at.isoformat()), "")
     return HandOverSheet(
-        **_common(facts),
+        **_common(facts, _day(handed.at) if handed else None, two=True),
         owner=party(dossier.applicant),
         procedure=dossier.procedure.name,
         procedure_code=dossier.procedure.code,
         received_at=_moment(dossier.received_at),
         due_at=_optional(dossier.due_at),
-        handed_at=_optional(dossier.returned_at),
+        handed_at=_optional(handed.at if handed else None),
         on_time=shown,
-        results=(ResultLine(name=f"Kết quả giải quyết: {dossier.procedure.name}"[:4000], document_no=document),),
+        results=(
+            ResultLine(
+                name=f"{'Kết quả đã đính chính' if mended else 'Kết quả giải quyết'}: {dossier.procedure.name}"[:4000],
+                document_no=(mended.document_no if mended else "") or document,
+            ),
+        ),
         fees=fee_lines(dossier.fees),
         receiver=_receiver(dossier),
         relation=_RELATIONS.get(handed.relation, handed.relation) if handed else "",
-        via=_WAYS[handed.via if handed else dossier.return_by],
+        via=WAYS[handed.via if handed else dossier.return_by],
         giver_name=facts.clerk,
+    )
+
+
+def guide(facts: Facts, dossier: Dossier) -> GuideSheet | Refusal:
+    """Phiếu hướng dẫn: what was told at the counter, with every paper the person has and still needs."""
+    if not dossier.guidances:
+        return nothing("guide")
+    told = dossier.guidances[-1]
+    return GuideSheet(
+        **_common(facts, _day(told.at), two=True),
+        owner=party(dossier.applicant),
+        procedure=dossier.procedure.name,
+        procedure_code=dossier.procedure.code,
+        told_at=_moment(told.at),
+        reason=told.reason,
+        brought=part_lines(dossier.parts),
+        missing=named_parts(told.parts),
+        limit_text=limit_words(dossier.procedure.limit),
+        fees=fee_lines(dossier.fees),
+        return_place=facts.place,
+        contact=facts.hotline,
+        taker_name=(dossier.submitter or dossier.applicant).name,
+        signer_name=facts.name(told.by),
+    )
+
+
+def fee(facts: Facts, dossier: Dossier) -> FeeSheet | Refusal:
+    """Phiếu nộp phí, lệ phí: what is to be paid, what was, what is left. It stands for no biên lai."""
+    if not dossier.is_received or not (dossier.fees or dossier.payments):
+        return nothing("fee")
+    return FeeSheet(
+        **_common(facts, two=True),
+        owner=party(dossier.applicant),
+        procedure=dossier.procedure.name,
+        procedure_code=dossier.procedure.code,
+        fees=fee_lines(dossier.fees),
+        payments=tuple(
+            PaymentLine(at=_moment(one.at), amount_vnd=one.amount_vnd, receipt_no=one.receipt_no, online=one.online)
+            for one in dossier.payments
+        ),
+        total_vnd=dossier.fees_total_vnd,
+        paid_vnd=dossier.paid_vnd,
+        giver_name=(dossier.submitter or dossier.applicant).name,
+        taker_name=facts.clerk,
     )
 
 
@@ -221,24 +306,43 @@ class Common(TypedDict):
     letterhead: Letterhead
     code: str
     provisional: bool
+    registered: bool
     provisional_code: str
     dated: date
     reprint: int
     copies: tuple[str, ...]
 
 
-def _common(facts: Facts, dated: date | None = None) -> Common:
+def _common(facts: Facts, dated: date | None = None, *, two: bool = False) -> Common:
+    """`two` marks the forms of which the office keeps one copy and the citizen takes the other."""
     return {
         "printed_at": facts.printed_at,
         "qr": facts.qr,
         "letterhead": facts.letterhead,
         "code": facts.code,
         "provisional": facts.provisional,
+        "registered": facts.registered,
         "provisional_code": facts.provisional_code,
         "dated": dated or facts.dated,
         "reprint": facts.reprint,
-        "copies": facts.copies,
+        "copies": facts.copies if two else (),
     }
+
+
+class Signed(TypedDict):
+    """Who signs a letter to a citizen, and who else gets it."""
+
+    signer_role: str
+    signer_name: str
+    sent_to: tuple[str, ...]
+
+
+def _signed(facts: Facts) -> Signed:
+    return {"signer_role": facts.signer_role, "signer_name": facts.signer_name, "sent_to": ("Như trên", "Lưu: VT, hồ sơ")}
+
+
+def _day(moment: str) -> date:
+    return date.fromisoformat(moment[:10])
 
 
 def _moment(text: str) -> datetime:
@@ -249,7 +353,8 @@ def _optional(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
-def _nothing(form: str) -> Refusal:
+def nothing(form: str) -> Refusal:
+    """The form is about something that has not happened."""
     return no(
         "print.nothing_to_print", "Hồ sơ chưa có việc tương ứng với mẫu giấy “{form}” nên chưa in được.", form=form
     )

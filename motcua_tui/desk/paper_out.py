@@ -10,6 +10,7 @@ from typing import Literal, cast
 
 from motcua_tui.desk.act import dossier_for
 from motcua_tui.desk.office import Office
+from motcua_tui.desk.paper_lists import printed_list
 from motcua_tui.desk.paper_parts import Facts
 from motcua_tui.desk.papers import FORMS, printed_form
 from motcua_tui.prints import printer
@@ -60,6 +61,22 @@ def send(office: Office, form: str, number: str, name: str = "") -> Job | Refusa
     media = cast(Literal["A4", "A5"], printed.paper if printed.paper in ("A4", "A5") else "A4")
     title = f"{form}_{_name(office, number)}.pdf"
     return printer.send(Order(pdf=printed.pdf, title=title, media=media, printer=name), office.folder / SPOOL)
+
+
+def save_list(office: Office, name: str, day: str, folder: Path) -> Path | Refusal:
+    """A list of one day as a PDF file in `folder`; a file of that name is never replaced."""
+    if not folder.is_dir():
+        return no("print.folder_missing", "Không có thư mục để lưu tệp PDF. Hãy tạo thư mục hoặc chọn nơi khác.")
+    printed = printed_list(office, name, day, day)
+    return printed if isinstance(printed, Refusal) else save_pdf(free_name(folder, f"{name}_{day}"), printed.pdf)
+
+
+def send_list(office: Office, name: str, day: str, to: str = "") -> Job | Refusal:
+    """A list of one day to the printer of this name."""
+    printed = printed_list(office, name, day, day)
+    if isinstance(printed, Refusal):
+        return printed
+    return printer.send(Order(pdf=printed.pdf, title=f"{name}_{day}.pdf", media="A4", printer=to), office.folder / SPOOL)
 
 
 def _name(office: Office, number: str) -> str:

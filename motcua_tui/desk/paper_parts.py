@@ -14,6 +14,7 @@ from schemas.dossier import Dossier
 from schemas.intake import FeeDue, PartGiven, Person
 from schemas.procedure import parse_limit
 from schemas.refusal import Refusal
+from schemas.rules.deadlines import forward_by
 from schemas.rules.slip_code import slip_code
 
 _FEE_KINDS: dict[str, Literal["Phí", "Lệ phí", "Khác"]] = {"fee": "Phí", "charge": "Lệ phí", "other": "Khác"}
@@ -37,6 +38,11 @@ class Facts(Record):
     hotline: str
     unconfirmed_years: tuple[int, ...]
     names: dict[str, str]
+    forms_since: date
+    registered: bool = False
+    signer_role: str = ""
+    signer_name: str = ""
+    forward_by: datetime | None = None
 
     @staticmethod
     def of(office: Office, dossier: Dossier, now: datetime, today: date, reprint: int) -> Facts:
@@ -59,11 +65,16 @@ class Facts(Record):
             hotline=office.setting("agency.hotline"),
             unconfirmed_years=(year,) if year else (),
             names={user.user: user.display for user in office.store.users().values()},
+            forms_since=date.fromisoformat(office.setting("print.forms_since")),
+            registered=not dossier.is_received and dossier.registered_at is not None,
+            signer_role=office.setting("agency.signer_role"),
+            signer_name=office.setting("agency.signer_name"),
+            forward_by=forward_by(dossier, office.calendar),
         )
 
-    def form(self, kind: FormKind) -> FormMark | None:
-        """The number and title of the form in the list in force on the paper's date."""
-        return find_form(kind, self.dated)
+    def form(self, kind: FormKind, on: date) -> FormMark | None:
+        """The number and title of the form in the list in force on the day of the act it is about."""
+        return find_form(kind, on, self.forms_since)
 
     def name(self, user: str) -> str:
         """The display name of an officer, the user name where there is none."""

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from motcua_tui.desk import paper_forms as forms
 from motcua_tui.desk.act import dossier_for
 from motcua_tui.desk.office import Office
@@ -13,6 +15,8 @@ from motcua_tui.desk.paper_parts import Facts
 from motcua_tui.prints.engine import Printed, render
 from motcua_tui.prints.files import save_pdf
 from motcua_tui.prints.sheet import Slip
+from schemas import limits
+from schemas.acts import Act
 from schemas.canonical import Json
 from schemas.dossier import Dossier
 from schemas.refusal import Refusal, no
@@ -28,6 +32,18 @@ FORMS: dict[str, Fill] = {
     "stop": forms.stop,
     "routing": forms.routing,
     "hand-over": forms.hand_over,
+    "guide": forms.guide,
+    "fee": forms.fee,
+}
+
+# The office numbers what it issues: each form by its acts, on each device from the beginning of the year.
+_NUMBERED: dict[str, tuple[Act, ...]] = {
+    "supplement": (Act.REQUEST_SUPPLEMENT, Act.GUIDE),
+    "guide": (Act.REQUEST_SUPPLEMENT, Act.GUIDE),
+    "refusal": (Act.REFUSE,),
+    "extension": (Act.EXTEND,),
+    "apology": (Act.APOLOGISE,),
+    "stop": (Act.STOP, Act.WITHDRAW, Act.CLOSE_UNANSWERED),
 }
 
 TEMPLATES = "templates"
@@ -61,7 +77,23 @@ def printed_form(office: Office, form: str, number: str) -> Printed | Refusal:
     sheet = fill(facts, dossier)
     if isinstance(sheet, Refusal):
         return sheet
+    sheet = replace(sheet, document_no=_number(office, dossier, form))
     printed = render(sheet, office.folder / TEMPLATES)
     if not isinstance(printed, Refusal):
         office.note_look(dossier.id, what)
     return printed
+
+
+def _number(office: Office, dossier: Dossier, form: str) -> str:
+    """The office's own number of a paper, such as "12-A1/TTPVHCC"; "" for a form that carries the dossier's number.
+
+    It is counted in the ledger, so a reprint has the same one and a restored store never gives one twice.
+    """
+    acts, suffix = _NUMBERED.get(form, ()), office.setting("print.number_suffix").strip()
+    made = [sealed for sealed in office.store.entries_of(dossier.id) if sealed.entry.act in acts]
+    if not made or not suffix:
+        return ""
+    _unit, device, incarnation = made[-1].entry.chain.rsplit(".", 2)
+    shown = "1" if incarnation[:-4] == "1" else incarnation
+    count = office.store.place_in_year(made[-1].hash, acts)
+    return f"{count:02d}-{device}{shown}/{suffix}"[: limits.DOCUMENT_NO_MAX]

@@ -141,7 +141,7 @@ def sheet(office: Office, period: Period, entered: list[Entered]) -> RegisterShe
         since=date.fromisoformat(period.first),
         until=date.fromisoformat(period.last),
         rows=tuple(_row(one) for one in entered),
-        form=find_form("register", at.date()),
+        form=find_form("register", date.fromisoformat(period.last), date.fromisoformat(office.setting("print.forms_since"))),
         keeper_name=office.officer.display,
     )
 

@@ -80,7 +80,7 @@ def _sheet(office: Office, series: str, numbers: list[str], at: str) -> SlipsShe
         series=series,
         slips=tuple(BlankSlip(number=number, picture=_picture(number)) for number in numbers),
         copies=TWO_COPIES if office.setting("print.copies") == "2" else (),
-        form=find_form("receipt", date.fromisoformat(at[:10])),
+        form=find_form("receipt", date.fromisoformat(at[:10]), date.fromisoformat(office.setting("print.forms_since"))),
     )
 
 

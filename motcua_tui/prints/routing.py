@@ -25,7 +25,10 @@ class RouteStep(Record, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class RoutingSheet(Slip, frozen=True, kw_only=True, omit_defaults=False):
-    """The routing slip, A5. `blank_steps` empty rows are left to fill in by hand."""
+    """The routing slip, A5. `forward_by` is until when the paper file is handed on (NĐ 118 Đ18.2).
+
+    `blank_steps` empty rows are left to fill in by hand.
+    """
 
     template: ClassVar[str] = "routing.typ"
     stem: ClassVar[str] = "phieu-kiem-soat"
@@ -35,6 +38,7 @@ class RoutingSheet(Slip, frozen=True, kw_only=True, omit_defaults=False):
     procedure_code: Annotated[str, Meta(max_length=limits.PROCEDURE_CODE_MAX)] = ""
     received_at: Moment
     due_at: Moment | None = None
+    forward_by: Moment | None = None
     lead_unit: Line = ""
     partner_units: Annotated[tuple[Line, ...], Meta(max_length=print_limits.COPIES_MAX * 5)] = ()
     steps: Annotated[tuple[RouteStep, ...], Meta(max_length=print_limits.ROUTE_STEPS_MAX)] = ()

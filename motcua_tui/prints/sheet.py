@@ -97,7 +97,8 @@ TWO_COPIES = ("Liên 1: Lưu", "Liên 2: Giao người nộp")
 class Slip(Sheet, frozen=True, kw_only=True, omit_defaults=False):
     """A form of one dossier.
 
-    `code` is the official mã số hồ sơ, or the provisional number when `provisional`. `provisional_code`
+    `code` is the official mã số hồ sơ, or the provisional number when `provisional`. `registered` marks what was not
+    taken in: its number is only for finding it again. `provisional_code`
     repeats the provisional number on a paper that already has the official one. `document_no` is the office's
     own number ("12/TTPVHCC") where it keeps one. `dated` is the date of issue, `reprint` counts prints after
     the first.
@@ -106,6 +107,7 @@ class Slip(Sheet, frozen=True, kw_only=True, omit_defaults=False):
     letterhead: Letterhead
     code: Annotated[str, Meta(min_length=1, max_length=limits.CODE_MAX)]
     provisional: bool = False
+    registered: bool = False
     provisional_code: Code = ""
     document_no: Annotated[str, Meta(max_length=limits.DOCUMENT_NO_MAX)] = ""
     book_no: Code = ""

@@ -36,7 +36,8 @@ class DayScreen(BaseScreen[None]):
     TITLE_WORDS = mark("Sổ ngày")
     HELP_WORDS = mark(
         "Bên trái là các con số của ngày, việc cần để ý đứng đầu; bên phải là hồ sơ của con số đang chọn. Enter sang danh sách, "
-        "Enter nữa mở hồ sơ, Esc trở lại. ← → sang ngày trước, ngày sau; Ctrl+G tới một ngày; F8 in sổ ngày. "
+        "Enter nữa mở hồ sơ, Esc trở lại. ← → sang ngày trước, ngày sau; Ctrl+G tới một ngày; F8 in sổ ngày, "
+        "Ctrl+B in phiếu bàn giao. "
         "Người phụ trách bấm Ctrl+K để chốt sổ ngày; sổ đã chốt không mở lại được."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -45,6 +46,7 @@ class DayScreen(BaseScreen[None]):
         Binding("ctrl+g", "go", mark("Tới ngày")),
         Binding("ctrl+k", "close_day", mark("Chốt sổ")),
         Binding("f8", "print_day", mark("In sổ ngày")),
+        Binding("ctrl+b", "hand_on", mark("In bàn giao")),
         Binding("escape", "back", mark("Quay lại")),
         Binding("f5", "reload", mark("Làm mới"), show=False),
     ]
@@ -166,6 +168,13 @@ class DayScreen(BaseScreen[None]):
             about, lambda folder: save_day_log(office, day, folder), lambda name: send_day_log(office, day, name)
         )
         self.app.push_screen(screen, lambda said: self.tell(said) if said else None)
+
+    def action_hand_on(self) -> None:
+        """The results and the paper files of this day as lists two people sign."""
+        from motcua_tui.screens.printing import DayPapersScreen
+
+        words = f"{_(weekday_name(self._day))} {short_date(self._day)}"
+        self.app.push_screen(DayPapersScreen(self._day.isoformat(), words), lambda said: self.tell(said) if said else None)
 
     # -- closing
 

@@ -35,6 +35,12 @@ FORM_WORDS = {
     "stop": mark("Thông báo dừng giải quyết hồ sơ"),
     "routing": mark("Phiếu kiểm soát quá trình giải quyết hồ sơ"),
     "hand-over": mark("Giấy biên nhận kết quả"),
+    "guide": mark("Phiếu hướng dẫn"),
+    "fee": mark("Phiếu nộp phí, lệ phí"),
+}
+LIST_WORDS = {
+    "results": mark("Phiếu bàn giao kết quả"),
+    "papers": mark("Phiếu bàn giao hồ sơ giấy"),
 }
 NOTICE_WORDS = {
     "posting": mark("Danh mục thủ tục để niêm yết"),
@@ -187,3 +193,27 @@ class NoticeScreen(PrintScreen):
 
     def _send(self, office: Office, form: str, to: str) -> Job | Refusal:
         return paper_notices.send_notice(office, self._asked(form), to)
+
+
+class DayPapersScreen(PrintScreen):
+    """The lists of one day that two people sign: results given out, paper files handed on."""
+
+    TITLE_WORDS = mark("In phiếu bàn giao")
+    HELP_WORDS = mark("Chọn phiếu bàn giao của ngày này, Enter hoặc F8 để in. Tab xuống chọn máy in hoặc lưu thành tệp PDF.")
+    WORDS: ClassVar[dict[str, str]] = LIST_WORDS
+
+    def __init__(self, day: str, words: str) -> None:
+        super().__init__()
+        self._day, self._words = day, words
+
+    def _about(self) -> str:
+        return self._words
+
+    def _printable(self, office: Office) -> list[str]:
+        return list(LIST_WORDS)
+
+    def _save(self, office: Office, form: str, folder: Path) -> Path | Refusal:
+        return paper_out.save_list(office, form, self._day, folder)
+
+    def _send(self, office: Office, form: str, to: str) -> Job | Refusal:
+        return paper_out.send_list(office, form, self._day, to)

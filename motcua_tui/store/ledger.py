@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -264,6 +265,17 @@ class Ledger:
         """The local number of the entry of this hash: greater than that of everything that came before it."""
         found = self._db.value("SELECT id FROM entry WHERE hash = ?", bytes.fromhex(hash_))
         return None if found is None else int(found)
+
+    def place_in_year(self, hash_: str, acts: Sequence[str]) -> int:
+        """Which one of these acts an entry is on its chain, counted from the beginning of its claimed year."""
+        marks = ", ".join("?" * len(acts))
+        found = self._db.value(
+            f"""SELECT count(*) FROM entry AS e JOIN entry AS one ON one.hash = ?
+                WHERE e.day BETWEEN substr(one.day, 1, 4) || '-01-01' AND substr(one.day, 1, 4) || '-12-31'
+                AND e.chain = one.chain AND e.id <= one.id AND e.act IN ({marks}) AND e.dossier IS NOT NULL""",
+            bytes.fromhex(hash_), *acts,
+        )  # fmt: skip
+        return int(found)
 
     def begun_on(self, day: str) -> int:
         """How many own entries took a provisional count of that claimed day: they received a dossier."""

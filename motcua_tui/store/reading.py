@@ -120,6 +120,10 @@ class Reading:
         """The next provisional count of a claimed day. Counted in the ledger, so no number is ever used twice."""
         return self.ledger.begun_on(date) + 1
 
+    def place_in_year(self, hash: str, acts: Sequence[str]) -> int:
+        """Which one of these acts an entry is on its chain in its claimed year: 1 for the first."""
+        return self.ledger.place_in_year(hash, acts)
+
     def unsigned(self, user: str) -> bool:
         """True when this user wrote on the own chain after their last signature."""
         return self.turns.unsigned(user)

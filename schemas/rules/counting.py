@@ -60,6 +60,7 @@ class Facts(msgspec.Struct, frozen=True):
     received_by: str = ""
     channel: str = "counter"
     filed_at: str | None = None
+    registered_at: str | None = None
     due_at: str | None = None
     finished_at: str | None = None
     ended_at: str | None = None
@@ -103,8 +104,9 @@ def place_of(facts: Facts, period: Period, ways: Ways) -> Place | None:
 
 
 def was_received(facts: Facts) -> bool:
-    """False for what a citizen filed online and nobody received, what was recorded by mistake, what was destroyed."""
-    never = facts.filed_at is not None and facts.filed_at == facts.received_at
+    """False for what was filed online or laid on the counter and nobody received, recorded by mistake, or destroyed."""
+    online = facts.filed_at is not None and facts.filed_at == facts.received_at
+    never = online or (facts.registered_at is not None and not facts.received_by)
     return not (facts.destroyed or facts.voided or never) and facts.status is not Status.REGISTERED
 
 

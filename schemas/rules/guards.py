@@ -83,6 +83,16 @@ def _told_to_citizen(dossier: Dossier, act: Act, content: Record, situation: Sit
         found.append(
             note("refuse.late", "Đã quá ngày hẹn; việc không giải quyết phải được thông báo trong thời hạn (NĐ 118 Đ19.3).")
         )
+    if act is Act.CLOSE_UNANSWERED and situation.at <= situation.answer_by:
+        found.append(
+            note(
+                "supplement.last_day_off",
+                "Ngày thứ {limit} là ngày nghỉ nên người nộp còn đến hết ngày {until} (Bộ luật Dân sự Điều 148.5). Nếu họ"
+                " mang đủ giấy tờ đến, hãy nhờ người phụ trách.",
+                limit=SUPPLEMENT_ANSWER_DAYS,
+                until=f"{situation.answer_by[8:10]}/{situation.answer_by[5:7]}/{situation.answer_by[:4]}",
+            )
+        )
     if isinstance(content, acts.HandedOver) and content.relation in ("representative", "relative"):
         found.append(note("hand_over.check_authority", "Trả cho người khác chủ hồ sơ: hãy xem giấy ủy quyền (NĐ 118 Đ6.2.c)."))
     return found
@@ -171,14 +181,7 @@ def _close_unanswered(dossier: Dossier, content: Record, situation: Situation) -
     request = dossier.open_supplement
     waited = _days(request.requested_at, situation.at) if request else 0
     if waited > SUPPLEMENT_ANSWER_DAYS:
-        if situation.at > situation.answer_by:
-            return None
-        return no(
-            "supplement.last_day_off",
-            "Ngày thứ {limit} là ngày nghỉ nên người nộp còn đến hết ngày {until} (Bộ luật Dân sự Điều 148.5).",
-            limit=SUPPLEMENT_ANSWER_DAYS,
-            until=f"{situation.answer_by[8:10]}/{situation.answer_by[5:7]}/{situation.answer_by[:4]}",
-        )
+        return None
     return no(
         "supplement.too_early_to_close",
         "Mới {days} ngày kể từ khi thông báo bổ sung; chỉ đóng hồ sơ sau {limit} ngày (NĐ 118 Đ19.5).",
@@ -263,7 +266,7 @@ _BOUNDS = {
 
 LIFTABLE = frozenset(
     {
-        "guide.second", "supplement.second", "supplement.too_early_to_close", "supplement.last_day_off", "extend.second",
+        "guide.second", "supplement.second", "supplement.too_early_to_close", "extend.second",
         "extend.too_late", "apologise.not_late", "withdraw.decided", "result.being_corrected",
         "correct.supervised_field", "void.another_day",
     }

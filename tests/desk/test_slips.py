@@ -37,7 +37,7 @@ def refused(office: Office, slip: str) -> str:
 
 def test_each_printing_goes_on_where_the_last_one_ended(office):
     first, second = run(office, 3), run(office, 2)
-    assert (first["first"], first["last"], first["pages"]) == ("GIẤY-A1-00001", "GIẤY-A1-00003", 3)
+    assert (first["first"], first["last"], first["pages"]) == ("GIẤY-A1-00001", "GIẤY-A1-00003", 6)
     assert (second["first"], second["last"]) == ("GIẤY-A1-00004", "GIẤY-A1-00005")
     assert (office.folder.parent / "phieu.pdf").read_bytes().startswith(b"%PDF")
 

@@ -16,8 +16,11 @@ import typst
 from pypdf import PdfReader
 
 from motcua_tui.prints.engine import Printed, render
+from motcua_tui.prints.fee import FeeSheet, PaymentLine
+from motcua_tui.prints.guide import GuideSheet
 from motcua_tui.prints.hand_over import HandOverSheet, ResultLine
 from motcua_tui.prints.letters import ApologySheet, ExtensionSheet
+from motcua_tui.prints.lists import HandOnSheet, ListRow
 from motcua_tui.prints.posting import Contact, HotlineSheet, PostedField, PostedLine, PostedPart, PostingSheet, ProcedureSheet
 from motcua_tui.prints.qr import qr_svg
 from motcua_tui.prints.receipt import ReceiptSheet
@@ -194,6 +197,7 @@ def every_sheet() -> list[Sheet]:
             "routing",
             received_at=NOW,
             due_at=DUE,
+            forward_by=NOW,
             lead_unit="Ủy ban nhân dân xã",
             partner_units=("Công an xã",),
             steps=(step, step),
@@ -212,7 +216,30 @@ def every_sheet() -> list[Sheet]:
             finance="Chưa thu phí, lệ phí.",
             **signer,
         ),
+        slip(
+            GuideSheet,
+            told_at=NOW,
+            reason=reason,
+            missing=(PartLine(name="Giấy chứng sinh"), PartLine(name="Văn bản ủy quyền")),
+            brought=SIX_PARTS[:1],
+            limit_text="3 ngày làm việc",
+            fees=(FeeLine(name="Sao trích lục", amount_vnd=8_000),),
+            return_place=HEAD.address,
+            contact=HEAD.hotline,
+            taker_name=OWNER.name,
+            signer_name="Trần Văn Hưởng",
+        ),
+        slip(
+            FeeSheet,
+            fees=(FeeLine(name="Sao trích lục", amount_vnd=8_000), FeeLine(name="Chứng thực", amount_vnd=20_000)),
+            payments=(PaymentLine(at=NOW, amount_vnd=8_000, receipt_no="0001234"),),
+            total_vnd=28_000,
+            paid_vnd=8_000,
+            giver_name=OWNER.name,
+            taker_name="Trần Văn Hưởng",
+        ),
         register(3),
+        hand_on(3),
         reconciliation(3),
         *notices(),
         report(3),
@@ -265,6 +292,33 @@ def register(rows: int) -> RegisterSheet:
             )
             for number in range(1, rows + 1)
         ),
+    )
+
+
+def hand_on(rows: int, kind: str = "results") -> HandOnSheet:
+    return HandOnSheet(
+        printed_at=NOW,
+        letterhead=HEAD,
+        dated=TODAY,
+        since=TODAY,
+        until=TODAY,
+        kind=kind,
+        taker="Bưu điện xã Tân Thuận",
+        rows=tuple(
+            ListRow(
+                code=f"H44.99.12-261121-{number:04d}",
+                procedure=PROCEDURE,
+                owner=OWNER.name,
+                address=OWNER.address,
+                result="112/2026",
+                fee_vnd=8_000,
+                due_at=DUE,
+                at=NOW,
+                note="Qua dịch vụ bưu chính",
+            )
+            for number in range(1, rows + 1)
+        ),
+        giver_name="Trần Văn Hưởng",
     )
 
 

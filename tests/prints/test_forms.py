@@ -55,6 +55,7 @@ SAID = {
         "Mẫu số 06",
         "1. Giao: Bộ phận Một cửa",
         "2. Nhận: Công chức Tư pháp",
+        "Chuyển hồ sơ giấy chậm nhất: 08 giờ 30 phút",
         "■ Đúng hạn",
         "□ Quá hạn",
         "Trình ký",
@@ -86,6 +87,23 @@ SAID = {
         "3 hồ sơ",
         "H44.99.12-261121-0003",
     ],
+    "guide.typ": [
+        "PHIẾU HƯỚNG DẪN",
+        "chưa được tiếp nhận",
+        "– Văn bản ủy quyền chưa được chứng thực.",
+        "hướng dẫn một lần, đầy đủ",
+        "Giấy tờ đã có, mang theo khi quay lại",
+        "8.000 đồng",
+        "0210 000 0000",
+    ],
+    "fee.typ": [
+        "PHIẾU NỘP PHÍ, LỆ PHÍ",
+        "Không thay cho biên lai",
+        "0001234",
+        "Còn phải nộp: 20.000 đồng",
+        "NGƯỜI THU TIỀN",
+    ],
+    "hand_on.typ": ["PHIẾU BÀN GIAO KẾT QUẢ", "Bưu điện xã Tân Thuận", "112/2026", "BÊN NHẬN", "H44.99.12-261121-0003"],
     "reconciliation.typ": [
         "BIÊN BẢN ĐỐI SOÁT HỒ SƠ",
         "Máy này có 123 hồ sơ trong phạm vi đối soát",
@@ -102,7 +120,7 @@ SAID = {
     "recovery.typ": ["PHIẾU KHÓA KHÔI PHỤC", "K7QM2", "9XWPA", "7F3K", "1. Đối chiếu", "4. Khi cần"],
     "slips.typ": ["GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", "Số phiếu: GIẤY-A1-00012", "Mẫu số 01", "Bản chứng thực"],
 }
-A4 = {"register.typ", "reconciliation.typ", "posting.typ", "procedure_sheet.typ", "hotline.typ", "report.typ"}
+A4 = {"register.typ", "hand_on.typ", "reconciliation.typ", "posting.typ", "procedure_sheet.typ", "hotline.typ", "report.typ"}
 SHEETS = {sheet.template: sheet for sheet in every_sheet()}
 
 

@@ -8,7 +8,7 @@ from motcua_tui.cli.context import Answer, Context, read_file
 from motcua_tui.cli.output import notices_json
 from motcua_tui.desk import act as acting
 from motcua_tui.desk import attach as attaching
-from motcua_tui.desk import not_taken, papers, reuse, slips
+from motcua_tui.desk import not_taken, paper_lists, papers, reuse, slips
 from motcua_tui.desk import receive as receiving
 from motcua_tui.desk import show as showing
 from motcua_tui.desk.paper_notices import NOTICES, Notices, notice_to_file
@@ -138,6 +138,9 @@ def print_form(context: Context) -> Answer:
         return print_register(context)
     if args.form in NOTICES:
         return notice_to_file(context.office, Notices(form=args.form, name=args.dossier or ""), Path(args.out))
+    if args.form in paper_lists.LISTS:
+        first, last = args.date or args.first, args.date or args.last
+        return paper_lists.list_to_file(context.office, args.form, first, last, args.dossier or "", Path(args.out))
     if args.form == "slips":
         return slips.print_slips(context.office, args.count, Path(args.out))
     if args.form == "day-log":

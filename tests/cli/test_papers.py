@@ -1,0 +1,142 @@
+"""Every paper from the command line: dated by the act, numbered by the ledger, two copies, marked when printed again."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from tests.cli.office import Cli, intake, new_office
+
+MONDAY = "2026-11-02T08:00:00+07:00"
+SORRY = {"reason": "a", "new_due_at": "2026-12-30"}
+LONG = "Đăng ký khai sinh có yếu tố nước ngoài " * 24
+
+
+@pytest.fixture(scope="module")
+def cli(tmp_path_factory: pytest.TempPathFactory) -> Cli:
+    return new_office(tmp_path_factory.mktemp("papers") / "data")
+
+
+def on(day: int, month: int = 11) -> list[str]:
+    return ["--now", f"2026-{month:02d}-{day:02d}T09:00:00+07:00"]
+
+
+def printed(cli: Cli, out: Path, *words: str) -> tuple[str, dict[str, Any]]:
+    """The text of the paper, single spaces, and the answer."""
+    told = cli.ok("print", *words, "--out", str(out))
+    pages = PdfReader(BytesIO(out.read_bytes())).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).replace("\u200b", "").split())
+    return text, told
+
+
+def received(cli: Cli, at: str = MONDAY, **changes: object) -> str:
+    return str(cli.ok("receive", "--now", at, stdin=intake(**changes))["provisional_code"])
+
+
+def test_a_receipt_is_in_two_copies_and_a_reprint_says_so(cli: Cli, tmp_path: Path) -> None:
+    number = received(cli)
+    text, told = printed(cli, tmp_path / "a.pdf", "receipt", number)
+    assert told["pages"] == 2 and "Liên 1: Lưu" in text and "Liên 2: Giao người nộp" in text and "IN LẠI" not in text
+    assert "IN LẠI LẦN 1" in printed(cli, tmp_path / "b.pdf", "receipt", number)[0]
+    assert "IN LẠI LẦN 2" in printed(cli, tmp_path / "c.pdf", "receipt", number)[0]
+    cli.ok("settings", "set", "print.copies", "1")
+    assert printed(cli, tmp_path / "d.pdf", "receipt", number)[1]["pages"] == 1
+    cli.ok("settings", "set", "print.copies", "2")
+
+
+def test_slips_are_numbered_by_their_act_and_keep_the_number(cli: Cli, tmp_path: Path) -> None:
+    first, second = received(cli), received(cli)
+    for number in (first, second):
+        cli.ok("act", number, "request-supplement", *on(3), stdin={"reason": "Thiếu tờ khai", "parts": ["Tờ khai"]})
+    numbers = [printed(cli, tmp_path / "a.pdf", "supplement", one)[0] for one in (first, second, first)]
+    assert ["Số: 01-A1/TTPVHCC" in one for one in numbers] == [True, False, True]
+    assert "Số: 02-A1/TTPVHCC" in numbers[1] and "ngày 03 tháng 11 năm 2026" in numbers[2]
+    cli.ok("settings", "set", "print.number_suffix", "")
+    assert f"Số: {first}" in printed(cli, tmp_path / "b.pdf", "supplement", first)[0]
+    cli.ok("settings", "set", "print.number_suffix", "TTPVHCC")
+
+
+@pytest.mark.parametrize(
+    ("form", "act", "content", "old", "new"),
+    [
+        ("extension", "extend", SORRY, "PHIẾU XIN LỖI VÀ HẸN LẠI", "VĂN BẢN XIN LỖI VÀ ĐỀ NGHỊ"),
+        ("routing", "assign", {"to": "mai"}, "Mẫu số 05", "Mẫu số 06"),
+        ("stop", "stop", {"reason": "Theo đề nghị"}, "Chưa thu phí, lệ phí.", "Mẫu số 05"),
+    ],
+)
+def test_a_form_is_that_of_the_day_of_its_act_whenever_it_is_printed(
+    cli: Cli, tmp_path: Path, form: str, act: str, content: dict[str, str], old: str, new: str
+) -> None:
+    for year, said in (("2024", old), ("2026", new)):
+        number = received(cli, f"{year}-11-04T08:00:00+07:00")
+        cli.ok("act", number, act, "--now", f"{year}-11-04T09:00:00+07:00", stdin=content)
+        assert said in printed(cli, tmp_path / "a.pdf", form, number)[0]
+
+
+def test_the_guided_and_the_refused_at_the_counter_get_slips_and_no_receipt(cli: Cli, tmp_path: Path) -> None:
+    told = {**intake(applicant={"name": "Trần Thị Hướng"}), "reason": "Chưa có tờ khai", "missing": ["Tờ khai"]}
+    number = cli.ok("guide", *on(5), stdin=told)["provisional_code"]
+    slip = printed(cli, tmp_path / "a.pdf", "guide", number)[0]
+    for said in ("PHIẾU HƯỚNG DẪN", "chưa được tiếp nhận", "Chưa có tờ khai", f"Số ghi nhận tại quầy: {number}"):
+        assert said in slip
+    request = printed(cli, tmp_path / "b.pdf", "supplement", number)[0]
+    assert "PHIẾU YÊU CẦU BỔ SUNG" in request and "Sau 15 ngày" not in request
+    assert cli.run("print", "receipt", number, "--out", str(tmp_path / "c.pdf")).refusal == "print.nothing_to_print"
+    refused = cli.ok("refuse", *on(5), stdin={**intake(), "reason": "Không thuộc thẩm quyền"})["provisional_code"]
+    text = printed(cli, tmp_path / "d.pdf", "refusal", refused)[0]
+    assert "PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ" in text and "không tiếp nhận, giải quyết" in text
+    later = received(cli)
+    cli.ok("act", later, "refuse", *on(3), stdin={"reason": "Không đủ điều kiện"})
+    assert "Thời gian nhận hồ sơ" in printed(cli, tmp_path / "e.pdf", "refusal", later)[0]
+
+
+def test_money_a_stop_and_a_corrected_result_are_told_on_paper(cli: Cli, tmp_path: Path) -> None:
+    number = received(cli, fees=[{"name": "Lệ phí hộ tịch", "amount_vnd": 15000, "kind": "charge"}])
+    cli.ok("act", number, "payment-received", *on(3), stdin={"amount_vnd": 5000, "receipt_no": "0001"})
+    assert "Còn phải nộp: 10.000 đồng" in printed(cli, tmp_path / "a.pdf", "fee", number)[0]
+    cli.ok("act", number, "stop", *on(4), stdin={"reason": "Theo đề nghị"})
+    stopped = printed(cli, tmp_path / "b.pdf", "stop", number)[0]
+    assert "Đã thu 5.000 đồng" in stopped and "Hồ sơ đang ở bước: Mới tiếp nhận" in stopped
+    other = received(cli)
+    for act, day, content in (
+        ("finish", 3, {}), ("hand-over", 4, {"to_name": "Nguyễn Thị Thử"}), ("report-error", 5, {"reason": "sai"}),
+        ("error-corrected", 6, {"document_no": "13/TL"}), ("hand-over", 7, {"to_name": "Nguyễn Thị Thử"}),
+    ):  # fmt: skip
+        cli.ok("act", other, act, *on(day), stdin=content)
+    text = printed(cli, tmp_path / "c.pdf", "hand-over", other)[0]
+    assert "Kết quả đã đính chính" in text and "13/TL" in text and "ngày 07 tháng 11 năm 2026" in text
+
+
+def test_the_books_and_lists_of_days(cli: Cli, tmp_path: Path) -> None:
+    number = received(cli, "2026-10-12T08:00:00+07:00")
+    cli.ok("act", number, "forward", *on(12, 10), stdin={"to_unit": "H44.99.15", "task": "Thẩm định"})
+    text = printed(cli, tmp_path / "a.pdf", "papers", "H44.99.15", "--date", "2026-10-12")[0]
+    assert "PHIẾU BÀN GIAO HỒ SƠ" in text and number in text and "Thẩm định" in text
+    assert number not in printed(cli, tmp_path / "b.pdf", "papers", "H44.99.16", "--date", "2026-10-12")[0]
+    cli.ok("act", number, "finish", *on(13, 10))
+    cli.ok("act", number, "hand-over", *on(14, 10), stdin={"to_name": "Nguyễn Thị Thử", "via": "post"})
+    text = printed(cli, tmp_path / "c.pdf", "results", "--from", "2026-10-13", "--to", "2026-10-14")[0]
+    assert "PHIẾU BÀN GIAO KẾT QUẢ" in text and "Qua dịch vụ bưu chính" in text
+    book, told = printed(cli, tmp_path / "d.pdf", "register", "--from", "2026-10-12", "--to", "2026-10-12")
+    assert told["paper"] == "A4" and "Mẫu số 07" in book and number in book and "1 hồ sơ" in book
+    old = printed(cli, tmp_path / "e.pdf", "register", "--from", "2024-10-12", "--to", "2024-10-12")[0]
+    assert "Mẫu số 06" in old
+    assert cli.run("print", "results", "--from", "2026-10-12", "--to", "2026-10-11", "--out", "x.pdf").refusal == "print.period"
+    assert cli.run("print", "papers", "--date", "hôm qua", "--out", "x.pdf").refusal == "date.not_iso"
+
+
+def test_long_and_hostile_content_still_prints(cli: Cli, tmp_path: Path) -> None:
+    parts = [{"name": f"{place}. {LONG[:300]}", "originals": 1} for place in range(30)]
+    hostile = '#set page(fill: red) $x$ `raw` \\ "quote" <b>&amp; #eval("1")'
+    who = {"name": "Nguyễn " * 40, "address": hostile, "phone": "0912345678"}
+    number = received(cli, parts=parts, applicant=who, note=hostile, fees=[{"name": hostile, "amount_vnd": 15000}])
+    text = printed(cli, tmp_path / "a.pdf", "receipt", number)[0]
+    assert '#eval("1")' in text and "29. Đăng ký" in text
+    told = {**intake(applicant=who, parts=parts), "reason": hostile, "missing": [LONG[:919], hostile]}
+    guided = cli.ok("guide", *on(5), stdin=told)["provisional_code"]
+    for form, one in (("guide", guided), ("supplement", guided), ("fee", number), ("routing", number), ("hand-over", number)):
+        assert "Nguyễn Nguyễn" in printed(cli, tmp_path / "b.pdf", form, one)[0]
