@@ -6,6 +6,7 @@ from itertools import islice
 
 import pytest
 
+from tests.simulation.__main__ import live_one, told
 from tests.simulation.bad import KNOWN_BAD, known_bad
 from tests.simulation.world import FIRST, WEIGHTS, Outcome, plan, simulate
 
@@ -33,6 +34,13 @@ def test_a_world_that_once_broke_a_promise_holds_it(seed: int, weights: dict[str
 def test_the_same_seed_is_the_same_world() -> None:
     assert simulate(11).trace == simulate(11).trace
     assert simulate(11).trace != simulate(12).trace
+
+
+def test_a_broken_world_is_cut_to_the_steps_that_break_it() -> None:
+    lived = live_one(0, steps=STEPS, fault="timestamp", shorten=True)
+    assert lived.shortest is not None and lived.shortest.promise == lived.outcome.promise
+    assert len(lived.shortest.trace) < len(lived.outcome.trace)
+    assert lived.shortest.where in "\n".join(told(lived, STEPS))
 
 
 @pytest.mark.parametrize("protocol", KNOWN_BAD)
