@@ -11,7 +11,7 @@ from motcua_tui.desk.guided import guided_before
 from motcua_tui.desk.office import Office
 from schemas.asks import ReceiveAsk
 from schemas.intake import Person
-from schemas.person.identity import id_warnings
+from schemas.person.identity import id_warnings, kind_warnings
 from schemas.person.phone import read_phone
 from schemas.procedure import Procedure
 from schemas.refusal import Notice, Refusal, note
@@ -33,6 +33,7 @@ def notices_for(office: Office, ask: ReceiveAsk, procedure: Procedure, due: DueA
 
 def _of_person(person: Person) -> list[Notice]:
     found = list(id_warnings(person.id_number, person.birth_date, person.sex))
+    found += kind_warnings(person.id_number, person.kind)
     if person.phone:
         phone = read_phone(person.phone)
         found += [] if isinstance(phone, Refusal) else list(phone.warnings)

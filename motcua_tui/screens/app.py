@@ -24,6 +24,7 @@ from motcua_tui.widgets.palette import open_palette
 from motcua_tui.widgets.theme import CONTRAST, DARK, LIGHT
 from schemas.person.card import looks_like_bare_number, looks_like_card, parse_card
 from schemas.refusal import Refusal
+from schemas.rules.numbering import read_slip_number
 from schemas.rules.slip_code import read_slip_code
 
 if TYPE_CHECKING:
@@ -397,13 +398,13 @@ class CounterApp(OrderedKeys[int]):
 
     def is_scan(self, text: str) -> bool:
         """Besides cards and numbers, the code printed on our own slips."""
-        return super().is_scan(text) or read_slip_code(text) is not None
+        return super().is_scan(text) or read_slip_code(text) is not None or read_slip_number(text) is not None
 
     def on_scan(self, message: Scan) -> None:
         """A scan that the screen in front did not take: a card begins a receipt, a slip opens its dossier."""
         if not self._front():
             return
-        slip = read_slip_code(message.text)
+        slip, printed = read_slip_code(message.text), read_slip_number(message.text)
         if looks_like_card(message.text):
             self._receive_card(message.text)
         elif looks_like_bare_number(message.text):
@@ -411,7 +412,7 @@ class CounterApp(OrderedKeys[int]):
 
             self.push_screen(FindScreen(message.text.strip()))
         else:
-            self.open_dossier(slip[0] if slip else message.text.strip())
+            self.open_dossier(slip[0] if slip else str(printed or message.text.strip()))
 
     def _receive_card(self, text: str) -> None:
         card = parse_card(text)

@@ -84,6 +84,8 @@ def _promise(view: DossierView) -> Content:
     ]
     if dossier.location:
         said.append(_("Nơi để: {place}").format(place=shown(dossier.location, 60)))
+    if dossier.keeper:
+        said.append(_("Giấy tờ ở: {who}").format(who=shown(view.name(dossier.keeper), 40)))
     return Content(" · ".join(said))
 
 

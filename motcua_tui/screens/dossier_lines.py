@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from motcua_tui.screens.act_words import WORDS
 from motcua_tui.screens.dossier_head import day
+from motcua_tui.screens.dossier_papers import custody_lines, file_words, part_words
 from motcua_tui.screens.dossier_steps import steps_of, when
 from motcua_tui.screens.dossier_view import DossierView
 from motcua_tui.screens.linked_words import held_words
@@ -26,7 +27,7 @@ from motcua_tui.widgets.show import fit, mask_identity, shown, wrap
 from motcua_tui.widgets.timeline import step_lines
 from schemas.acts import Act
 from schemas.dossier import DueChange, ResultError
-from schemas.intake import PartGiven, Person
+from schemas.intake import Person
 from schemas.rules.linked import held
 
 LABEL_WIDTH = 15
@@ -87,9 +88,11 @@ class Page:
 
 def _alarms(page: Page, view: DossierView, unmasked: bool) -> None:
     dossier = view.dossier
-    if not (dossier.conflicts or dossier.irregular or dossier.destroyed):
+    if not (dossier.conflicts or dossier.irregular or dossier.destroyed or dossier.voided):
         return
     page.title(_("Cần chú ý"))
+    if dossier.voided:
+        page.item("□", _("Hồ sơ ghi nhầm, đã hủy trong ngày. Số đã cấp không dùng lại."), "warn", "warn")
     for conflict in dossier.conflicts:
         text = _(
             "Xung đột: {count} việc được làm riêng rẽ trên cùng một mục. Người phụ trách chọn giữ một bên."
@@ -115,6 +118,10 @@ def _people(page: Page, view: DossierView, unmasked: bool) -> None:
     if dossier.submitter is not None:
         page.title(_("Người nộp thay"))
         _person(page, dossier.submitter, unmasked)
+    if (given := dossier.authorisation) is not None:
+        page.pair(_("Ủy quyền"), given.document)
+        page.pair(_("Phạm vi"), given.scope)
+        page.pair(_("Ngày ủy quyền"), spoken_iso(given.dated))
 
 
 def _person(page: Page, person: Person, unmasked: bool) -> None:
@@ -127,6 +134,7 @@ def _person(page: Page, person: Person, unmasked: bool) -> None:
     page.pair(_("Điện thoại"), person.phone)
     page.pair(_("Thư điện tử"), person.email)
     page.pair(_("Địa chỉ"), person.address)
+    page.pair(_("Cần hỗ trợ"), person.needs, "warn")
 
 
 def _procedure(page: Page, view: DossierView, unmasked: bool) -> None:
@@ -141,8 +149,10 @@ def _procedure(page: Page, view: DossierView, unmasked: bool) -> None:
     page.pair(_("Trả qua"), word(WAYS, dossier.return_by))
     page.pair(_("Số bộ"), str(dossier.copies_count) if dossier.copies_count > 1 else "")
     page.pair(_("Ghi chú"), dossier.note)
+    page.pair(_("Phiếu in sẵn"), dossier.slip_no)
+    page.pair(_("Số loại giấy tờ"), str(dossier.documents) if dossier.documents > 1 else "")
     for book in dossier.books:
-        page.pair(_("Sổ chứng thực"), f"{book.book}: {book.number}")
+        page.pair(_("Sổ chứng thực"), f"{book.book}: {book.number}" + (f", {book.document}" if book.document else ""))
 
 
 def _due(page: Page, view: DossierView, unmasked: bool) -> None:
@@ -218,7 +228,7 @@ def _parts(page: Page, view: DossierView, unmasked: bool) -> None:
     page.title(_("Thành phần hồ sơ ({count})").format(count=len(dossier.parts)))
     for number, part in enumerate(dossier.parts, start=1):
         files = sum(1 for one in dossier.attachments if one.part == number)
-        page.item(f"{number}.", part.name + _counts(part, files))
+        page.item(f"{number}.", part_words(part, files))
     for request in dossier.supplements:
         done = (
             _("đã bổ sung {when}").format(when=when(request.completed_at))
@@ -235,17 +245,6 @@ def _parts(page: Page, view: DossierView, unmasked: bool) -> None:
         )
         for name in request.parts:
             page.item(" -", name)
-
-
-def _counts(part: PartGiven, files: int) -> str:
-    counts = (
-        (part.originals, _("{n} bản chính")),
-        (part.certified, _("{n} chứng thực")),
-        (part.copies, _("{n} bản sao")),
-        (files, _("{n} tệp")),
-    )
-    said = ", ".join(words.format(n=count) for count, words in counts if count)
-    return f" ({said})" if said else ""
 
 
 def _money(page: Page, view: DossierView, unmasked: bool) -> None:
@@ -295,14 +294,7 @@ def _remarks(page: Page, view: DossierView, unmasked: bool) -> None:
     if dossier.attachments:
         page.title(_("Tệp đính kèm ({count})").format(count=len(dossier.attachments)))
         for one in dossier.attachments:
-            kind = (
-                _("kết quả")
-                if one.result
-                else _("thành phần {n}").format(n=one.part)
-                if one.part
-                else _("tệp")
-            )
-            page.item("○", f"{one.label} ({kind}, {max(1, one.size_bytes // 1024)} KB)")
+            page.item("○", file_words(one))
     if dossier.remarks or dossier.ratings:
         page.title(_("Ghi chú"))
         for remark in dossier.remarks:
@@ -316,4 +308,8 @@ def _remarks(page: Page, view: DossierView, unmasked: bool) -> None:
             )
 
 
-SECTIONS = (_alarms, _due, _people, _procedure, _parts, _money, _work, _remarks)
+def _custody(page: Page, view: DossierView, unmasked: bool) -> None:
+    custody_lines(page, view)
+
+
+SECTIONS = (_alarms, _due, _people, _procedure, _parts, _custody, _money, _work, _remarks)

@@ -40,6 +40,8 @@ class ReceiveScreen(ReceiveNext):
         Binding("ctrl+g", "not_taken", mark("Chưa nhận được")),
         Binding("ctrl+r", "take_offer", mark("Điền người cũ")),
         Binding("ctrl+t", "copy_people", mark("Chủ ↔ nộp thay")),
+        Binding("ctrl+o", "place", mark("Chọn xã, tỉnh")),
+        Binding("ctrl+b", "reuse", mark("Dùng lại giấy tờ")),
         Binding("f7", "days", mark("Vì sao ngày này")),
         Binding("f5", "same", mark("Người này, hồ sơ khác")),
         Binding("f2", "again", mark("Hồ sơ mới"), show=False),

@@ -15,9 +15,11 @@ from motcua_tui.desk.usual import is_kept, usual_case
 from motcua_tui.screens.receive_fields import CaseList, Chosen, FeeRow, WideRow, proposed_fees
 from motcua_tui.screens.receive_person import PersonRows
 from motcua_tui.screens.receive_typed import (
+    BY_HAND_TYPED_MAX,
     DUE_TYPED_MAX,
     EXTRA_TYPED_MAX,
     SETS_TYPED_MAX,
+    AuthorisedTyped,
     PaperTyped,
     PersonTyped,
     Typed,
@@ -27,7 +29,7 @@ from motcua_tui.text import _, mark, say
 from motcua_tui.widgets.checklist import Checklist, Paper
 from motcua_tui.widgets.choice import Choice, Option
 from motcua_tui.widgets.columns import Column, Row
-from motcua_tui.widgets.fields import ViInput
+from motcua_tui.widgets.fields import DateInput, ViInput
 from motcua_tui.widgets.form import Form, FormRow
 from motcua_tui.widgets.picker import Find, Picker
 from motcua_tui.widgets.show import show
@@ -91,6 +93,14 @@ class ReceiveForm(Form):
         self.due = ViInput(limit=DUE_TYPED_MAX, placeholder=_("5 = 5 ngày làm việc; 15 ngày; 26/11/2026"))
         self.people = {who: PersonRows(who) for who in ("applicant", "submitter")}
         self.other = Choice([Option("no", _("Chính chủ hồ sơ")), Option("yes", _("Người khác nộp thay"))])
+        self.authorised = {
+            "document": ViInput(limit=limits.NAME_MAX, words=True),
+            "scope": ViInput(limit=limits.SCOPE_MAX, words=True),
+            "dated": DateInput(),
+        }
+        self.slip_no = ViInput(limit=limits.CODE_MAX, placeholder="GIẤY-A1-00012")
+        self.by_hand = ViInput(limit=BY_HAND_TYPED_MAX, restrict=r"[0-9]*")
+        self.is_late = False
         self.papers = Checklist()
         self.extra = ViInput(limit=EXTRA_TYPED_MAX, words=True, placeholder=_("tên giấy tờ, Enter để thêm"))
         self.note = ViInput(limit=limits.NOTE_MAX, words=True)
@@ -109,6 +119,10 @@ class ReceiveForm(Form):
             "Trả kết quả ngay thì không phải lập giấy tiếp nhận (NĐ 118/2025, Điều 17 khoản 4). Hồ sơ vẫn được ghi đủ vào sổ.")))
         yield _away(FormRow("documents", _("Số loại giấy tờ"), self.documents, help=_(
             "Mỗi loại giấy tờ lấy một số trong sổ chứng thực, không lấy số theo lượt người (TT 01/2020/TT-BTP, Điều 4).")))
+        yield _away(FormRow("by_hand", _("Số đã ghi tay"), self.by_hand, help=_(
+            "Số chứng thực đầu tiên đã ghi trên giấy khi mất điện; để trống thì máy lấy số tiếp theo của sổ.")))
+        yield _away(FormRow("slip_no", _("Số phiếu in sẵn"), self.slip_no, help=_(
+            "Số in ở đầu phiếu đã ghi tay, gõ hoặc quét mã QR trên phiếu. Mỗi số chỉ dùng một lần.")))
         yield _away(FormRow("due", _("Hạn hoặc ngày hẹn"), self.due, required=True, help=_(
             "Danh mục không ghi thời hạn nên cán bộ nhập: số ngày làm việc, thời hạn bằng chữ, hoặc ngày hẹn trả.")))
         yield Static(show(_("Chủ hồ sơ")), classes="section")
@@ -119,6 +133,11 @@ class ReceiveForm(Form):
             box.styles.height = "auto"
             yield Static(show(_("Người nộp thay")), classes="section")
             yield from self.people["submitter"].rows()
+            yield FormRow("authorised.document", _("Văn bản ủy quyền"), self.authorised["document"], help=_(
+                "Giấy tờ cho thấy người này được thay mặt chủ hồ sơ; để trống nếu thủ tục không đòi."))
+            yield FormRow("authorised.scope", _("Được làm gì"), self.authorised["scope"], help=_(
+                "Phạm vi ủy quyền như ghi trên văn bản, ví dụ: nộp hồ sơ và nhận kết quả."))
+            yield FormRow("authorised.dated", _("Ngày ủy quyền"), self.authorised["dated"], help=_("Ngày ghi trên văn bản."))
         yield WideRow("parts", _("Thành phần hồ sơ đã nhận"), self.papers, help=_(
             "Dấu cách đánh dấu giấy tờ đã nhận; mũi tên trái phải chọn bản chính, chứng thực, bản sao; + và - đổi số bản."))
         yield FormRow("extra", _("Thêm giấy tờ khác"), self.extra, help=_(
@@ -149,7 +168,10 @@ class ReceiveForm(Form):
             applicant=self.people["applicant"].typed,
             other=self.other.value == "yes",
             submitter=self.people["submitter"].typed,
-            parts=tuple(PaperTyped(name=paper.name, given=paper.given) for paper in self.papers.papers),
+            authorised=AuthorisedTyped(**{name: field.value.strip() for name, field in self.authorised.items()}),
+            slip_no=self.slip_no.value.strip() if self.is_late else "",
+            by_hand=self.by_hand.value.strip() if self.row("by_hand").display else "",
+            parts=tuple(PaperTyped(name=paper.name, given=paper.given, source=paper.source) for paper in self.papers.papers),
             fees=tuple(row.fee for row in self._fees),
             extra=self.extra.value.strip(),
             note=self.note.value.strip(),
@@ -162,6 +184,10 @@ class ReceiveForm(Form):
         """Fill the whole form, as when a draft comes back. Without its procedure the rest still stands."""
         for who in ("applicant", "submitter"):
             self.people[who].fill(getattr(typed, who))
+            self.people[who].label_number(self)
+        for name, field in self.authorised.items():
+            field.value = getattr(typed.authorised, name)
+        self.slip_no.value, self.by_hand.value = typed.slip_no, typed.by_hand
         self.show_other(typed.other)
         self.note.value, self.sets.value, self.due.value = typed.note, typed.sets, typed.due
         self.channel.value, self.return_by.value = typed.channel, typed.return_by
@@ -211,7 +237,15 @@ class ReceiveForm(Form):
     def _show_documents(self) -> None:
         """Numbers are taken at once only where the result is given at once."""
         at_once = self.row("immediate").display and self.immediate.value == "yes"
-        self.row("documents").display = at_once and self.procedure is not None and self._is_numbered(self.procedure)
+        numbered = at_once and self.procedure is not None and self._is_numbered(self.procedure)
+        self.row("documents").display = numbered
+        self.row("by_hand").display = numbered and self.is_late
+
+    def set_late(self, late: bool) -> None:
+        """While a paper day is typed in, the slip's number and numbers written by hand are asked for."""
+        self.is_late = late
+        self.row("slip_no").display = late
+        self._show_documents()
 
     def show_other(self, other: bool) -> None:
         """Show or hide the person who hands in for the owner."""
@@ -310,7 +344,10 @@ class ReceiveForm(Form):
             self._show_documents()
         if event.choice is self.other:
             self.show_other(event.value == "yes")
-        elif event.choice is self.channel and self.procedure is not None:
+        for rows in self.people.values():
+            if event.choice is rows.kind:
+                rows.label_number(self)
+        if event.choice is self.channel and self.procedure is not None:
             self.propose()
 
     def on_case_list_changed(self, event: CaseList.Changed) -> None:
@@ -355,9 +392,14 @@ def _paper(part: Part) -> Paper:
 
 def _given_again(papers: Sequence[Paper], given: Sequence[PaperTyped]) -> list[Paper]:
     """The catalogue's papers with the counts of a draft, and behind them those only the draft has."""
-    counts = {one.name: one.given for one in given}
+    typed = {one.name: one for one in given}
     known = {paper.name for paper in papers}
-    again = [Paper(one.name, one.asked, counts.get(one.name, (0, 0, 0)), one.required) for one in papers]
-    return again + [Paper(one.name, given=one.given) for one in given if one.name not in known]
+    nothing = PaperTyped(name="-")
+    again = [
+        Paper(one.name, one.asked, kept.given, one.required, kept.source)
+        for one in papers
+        for kept in (typed.get(one.name, nothing),)
+    ]
+    return again + [Paper(one.name, given=one.given, source=one.source) for one in given if one.name not in known]
 
 

@@ -29,6 +29,7 @@ from motcua_tui.widgets.show import show
 from schemas.procedure import Procedure, limit_for
 from schemas.refusal import Notice
 from schemas.rules.books import PER_DOCUMENT
+from schemas.text import fold
 
 Stage = Literal["offer", "form", "saved"]
 Made = TypeVar("Made")
@@ -37,6 +38,8 @@ LOOK_AFTER_S = 0.15
 RECENT_MAX = 12
 FOUND_MAX = 40
 WARNINGS_MAX = 3
+AGAIN_SHOWN = 2
+AGAIN_NAME_MAX = 40
 
 
 class ReceiveFrame(BaseScreen[str | None]):
@@ -86,6 +89,8 @@ class ReceiveFrame(BaseScreen[str | None]):
     def show_stage(self, stage: Stage) -> None:
         """Show the draft offered, the form, or the summary."""
         self.stage = stage
+        if stage == "form":
+            self.form.set_late(self.office.late_at is not None)
         self.query_one(DraftOffer).display = stage == "offer"
         self.form.display = stage == "form"
         self.query_one("#promise").display = stage == "form"
@@ -179,6 +184,9 @@ class ReceiveFrame(BaseScreen[str | None]):
         lines = [f"▲ {say(notice)}" for notice in notices[:room]]
         if len(notices) > room:
             lines.append(_("… và {n} điều nữa, hiện đủ sau khi lưu.").format(n=len(notices) - room))
+        if found.again:
+            names = "; ".join(f"{one.name[:AGAIN_NAME_MAX]} ({one.code})" for one in found.again[:AGAIN_SHOWN])
+            lines.insert(0, _("↺ Người này đã nộp: {papers}. Ctrl+B dùng lại (NĐ 118/2025, Điều 17.1.b).").format(papers=names))
         warnings = self.query_one("#promise>.warnings", Static)
         warnings.update(show("\n".join(lines), lines=True))
         warnings.display = bool(lines)
@@ -203,6 +211,12 @@ class ReceiveFrame(BaseScreen[str | None]):
         """F7: the account of every day."""
         if self._review.due is not None:
             self.app.push_screen(DaysSheet(self._review.due, why_words(self._review)))
+
+    def action_reuse(self) -> None:
+        """Ctrl+B: papers given before are used again; once more, and they are handed in after all."""
+        known = {fold(one.name): one.dossier for one in self._review.again}
+        names = {paper.name for paper in self.form.papers.papers}
+        self.form.papers.use_again({name: known[fold(name)] for name in names if fold(name) in known})
 
     # -- whatever changes
 

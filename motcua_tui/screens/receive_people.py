@@ -5,9 +5,13 @@ from __future__ import annotations
 from textual.timer import Timer
 
 from motcua_tui.desk.office import Office
+from motcua_tui.desk.places import Place, last_part, with_place
 from motcua_tui.desk.recall import people, person_by_id
+from motcua_tui.screens.place_pick import PlaceSheet
 from motcua_tui.screens.receive_fields import Offers
+from motcua_tui.screens.receive_form import ReceiveForm
 from motcua_tui.screens.receive_frame import ReceiveFrame
+from motcua_tui.screens.receive_review import Review
 from motcua_tui.screens.receive_typed import PersonTyped, person_of_card, typed_person
 from motcua_tui.store import PersonRow
 from motcua_tui.text import _
@@ -18,6 +22,7 @@ from motcua_tui.widgets.show import mask_identity
 from schemas.intake import Person
 from schemas.person.card import Card, looks_like_bare_number, looks_like_card, parse_card
 from schemas.refusal import Refusal
+from schemas.rules.numbering import read_slip_number
 from schemas.text import fold
 
 RECALL_AFTER_S = 0.12
@@ -36,6 +41,11 @@ class ReceivePeople(ReceiveFrame):
 
     def on_scan(self, message: Scan) -> None:
         """A card fills a person whatever has the focus; a slip of a dossier is left to the app."""
+        if self.stage == "form" and self.form.is_late and (slip := read_slip_number(message.text)):
+            message.stop()
+            self.form.slip_no.value = str(slip)
+            self.tell(_("Đã ghi số phiếu in sẵn {slip}.").format(slip=str(slip)))
+            return
         if not (looks_like_card(message.text) or looks_like_bare_number(message.text)):
             return
         message.stop()
@@ -88,6 +98,7 @@ class ReceivePeople(ReceiveFrame):
     def fill_person(self, who: str, person: PersonTyped, known: PersonRow | None) -> None:
         """Put a person into the form and the cursor where it is needed next."""
         self.form.people[who].fill(person)
+        self.form.people[who].label_number(self.form)
         self.offers.offer(())
         self.refresh_bindings()
         if who == "applicant":
@@ -95,6 +106,8 @@ class ReceivePeople(ReceiveFrame):
         self.changed()
         if known is not None:
             self.tell(_("Người đã từng nộp: đã điền điện thoại, đưa thủ tục lần trước lên đầu."))
+        if person.needs:
+            self.tell(_("▲ Người này cần: {needs}").format(needs=person.needs), "warn")
         if self.form.procedure is None:
             self.form.picker.field.focus()
         else:
@@ -157,9 +170,36 @@ class ReceivePeople(ReceiveFrame):
         self.form.copy_people()
         self.changed()
 
+    def _address_here(self) -> ViInput | None:
+        """The address field the cursor is in, None anywhere else."""
+        if not self.is_mounted or not self.query(ReceiveForm):
+            return None
+        return next((rows.address for rows in self.form.people.values() if rows.address.has_focus), None)
+
+    def action_place(self) -> None:
+        """Ctrl+O in an address: choose commune and province."""
+        field = self._address_here()
+        if field is None:
+            return
+
+        def chosen(place: Place | None) -> None:
+            if place is not None:
+                field.value = with_place(field.value, place)
+                field.cursor_position = len(field.value)
+
+        self.app.push_screen(PlaceSheet(last_part(field.value)), chosen)
+
+    def on_descendant_focus(self) -> None:
+        """Which keys are on offer depends on the field."""
+        self.refresh_bindings()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("take_offer", "offer"):
             return self.is_mounted and self.offers.current is not None
+        if action == "place":
+            return self._address_here() is not None
+        if action == "reuse":
+            return self.is_mounted and bool(getattr(self, "_review", Review()).again)
         if action in ("copy_people", "days"):
             return self.is_mounted and getattr(self, "stage", "form") == "form"
         return super().check_action(action, parameters)

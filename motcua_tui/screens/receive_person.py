@@ -6,13 +6,22 @@ from typing import cast
 
 from motcua_tui.screens.receive_typed import PersonTyped
 from motcua_tui.screens.words import KINDS, SEXES
-from motcua_tui.text import _
+from motcua_tui.text import _, mark
 from motcua_tui.widgets.choice import Choice, Option
 from motcua_tui.widgets.fields import DateInput, ViInput
-from motcua_tui.widgets.form import FormRow
+from motcua_tui.widgets.form import Form, FormRow
 from schemas import limits
 from schemas.intake import PersonKind, Sex
 
+NUMBERS = {
+    "citizen": mark("Số giấy tờ"),
+    "foreigner": mark("Hộ chiếu, số ĐD"),
+    "enterprise": mark("Mã số thuế"),
+    "organisation": mark("Mã số tổ chức"),
+    "state_agency": mark("Mã cơ quan"),
+}
+"""What the number of each kind of person is called."""
+WITHOUT_BIRTHDAY = frozenset({"enterprise", "organisation", "state_agency"})
 RECALLED_BY = ("id_number", "name", "phone")
 """The fields by which a returning person is found while typing."""
 NEEDED = ("id_number", "name", "phone")
@@ -32,6 +41,7 @@ class PersonRows:
         self.phone = ViInput(limit=limits.PHONE_MAX, restrict=r"[0-9+ .\-()]*")
         self.address = ViInput(limit=limits.ADDRESS_MAX, words=True)
         self.kind = Choice([Option(value, _(word)) for value, word in KINDS.items()])
+        self.needs = ViInput(limit=limits.NEEDS_MAX, words=True)
 
     def rows(self) -> list[FormRow]:
         """The rows in the order in which a counter asks."""
@@ -47,8 +57,12 @@ class PersonRows:
             FormRow(f"{who}.sex", _("Giới tính"), self.sex, help=_("Chọn bằng chữ số hoặc mũi tên.")),
             FormRow(f"{who}.phone", _("Điện thoại"), self.phone, help=_(
                 "Số để báo kết quả. Gõ vài số để tìm người đã từng nộp.")),
-            FormRow(f"{who}.address", _("Địa chỉ"), self.address, help=_("Nơi ở hiện nay hoặc nơi thường trú.")),
+            FormRow(f"{who}.address", _("Địa chỉ"), self.address, help=_(
+                "Nơi ở hiện nay hoặc nơi thường trú: số nhà, thôn, rồi Ctrl+O chọn xã, tỉnh. "
+                "Địa chỉ cũ có cấp huyện vẫn ghi được.")),
             FormRow(f"{who}.kind", _("Đối tượng"), self.kind, help=_("Người nộp là ai: chọn bằng chữ số.")),
+            FormRow(f"{who}.needs", _("Cần hỗ trợ"), self.needs, help=_(
+                "Điều người này cần ở quầy, như đi xe lăn, cần phiên dịch; hiện ra ở lần sau. Không ghi bệnh tật.")),
         ]  # fmt: skip
 
     @property
@@ -63,16 +77,24 @@ class PersonRows:
             address=self.address.value.strip(),
             kind=cast("PersonKind", self.kind.value),
             email=self._email,
+            needs=self.needs.value.strip(),
         )
 
     def fill(self, person: PersonTyped) -> None:
         """Put a person into the fields."""
-        for name in ("name", "id_number", "birth_date", "phone", "address"):
+        for name in ("name", "id_number", "birth_date", "phone", "address", "needs"):
             field: ViInput = getattr(self, name)
             field.value = getattr(person, name)
             field.cursor_position = len(field.value)
         self.sex.value, self.kind.value = person.sex, person.kind
         self._email = person.email
+
+    def label_number(self, rows: Form) -> None:
+        """Which number is asked for follows from who it is; an organisation has no birthday and no sex."""
+        kind = self.kind.value
+        rows.row(f"{self.who}.id_number").relabel(_(NUMBERS.get(kind, NUMBERS["citizen"])))
+        for name in ("birth_date", "sex"):
+            rows.row(f"{self.who}.{name}").display = kind not in WITHOUT_BIRTHDAY
 
     def is_recalled_by(self, field: object) -> bool:
         """True for the fields by which a returning person is found."""

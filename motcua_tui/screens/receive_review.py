@@ -9,18 +9,20 @@ from motcua_tui.desk.due import DueAnswer
 from motcua_tui.desk.intake_notices import notices_for
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.receive import promise
+from motcua_tui.desk.reuse import Earlier, earlier_papers
 from motcua_tui.screens.receive_typed import PersonTyped, Typed, limit_or_day
 from motcua_tui.screens.words import limit_words
 from motcua_tui.text import _, plural, say
 from motcua_tui.widgets.days_typed import iso_of
 from schemas.asks import ReceiveAsk
 from schemas.base import Record
-from schemas.intake import Person
-from schemas.person.identity import id_warnings
+from schemas.intake import Authorisation, Person
+from schemas.person.identity import id_warnings, kind_warnings
 from schemas.person.phone import read_phone
 from schemas.procedure import Procedure, limit_for, parse_limit
 from schemas.refusal import Notice, Refusal
 from schemas.rules.due import Due
+from schemas.text import fold
 from schemas.times import in_vietnam, short_date, weekday_name
 
 UNSAID = frozenset({"receive.no_id_number", "catalogue.no_limit"})
@@ -35,6 +37,8 @@ class Review(Record):
     limit: str = ""
     by_hand: bool = False
     notices: tuple[Notice, ...] = ()
+    again: tuple[Earlier, ...] = ()
+    """Papers of this procedure that the owner gave before."""
 
 
 def review(office: Office, typed: Typed, procedure: Procedure | None) -> Review:
@@ -43,12 +47,19 @@ def review(office: Office, typed: Typed, procedure: Procedure | None) -> Review:
     claim = Claim(at=office.time_of_act(), trust=state.trust)
     if procedure is None:
         return Review(notices=_about_people(typed))
+    again = _again(office, typed)
     ask = _ask(typed)
     promised = promise(office, procedure, ask, claim.at)
     if isinstance(promised, Refusal):
-        return Review(notices=_about_people(typed))
+        return Review(notices=_about_people(typed), again=again)
     notices = notices_for(office, ask, procedure, promised.due, claim)
-    return Review(due=promised.due, limit=promised.limit, by_hand=bool(typed.due), notices=_sorted(notices))
+    return Review(due=promised.due, limit=promised.limit, by_hand=bool(typed.due), notices=_sorted(notices), again=again)
+
+
+def _again(office: Office, typed: Typed) -> tuple[Earlier, ...]:
+    names = {fold(paper.name) for paper in typed.parts}
+    found = earlier_papers(office, typed.applicant.id_number) if names else []
+    return () if isinstance(found, Refusal) else tuple(one for one in found if fold(one.name) in names)
 
 
 def _ask(typed: Typed) -> ReceiveAsk:
@@ -59,6 +70,7 @@ def _ask(typed: Typed) -> ReceiveAsk:
         procedure=typed.procedure,
         applicant=_person(typed.applicant),
         submitter=_person(typed.submitter) if typed.other else None,
+        authorisation=Authorisation(document=typed.authorised.document) if typed.authorised.document.strip() else None,
         channel=typed.channel,
         case=typed.case,
         immediate=typed.immediate,
@@ -74,6 +86,7 @@ def _person(person: PersonTyped) -> Person:
         birth_date=iso_of(person.birth_date, partial=True) or "",
         sex=person.sex,
         phone=person.phone,
+        kind=person.kind,
     )
 
 
@@ -81,6 +94,7 @@ def _about_people(typed: Typed) -> tuple[Notice, ...]:
     found: list[Notice] = []
     for person in (typed.applicant, *((typed.submitter,) if typed.other else ())):
         found += id_warnings(person.id_number, iso_of(person.birth_date, partial=True) or "", person.sex)
+        found += kind_warnings(person.id_number, person.kind)
         phone = read_phone(person.phone) if person.phone else None
         found += phone.warnings if phone is not None and not isinstance(phone, Refusal) else ()
     return tuple(found)

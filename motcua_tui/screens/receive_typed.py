@@ -25,6 +25,7 @@ DATE_TYPED_MAX = 10
 MONEY_TYPED_MAX = 16
 DUE_TYPED_MAX = 40
 SETS_TYPED_MAX = 5
+BY_HAND_TYPED_MAX = 6
 EXTRA_TYPED_MAX = 300
 DRAFT_BYTES_MAX = 1 << 20
 
@@ -48,6 +49,8 @@ class PaperTyped(Record):
 
     name: Annotated[str, Meta(min_length=1, max_length=limits.PART_NAME_MAX)]
     given: tuple[Count, Count, Count] = (0, 0, 0)
+    source: Annotated[str, Meta(max_length=80)] = ""
+    """The dossier whose paper is used again."""
 
 
 class FeeTyped(Record):
@@ -56,6 +59,14 @@ class FeeTyped(Record):
     name: Annotated[str, Meta(min_length=1, max_length=limits.NAME_MAX)]
     kind: FeeKind = "fee"
     amount: Annotated[str, Meta(max_length=MONEY_TYPED_MAX)] = ""
+
+
+class AuthorisedTyped(Record):
+    """By which paper somebody acts for the owner; `dated` as it was typed."""
+
+    document: Annotated[str, Meta(max_length=limits.NAME_MAX)] = ""
+    scope: Annotated[str, Meta(max_length=limits.SCOPE_MAX)] = ""
+    dated: Annotated[str, Meta(max_length=DATE_TYPED_MAX)] = ""
 
 
 class Typed(Record):
@@ -69,6 +80,9 @@ class Typed(Record):
     applicant: PersonTyped = PersonTyped()
     other: bool = False
     submitter: PersonTyped = PersonTyped()
+    authorised: AuthorisedTyped = AuthorisedTyped()
+    slip_no: Annotated[str, Meta(max_length=limits.CODE_MAX)] = ""
+    by_hand: Annotated[str, Meta(max_length=BY_HAND_TYPED_MAX)] = ""
     parts: Annotated[tuple[PaperTyped, ...], Meta(max_length=limits.DOSSIER_PARTS_MAX)] = ()
     fees: Annotated[tuple[FeeTyped, ...], Meta(max_length=limits.DOSSIER_FEES_MAX)] = ()
     extra: Annotated[str, Meta(max_length=EXTRA_TYPED_MAX)] = ""
@@ -139,6 +153,7 @@ def _troubles(typed: Typed) -> Iterator[Trouble]:
     yield from _person_troubles("applicant", typed.applicant)
     if typed.other:
         yield from _person_troubles("submitter", typed.submitter)
+        yield from _authorised_troubles(typed.authorised)
     if typed.due and isinstance(limit_or_day(typed.due), Refusal):
         words = _("Không đọc được. Hãy gõ số ngày làm việc (5), thời hạn (15 ngày, 8 giờ) hoặc ngày hẹn (26/11/2026).")
         yield Trouble("due", words)
@@ -159,6 +174,13 @@ def _person_troubles(who: str, person: PersonTyped) -> Iterator[Trouble]:
         yield Trouble(f"{who}.birth_date", _("Ngày sinh chưa đúng. Hãy gõ như 05/03/1990, 3/1990 hoặc 1990."))
     elif iso and (bad := check_birth_date(iso)):
         yield Trouble(f"{who}.birth_date", say(bad))
+
+
+def _authorised_troubles(typed: AuthorisedTyped) -> Iterator[Trouble]:
+    if (typed.scope.strip() or typed.dated.strip()) and not typed.document.strip():
+        yield Trouble("authorised.document", _("Hãy ghi văn bản ủy quyền, ví dụ: Giấy ủy quyền số 12/2026."))
+    if iso_of(typed.dated) is None:
+        yield Trouble("authorised.dated", _("Không đọc được ngày này. Hãy gõ như 5/3/2026."))
 
 
 def limit_or_day(text: str) -> tuple[str, str] | Refusal:
@@ -208,17 +230,23 @@ def _plain(typed: Typed) -> dict[str, Json]:
         "documents": int(typed.documents),
         "limit": due[0],
         "due_at": due[1],
-        "parts": [_part(paper) for paper in typed.parts if any(paper.given)],
+        "parts": [_part(paper) for paper in typed.parts if any(paper.given) or paper.source],
+        "slip_no": typed.slip_no,
+        "book_number": int(typed.by_hand or 0),
         "fees": [_fee(fee) for fee in typed.fees if fee.amount.strip()],
     }
     if typed.other:
         plain["submitter"] = person_plain(typed.submitter)
+    if typed.other and typed.authorised.document.strip():
+        given = typed.authorised
+        plain["authorisation"] = {"document": given.document, "scope": given.scope, "dated": iso_of(given.dated) or ""}
     return plain
 
 
 def _part(paper: PaperTyped) -> dict[str, Json]:
     originals, certified, copies = paper.given
-    return {"name": paper.name, "originals": originals, "certified": certified, "copies": copies}
+    part: dict[str, Json] = {"name": paper.name, "originals": originals, "certified": certified, "copies": copies}
+    return {**part, "reused_from": paper.source} if paper.source else part
 
 
 def _fee(fee: FeeTyped) -> dict[str, Json]:
@@ -229,6 +257,8 @@ _ROW_OF_CODE = {
     "receive.procedure_unknown": "procedure",
     "receive.case_unknown": "case",
     "receive.limit_needed": "due",
+    "book.number_taken": "by_hand",
+    "book.by_hand_now": "by_hand",
 }
 _ROW_OF_FIELD = {
     "documents": "documents", "copies_count": "sets", "due_at": "due", "limit": "due", "parts": "parts", "fees": "fees.0",
@@ -241,6 +271,8 @@ def row_of(refusal: Refusal) -> str:
         return _ROW_OF_CODE[refusal.code]
     if refusal.code.split(".")[0] in ("due", "limit", "date"):
         return "due"
+    if refusal.code.startswith("slip."):
+        return "slip_no"
     field = str(refusal.params.get("field", "")).replace("$", "").strip(".")
     key = str(refusal.params.get("key", "")) if refusal.code.endswith(".missing") else ""
     whole = ".".join(name for name in (field, key) if name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from textual.app import ComposeResult
@@ -37,6 +37,8 @@ class Paper:
     asked: Counts = (0, 0, 0)
     given: Counts = (0, 0, 0)
     required: bool | None = None
+    source: str = ""
+    """Where a paper is used again from; then it is not handed in."""
 
     @property
     def is_given(self) -> bool:
@@ -122,6 +124,20 @@ class Checklist(Vertical):
     def papers(self) -> list[Paper]:
         return list(self._papers)
 
+    def use_again(self, sources: Mapping[str, str]) -> None:
+        """Papers with these names are used again from there; all of them handed in after all where they are already."""
+        taken = [paper for paper in self._papers if paper.name in sources]
+        back = bool(taken) and all(paper.source for paper in taken)
+        self.set_papers(
+            [
+                paper if paper.name not in sources
+                else replace(paper, source="", given=paper.usual) if back
+                else replace(paper, source=sources[paper.name], given=(0, 0, 0))
+                for paper in self._papers
+            ]
+        )  # fmt: skip
+        self.post_message(self.Changed(self))
+
     def set_papers(self, papers: Sequence[Paper]) -> None:
         self._papers = list(papers)
         self._table.set_rows(self._rows())
@@ -138,10 +154,10 @@ class Checklist(Vertical):
         return [self._row(number, paper) for number, paper in enumerate(self._papers)]
 
     def _row(self, number: int, paper: Paper) -> Row:
-        tick = "[x]" if paper.is_given else "[ ]"
+        tick = "[↺]" if paper.source else "[x]" if paper.is_given else "[ ]"
         counts = tuple(self._count(number, paper, kind) for kind in range(KINDS))
-        tag = "warn" if paper.is_short else "good" if paper.is_given else "muted"
-        name = paper.name + (" *" if paper.required else "")
+        tag = "warn" if paper.is_short else "good" if paper.is_given or paper.source else "muted"
+        name = paper.name + (" *" if paper.required else "") + (_(" (dùng lại)") if paper.source else "")
         return Row(str(number), (tick, name, *counts), (tag, "", tag, tag, tag))
 
     def _count(self, number: int, paper: Paper, kind: int) -> str:
@@ -187,7 +203,7 @@ class Checklist(Vertical):
     def action_tick(self) -> None:
         if self._papers:
             paper = self._papers[self._table.cursor]
-            self._set(replace(paper, given=(0, 0, 0) if paper.is_given else paper.usual))
+            self._set(replace(paper, given=(0, 0, 0) if paper.is_given else paper.usual, source=""))
 
     def action_kind(self, step: int) -> None:
         self._kind = (self._kind + step) % KINDS
@@ -198,7 +214,7 @@ class Checklist(Vertical):
             paper = self._papers[self._table.cursor]
             counts = list(paper.given)
             counts[self._kind] = max(0, min(COPIES_MAX, counts[self._kind] + step))
-            self._set(replace(paper, given=(counts[0], counts[1], counts[2])))
+            self._set(replace(paper, given=(counts[0], counts[1], counts[2]), source=""))
 
     def _set(self, paper: Paper) -> None:
         self._papers[self._table.cursor] = paper

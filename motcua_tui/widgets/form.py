@@ -51,6 +51,11 @@ class FormRow(Vertical):
             yield self.field
         yield Static("", classes="trouble")
 
+    def relabel(self, label: str) -> None:
+        """Another label, already translated."""
+        self.label = label
+        self.query_one(".label", Static).update(show(label + (" *" if self.required else ""), LABEL_MAX))
+
     @property
     def value(self) -> str:
         """What the field holds, without blanks around it."""

@@ -26,6 +26,17 @@ _FILLERS = re.compile(r"[\s.]+")
 _DIGITS_AND_DASHES = re.compile(r"[0-9-]+")
 
 
+_USUAL: dict[str, frozenset[IdKind]] = {
+    "citizen": frozenset({"personal", "old", "passport"}),
+    "foreigner": frozenset({"personal", "passport", "old", "other"}),
+    # A household in business goes by the number of its head.
+    "enterprise": frozenset({"tax", "personal"}),
+    "organisation": frozenset({"tax", "personal", "other"}),
+    "state_agency": frozenset({"tax", "personal", "other"}),
+}
+"""What kinds of numbers each kind of person comes with. Passports of nine digits exist."""
+
+
 class PersonalId(Record):
     """What a 12-digit number says: where the birth was registered (None: not in our table), sex, year."""
 
@@ -115,6 +126,30 @@ def id_warnings(number: str, birth_date: str = "", sex: str = "") -> tuple[Notic
     if sex in ("male", "female") and sex != read.sex:
         found.append(note("identity.sex_differs", "Giới tính không khớp với số định danh. Hãy kiểm tra lại."))
     return tuple(found)
+
+
+def kind_warnings(number: str, person: str) -> tuple[Notice, ...]:
+    """Whether a number is of another kind than this kind of person usually has. Never a reason to refuse it.
+
+    `person` is citizen, foreigner, enterprise, organisation or state_agency.
+    """
+    bare = _without_fillers(nfc(number))
+    kind = kind_of(bare)
+    if not bare or person not in _USUAL or kind in _USUAL[person]:
+        return ()
+    if kind == "other":
+        return (
+            note(
+                "identity.unusual",
+                "Số giấy tờ không giống số định danh, CMND, hộ chiếu hay mã số thuế. Hãy kiểm tra lại.",
+            ),
+        )
+    return (
+        note(
+            "identity.of_another_kind",
+            "Số giấy tờ không phải loại thường dùng của đối tượng này. Hãy xem lại đối tượng hoặc số.",
+        ),
+    )
 
 
 def mask(number: str) -> str:

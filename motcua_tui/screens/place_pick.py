@@ -1,0 +1,65 @@
+"""Choose a commune and its province while an address is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from motcua_tui.desk import places
+from motcua_tui.text import _, mark
+from motcua_tui.widgets.columns import Column, Row
+from motcua_tui.widgets.keys import Scan
+from motcua_tui.widgets.picker import Picker
+from motcua_tui.widgets.show import show
+
+
+class PlaceSheet(ModalScreen[places.Place | None]):
+    """Ends with the commune chosen, or None: then the address stays as it was typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", mark("Quay lại"), show=False)]
+    DEFAULT_CSS = """
+    PlaceSheet { align: center middle; }
+    PlaceSheet>Vertical { width: 72; max-width: 96%; height: 70%; border: round $link; background: $surface; padding: 0 1; }
+    PlaceSheet .hint { color: $muted; height: 1; }
+    """
+
+    def __init__(self, typed: str) -> None:
+        super().__init__()
+        self._typed = typed
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(show(_("Xã, phường và tỉnh")))
+            yield Picker(
+                [Column(mark("Xã, phường, đặc khu"), 26, flex=True), Column(mark("Tỉnh, thành phố"), 26)],
+                _found,
+                placeholder=_("gõ tên xã, tên tỉnh, không cần dấu"),
+                empty=mark("Không thấy xã nào. Bấm Esc để giữ địa chỉ như đã gõ."),
+            )
+            yield Static(show(_("Enter chọn, Esc giữ địa chỉ như đã gõ.")), classes="hint")
+
+    def on_mount(self) -> None:
+        picker = self.query_one(Picker)
+        picker.field.focus()
+        picker.field.value = self._typed
+
+    def on_picker_chosen(self, message: Picker.Chosen) -> None:
+        message.stop()
+        self.dismiss(next(place for place in places.places() if place.code == message.row.key))
+
+    def on_scan(self, scan: Scan) -> None:
+        scan.stop()
+
+    def action_back(self) -> None:
+        """Keep the address as it was."""
+        self.dismiss(None)
+
+
+def _found(text: str) -> Sequence[Row]:
+    return [Row(place.code, (place.commune, place.province)) for place in places.find(text)]
