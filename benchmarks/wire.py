@@ -12,7 +12,7 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -45,16 +45,22 @@ def certificate(folder: Path, host: str = HOST) -> tuple[Path, Path]:
 class Province:
     """`motcua-province` with TLS in a process of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, host: str = HOST, before: Sequence[str] = ()) -> None:
+        """`before` stands before the command that serves: what moves it to another network."""
         folder.mkdir(parents=True)
         self._data = folder / "data"
-        self.cert, key = certificate(folder)
+        self.cert, key = certificate(folder, host)
         self._run("init", "--unit", "H44", "--name", "Tỉnh Thử")
-        command = [sys.executable, "-m", "sync.province", "serve", "--data", str(self._data), "--host", HOST, "--port", "0"]
-        command += ["--tls-cert", str(self.cert), "--tls-key", str(key)]
+        command = [*before, sys.executable, "-m", "sync.province", "serve", "--data", str(self._data), "--host", host]
+        command += ["--port", "0", "--tls-cert", str(self.cert), "--tls-key", str(key)]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8")
         assert self._process.stdout is not None
         self.port = int(self._process.stdout.readline().split()[1].rsplit(":", 1)[1])
+
+    @property
+    def database(self) -> Path:
+        """What it shows, for whoever wants to spoil it."""
+        return self._data / "province.db"
 
     def code(self, unit: str) -> str:
         """A one-time code for a device of the unit."""

@@ -142,7 +142,7 @@ class _Talk:
 
     def _ask(self, groups: list[Group], lists: list[Listed]) -> Reply:
         ask = Ask(
-            format="motcua-ranges-1",
+            format="motcua-ranges-2",
             unit=self._enrolment.unit,
             device=self._enrolment.device,
             nonce=self._nonce,

@@ -54,7 +54,7 @@ def _reply(shelf: Shelf, rows: dict[str, DossierRow], ask: Ask) -> Reply:
             Found(lower=listed.lower, upper=listed.upper, missing=tuple(missing), different=tuple(different), unknown=named)
         )
     return Reply(
-        format="motcua-ranges-1",
+        format="motcua-ranges-2",
         nonce=ask.nonce,
         groups=tuple(groups),
         list_these=tuple(list_these),

@@ -31,7 +31,7 @@ END = "~"
 """Bounds below and above every dossier."""
 
 
-class Group(Record):
+class Group(Record, array_like=True):
     """Neighbouring ranges: from above `lower` to each of `uppers`, with their fingerprints one after
     another."""
 
@@ -40,7 +40,7 @@ class Group(Record):
     prints: Packed
 
 
-class Listed(Record):
+class Listed(Record, array_like=True):
     """All dossiers of a range, five bytes for which and five for what is shown, one after another."""
 
     lower: Id
@@ -48,14 +48,14 @@ class Listed(Record):
     items: Packed
 
 
-class Span(Record):
+class Span(Record, array_like=True):
     """A range."""
 
     lower: Id
     upper: Id
 
 
-class Found(Record):
+class Found(Record, array_like=True):
     """What is wrong in a listed range: places in the list that are missing or different, and dossiers not
     listed."""
 
@@ -77,10 +77,10 @@ class Named(Record):
 Groups = Annotated[tuple[Group, ...], Meta(max_length=limits.RECONCILE_RANGES_MAX)]
 
 
-class Ask(Record):
+class Ask(Record, array_like=True):
     """One round from the office."""
 
-    format: Literal["motcua-ranges-1"]
+    format: Literal["motcua-ranges-2"]
     unit: UnitCode
     device: DeviceName
     nonce: Nonce
@@ -88,11 +88,11 @@ class Ask(Record):
     lists: Annotated[tuple[Listed, ...], Meta(max_length=limits.RECONCILE_RANGES_MAX)] = ()
 
 
-class Reply(Record):
+class Reply(Record, array_like=True):
     """One round from the province: ranges to look into, ranges to list, ranges it has nothing of, and
     findings."""
 
-    format: Literal["motcua-ranges-1"]
+    format: Literal["motcua-ranges-2"]
     nonce: Nonce
     groups: Groups = ()
     list_these: Annotated[tuple[Span, ...], Meta(max_length=limits.RECONCILE_RANGES_MAX)] = ()

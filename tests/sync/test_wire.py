@@ -378,7 +378,7 @@ def test_base64_has_one_form() -> None:
 
 
 def test_a_message_between_rounds_is_signed() -> None:
-    ask = Ask(format="motcua-ranges-1", unit="H44.99.12", device="A", nonce="A" * 22)
+    ask = Ask(format="motcua-ranges-2", unit="H44.99.12", device="A", nonce="A" * 22)
     assert receive(send(ask, DEVICE), Ask) == ask
 
 
