@@ -103,6 +103,8 @@ class Received(Record):
     slip_no: Code = ""
     """The number of the pre-printed slip that was written by hand while there was no power."""
     authorisation: Authorisation | None = None
+    session_place: Annotated[str, Meta(max_length=limits.PLACE_MAX)] = ""
+    """Where it was taken in, if not in the office (tiếp nhận lưu động, NĐ 118/2025 Điều 14.3.a)."""
 
 
 class BookNumber(Record):

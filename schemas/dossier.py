@@ -242,6 +242,7 @@ class Dossier(Record):
     books: tuple[Book, ...] = ()
     documents: int = 1
     slip_no: str = ""
+    session_place: str = ""
     authorisation: Authorisation | None = None
     voided: bool = False
     """Recorded by mistake and reversed the same day."""

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from schemas import limits
 from schemas.base import Record, whole
-from schemas.entry import DAY, HEX64, INCARNATION, ChainId, DeviceName, Moment, UnitCode, UserName
+from schemas.entry import DAY, HEX64, INCARNATION, ChainId, DeviceName, DossierId, Moment, UnitCode, UserName
 from schemas.rules.year_table import YearTable
 
 BookKind = Literal["copies", "signatures", "contracts"]
@@ -44,6 +44,10 @@ class OfficeAct(StrEnum):
     MOVE_FEEDBACK = "move-feedback"
     PRINT_SLIPS = "print-slips"
     VOID_SLIP = "void-slip"
+    HAND_SHIFT = "hand-shift"
+    TAKE_SHIFT = "take-shift"
+    OPEN_SESSION = "open-session"
+    CLOSE_SESSION = "close-session"
 
 
 class Begun(Record):
@@ -212,6 +216,42 @@ class FeedbackMoved(Record):
     ground: Annotated[str, Meta(max_length=limits.REASON_MAX)] = ""
 
 
+class ShiftPlace(Record):
+    """What lies in one place: ids of dossiers, no name and no number of a citizen."""
+
+    place: Annotated[str, Meta(max_length=limits.PLACE_MAX)]
+    dossiers: Annotated[tuple[DossierId, ...], Meta(min_length=1, max_length=limits.SHIFT_DOSSIERS_MAX)]
+
+
+class ShiftHanded(Record):
+    """`hand-shift` (bàn giao ca): what the one who leaves gives to a colleague, and where it lies."""
+
+    to: UserName
+    places: Annotated[tuple[ShiftPlace, ...], Meta(max_length=limits.SHIFT_DOSSIERS_MAX)] = ()
+    note: Annotated[str, Meta(max_length=limits.NOTE_MAX)] = ""
+
+
+class ShiftTaken(Record):
+    """`take-shift` (nhận ca): the one who takes over says what was found; `handed` is the hash of the other's entry."""
+
+    handed: HEX64
+    missing: Annotated[tuple[DossierId, ...], Meta(max_length=limits.SHIFT_DOSSIERS_MAX)] = ()
+    note: Annotated[str, Meta(max_length=limits.NOTE_MAX)] = ""
+
+
+class SessionOpened(Record):
+    """`open-session` (tiếp nhận lưu động): this device receives outside the office, at `place` (NĐ 118/2025 Điều 14.3.a)."""
+
+    place: Annotated[str, Meta(min_length=1, max_length=limits.PLACE_MAX)]
+    note: Annotated[str, Meta(max_length=limits.NOTE_MAX)] = ""
+
+
+class SessionClosed(Record):
+    """`close-session`: back from there; `received` dossiers were taken in."""
+
+    received: Annotated[int, Meta(ge=0)]
+
+
 OFFICE_CONTENT: dict[OfficeAct, type[Record]] = {
     OfficeAct.BEGIN: Begun,
     OfficeAct.ADD_USER: UserAdded,
@@ -229,5 +269,9 @@ OFFICE_CONTENT: dict[OfficeAct, type[Record]] = {
     OfficeAct.MOVE_FEEDBACK: FeedbackMoved,
     OfficeAct.PRINT_SLIPS: SlipsPrinted,
     OfficeAct.VOID_SLIP: SlipVoid,
+    OfficeAct.HAND_SHIFT: ShiftHanded,
+    OfficeAct.TAKE_SHIFT: ShiftTaken,
+    OfficeAct.OPEN_SESSION: SessionOpened,
+    OfficeAct.CLOSE_SESSION: SessionClosed,
 }
 assert set(OFFICE_CONTENT) == set(OfficeAct)

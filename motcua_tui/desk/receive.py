@@ -14,6 +14,7 @@ from motcua_tui.desk.intake_notices import notices_for
 from motcua_tui.desk.numbers import number_in_advance
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.reuse import with_sources
+from motcua_tui.desk.sessions import place_of_receipt
 from motcua_tui.desk.slips import free_slip
 from motcua_tui.desk.staff import assigned_at_receipt, proposal
 from motcua_tui.store import Draft
@@ -146,7 +147,7 @@ def _content(
     books: tuple[BookNumber, ...],
 ) -> Received:
     identity = office.store.identity
-    day = claim.at[:10]
+    day, place = claim.at[:10], place_of_receipt(office, ask.channel, claim.at)
     return Received(
         procedure=ProcedureRef(
             code=procedure.code,
@@ -157,7 +158,7 @@ def _content(
         ),
         applicant=ask.applicant,
         submitter=ask.submitter,
-        channel=ask.channel,
+        channel="mobile" if place else ask.channel,
         case=promised.case,
         parts=ask.parts or (),
         fees=ask.fees or (),
@@ -173,6 +174,7 @@ def _content(
         documents=ask.documents,
         slip_no=ask.slip_no,
         authorisation=ask.authorisation,
+        session_place=place,
     )
 
 

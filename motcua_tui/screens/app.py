@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 QUIT_WITHIN_S = 3.0
 RECENT_MAX = 20
+SESSION_PLACE_SHOWN = 24
 LOOKS = (LIGHT, DARK, CONTRAST)
 METHODS = ("", "telex", "vni")
 NEEDS_OFFICE = frozenset(
@@ -70,6 +71,7 @@ class CounterApp(OrderedKeys[int]):
         self.recent: deque[str] = deque(maxlen=RECENT_MAX)
         self.print_folder = str(Path.home())
         self.last_user = ""
+        self.session_place = ""
         self._answer = answer
         self._note_crash = note_crash
         self._questions: Questions | None = None
@@ -107,6 +109,7 @@ class CounterApp(OrderedKeys[int]):
         self.postman.open(seated.office)
         self._last_input = time.monotonic()
         self.speak()
+        self.read_session()
         self._begin_answering(seated.office)
         from motcua_tui.screens.notices import greet
 
@@ -187,7 +190,16 @@ class CounterApp(OrderedKeys[int]):
             return late_words(self.office.late_at)
         if self.input_method:
             return self.input_method.upper()
+        if self.session_place:
+            return _("LƯU ĐỘNG: {place}").format(place=self.session_place)
         return _("DÙNG THỬ") if is_demo(self.folder) else ""
+
+    def read_session(self) -> None:
+        """Where this device receives, if not in the office: told in every screen's top line."""
+        from motcua_tui.desk.sessions import open_now
+
+        session = open_now(self.office) if self.office is not None else None
+        self.session_place = session.place[:SESSION_PLACE_SHOWN] if session is not None else ""
 
     # -- keys that work everywhere
 
@@ -291,6 +303,18 @@ class CounterApp(OrderedKeys[int]):
         from motcua_tui.screens.calendar import CalendarScreen
 
         self._go(CalendarScreen)
+
+    def action_sessions(self) -> None:
+        """Receipt outside the office: begin, end, the list of what came with it."""
+        from motcua_tui.screens.sessions import SessionsScreen
+
+        self._go(SessionsScreen)
+
+    def action_shifts(self) -> None:
+        """Hand over to a colleague, or take over."""
+        from motcua_tui.screens.shifts import ShiftsScreen
+
+        self._go(ShiftsScreen)
 
     def action_linked(self) -> None:
         """What lies with other units."""

@@ -30,6 +30,8 @@ def commands_for(app: CounterApp) -> list[Command]:
         Command(_("Gửi lên tỉnh, tình trạng đồng bộ"), app.action_sync, key="F9"),
         Command(_("Đối soát với tỉnh, in biên bản"), app.action_reconcile, help=_("hồ sơ nào tỉnh chưa có hoặc hiện khác")),
         Command(_("Lịch làm việc, ngày nghỉ, giờ riêng"), app.action_calendar, help=_("làm bù, nửa ngày, trực ngày nghỉ")),
+        Command(_("Bàn giao ca"), app.action_shifts, help=_("giao, nhận, danh sách hồ sơ và nơi để, hai bên ký")),
+        Command(_("Tiếp nhận lưu động"), app.action_sessions, help=_("bắt đầu, kết thúc một buổi, đối chiếu khi về")),
         Command(_("Hồ sơ liên thông, đơn vị nào đang giữ"), app.action_linked, help=_("hạn của đơn vị, hẹn công dân, ai trễ")),
         Command(_("Nhập muộn việc đã làm trên giấy"), app.action_late, help=_("mất điện, giờ thật, đánh dấu nhập muộn")),
         Command(_("Sổ chứng thực"), app.action_books, help=_("mở, khóa, xem số cuối")),

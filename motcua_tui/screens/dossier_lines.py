@@ -146,6 +146,7 @@ def _procedure(page: Page, view: DossierView, unmasked: bool) -> None:
     page.pair(_("Trường hợp"), dossier.case)
     page.pair(_("Thời hạn"), limit_words(dossier.procedure.limit))
     page.pair(_("Nộp qua"), word(CHANNELS, dossier.channel))
+    page.pair(_("Nơi tiếp nhận"), dossier.session_place)
     page.pair(_("Trả qua"), word(WAYS, dossier.return_by))
     page.pair(_("Số bộ"), str(dossier.copies_count) if dossier.copies_count > 1 else "")
     page.pair(_("Ghi chú"), dossier.note)

@@ -201,6 +201,10 @@ class Reading:
         """How many acts that claim this day came after that entry, as after its closing."""
         return self.ledger.count_after(date, hash)
 
+    def unreturned(self) -> list[Dossier]:
+        """Every dossier whose paper file is still in the office."""
+        return views.unreturned(self.db)
+
     def linked(self) -> list[Dossier]:
         """The dossiers still owed that other units were given a part of."""
         return views.linked(self.db)

@@ -102,6 +102,16 @@ def linked(db: StoreDatabase) -> list[Dossier]:
     return [msgspec.json.decode(bytes(state), type=Dossier) for (state,) in found]
 
 
+def unreturned(db: StoreDatabase) -> list[Dossier]:
+    """Every dossier whose paper file is still in the office: owed, or finished and not collected; at most `_ROWS_MAX`."""
+    found = db.rows(
+        f"""SELECT s.state FROM dossier AS d JOIN dossier_state AS s ON s.id = d.id
+            WHERE d.open = 1 OR d.status = {int(Status.FINISHED)} ORDER BY d.id LIMIT ?""",
+        _ROWS_MAX,
+    )
+    return [msgspec.json.decode(bytes(state), type=Dossier) for (state,) in found]
+
+
 def figures(db: StoreDatabase, at: str, user: str | None) -> Figures:
     """How many dossiers each list of the counter holds at that moment."""
     with db.session():

@@ -87,6 +87,7 @@ def begin(entry: Entry, content: acts.Received) -> Dossier:
         books=_books(entry, content.books),
         documents=content.documents,
         slip_no=content.slip_no,
+        session_place=content.session_place,
         authorisation=content.authorisation,
         has_late_entry=entry.late,
     )
@@ -383,6 +384,7 @@ def _as_received(dossier: Dossier) -> acts.Received:
         copies_count=dossier.copies_count,
         return_by=cast(ReturnBy, dossier.return_by),
         slip_no=dossier.slip_no,
+        session_place=dossier.session_place,
         authorisation=dossier.authorisation,
     )
 

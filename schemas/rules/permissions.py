@@ -32,7 +32,8 @@ OFFICE_ACTS: dict[AnyRole, frozenset[OfficeAct]] = {
         {
             OfficeAct.CONFIRM_DATE, OfficeAct.IMPORT_CATALOGUE, OfficeAct.OPEN_BOOK, OfficeAct.CLOSE_BOOK,
             OfficeAct.RECEIVE_FEEDBACK, OfficeAct.MOVE_FEEDBACK,
-            OfficeAct.PRINT_SLIPS, OfficeAct.VOID_SLIP,
+            OfficeAct.PRINT_SLIPS, OfficeAct.VOID_SLIP, OfficeAct.HAND_SHIFT, OfficeAct.TAKE_SHIFT,
+            OfficeAct.OPEN_SESSION, OfficeAct.CLOSE_SESSION,
         }
     ),
     "supervisor": frozenset(OfficeAct),

@@ -13,6 +13,7 @@ from typing import Literal
 
 from schemas import limits
 from schemas.base import Record
+from schemas.entry import USER
 from schemas.refusal import Refusal, no
 from schemas.text import fold
 from schemas.times import parse_date
@@ -23,7 +24,7 @@ REST = "*"
 """The field that means every other one."""
 
 _DAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
-_USER = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
+_USER = re.compile(USER)
 _HALF_WORDS: dict[str, tuple[Half, ...]] = {
     "sang": ("morning",), "chieu": ("afternoon",), "ca ngay": HALVES,
 }  # fmt: skip

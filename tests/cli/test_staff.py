@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.office import PASSWORD, Cli, intake, new_office
+from tests.prints.papers import words_of
 
 
 def with_colleague(folder: Path, user: str = "linh") -> tuple[Cli, Cli]:
@@ -78,3 +79,37 @@ def test_a_deputy_does_the_heads_acts_in_their_days_and_each_says_so(people: tup
     assert linh.run("act", number, "correct", stdin=late).refusal == "correct.supervised_field"
     again = {one["act"]: one.get("for_head") for one in mai.ok("show", number)["entries"]}
     assert again == grounds, "what was done for the head stays said"
+
+
+def test_a_shift_is_handed_over_with_a_list_of_what_lies_where_and_signed_by_both(tmp_path: Path) -> None:
+    mai, linh = with_colleague(tmp_path / "data")
+    taken = mai.batch(*[(["receive"], intake()) for _ in range(3)])
+    one, two, three = [line["out"]["dossier"] for line in taken]
+    mai.batch(
+        (["act", one, "locate"], {"place": "Tủ 2, ngăn 1"}), (["act", two, "locate"], {"place": "Tủ 2, ngăn 1"}),
+        (["act", three, "assign"], {"to": "linh"}),
+    )  # fmt: skip
+    assert mai.run("shift", "hand", "mai").refusal == "shift.to_oneself"
+    assert mai.run("shift", "hand", "ai").refusal == "shift.user_unknown"
+    handed = mai.ok("shift", "hand", "linh", "--note", "Máy in hết mực")
+    assert (handed["dossiers"], handed["signed"], handed["taken_at"], handed["taken_signed"]) == (2, True, None, False)
+    assert [(place["place"], [row["dossier"] for row in place["dossiers"]]) for place in handed["places"]] == [
+        ("Tủ 2, ngăn 1", [one, two])
+    ]
+    # Nobody else can sign for the one who takes over, and only what is in the list can be missing.
+    assert mai.run("shift", "take", "1").refusal == "shift.not_yours"
+    assert linh.run("shift", "take", "--missing", three).refusal == "shift.not_in_list"
+    done = linh.ok("shift", "take", "--missing", two, "--note", "Một hồ sơ chưa thấy", "--assign")
+    assert (done["taken_signed"], done["missing"], done["remark"]) == (True, [two], "Một hồ sơ chưa thấy")
+    assert [row["missing"] for row in done["places"][0]["dossiers"]] == [False, True]
+    assert linh.run("shift", "take").refusal == "shift.unknown"
+    assert linh.run("shift", "take", "1").refusal == "shift.taken_already"
+    assert mai.ok("show", one)["holder"] == "linh"
+    everything = linh.ok("shift", "hand", "mai", "--all")
+    assert everything["dossiers"] == 3 and [shift["shift"] for shift in mai.ok("shift", "list")] == [1, 2]
+    printed = mai.ok("shift", "print", "1", "--out", str(tmp_path / "ca.pdf"))
+    assert printed["pages"] == 1
+    words = words_of((tmp_path / "ca.pdf").read_bytes())
+    for expected in ("Tủ 2, ngăn 1", "Thiếu", "Nguyễn Thị Mai", "Trần Thị Linh", done["hash"][:16]):
+        assert expected in words
+    assert mai.ok("verify")["ok"] and mai.ok("rebuild")["equal"]

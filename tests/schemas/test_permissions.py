@@ -41,6 +41,7 @@ def test_the_role_may_do_the_office_act_or_is_refused(role, act):
     clerks = {
         OfficeAct.CONFIRM_DATE, OfficeAct.IMPORT_CATALOGUE, OfficeAct.OPEN_BOOK, OfficeAct.CLOSE_BOOK,
         OfficeAct.PRINT_SLIPS, OfficeAct.VOID_SLIP, OfficeAct.RECEIVE_FEEDBACK, OfficeAct.MOVE_FEEDBACK,
+        OfficeAct.HAND_SHIFT, OfficeAct.TAKE_SHIFT, OfficeAct.OPEN_SESSION, OfficeAct.CLOSE_SESSION,
     }  # fmt: skip
     allowed = role == "supervisor" or (role == "clerk" and act in clerks)
     assert (why_not(role, act) is None) == allowed

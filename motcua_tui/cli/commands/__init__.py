@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from motcua_tui.cli.commands import care, counter, dossiers, line, lists, nights, reports, setup, tables
+from motcua_tui.cli.commands import care, counter, dossiers, line, lists, nights, reports, rounds, setup, tables
 from motcua_tui.cli.context import Answer, Context
 
 Command = Callable[[Context], Answer]
@@ -38,6 +38,8 @@ COMMANDS: dict[str, Command] = {
     "close-day": lists.close_day,
     "inbox": lists.inbox,
     "linked": lists.linked,
+    "session": rounds.session,
+    "shift": rounds.shift,
     "rota": lists.rota,
     "report": reports.report,
     "verify": care.verify,
@@ -60,6 +62,10 @@ READ_ONLY = frozenset(
         "day",
         "inbox",
         "linked",
+        "session list",
+        "session show",
+        "shift list",
+        "shift show",
         "rota",
         "due",
         "catalogue list",
