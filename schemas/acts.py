@@ -105,6 +105,8 @@ class Received(Record):
     authorisation: Authorisation | None = None
     session_place: Annotated[str, Meta(max_length=limits.PLACE_MAX)] = ""
     """Where it was taken in, if not in the office (tiếp nhận lưu động, NĐ 118/2025 Điều 14.3.a)."""
+    imported: Annotated[str, Meta(max_length=20)] = ""
+    """Taken over from an older register or system: which kind ("xlsx", "csv", "epar-sql"). Its number there is its code."""
 
 
 class BookNumber(Record):

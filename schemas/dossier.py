@@ -246,6 +246,8 @@ class Dossier(Record):
     authorisation: Authorisation | None = None
     voided: bool = False
     """Recorded by mistake and reversed the same day."""
+    imported: str = ""
+    """Which kind of older register it was taken over from, "" for none."""
     corrected_fields: tuple[str, ...] = ()
     destroyed: bool = False
     destroyed_ground: str = ""

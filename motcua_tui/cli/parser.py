@@ -261,6 +261,11 @@ def _lists(add: Add, common: Sub) -> None:
     report.add_argument("--layout", choices=["2026", "2020"], help=_("biểu 07a theo mẫu mới hoặc mẫu cũ"))
     report.add_argument("--book", metavar="BOOK", help=_("một sổ chứng thực"))
     report.add_argument("--out", metavar="F.xlsx|F.csv|F.pdf")
+    taken = add("import-legacy", _("nhập hồ sơ từ sổ cũ, phần mềm cũ"))
+    taken.add_argument("kind", choices=["xlsx", "csv", "epar-sql"], metavar="xlsx|csv|epar-sql")
+    taken.add_argument("file", metavar="FILE")
+    taken.add_argument("--mapping", metavar="F", help=_("bảng ghép cột (JSON), mẫu có trong câu trả lời của --dry-run"))
+    taken.add_argument("--dry-run", action="store_true", help=_("chỉ thử, không ghi gì"))
     add("inbox", _("hồ sơ nộp trực tuyến chờ tiếp nhận"))
     add("batch", _("nhiều lệnh, mỗi dòng một lệnh (stdin)"))
 

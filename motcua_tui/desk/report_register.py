@@ -108,7 +108,7 @@ def _entered(office: Office, period: Period, tick: Tick) -> list[Entered] | Refu
 def _received(office: Office, rows: list[int]) -> Iterator[Dossier]:
     """Without what was filed online and never received."""
     for one in office.store.states(rows, Dossier):
-        if one.status is not Status.REGISTERED and one.filed_at != one.received_at:
+        if one.status is not Status.REGISTERED and (one.is_received or one.destroyed):
             yield one
 
 

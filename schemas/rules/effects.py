@@ -88,6 +88,7 @@ def begin(entry: Entry, content: acts.Received) -> Dossier:
         documents=content.documents,
         slip_no=content.slip_no,
         session_place=content.session_place,
+        imported=content.imported,
         authorisation=content.authorisation,
         has_late_entry=entry.late,
     )

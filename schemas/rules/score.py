@@ -54,7 +54,9 @@ class ScoreFacts(msgspec.Struct, frozen=True):
     procedure: ProcedureRef
     received_at: str
     channel: str = "counter"
+    received_by: str = ""
     filed_at: str | None = None
+    registered_at: str | None = None
     due_at: str | None = None
     finished_at: str | None = None
     ended_at: str | None = None
@@ -68,8 +70,8 @@ class ScoreFacts(msgspec.Struct, frozen=True):
 
     @property
     def is_counted(self) -> bool:
-        """False for what nobody received, what was recorded by mistake, what was destroyed."""
-        never = self.filed_at is not None and self.filed_at == self.received_at
+        """False for what was only registered, what was recorded by mistake, what was destroyed."""
+        never = not self.received_by if self.registered_at is not None else self.filed_at == self.received_at
         return not (self.destroyed or self.voided or never) and self.status is not Status.REGISTERED
 
     @property

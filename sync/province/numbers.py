@@ -10,7 +10,7 @@ from schemas.acts import Act, CodeBound
 from schemas.dossier import Dossier
 from schemas.entry import Sealed
 from schemas.refusal import Refusal, no
-from schemas.rules.numbering import number_of, official_code
+from schemas.rules.numbering import PROVISIONAL_PREFIX, number_of, official_code
 from schemas.status import Status
 from sync.province.asking import first, rows
 from sync.province.bulk import insert_rows
@@ -37,13 +37,14 @@ _NOT_ACCEPTED = frozenset({Status.REGISTERED, Status.REFUSED})
 def bind_codes(
     own: OwnChain, ledger: UnitLedger, entries: Entries, states: dict[str, Dossier], at: str, *, fresh: bool
 ) -> set[str]:
-    """Give a number to every accepted dossier that has none; note those that came with one from a block.
+    """Give a number to every accepted dossier that has none; note those that came with one from a block. One taken over
+    from an older register has its number from there.
 
     The entry that binds is added to `entries`. Gives the dossiers bound; none are without `fresh`.
     """
     accepted = [state for state in states.values() if not state.destroyed and state.status not in _NOT_ACCEPTED]
     known = _codes_of(ledger.unit, [state.id for state in accepted])
-    due = [state for state in accepted if not state.official_code and state.id not in known]
+    due = [state for state in accepted if not state.official_code and not state.imported and state.id not in known]
     for state in accepted:
         if state.official_code and known.get(state.id) != state.official_code:
             _note_given(ledger.unit, state, known.get(state.id), entries[state.id], at)
@@ -59,7 +60,9 @@ def unnumbered(unit: str) -> set[str]:
     """The dossiers of a unit that were accepted and have no number. Call within `connect.writing`."""
     chosen = DossierRow.select(DossierRow.dossier).where(DossierRow.unit == unit, DossierRow.official_code == "")
     rows = chosen.where(DossierRow.destroyed == 0, DossierRow.status.not_in([int(status) for status in _NOT_ACCEPTED]))
-    return {row.dossier for row in rows}
+    # What was taken over from an older register kept its number there, and is not asked for again and again.
+    ours = (DossierRow.provisional_code == "") | DossierRow.provisional_code.startswith(PROVISIONAL_PREFIX)
+    return {row.dossier for row in rows.where(ours)}
 
 
 def _take_codes(unit: str, due: list[Dossier], incarnation: str, today: str) -> dict[str, str]:

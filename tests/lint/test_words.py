@@ -16,6 +16,7 @@ SHOWN_TO_USERS = tuple(
 VIETNAMESE_IN_ANY_LANGUAGE = (
     "motcua_tui/desk/demo",  # made-up people: their names and what they write
     "motcua_tui/desk/paper_",  # the words of the legal forms
+    "motcua_tui/desk/legacy",  # what is written of an older register
     "motcua_tui/desk/report_",  # the headings of the forms of reports
     "motcua_tui/widgets/telex",  # the letters themselves
     "motcua_tui/widgets/keys",

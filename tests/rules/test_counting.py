@@ -143,6 +143,8 @@ def test_what_nobody_received_counts_nowhere():
     assert where(facts(status=Status.REGISTERED, filed_at=filed)) is None
     assert where(ended(Status.REFUSED, "2026-11-03", filed_at=filed)) is None
     assert where(finished("2026-11-05", filed_at=at("2026-11-01"))) == ("c7", "c11")
+    assert where(ended(Status.WITHDRAWN, "2026-11-03", registered_at=filed)) is None
+    assert where(finished("2026-11-05", registered_at=filed, received_by="hoa")) == ("c7", "c11")
     assert where(finished("2026-11-05", destroyed=True)) is None
     assert where(finished("2026-11-05", voided=True)) is None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from motcua_tui.cli.commands import care, counter, dossiers, line, lists, nights, reports, rounds, setup, tables
+from motcua_tui.cli.commands import care, counter, dossiers, legacy, line, lists, nights, reports, rounds, setup, tables
 from motcua_tui.cli.context import Answer, Context
 
 Command = Callable[[Context], Answer]
@@ -42,6 +42,7 @@ COMMANDS: dict[str, Command] = {
     "shift": rounds.shift,
     "rota": lists.rota,
     "report": reports.report,
+    "import-legacy": legacy.import_legacy,
     "verify": care.verify,
     "rebuild": care.rebuild,
     "backup": care.backup,

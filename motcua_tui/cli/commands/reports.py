@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 
 from motcua_tui.cli.context import Answer, Context
+from motcua_tui.cli.progress import Progress
 from motcua_tui.desk import report_kinds, report_out
 from motcua_tui.desk.reports import Report, period_asked
-from motcua_tui.text import _
+from motcua_tui.text import _, mark
 from schemas.refusal import Refusal, no
 
-TOLD_AFTER_S = 1.0
+TOLD = mark("Đã đếm {done}/{total} hồ sơ")
 
 
 def report(context: Context) -> Answer:
@@ -27,7 +27,7 @@ def report(context: Context) -> Answer:
     period = period_asked(context.office, args.first, args.last, args.period)
     if isinstance(period, Refusal):
         return period
-    made = report_kinds.make(context.office, args.report, period, args.layout, args.book or "", _Progress().tell)
+    made = report_kinds.make(context.office, args.report, period, args.layout, args.book or "", Progress(TOLD).tell)
     if isinstance(made, Refusal):
         return made
     _warn(made)
@@ -54,21 +54,3 @@ def _warn(made: Report) -> None:
     for check in made.broken:
         words = _("Chưa đạt: {identity} ({where})").format(identity=check.identity, where=", ".join(check.where))
         sys.stderr.write(words + "\n")
-
-
-class _Progress:
-    """Says on a terminal how far it is, once it takes longer than a second."""
-
-    def __init__(self) -> None:
-        self._begun = time.monotonic()
-        self._told = False
-
-    def tell(self, done: int, total: int) -> None:
-        """So many dossiers of so many."""
-        if not sys.stderr.isatty() or time.monotonic() - self._begun < TOLD_AFTER_S:
-            return
-        sys.stderr.write("\r" + _("Đã đếm {done}/{total} hồ sơ").format(done=done, total=total))
-        if done == total and not self._told:
-            self._told = True
-            sys.stderr.write("\n")
-        sys.stderr.flush()

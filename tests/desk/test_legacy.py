@@ -1,0 +1,236 @@
+"""Older registers: dates as people write them, headings as offices have them, dumps as MySQL writes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from motcua_tui.desk import legacy_epar, legacy_files
+from motcua_tui.desk.legacy_headings import Guess, Mapping, applied, fields_of, guess, rows_of
+from motcua_tui.desk.legacy_rows import LegacyRow, amount_of, channel_of, moment_of, outcome_of
+from motcua_tui.desk.legacy_sql import rows_in
+from schemas.refusal import Refusal
+
+# ruff: noqa: E501
+DUMP = r"""-- MySQL dump 10.13
+/*!40101 SET NAMES utf8 */;
+DROP TABLE IF EXISTS `t_r3_record_type`;
+CREATE TABLE `t_r3_record_type` (
+  `PK_RECORD_TYPE` int(11) NOT NULL AUTO_INCREMENT,
+  `C_CODE` varchar(50) DEFAULT NULL,
+  `C_NAME` varchar(500) DEFAULT NULL,
+  `C_SPEC_CODE` varchar(50) DEFAULT NULL,
+  PRIMARY KEY (`PK_RECORD_TYPE`)
+) ENGINE=InnoDB;
+INSERT INTO `t_r3_record_type` VALUES (7,'HT01','Đăng ký khai sinh','HT'),(8,'CT02','Chứng thực bản sao','CT');
+CREATE TABLE `t_r3_record` (
+  `PK_RECORD` int(11) NOT NULL,
+  `FK_RECORD_TYPE` int(11) DEFAULT NULL,
+  `C_RECORD_NO` varchar(50) DEFAULT NULL,
+  `C_RECEIVE_DATE` datetime DEFAULT NULL,
+  `C_RETURN_DATE` datetime DEFAULT NULL,
+  `C_CITIZEN_NAME` varchar(200) DEFAULT NULL,
+  `C_RETURN_PHONE_NUMBER` varchar(50) DEFAULT NULL,
+  `C_XML_DATA` text,
+  `C_XML_PROCESSING` text,
+  `C_BIZ_DONE_DATE` datetime DEFAULT NULL,
+  `C_CLEAR_DATE` datetime DEFAULT NULL,
+  `C_REJECTED` tinyint(1) DEFAULT NULL,
+  `C_REJECT_REASON` text,
+  `C_REJECT_DATE` datetime DEFAULT NULL,
+  `C_DELETED` tinyint(1) DEFAULT NULL,
+  KEY `x` (`FK_RECORD_TYPE`)
+) ENGINE=InnoDB;
+INSERT INTO `t_r3_record` VALUES
+(1,7,'HT01-1201-0001','2014-01-02 08:15:00','2014-01-09 17:00:00','Nguyễn Thị D\'Ánh; "x"','0912 345 678',
+'<?xml version="1.0" encoding="UTF-8"?><data><item id="txtCMND"><value>012345678</value></item><item id="txtDiaChi"><value><![CDATA[Thôn 1, xã Thử]]></value></item></data>',
+'<data/>','2014-01-08 10:00:00','2014-01-09 09:00:00',0,NULL,NULL,0),
+(2,8,'CT02-1201-0002','2014-01-03 09:00:00','0000-00-00 00:00:00','Trần Văn Hai',NULL,'','<data><step code="A"><datetime>2014-01-04 08:00:00</datetime><reason>Giấy tờ không hợp lệ</reason></step></data>',NULL,NULL,1,NULL,'2014-01-04 08:00:00',0),
+(3,8,'CT02-1201-0003','2014-01-03 09:30:00','2014-01-06 17:00:00','Lê Thị Ba','',NULL,NULL,NULL,NULL,0,NULL,NULL,0),
+(4,8,'CT02-1201-0004','2014-01-03 09:30:00',NULL,'Đã Xóa','',NULL,NULL,NULL,NULL,0,NULL,NULL,1);
+INSERT INTO `t_other` VALUES (1,'(;)');
+INSERT INTO t_r3_record_supplement (PK_SUPPLEMENT, FK_RECORD, C_ANNOUNCE_DATE, C_RECEIVE_DATE, C_DONE) VALUES (1,3,'2014-01-04 00:00:00',NULL,0);
+INSERT INTO `t_r3_record_fee` (`PK_RECORD_FEE`,`FK_RECORD`,`C_FINAL_FEE`) VALUES (1,1,'8000'),(2,1,'2000');
+CREATE TABLE `t_cores_calendar` (
+  `C_DATE` date NOT NULL,
+  `C_OFF` tinyint(1) DEFAULT NULL
+);
+INSERT INTO `t_cores_calendar` VALUES ('2014-01-01',1),('2014-01-02',0),('2014-01-31',1);
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("21/11/2026", "2026-11-21T08:00:00+07:00"),
+        ("1.2.26", "2026-02-01T08:00:00+07:00"),
+        ("5-3-2026 14:30", "2026-03-05T14:30:00+07:00"),
+        ("8h30 21/11/2026", "2026-11-21T08:30:00+07:00"),
+        ("15:05 ngày 21/11/2026", "2026-11-21T15:05:00+07:00"),
+        ("2026-11-21 08:15:30", "2026-11-21T08:15:00+07:00"),
+        ("2026-11-21", "2026-11-21T08:00:00+07:00"),
+        ("46347", "2026-11-21T08:00:00+07:00"),
+        ("", None),
+        ("-", None),
+        ("0000-00-00 00:00:00", None),
+    ],
+)
+def test_a_day_is_read_as_people_write_it(text, moment):
+    assert moment_of(text, "08:00", "received") == moment
+
+
+@pytest.mark.parametrize("text", ["30/02/2026", "hôm qua", "13/13/2026", "2026-99-01", "0912345678", "1/2"])
+def test_what_is_no_day_is_refused_by_the_name_of_its_column(text):
+    refused = moment_of(text, "08:00", "received")
+    assert isinstance(refused, Refusal) and refused.code == "import.bad_date" and refused.params == {"field": "received"}
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        ("Đã trả kết quả", "returned"), ("Công dân rút hồ sơ", "withdrawn"), ("Từ chối", "refused"), ("Dừng xử lý", "stopped"),
+        ("Chờ bổ sung", "supplement"), ("Đã xử lý xong", "finished"), ("Đang xử lý", "open"), ("???", None),
+    ],
+)  # fmt: skip
+def test_a_status_in_words_is_understood(status, outcome):
+    assert outcome_of(status) == outcome
+
+
+def test_amounts_and_channels_are_read_from_words():
+    assert [amount_of(text) for text in ("8.000", "8,000 đ", "8000,00", "", "miễn")] == [8000, 8000, 8000, None, None]
+    channels = [channel_of(text) for text in ("Trực tuyến", "Bưu chính công ích", "Trực tiếp", "")]
+    assert channels == ["online", "post", "counter", "counter"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "fields"),
+    [
+        (
+            ["STT", "Mã hồ sơ", "Tên TTHC", "Lĩnh vực", "Họ và tên người nộp", "Số CCCD", "SĐT", "Địa chỉ", "Ngày tiếp nhận",
+             "Ngày hẹn trả", "Ngày trả kết quả", "Tình trạng", "Ghi chú"],
+            "number procedure field name id_number phone address received due returned status note",
+        ),
+        (
+            ["TT", "Họ tên, địa chỉ", "Nội dung", "Ngày nhận", "Ngày hẹn trả", "Ngày trả thực tế", "Người ký nhận"],
+            "procedure name received due returned taken_by",
+        ),
+        (
+            ["Mã số", "Mã TTHC", "Thủ tục", "Chủ hồ sơ", "Điện thoại", "Thời gian tiếp nhận", "Hạn giải quyết", "Ngày kết thúc"],
+            "number procedure_code procedure name phone received due finished",
+        ),
+    ],
+)
+def test_real_headings_are_recognised(headings, fields):
+    found = fields_of(headings)
+    assert set(found) == set(fields.split())
+    assert len(set(found.values())) == len(found)
+
+
+def two_levels() -> list[list[str]]:
+    return [
+        ["UBND XÃ THỬ", "", "", "", "", ""],
+        ["SỔ THEO DÕI HỒ SƠ", "", "", "", "", ""],
+        ["STT", "Mã hồ sơ", "Nội dung hồ sơ", "Họ tên chủ hồ sơ", "Ngày, tháng, năm", ""],
+        ["", "", "", "", "Nhận hồ sơ", "Hẹn trả kết quả"],
+        ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)"],
+        ["1", "A-1", "Khai sinh", "Nguyễn Thị Thử", "02/01/2026", "05/01/2026"],
+        ["", "", "", "", "", ""],
+        ["2", "A-2", "Khai tử", "Trần Văn Thử", "03/01/2026", ""],
+    ]
+
+
+def test_headings_of_two_rows_under_a_title_are_found():
+    rows = two_levels()
+    found = guess(rows)
+    assert found.header_row == 4 and found.missing == ()
+    assert [row.of("number") for row in rows_of(rows, found)] == ["A-1", "A-2"]
+    assert [row.row for row in rows_of(rows, found)] == [6, 8]
+
+
+def test_the_mapping_of_a_dry_run_gives_the_same_lines_again():
+    rows = two_levels()
+    first = guess(rows)
+    told = msgspec.convert(first.as_json(), Mapping)
+    again = applied(told, rows)
+    assert isinstance(again, Guess) and rows_of(rows, again) == rows_of(rows, first)
+
+
+@pytest.mark.parametrize("columns", [{"name": "Không có cột này"}, {"hacker": "STT"}, {"name": 0}])
+def test_a_mapping_that_fits_nothing_is_refused(columns):
+    refused = applied(Mapping(header_row=3, columns=columns), two_levels())
+    assert isinstance(refused, Refusal) and refused.code == "import.mapping_unknown"
+
+
+def test_a_line_without_a_number_has_the_same_one_every_time():
+    one = LegacyRow(row=3, values={"name": "Nguyễn Thị Thử", "received": "02/01/2026"})
+    same, other = LegacyRow(row=9, values=dict(one.values)), LegacyRow(row=3, values={**one.values, "name": "Khác"})
+    assert one.number == same.number != other.number and one.number.startswith("CU-")
+
+
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_csv_is_read_whatever_a_spreadsheet_wrote(between, encoding):
+    lines = [["Họ tên", "Ngày nhận", "Ghi chú"], ["Đỗ Thị Ổn", "02/01/2026", "'+84912"]]
+    text = "".join(between.join(line) + "\r\n" for line in lines)
+    assert legacy_files.separated(text.encode(encoding)) == [lines[0], ["Đỗ Thị Ổn", "02/01/2026", "+84912"]]
+
+
+@pytest.mark.parametrize("raw", [b"PK\x03\x04 not a zip", b"", b"plain text", b"\xd0\xcf\x11\xe0"])
+def test_what_is_no_workbook_is_refused(raw):
+    refused = legacy_files.workbook(raw)
+    assert isinstance(refused, Refusal) and refused.code == "import.not_a_workbook"
+
+
+def dumped(folder: Path, text: str) -> Path:
+    path = folder / "dump.sql"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_dump_is_read_with_its_quotes_its_nulls_and_its_semicolons(tmp_path):
+    path = dumped(tmp_path, r"""INSERT INTO `a` (`X`, Y) VALUES (1,'it\'s; ''so''\n(x)'),(NULL,"a ""b""; c"),(0x41,_binary 'z')
+ ,(-1.5,'\\');""" + "\n")  # fmt: skip
+    assert list(rows_in(path, frozenset({"a"}))) == [
+        ("a", {"x": "1", "y": "it's; 'so'\n(x)"}),
+        ("a", {"x": None, "y": 'a "b"; c'}),
+        ("a", {"x": "A", "y": "z"}),
+        ("a", {"x": "-1.5", "y": "\\"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["INSERT INTO `a` VALUES (1,'open);\n", "INSERT INTO `a` (x) VALUES (1,2);\n", "INSERT INTO a (x) VALUES (f(1));\n"],
+)
+def test_a_dump_that_cannot_be_read_is_refused_not_guessed(tmp_path, text):
+    (refused,) = rows_in(dumped(tmp_path, text), frozenset({"a"}))
+    assert isinstance(refused, Refusal) and refused.code == "import.not_a_dump"
+
+
+def test_an_epar_dump_gives_its_records_with_people_fees_supplements_and_calendar(tmp_path):
+    read = legacy_epar.read(dumped(tmp_path, DUMP))
+    assert not isinstance(read, Refusal)
+    assert read.days_off == ["2014-01-01", "2014-01-31"] and read.types == 2
+    first, second, third = read.rows
+    assert first.values == {
+        "number": "HT01-1201-0001", "procedure_code": "HT01", "procedure": "Đăng ký khai sinh", "field": "HT",
+        "name": "Nguyễn Thị D'Ánh; \"x\"", "phone": "0912 345 678", "id_number": "012345678", "address": "Thôn 1, xã Thử",
+        "received": "2014-01-02 08:15:00", "due": "2014-01-09 17:00:00", "finished": "2014-01-08 10:00:00",
+        "returned": "2014-01-09 09:00:00", "fee": "10000",
+    }  # fmt: skip
+    assert (second.of("status"), second.of("reason")) == ("từ chối", "Giấy tờ không hợp lệ")
+    assert second.of("finished") == "2014-01-04 08:00:00"
+    assert second.of("due") == "" and third.of("status") == "chờ bổ sung"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<!DOCTYPE a [<!ENTITY b "bbbb">]><data><item id="cmnd"><value>&b;</value></item></data>', "<data><item", "no xml",
+        "<a/>" * 400_000,
+    ],
+)
+def test_hostile_xml_gives_nothing(text):
+    assert legacy_epar._form_of(text) == {}
