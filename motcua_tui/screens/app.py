@@ -316,6 +316,12 @@ class CounterApp(OrderedKeys[int]):
 
         self._go(ShiftsScreen)
 
+    def action_audit(self) -> None:
+        """Who did what, who looked at what."""
+        from motcua_tui.screens.audit import AuditScreen
+
+        self._go(AuditScreen)
+
     def action_linked(self) -> None:
         """What lies with other units."""
         from motcua_tui.screens.linked import LinkedScreen

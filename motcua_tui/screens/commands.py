@@ -37,4 +37,8 @@ def commands_for(app: CounterApp) -> list[Command]:
         Command(_("Sổ chứng thực"), app.action_books, help=_("mở, khóa, xem số cuối")),
         Command(_("Người dùng"), app.action_users, help=_("thêm, bỏ, xem danh sách")),
     ]
+    if app.office.role in ("supervisor", "auditor"):
+        found.append(
+            Command(_("Nhật ký: ai làm gì, ai xem gì"), app.action_audit, help=_("lọc, kết xuất, kiểm tra chuỗi và chữ ký"))
+        )
     return found

@@ -146,7 +146,7 @@ class ReconcileScreen(BaseScreen[None]):
         if action == "keep":
             standing = self.counter.postman.standing
             is_unsigned = standing is not None and not standing.signs
-            return is_unsigned and self._kind == "different" and self.office.officer.role == "supervisor"
+            return is_unsigned and self._kind == "different" and self.office.role == "supervisor"
         return super().check_action(action, parameters)
 
     def action_keep(self) -> None:

@@ -8,6 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from motcua_tui.store import counting, office, project, recall, search, views
+from motcua_tui.store.audit import Audit
 from motcua_tui.store.catalogue import Catalogue
 from motcua_tui.store.connect import StoreDatabase
 from motcua_tui.store.kiosk import DropsTaken, FeedbackWords, LookupKeys
@@ -52,6 +53,7 @@ class Reading:
         self.marks = SyncMarks(db, self.ledger)
         self.travel = Travel(db, self.ledger)
         self.access = AccessLog(db)
+        self.audit = Audit(db)
         self.turns = Turns(db, self.ledger)
         self.tickets = Tickets(db)
         self.lookup_keys = LookupKeys(db)

@@ -43,6 +43,7 @@ COMMANDS: dict[str, Command] = {
     "rota": lists.rota,
     "report": reports.report,
     "import-legacy": legacy.import_legacy,
+    "audit": reports.audit,
     "verify": care.verify,
     "rebuild": care.rebuild,
     "backup": care.backup,
@@ -81,6 +82,7 @@ READ_ONLY = frozenset(
         "queue list",
         "queue figures",
         "report",
+        "audit",
         "feedback list",
         "feedback show",
     }

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import cast
 
 from motcua_tui.cli.context import Answer, Context
 from motcua_tui.cli.progress import Progress
+from motcua_tui.desk import audit as auditing
 from motcua_tui.desk import report_kinds, report_out
 from motcua_tui.desk.reports import Report, period_asked
 from motcua_tui.text import _, mark
+from schemas.base import plain
+from schemas.canonical import Json
 from schemas.refusal import Refusal, no
 
 TOLD = mark("Đã đếm {done}/{total} hồ sơ")
@@ -36,6 +40,26 @@ def report(context: Context) -> Answer:
         if isinstance(written, Refusal):
             return written
     return made.json
+
+
+def audit(context: Context) -> Answer:
+    """Who did what, who looked at what; `--out` writes it as XLSX or CSV, `--verify` checks the ledger it comes from."""
+    args, office = context.args, context.office
+    denied = auditing.why_not_audit(office)
+    asked = denied or auditing.asked_for(office, args.first, args.last, args.user, args.dossier)
+    found = asked if isinstance(asked, Refusal) else auditing.audit(office, asked)
+    if isinstance(found, Refusal):
+        return found
+    answer = auditing.as_json(found)
+    if args.verify:
+        problems = auditing.check(office)
+        if isinstance(problems, Refusal):
+            return problems
+        answer["verified"] = {"ok": not problems, "problems": [cast(Json, plain(problem)) for problem in problems]}
+    if not args.out:
+        return answer
+    written = auditing.save(office, found, Path(args.out), replace=True)
+    return written if isinstance(written, Refusal) else {**answer, "file": str(written), "rows": len(found.rows)}
 
 
 def print_register(context: Context) -> Answer:
