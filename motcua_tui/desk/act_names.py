@@ -60,6 +60,10 @@ ACT_NAMES: Mapping[Act | OfficeAct, str] = {
     OfficeAct.MOVE_FEEDBACK: mark("Xử lý phản ánh, kiến nghị"),
     OfficeAct.PRINT_SLIPS: mark("In phiếu ghi tay"),
     OfficeAct.VOID_SLIP: mark("Hủy phiếu ghi tay"),
+    OfficeAct.HAND_SHIFT: mark("Bàn giao ca trực"),
+    OfficeAct.TAKE_SHIFT: mark("Nhận bàn giao ca trực"),
+    OfficeAct.OPEN_SESSION: mark("Mở đợt tiếp nhận lưu động"),
+    OfficeAct.CLOSE_SESSION: mark("Kết thúc đợt tiếp nhận lưu động"),
 }
 _LOOKS = {
     "show": mark("Xem hồ sơ"),
