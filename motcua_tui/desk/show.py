@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 from motcua_tui.desk.act import dossier_for
@@ -13,6 +15,7 @@ from schemas.canonical import Json
 from schemas.dossier import Dossier
 from schemas.entry import Sealed
 from schemas.refusal import Refusal
+from schemas.rules.clock import outside_bracket
 from schemas.rules.custody import custody
 from schemas.rules.deadlines import deadlines
 from schemas.rules.guards import why_not_void
@@ -89,6 +92,20 @@ def _full(value: object) -> Json:
     return value
 
 
+def _proof(office: Office, sealed: Sealed) -> Json:
+    """Between which moments a late entry was written down: its neighbours in the chain cannot be moved around it.
+
+    `outside` is why its own time of typing does not fit between them, None where it does.
+    """
+    entry = sealed.entry
+    first = max(0, entry.seq - 1)
+    near = {one.entry.seq: one.entry.written_at for one in office.store.entries(entry.chain, first, 3)}
+    after, before = near.get(entry.seq - 1), near.get(entry.seq + 1)
+    moments = [None if text is None else datetime.fromisoformat(text) for text in (after, before)]
+    outside = outside_bracket(datetime.fromisoformat(entry.written_at), *moments)
+    return {"after": after, "before": before, "outside": outside.code if outside else None}
+
+
 def _entry(office: Office, sealed: Sealed, deputy: Deputy | None) -> Json:
     entry = sealed.entry
     return {
@@ -98,6 +115,7 @@ def _entry(office: Office, sealed: Sealed, deputy: Deputy | None) -> Json:
         "at": entry.at,
         "late": entry.late,
         "typed_at": entry.typed_at,
+        "proof": _proof(office, sealed) if entry.late else None,
         "trust": entry.trust,
         "confirmed_by_signature": not office.store.unconfirmed(sealed.hash),
         "sync": office.store.sync_state(sealed.hash),

@@ -46,8 +46,11 @@ class Run(Record):
         return (SlipNumber(self.series, place) for place in range(self.first, self.last + 1))
 
 
-def print_slips(office: Office, count: int, out: Path) -> dict[str, Json] | Refusal:
-    """Write `count` blank slips with the next numbers of this store as a PDF. What cannot be written takes no number."""
+def print_slips(office: Office, count: int, out: Path, *, replace: bool = True) -> dict[str, Json] | Refusal:
+    """Write `count` blank slips with the next numbers of this store as a PDF. What cannot be written takes no number.
+
+    Without `replace` an older file of that name is kept: its slips may not be on paper yet.
+    """
     refusal = office.why_not(OfficeAct.PRINT_SLIPS) or _why_not_count(count)
     claim = office.claim() if refusal is None else refusal
     if isinstance(claim, Refusal):
@@ -60,7 +63,7 @@ def print_slips(office: Office, count: int, out: Path) -> dict[str, Json] | Refu
     numbers = [str(SlipNumber(series, first + place)) for place in range(count)]
     made = render(_sheet(office, series, numbers, claim.at), office.folder / TEMPLATES)
     # The paper first: an entry without its paper would leave numbers nobody can find.
-    saved = made if isinstance(made, Refusal) else save_pdf(out, made.pdf, replace=True)
+    saved = made if isinstance(made, Refusal) else save_pdf(out, made.pdf, replace=replace)
     if isinstance(saved, Refusal):
         return saved
     written = office.record(OfficeAct.PRINT_SLIPS, SlipsPrinted(first=first, count=count), claim)

@@ -37,8 +37,11 @@ SESSION_PLACE_SHOWN = 24
 LOOKS = (LIGHT, DARK, CONTRAST)
 METHODS = ("", "telex", "vni")
 NEEDS_OFFICE = frozenset(
-    {"receive", "fast", "find", "day", "catalogue", "due", "lock", "users", "books", "late", "settings", "doctor", "password"}
-)
+    {
+        "receive", "fast", "find", "day", "catalogue", "due", "lock", "users", "books", "slips", "late", "settings", "doctor",
+        "password",
+    }
+)  # fmt: skip
 
 
 class CounterApp(OrderedKeys[int]):
@@ -339,6 +342,12 @@ class CounterApp(OrderedKeys[int]):
         from motcua_tui.screens.books import BooksScreen
 
         self._go(BooksScreen)
+
+    def action_slips(self) -> None:
+        """Pre-printed slips for days without power."""
+        from motcua_tui.screens.slips import SlipsScreen
+
+        self._go(SlipsScreen)
 
     def action_late(self) -> None:
         """Type in what was done on paper, or end that."""

@@ -11,6 +11,7 @@ import pytest
 from motcua_tui.desk.find import find
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.receive import receive
+from motcua_tui.desk.show import show
 from motcua_tui.desk.slips import listed, print_slips, void_slip
 from schemas.acts import Act
 from schemas.refusal import Refusal
@@ -98,3 +99,14 @@ def test_paper_that_cannot_be_written_takes_no_numbers(office):
     made = print_slips(office, 2, office.folder / "khong-co" / "phieu.pdf")
     assert isinstance(made, Refusal)
     assert listed(office)["printed"] == []
+
+
+def test_a_late_entry_is_held_between_its_neighbours_in_the_chain(office):
+    first = taken_in(office).dossier
+    late = taken_in(office, now="2026-11-02T08:00:00+07:00").dossier
+    done(office, late.id, Act.NOTE, text="gọi lại")
+    told: Any = show(office, late.id)
+    entry, remark = told["entries"]
+    assert entry["late"] and entry["at"] == "2026-11-02T08:00:00+07:00" and entry["typed_at"] > entry["at"]
+    assert first.received_at <= entry["proof"]["after"] <= entry["typed_at"] <= entry["proof"]["before"]
+    assert entry["proof"]["outside"] is None and remark["proof"] is None

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from motcua_tui.desk.slips import print_slips
 from motcua_tui.screens.place_pick import PlaceSheet
+from motcua_tui.screens.slips import SlipsScreen
+from motcua_tui.widgets.dialogs import Prompt
 from schemas.refusal import Refusal
 from tests.screens.counter import clock_at, seated, take_in, unlock
 from tests.screens.test_late import at_work, late
@@ -127,3 +129,19 @@ async def test_a_slip_filled_in_by_hand_is_scanned_when_the_day_is_typed_in_and_
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: "đã nhập cho hồ sơ" in screen.form.row("slip_no").trouble)
         assert app.office is not None and app.office.store.resolve("giay-a1-00002") == [dossier]
+
+
+async def test_slips_are_printed_and_spoilt_ones_noted_on_the_screen(office_folder: Path, tmp_path: Path) -> None:
+    async with seated(office_folder) as (pilot, app):
+        app.action_slips()
+        await until(pilot, lambda: isinstance(app.screen, SlipsScreen) and "Chưa in phiếu nào" in seen(pilot))
+        await press(pilot, "ctrl+n")
+        await until(pilot, lambda: isinstance(app.screen, Prompt))
+        await feed(pilot, "\x152\r")
+        await until(pilot, lambda: isinstance(app.screen, Prompt) and "thư mục nào" in seen(pilot))
+        await feed(pilot, f"\x15{tmp_path}\r")
+        await until(pilot, lambda: "GIẤY-A1-00002" in seen(pilot) and (tmp_path / "phieu-in-san.pdf").exists())
+        await press(pilot, "ctrl+k")
+        await until(pilot, lambda: isinstance(app.screen, Prompt))
+        await press(pilot, "enter")
+        await until(pilot, lambda: "□ Không dùng" in seen(pilot) and "○ Chưa dùng" in seen(pilot))
