@@ -13,7 +13,7 @@ from motcua_tui.prints.sheet import Sheet
 from schemas.text import clean
 from schemas.times import VN
 
-Plain: TypeAlias = "bool | int | str | list[Plain] | dict[str, Plain] | None"
+Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
 
 
 def inputs_of(sheet: Sheet) -> dict[str, Plain]:
@@ -42,7 +42,7 @@ def _record(record: msgspec.Struct) -> dict[str, Plain]:
 
 def _plain(value: object) -> Plain:
     match value:
-        case None | bool() | int():
+        case None | bool() | int() | float():
             return value
         case str():
             return one_line(value)

@@ -268,6 +268,12 @@ class CounterApp(OrderedKeys[int]):
 
         self._go(DayScreen)
 
+    def action_charts(self) -> None:
+        """Charts of a period."""
+        from motcua_tui.screens.charts import ChartsScreen
+
+        self._go(ChartsScreen)
+
     def action_catalogue(self) -> None:
         """F6: procedures."""
         from motcua_tui.screens.catalogue import CatalogueScreen

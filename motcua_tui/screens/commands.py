@@ -36,6 +36,7 @@ def commands_for(app: CounterApp) -> list[Command]:
         Command(_("Nhập muộn việc đã làm trên giấy"), app.action_late, help=_("mất điện, giờ thật, đánh dấu nhập muộn")),
         Command(_("Phiếu in sẵn cho lúc mất điện"), app.action_slips, help=_("in, phiếu nào đã dùng, hỏng, chưa dùng")),
         Command(_("Sổ chứng thực"), app.action_books, help=_("mở, khóa, xem số cuối")),
+        Command(_("Biểu đồ"), app.action_charts, help=_("theo ngày, đúng hạn, đang giữ, chờ gọi số, hài lòng")),
         Command(_("Người dùng"), app.action_users, help=_("thêm, bỏ, xem danh sách")),
     ]
     if app.office.role in ("supervisor", "auditor"):

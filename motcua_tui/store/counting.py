@@ -54,3 +54,29 @@ def states(db: StoreDatabase, rows: Sequence[int], kind: type[T]) -> Iterator[T]
         for row in page:
             if (state := found.get(row)) is not None:
                 yield decoder.decode(state)
+
+
+def per_day(db: StoreDatabase, first: str, last: str) -> tuple[dict[str, int], dict[str, int]]:
+    """How many dossiers were received and how many handed over on each day from `first` to `last`."""
+
+    def counts(column: str) -> dict[str, int]:
+        where = f"WHERE {column} BETWEEN ? AND ? GROUP BY {column}"
+        return dict(db.rows(f"SELECT {column}, count(*) FROM dossier {where}", first, last))
+
+    with db.session():
+        return counts("received_day"), counts("returned_day")
+
+
+def held_by(db: StoreDatabase, at: str) -> list[tuple[str, int, int]]:
+    """(officer, open dossiers held, of these overdue at that moment), the greatest pile first."""
+    found = db.rows(
+        "SELECT holder, count(*), sum(overdue_after IS NOT NULL AND overdue_after < ?) FROM dossier WHERE open = 1 "
+        "GROUP BY holder ORDER BY 2 DESC, 1",
+        at,
+    )
+    return [(holder, total, late or 0) for holder, total, late in found]
+
+
+def returned(db: StoreDatabase, first: str, last: str) -> list[int]:
+    """The rows of the dossiers handed over in the period."""
+    return [row for (row,) in db.rows("SELECT id FROM dossier WHERE returned_day BETWEEN ? AND ? ORDER BY id", first, last)]

@@ -227,6 +227,18 @@ class Reading:
         """The dossiers in these rows as `kind`, a struct that names the fields of a dossier it wants."""
         return counting.states(self.db, rows, kind)
 
+    def returned_rows(self, first: str, last: str) -> list[int]:
+        """The rows of the dossiers handed over from `first` to `last`."""
+        return counting.returned(self.db, first, last)
+
+    def per_day(self, first: str, last: str) -> tuple[dict[str, int], dict[str, int]]:
+        """How many dossiers were received and how many handed over on each day of a period."""
+        return counting.per_day(self.db, first, last)
+
+    def held_by(self, at: str) -> list[tuple[str, int, int]]:
+        """(officer, open dossiers held, of these overdue at that moment), the greatest pile first."""
+        return counting.held_by(self.db, at)
+
     def users(self) -> dict[str, UserRow]:
         """Every officer there ever was."""
         return office.users(self.db)

@@ -61,6 +61,11 @@ async def _day(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
     await until(pilot, lambda: "24/11/2026" in "\n".join(painted(pilot)))
 
 
+async def _charts(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
+    app.action_charts()
+    await until(pilot, lambda: "Tỷ lệ đúng hạn" in "\n".join(painted(pilot)))
+
+
 async def _help(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
     await _day(pilot, app, lived)
     await press(pilot, "f1")
@@ -144,6 +149,7 @@ SCREENS: dict[str, Steps] = {
     "catalogue": _catalogue,
     "due": _due,
     "day": _day,
+    "charts": _charts,
     "help": _help,
     "palette": _palette,
     "users": _users,

@@ -55,9 +55,8 @@ def parsed(data: str, *, gap_s: float = 0.0, starts_at: float | None = None) -> 
         # The parser would wait for the rest of a sequence before it believes in the key.
         messages.append(events.Key("escape", "\x1b"))
     start = starts_at if starts_at is not None else Message().time - gap_s * (len(messages) - 1)
-    if gap_s or starts_at is not None:
-        for number, message in enumerate(messages):
-            message.time = start + number * gap_s
+    for number, message in enumerate(messages):
+        message.time = start + number * gap_s  # never the time this machine took to make them
     return messages
 
 

@@ -44,6 +44,7 @@ COMMANDS: dict[str, Command] = {
     "report": reports.report,
     "import-legacy": legacy.import_legacy,
     "audit": reports.audit,
+    "stats": reports.stats,
     "verify": care.verify,
     "rebuild": care.rebuild,
     "backup": care.backup,
@@ -83,6 +84,7 @@ READ_ONLY = frozenset(
         "queue figures",
         "report",
         "audit",
+        "stats",
         "feedback list",
         "feedback show",
     }
@@ -91,7 +93,7 @@ READ_ONLY = frozenset(
 
 def name_of(context: Context) -> str:
     """The command with its sub-command, such as "catalogue list"; one that writes a file is not the one that answers."""
-    if context.args.command == "report" and context.args.out:
-        return "report --out"
+    if context.args.command in ("report", "stats") and context.args.out:
+        return f"{context.args.command} --out"
     action = getattr(context.args, "action", None)
     return f"{context.args.command} {action}" if action else str(context.args.command)

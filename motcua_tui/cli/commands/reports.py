@@ -9,7 +9,8 @@ from typing import cast
 from motcua_tui.cli.context import Answer, Context
 from motcua_tui.cli.progress import Progress
 from motcua_tui.desk import audit as auditing
-from motcua_tui.desk import report_kinds, report_out
+from motcua_tui.desk import charts as charting
+from motcua_tui.desk import report_kinds, report_out, sheets_out
 from motcua_tui.desk.reports import Report, period_asked
 from motcua_tui.text import _, mark
 from schemas.base import plain
@@ -72,6 +73,19 @@ def print_register(context: Context) -> Answer:
     if isinstance(made, Refusal):
         return made
     return report_out.to_pdf(context.office, made, Path(args.out))
+
+
+def stats(context: Context) -> Answer:
+    """The figures behind the charts of a period; `--out` writes the charts as PDF."""
+    args = context.args
+    found = charting.charts(context.office, args.first, args.last)
+    if isinstance(found, Refusal):
+        return found
+    if args.out:
+        written = sheets_out.write(context.office, charting.chart_sheet(context.office, found), Path(args.out))
+        if isinstance(written, Refusal):
+            return written
+    return charting.as_json(found)
 
 
 def _warn(made: Report) -> None:
