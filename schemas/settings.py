@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from schemas.base import Record
+from schemas.messages import DEFAULTS, why_not_template
 from schemas.refusal import Refusal, no
 from schemas.rules.hours import DEFAULT_HOURS_TEXT, parse_hours
 from schemas.rules.staff import parse_deputies, parse_fields, parse_rota
@@ -73,6 +74,11 @@ SETTINGS: dict[str, Setting] = {
     ),
     "agency.signer_role": Setting("Thủ trưởng cơ quan", _TEXT, "Chức danh người ký văn bản gửi công dân"),
     "agency.signer_name": Setting("", _TEXT, "Họ tên người ký văn bản gửi công dân; để trống thì ghi tay"),
+    "remind.collect_days": Setting("3", r"^[0-9]{1,2}$", "Nhắc kết quả chưa đến nhận sau bao nhiêu ngày"),
+    "remind.supplement_days": Setting("3", r"^[0-9]{1,2}$", "Nhắc hồ sơ chờ bổ sung khi còn bao nhiêu ngày thì hết 15 ngày"),
+    "message.ready": Setting(DEFAULTS["ready"], _LONG, "Mẫu tin báo có kết quả; chỗ trống viết trong ngoặc nhọn"),
+    "message.supplement": Setting(DEFAULTS["supplement"], _LONG, "Mẫu tin báo cần bổ sung; chỗ trống viết trong ngoặc nhọn"),
+    "message.apology": Setting(DEFAULTS["apology"], _LONG, "Mẫu tin xin lỗi vì chậm; chỗ trống viết trong ngoặc nhọn"),
     "print.copies": Setting("2", r"^[12]$", "Số liên của giấy đưa người nộp: tiếp nhận, bổ sung, từ chối, hướng dẫn, kết quả"),
     "print.number_suffix": Setting("TTPVHCC", _TEXT, "Ký hiệu sau số của phiếu, văn bản; để trống thì phiếu mang số hồ sơ"),
     "print.forms_since": Setting(
@@ -136,6 +142,9 @@ def why_not_setting(name: str, value: str) -> Refusal | None:
 _READ: dict[str, Callable[[str], object]] = {
     "office.hours": parse_hours,
     "print.forms_since": parse_date,
+    "message.ready": why_not_template,
+    "message.supplement": why_not_template,
+    "message.apology": why_not_template,
     "staff.fields": parse_fields,
     "staff.rota": parse_rota,
     "staff.deputies": parse_deputies,

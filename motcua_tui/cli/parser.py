@@ -278,6 +278,11 @@ def _lists(add: Add, common: Sub) -> None:
     taken.add_argument("--mapping", metavar="F", help=_("bảng ghép cột (JSON), mẫu có trong câu trả lời của --dry-run"))
     taken.add_argument("--dry-run", action="store_true", help=_("chỉ thử, không ghi gì"))
     add("inbox", _("hồ sơ nộp trực tuyến chờ tiếp nhận"))
+    add("reminders", _("việc không được quên hôm nay"))
+    told = add("message", _("soạn tin báo cho người nộp"))
+    told.add_argument("dossier")
+    told.add_argument("kind", nargs="?", choices=["ready", "supplement", "apology"])
+    told.add_argument("--plain", action="store_true", help=_("không dấu, cho tin nhắn SMS"))
     add("batch", _("nhiều lệnh, mỗi dòng một lệnh (stdin)"))
 
 

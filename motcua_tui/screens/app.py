@@ -39,7 +39,7 @@ METHODS = ("", "telex", "vni")
 NEEDS_OFFICE = frozenset(
     {
         "receive", "fast", "find", "day", "catalogue", "due", "lock", "users", "books", "slips", "late", "settings", "doctor",
-        "password",
+        "password", "reminders",
     }
 )  # fmt: skip
 
@@ -148,6 +148,8 @@ class CounterApp(OrderedKeys[int]):
             self.office.close()
             self.office = None
         self.recent.clear()
+        # A text for a citizen that was copied must not be pasted by whoever unlocks next.
+        self._clipboard = ""
 
     def keep_drafts(self) -> None:
         """Every screen puts what is being typed aside, safe from a lock and from leaving."""
@@ -373,6 +375,12 @@ class CounterApp(OrderedKeys[int]):
             refresh = getattr(screen, "refresh_bar", None)
             if refresh is not None:
                 refresh()
+
+    def action_reminders(self) -> None:
+        """What should not be forgotten today."""
+        from motcua_tui.screens.reminders import RemindersScreen
+
+        self._go(RemindersScreen)
 
     def action_settings(self) -> None:
         """The office's settings."""

@@ -22,6 +22,7 @@ def commands_for(app: CounterApp) -> list[Command]:
         return found
     found += [
         Command(_("Làm nhanh: chứng thực, trích lục, trả ngay"), app.action_fast, key="Ctrl+N"),
+        Command(_("Nhắc việc hôm nay, soạn tin cho người nộp"), app.action_reminders, help=_("đến hạn, gọi dân, chuyển hồ sơ")),
         Command(_("Đổi mật khẩu của tôi"), app.action_password),
         Command(_("Tình trạng máy và kho dữ liệu"), app.action_doctor),
         Command(

@@ -69,6 +69,7 @@ class CounterScreen(BaseScreen[None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n", "app.fast", mark("Làm nhanh")),
+        Binding("n", "app.reminders", mark("Nhắc việc")),
         Binding("f5", "reload", mark("Làm mới"), show=False),
         Binding("slash", "app.find", mark("Tìm"), show=False),
         Binding("right", "into_list", show=False),

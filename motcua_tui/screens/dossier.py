@@ -49,6 +49,7 @@ class DossierScreen(BaseScreen[None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f8", "print", mark("In giấy")),
+        Binding("m", "message", mark("Soạn tin")),
         Binding("ctrl+o", "unmask", mark("Hiện số")),
         Binding("ctrl+e", "take_out", mark("Lấy tệp")),
         Binding("escape", "back", mark("Quay lại")),
@@ -248,6 +249,13 @@ class DossierScreen(BaseScreen[None]):
 
         if self._view is not None:
             self.app.push_screen(TakeOutScreen(self._view.dossier), self._printed)
+
+    def action_message(self) -> None:
+        """A text to send to the person."""
+        from motcua_tui.screens.messages import MessageScreen
+
+        if self._view is not None:
+            self.app.push_screen(MessageScreen(self.dossier_id))
 
     def _printed(self, words: str | None) -> None:
         if words:

@@ -266,6 +266,13 @@ class Ledger:
         found = self._db.value("SELECT id FROM entry WHERE hash = ?", bytes.fromhex(hash_))
         return None if found is None else int(found)
 
+    def dossiers_with(self, act: str, since: str) -> list[str]:
+        """The dossiers with this act on a claimed day from `since` on, each once."""
+        rows = self._db.rows(
+            "SELECT DISTINCT dossier FROM entry WHERE day >= ? AND act = ? AND dossier IS NOT NULL ORDER BY dossier", since, act
+        )
+        return [dossier for (dossier,) in rows]
+
     def place_in_year(self, hash_: str, acts: Sequence[str]) -> int:
         """Which one of these acts an entry is on its chain, counted from the beginning of its claimed year."""
         marks = ", ".join("?" * len(acts))

@@ -122,6 +122,10 @@ class Reading:
         """The next provisional count of a claimed day. Counted in the ledger, so no number is ever used twice."""
         return self.ledger.begun_on(date) + 1
 
+    def dossiers_with(self, act: str, since: str) -> list[str]:
+        """The dossiers with this act on a claimed day from `since` on."""
+        return self.ledger.dossiers_with(str(act), since)
+
     def place_in_year(self, hash: str, acts: Sequence[str]) -> int:
         """Which one of these acts an entry is on its chain in its claimed year: 1 for the first."""
         return self.ledger.place_in_year(hash, acts)

@@ -7,7 +7,8 @@ from motcua_tui.desk import day as days
 from motcua_tui.desk import find as finding
 from motcua_tui.desk import inbox as online
 from motcua_tui.desk import linked as lying_elsewhere
-from motcua_tui.desk import staff
+from motcua_tui.desk import messages, staff
+from motcua_tui.desk import reminders as reminding
 from schemas.refusal import Refusal
 
 
@@ -43,3 +44,13 @@ def linked(context: Context) -> Answer:
 def inbox(context: Context) -> Answer:
     """Dossiers filed online that wait for the clerk."""
     return online.inbox(context.office)
+
+
+def reminders(context: Context) -> Answer:
+    """What should not be forgotten today."""
+    return reminding.reminders_json(context.office)
+
+
+def message(context: Context) -> Answer:
+    """A ready-made text to send by hand; the look is noted."""
+    return messages.message_json(context.office, context.args.dossier, context.args.kind or "", plain=context.args.plain)
