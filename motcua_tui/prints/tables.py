@@ -62,3 +62,13 @@ def spread(head: Sequence[Sequence[Head]]) -> list[list[tuple[int, Head]]]:
 def columns_of(table: Table) -> int:
     """How many columns the table has."""
     return sum(one.across for one in table.head[0]) if table.head else 0
+
+
+def labels(table_head: Sequence[Sequence[Head]], columns: int) -> list[tuple[str, ...]]:
+    """What stands over each column, from the top down."""
+    over: list[list[str]] = [[] for _ in range(columns)]
+    for level in spread(table_head):
+        for begin, one in level:
+            for column in range(begin, min(begin + one.across, columns)):
+                over[column].append(one.text)
+    return [tuple(texts) for texts in over]

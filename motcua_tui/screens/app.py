@@ -39,7 +39,7 @@ METHODS = ("", "telex", "vni")
 NEEDS_OFFICE = frozenset(
     {
         "receive", "fast", "find", "day", "catalogue", "due", "lock", "users", "books", "slips", "late", "settings", "doctor",
-        "password", "reminders",
+        "password", "reminders", "reports",
     }
 )  # fmt: skip
 
@@ -344,6 +344,12 @@ class CounterApp(OrderedKeys[int]):
         from motcua_tui.screens.users import UsersScreen
 
         self._go(UsersScreen)
+
+    def action_reports(self) -> None:
+        """The forms the law asks for, the register, the score."""
+        from motcua_tui.screens.reports import ReportsScreen
+
+        self._go(ReportsScreen)
 
     def action_books(self) -> None:
         """Certification books."""

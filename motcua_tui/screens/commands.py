@@ -36,6 +36,7 @@ def commands_for(app: CounterApp) -> list[Command]:
         Command(_("Hồ sơ liên thông, đơn vị nào đang giữ"), app.action_linked, help=_("hạn của đơn vị, hẹn công dân, ai trễ")),
         Command(_("Nhập muộn việc đã làm trên giấy"), app.action_late, help=_("mất điện, giờ thật, đánh dấu nhập muộn")),
         Command(_("Phiếu in sẵn cho lúc mất điện"), app.action_slips, help=_("in, phiếu nào đã dùng, hỏng, chưa dùng")),
+        Command(_("Báo cáo, sổ theo dõi, điểm chỉ số"), app.action_reports, help=_("07a, 06a, 08b, kết xuất XLSX, CSV, PDF")),
         Command(_("Sổ chứng thực"), app.action_books, help=_("mở, khóa, xem số cuối")),
         Command(_("Biểu đồ"), app.action_charts, help=_("theo ngày, đúng hạn, đang giữ, chờ gọi số, hài lòng")),
         Command(_("Người dùng"), app.action_users, help=_("thêm, bỏ, xem danh sách")),

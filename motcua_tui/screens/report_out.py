@@ -21,13 +21,14 @@ from motcua_tui.widgets.show import show
 from schemas.refusal import Refusal
 
 TO_FILE = "\0file"
+TABLES: dict[str, tuple[str, str]] = {"\0xlsx": (".xlsx", mark("Bảng tính XLSX")), "\0csv": (".csv", mark("Tệp CSV"))}
 
 
 class ReportScreen(BaseScreen[str | None]):
     """Ends with a sentence that says what came out, or None."""
 
     TITLE_WORDS = mark("In biên bản")
-    HELP_WORDS = mark("Chọn máy in, hoặc lưu thành tệp PDF vào một thư mục, rồi bấm F8.")
+    HELP_WORDS = mark("Chọn máy in, hoặc lưu thành tệp vào một thư mục, rồi bấm F8.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f8", "print", mark("In")),
         Binding("ctrl+s", "print", show=False),
@@ -39,11 +40,17 @@ class ReportScreen(BaseScreen[str | None]):
     """
 
     def __init__(
-        self, about: str, save: Callable[[Path], Path | Refusal], send: Callable[[str], Job | Refusal]
+        self,
+        about: str,
+        save: Callable[[Path], Path | Refusal],
+        send: Callable[[str], Job | Refusal],
+        tables: Callable[[Path, str], Path | Refusal] | None = None,
     ) -> None:
-        """`about` is already translated; `save` and `send` are called off the screen's thread."""
+        """`about` is already translated; `save` (a PDF in a folder), `send` and `tables` (a file of that kind in a folder, where
+        the report has one) are called off the screen's thread.
+        """
         super().__init__()
-        self._about, self._save, self._send = about, save, send
+        self._about, self._save, self._send, self._tables = about, save, send, tables
 
     def compose_body(self) -> ComposeResult:
         yield Static(show(self._about, lines=True), classes="about")
@@ -58,8 +65,9 @@ class ReportScreen(BaseScreen[str | None]):
 
     def _show(self, names: list[str]) -> None:
         choice = self.query_one("#to", Choice)
-        files = Option(TO_FILE, _("Tệp PDF"))
-        choice.options = (*(Option(name, name) for name in names[: OPTIONS_MAX - 1]), files)
+        kinds = TABLES if self._tables is not None else {}
+        files = (Option(TO_FILE, _("Tệp PDF")), *(Option(key, _(words)) for key, (_kind, words) in kinds.items()))
+        choice.options = (*(Option(name, name) for name in names[: OPTIONS_MAX - len(files)]), *files)
         choice.value = names[0] if names else TO_FILE
         choice.refresh()
 
@@ -69,12 +77,16 @@ class ReportScreen(BaseScreen[str | None]):
 
     def action_print(self) -> None:
         """Print or save."""
-        to, save, send = self.query_one("#to", Choice).value, self._save, self._send
+        to, save, send, tables = self.query_one("#to", Choice).value, self._save, self._send, self._tables
         self.tell(_("Đang in…"))
-        if to == TO_FILE:
+        if to == TO_FILE or to in TABLES:
             typed = self.query_one(Form).row("folder").value
             self.counter.print_folder = typed
-            self.run_desk(lambda: save(Path(typed).expanduser()), self._came_out, group="print")
+            folder = Path(typed).expanduser()
+            if to in TABLES and tables is not None:
+                self.run_desk(lambda: tables(folder, TABLES[to][0]), self._came_out, group="print")
+            else:
+                self.run_desk(lambda: save(folder), self._came_out, group="print")
         else:
             self.run_desk(lambda: send(to), self._came_out, group="print")
 
