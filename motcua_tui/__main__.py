@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from motcua_tui.cli.faults import note_crash, report_fault
 from motcua_tui.cli.folders import demo_folder, folder_of
-from motcua_tui.cli.output import Exit, print_refusal
+from motcua_tui.cli.output import Exit, exit_for, print_refusal
 from motcua_tui.cli.parser import parse
 from motcua_tui.cli.quiet import leave_no_traces
 from motcua_tui.desk.demo_mark import is_demo
+from schemas.refusal import Refused
 
 if TYPE_CHECKING:
     from motcua_tui.desk.office import Office
@@ -31,6 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if args.command is None:
             return _open_app(folder_of(args))
+        if args.command == "kiosk":
+            return _open_kiosk(args)
         if args.command == "demo" and not args.no_open:
             return _open_demo(args)
         return _run(args)
@@ -58,6 +61,19 @@ def _open_demo(args: argparse.Namespace) -> int:
         if code != Exit.DONE:
             return code
     return _open_app(folder)
+
+
+def _open_kiosk(args: argparse.Namespace) -> int:
+    """The citizens' screen; its code comes from a file or is asked for on the terminal before it opens."""
+    from motcua_tui.cli.kiosk import exit_code_of, letter_of, shared_folder
+    from motcua_tui.screens.kiosk import open_kiosk
+
+    try:
+        folder, letter, code = shared_folder(args.drop), letter_of(args.letter), exit_code_of(args.code_file)
+    except Refused as wrong:
+        print_refusal(wrong.refusal, as_json=bool(getattr(args, "json", False)))
+        return int(exit_for(wrong.refusal))
+    return open_kiosk(folder, Path(args.lookup) if args.lookup else None, letter, code, args.idle_seconds)
 
 
 def _open_app(folder: Path) -> int:

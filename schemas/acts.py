@@ -330,10 +330,11 @@ class Settled(Record):
 
 
 class Rated(Record):
-    """`rate`: how satisfied the citizen is, 5 best."""
+    """`rate`: how satisfied the citizen is, 5 best; typed in from a paper slip, or given on the citizens' screen."""
 
     level: Annotated[int, Meta(ge=1, le=5)]
     comment: Note = ""
+    given: Literal["slip", "kiosk"] = "slip"
 
 
 class Located(Record):

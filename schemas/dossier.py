@@ -130,6 +130,7 @@ class Rating(Record):
     at: str
     level: int
     comment: str = ""
+    given: str = "slip"
 
 
 class Remark(Record):

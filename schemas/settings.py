@@ -86,6 +86,7 @@ SETTINGS: dict[str, Setting] = {
         r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
         "Từ ngày này dùng mẫu của TT 03/2025/TT-VPCP, trước đó mẫu của TT 01/2018 (ngày chưa đối chiếu với văn bản)",
     ),
+    "rating.offer": Setting("on", r"^(on|off)$", "Sau khi trả kết quả: hỏi đánh giá của công dân theo phiếu giấy"),
     "report.cut_off": Setting(
         "14",
         r"^(0|[1-9]|1[0-9]|2[0-8])$",

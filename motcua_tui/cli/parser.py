@@ -215,6 +215,19 @@ def _counter(add: Add, common: Sub) -> None:
     moved.add_argument("--now", metavar="ISO")
 
 
+    link = _nested(add("kiosk-link", _("thư mục chung với màn hình người dân")), "action", common)
+    link("set", _("dùng thư mục này")).add_argument("folder", metavar="DIR")
+    link("remove", _("không dùng màn hình người dân nữa"))
+    link("status", _("thư mục nào, số dòng tra cứu"))
+    link("refresh", _("ghi tệp cho màn hình và nhận số, đánh giá từ đó"))
+    kiosk = add("kiosk", _("màn hình người dân; không mở kho dữ liệu"))
+    kiosk.add_argument("--drop", required=True, metavar="DIR", help=_("thư mục chung với máy ở quầy"))
+    kiosk.add_argument("--lookup", metavar="FILE", help=_("tệp tra cứu, nếu không nằm trong thư mục chung"))
+    kiosk.add_argument("--letter", default="", metavar="X", help=_("chữ đầu của số thứ tự lấy ở màn hình này"))
+    kiosk.add_argument("--code-file", metavar="F", help=_("tệp chứa mã để thoát; không có thì hỏi khi mở"))
+    kiosk.add_argument("--idle-seconds", type=_count, default=60, metavar="N")
+
+
 def _lists(add: Add, common: Sub) -> None:
     find = add("find", _("tìm hồ sơ"))
     find.add_argument("text")

@@ -15,6 +15,8 @@ from textual.screen import Screen
 from motcua_tui.desk.demo_mark import is_demo
 from motcua_tui.screens import Answerer, NoteCrash
 from motcua_tui.screens.gate import Gate
+from motcua_tui.screens.kiosk_duty import TICK_S as KIOSK_TICK_S
+from motcua_tui.screens.kiosk_duty import Brought, KioskDuty
 from motcua_tui.screens.postman import TICK_S, LineMoved, Postman
 from motcua_tui.screens.seated import Seated
 from motcua_tui.text import _, language, mark, set_language
@@ -39,7 +41,7 @@ METHODS = ("", "telex", "vni")
 NEEDS_OFFICE = frozenset(
     {
         "receive", "fast", "find", "day", "catalogue", "due", "lock", "users", "books", "slips", "late", "settings", "doctor",
-        "password", "reminders", "reports",
+        "password", "reminders", "reports", "queue", "feedback",
     }
 )  # fmt: skip
 
@@ -71,6 +73,7 @@ class CounterApp(OrderedKeys[int]):
         self.office: Office | None = None
         self.gate = Gate()
         self.postman = Postman(self)
+        self.kiosk = KioskDuty(self)
         self.recent: deque[str] = deque(maxlen=RECENT_MAX)
         self.print_folder = str(Path.home())
         self.last_user = ""
@@ -85,6 +88,7 @@ class CounterApp(OrderedKeys[int]):
     def on_mount(self) -> None:
         self.set_interval(5, self._lock_when_idle)
         self.set_interval(TICK_S, lambda: self.postman.tick(time.monotonic() - self._last_input))
+        self.set_interval(KIOSK_TICK_S, self.kiosk.tick)
         if (self.folder / "store.db").exists():
             self.show_unlock()
         else:
@@ -110,6 +114,7 @@ class CounterApp(OrderedKeys[int]):
         self.office = seated.office
         self.gate.open()
         self.postman.open(seated.office)
+        self.kiosk.open(seated.office)
         self._last_input = time.monotonic()
         self.speak()
         self.read_session()
@@ -140,6 +145,7 @@ class CounterApp(OrderedKeys[int]):
     def close_office(self) -> None:
         """Sign the turn, close the store, drop every key. What was being typed is kept as a draft by its screen."""
         self.postman.close()
+        self.kiosk.close()
         self.gate.close()
         if self._questions is not None:
             self._questions.stop()
@@ -338,6 +344,25 @@ class CounterApp(OrderedKeys[int]):
         from motcua_tui.screens.linked import LinkedScreen
 
         self._go(LinkedScreen)
+
+    def on_brought(self, brought: Brought) -> None:
+        """The citizens' screen brought numbers or ratings: the screens that show them look again."""
+        for screen in self.screen_stack:
+            hear = getattr(screen, "queue_moved", None)
+            if hear is not None and screen.is_attached:
+                hear()
+
+    def action_queue(self) -> None:
+        """The numbers of the day."""
+        from motcua_tui.screens.queue import QueueScreen
+
+        self._go(QueueScreen)
+
+    def action_feedback(self) -> None:
+        """Complaints and suggestions."""
+        from motcua_tui.screens.feedback import FeedbackScreen
+
+        self._go(FeedbackScreen)
 
     def action_users(self) -> None:
         """Who may work here."""

@@ -39,6 +39,8 @@ def commands_for(app: CounterApp) -> list[Command]:
         Command(_("Báo cáo, sổ theo dõi, điểm chỉ số"), app.action_reports, help=_("07a, 06a, 08b, kết xuất XLSX, CSV, PDF")),
         Command(_("Sổ chứng thực"), app.action_books, help=_("mở, khóa, xem số cuối")),
         Command(_("Biểu đồ"), app.action_charts, help=_("theo ngày, đúng hạn, đang giữ, chờ gọi số, hài lòng")),
+        Command(_("Số thứ tự"), app.action_queue, help=_("cấp, gọi, bỏ qua số, thời gian chờ")),
+        Command(_("Phản ánh, kiến nghị"), app.action_feedback, help=_("tiếp nhận, trả lời, hạn từng bước")),
         Command(_("Người dùng"), app.action_users, help=_("thêm, bỏ, xem danh sách")),
     ]
     if app.office.role in ("supervisor", "auditor"):

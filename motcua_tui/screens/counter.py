@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.widgets import Static
 
+from motcua_tui.desk import queue
 from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.queue_keys import QueueKeys, queue_bindings, queue_words
 from motcua_tui.screens.receive_draft import receive_kinds
 from motcua_tui.screens.rows import ViewSource, columns
 from motcua_tui.store import Figures, View
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.columns import Column, Row
+from motcua_tui.widgets.show import show
 from motcua_tui.widgets.table import VTable
+from schemas.canonical import Json
+from schemas.refusal import Refusal
 
 if TYPE_CHECKING:
     from motcua_tui.screens.postman import LineMoved
@@ -56,7 +62,7 @@ PILES = (
 )
 
 
-class CounterScreen(BaseScreen[None]):
+class CounterScreen(QueueKeys, BaseScreen[None]):
     """Home. The figures on the left, the chosen list on the right."""
 
     TITLE_WORDS = mark("Quầy hôm nay")
@@ -71,11 +77,13 @@ class CounterScreen(BaseScreen[None]):
         Binding("ctrl+n", "app.fast", mark("Làm nhanh")),
         Binding("n", "app.reminders", mark("Nhắc việc")),
         Binding("f5", "reload", mark("Làm mới"), show=False),
+        *queue_bindings(show=False),
         Binding("slash", "app.find", mark("Tìm"), show=False),
         Binding("right", "into_list", show=False),
         Binding("left,escape", "into_piles", show=False),
     ]
     DEFAULT_CSS = """
+    CounterScreen>#queue { height: 1; padding: 0 1; color: $link; text-style: bold; display: none; }
     CounterScreen #piles { width: 27; margin: 0 1 0 0; }
     CounterScreen #list { width: 1fr; }
     CounterScreen.-narrow #piles { margin: 0; }
@@ -83,6 +91,7 @@ class CounterScreen(BaseScreen[None]):
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (100, "-wide")]
 
     def compose_body(self) -> ComposeResult:
+        yield Static("", id="queue")
         with Horizontal():
             yield VTable([Column(mark("Việc"), 16, flex=True), Column(mark("Số"), 5, right=True)], id="piles")
             yield VTable(columns(line=self.counter.postman.is_enrolled), id="list")
@@ -125,6 +134,18 @@ class CounterScreen(BaseScreen[None]):
         self.run_desk(
             lambda: office.store.count_by(now, office.officer.user), self._show_figures, group="figures"
         )
+        self.queue_moved()
+
+    def queue_moved(self) -> None:
+        """Look at the queue again; on a day without numbers it takes no line."""
+        office = self.office
+        self.run_desk(lambda: queue.listed(office), self._show_queue, group="queue")
+
+    def _show_queue(self, listed: dict[str, Json] | Refusal) -> None:
+        words = "" if isinstance(listed, Refusal) else queue_words(listed)
+        line = self.query_one("#queue", Static)
+        line.display = bool(words)
+        line.update(show(words))
 
     def _show_figures(self, figures: Figures) -> None:
         piles = self.query_one("#piles", VTable)

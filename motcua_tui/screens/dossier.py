@@ -28,6 +28,7 @@ from motcua_tui.widgets.dialogs import Ask
 from motcua_tui.widgets.table import VTable
 from motcua_tui.widgets.timeline import Timeline
 from schemas.acts import Act
+from schemas.canonical import Json
 from schemas.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -222,6 +223,24 @@ class DossierScreen(BaseScreen[None]):
         # A digit typed ahead must choose among the acts that are allowed after this one.
         self._release = self.counter.hold_keys()
         self._read()
+        if act is Act.HAND_OVER and not done.dossier.ratings and self.office.setting("rating.offer") == "on":
+            from motcua_tui.screens.rating import RateDialog
+
+            self.app.push_screen(RateDialog(about(done.dossier)), self._rated)
+
+    def _rated(self, said: tuple[int, str] | None) -> None:
+        """What the paper slip says becomes an act of its own; without a slip nothing is written."""
+        if said is None:
+            return
+        office, dossier, (level, comment) = self.office, self.dossier_id, said
+        plain: dict[str, Json] = {"level": level, "comment": comment}
+        self.run_desk(lambda: do_act(office, dossier, Act.RATE, plain), self._rating_written, group="act", exclusive=False)
+
+    def _rating_written(self, outcome: Done | Refusal) -> None:
+        if isinstance(outcome, Refusal):
+            self.tell_refusal(outcome)
+        else:
+            self._done(outcome)
 
     # -- looking and printing
 

@@ -47,6 +47,7 @@ LABELS = {
     "staff.assign": mark("Khi tiếp nhận"),
     "staff.rota": mark("Lịch trực quầy"),
     "staff.deputies": mark("Làm thay người đứng đầu"),
+    "rating.offer": mark("Hỏi đánh giá"),
     "print.copies": mark("Số liên in"),
     "agency.signer_role": mark("Chức danh người ký"),
     "agency.signer_name": mark("Người ký"),
@@ -98,6 +99,7 @@ _CHOICES = {
         ("0", mark("Tắt")), ("5", mark("5 phút")), ("15", mark("15 phút")), ("30", mark("30 phút")), ("60", mark("60 phút")),
     ),
     "language": (("vi", mark("Tiếng Việt")), ("en", "English")),
+    "rating.offer": (("on", mark("Có")), ("off", mark("Không"))),
     "print.copies": (("1", "1"), ("2", "2")),
 }
 

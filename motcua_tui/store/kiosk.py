@@ -5,6 +5,7 @@ from __future__ import annotations
 from motcua_tui.store.clean import UNCLEAN
 from motcua_tui.store.connect import StoreDatabase
 from motcua_tui.store.ledger import Ledger, octets
+from schemas.status import Status
 
 
 class LookupKeys:
@@ -32,6 +33,22 @@ class LookupKeys:
         """Every dossier that has keys."""
         return [dossier for (dossier,) in self._db.rows("SELECT DISTINCT dossier FROM lookup_key ORDER BY dossier")]
 
+    def named(self, name: bytes) -> str | None:
+        """The dossier of the row of this name (the first 16 bytes of a key)."""
+        found = self._db.value("SELECT dossier FROM lookup_key WHERE substr(key, 1, ?) = ? LIMIT 1", len(name), name)
+        return None if found is None else str(found)
+
+    def wanted(self, since: str, limit: int) -> list[tuple[str, int]]:
+        """Dossiers still open, waiting to be collected, or received or ended since a day, newest first, each with the number
+        of its newest entry.
+        """
+        found = self._db.rows(
+            """SELECT dossier, last_entry FROM dossier WHERE destroyed = 0 AND (open = 1 OR status = ? OR received_day >= ?
+               OR finished_day >= ? OR returned_day >= ?) ORDER BY id DESC LIMIT ?""",
+            int(Status.FINISHED), since, since, since, limit,
+        )  # fmt: skip
+        return [(str(dossier), int(last)) for dossier, last in found]
+
     def forget(self, dossier: str) -> None:
         """The dossier can no longer be looked up."""
         with self._db.writing():
@@ -49,7 +66,7 @@ class DropsTaken:
     def __init__(self, db: StoreDatabase) -> None:
         self._db = db
 
-    def note(self, id_: str, day: str) -> bool:
+    def remember(self, id_: str, day: str) -> bool:
         """Note a file, inside the transaction of its effect; False when it was noted before."""
         with self._db.writing():
             if self._db.value("SELECT 1 FROM drop_taken WHERE id = ?", id_):

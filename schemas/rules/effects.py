@@ -422,7 +422,7 @@ def _void(dossier: Dossier, entry: Entry, content: acts.WithReason) -> Dossier:
 
 @_effect(Act.RATE, kind=acts.Rated)
 def _rate(dossier: Dossier, entry: Entry, content: acts.Rated) -> Dossier:
-    rating = Rating(at=entry.at, level=content.level, comment=content.comment)
+    rating = Rating(at=entry.at, level=content.level, comment=content.comment, given=content.given)
     return replace(dossier, ratings=(*dossier.ratings, rating))
 
 

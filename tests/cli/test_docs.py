@@ -101,6 +101,7 @@ def test_every_example_of_the_page_gives_the_answer_printed_under_it(tmp_path, m
     monkeypatch.setattr(vault, "choose_kdf", lambda: FLOOR)  # as on the weakest PC: forty unlocks
     for name, content in FILES.findall(PAGE):
         Path(name).write_text(content, encoding="utf-8")
+    Path("shared").mkdir()
     session = Session()
     bad = []
     for command, answer in examples():
@@ -145,7 +146,7 @@ def test_every_command_but_those_of_the_line_has_an_example():
 
 
 # They need a broken clock, a file by its hash, a second folder or a password of their own: tests/cli has them.
-SHOWN_IN_WORDS = {"confirm-date", "attachment", "restore", "user remove", "user passwd", "settings list"}
+SHOWN_IN_WORDS = {"kiosk", "confirm-date", "attachment", "restore", "user remove", "user passwd", "settings list"}
 
 
 # -- the tables

@@ -33,6 +33,7 @@ COMMANDS: dict[str, Command] = {
     "print": dossiers.print_form,
     "queue": counter.queue,
     "feedback": counter.feedback,
+    "kiosk-link": counter.kiosk_link,
     "find": lists.find,
     "day": lists.day,
     "close-day": lists.close_day,
