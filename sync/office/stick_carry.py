@@ -29,6 +29,7 @@ from sync.wire.speech import read_hello
 TURNED_AWAY = b"-"
 """The admission of an application the province did not accept."""
 
+TURNED_AWAY_CODE = "sync.turned_away"
 ANSWERED_BY: dict[str, Kind] = {"letter": "answer", "ask": "admission", "file": "account"}
 _ORDER = {"ask": 0, "letter": 1, "file": 2}
 _NAME = re.compile(r"^(?P<owner>[A-Z0-9.]{1,60})_(?P<sha>[0-9a-f]{64})\.(?P<kind>letter|ask|file)$")
@@ -179,6 +180,11 @@ def _give(line: Line, one: Carried, enrolment: Enrolment) -> None:
     except Refused:
         # No letter at all: what was copied is damaged. Its sender writes another.
         drop(one)
+    except NoLine as problem:
+        if problem.refusal.code != TURNED_AWAY_CODE:
+            raise
+        # The province takes nothing of it, and it must not keep the letters of others back. Its sender still has everything.
+        drop(one)
 
 
 def _give_ask(line: Line, one: Carried, raw: bytes) -> None:
@@ -186,7 +192,7 @@ def _give_ask(line: Line, one: Carried, raw: bytes) -> None:
         answer = b"".join(line.post("/v1/enrol", [raw], limits.ENROL_BYTES_MAX))
         read_as(answer, ProvenAdmission, limits.ENROL_BYTES_MAX)
     except NoLine as problem:
-        if problem.refusal.code != "sync.turned_away":
+        if problem.refusal.code != TURNED_AWAY_CODE:
             raise
         answer = TURNED_AWAY
     except Refused:

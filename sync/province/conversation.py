@@ -17,6 +17,7 @@ from sync.province.home import DEVICE, Home
 from sync.province.intake import bind_waiting, take_segments
 from sync.province.ledger import UnitLedger
 from sync.province.models import Device
+from sync.province.own_chain import announce_restore
 from sync.province.read_model import unit_digest
 from sync.province.spool import DeviceSpool
 from sync.province.verdict import agrees
@@ -182,6 +183,7 @@ class Conversation:
         with writing(hello.unit):
             keep_current(self._home, hello.unit, self._now(), hello.references)
             self._note_exchange(device)
+            announce_restore(self._home, hello.unit, self._now())
         at = self._now()
         with reading():
             ledger = UnitLedger(hello.unit)

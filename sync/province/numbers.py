@@ -22,9 +22,9 @@ from sync.province.own_chain import BY, OwnChain
 from sync.province.read_model import Entries
 
 BLOCK_SIZE_MAX = 2_000
-BAND_NUMBERS = 2_000
+BAND_NUMBERS = 500
 """How many numbers of a day each incarnation of the province has to itself, where two may count apart."""
-BANDS = 4_998
+BANDS = 19_998
 DAYS_AHEAD = 31
 """Numbers of later days than these are counted in the incarnation's own band: a restore may forget that they were given."""
 RESTORED = "restored"

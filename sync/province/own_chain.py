@@ -11,6 +11,7 @@ from schemas.base import Record
 from schemas.canonical import DOSSIER_KEY_BYTES
 from schemas.entry import NO_HASH, Entry, Sealed, chain_id, dossier_id, seal_entry
 from schemas.office_acts import Begun, OfficeAct
+from sync.province.asking import first
 from sync.province.home import DEVICE, Home
 from sync.province.ledger import UnitLedger
 from sync.wire.places import Incoming
@@ -43,13 +44,13 @@ class OwnChain:
     def begin_dossier(self, act: Act, content: Record, by: str) -> Sealed:
         """A dossier that begins at the province, with a key of its own."""
         assert act in BEGINS
-        self._begin_chain()
+        self.begin()
         key = secrets.token_bytes(DOSSIER_KEY_BYTES)
         return self._write(act, content, dossier_id(self.name, self._seq + 1), (), key, by=by, new_key=key)
 
     def act(self, act: Act, content: Record, entries: Sequence[Sealed], key: bytes | None, by: str) -> Sealed:
         """One act on the dossier these are all the entries of, with every one of them in sight."""
-        self._begin_chain()
+        self.begin()
         dossier = entries[0].entry.dossier
         return self._write(act, content, dossier, heads_of(entries), None if act in KEYLESS else key, by=by)
 
@@ -59,7 +60,7 @@ class OwnChain:
             self._ledger.add(self._written, ())
         self._written = []
 
-    def _begin_chain(self) -> None:
+    def begin(self) -> None:
         """The first entry says whose chain it is."""
         if self._seq >= 0:
             return
@@ -99,6 +100,19 @@ class OwnChain:
         self._seq, self._hash = sealed.entry.seq, sealed.hash
         self._written.append(Incoming(sealed=sealed, key=new_key))
         return sealed
+
+
+def announce_restore(home: Home, unit: str, at: str) -> None:
+    """A restored province says so in each unit by the first entry of its new chain: offices then offer anew what a receipt
+    does not speak of. Call within `connect.writing`."""
+    is_restored = int(home.identity.incarnation[:-4]) > 1
+    if is_restored and first(tuple[int], _CHAIN, unit, own_chain(home, unit)) is None:
+        own = OwnChain(home, UnitLedger(unit), at)
+        own.begin()
+        own.flush()
+
+
+_CHAIN = "SELECT 1 FROM chain WHERE unit = ? AND chain = ?"
 
 
 def heads_of(entries: Sequence[Sealed]) -> tuple[str, ...]:

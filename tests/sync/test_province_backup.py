@@ -15,7 +15,7 @@ from sync.province.bulk import pages
 from sync.province.care import restore
 from sync.province.connect import connected
 from sync.province.home import Home, open_home
-from sync.province.models import TABLES, Device, Setting, Spool
+from sync.province.models import TABLES, Setting, Spool
 from sync.province.publish import grant
 from tests.sync.made_office import Gateway, Seat
 
@@ -78,19 +78,21 @@ def test_a_backup_is_for_its_owner_only_and_leaves_no_draft(backed_up: Path) -> 
     assert [path.name for path in backed_up.parent.iterdir()] == [backed_up.name]
 
 
-def test_two_restores_of_one_backup_never_give_the_same_number(backed_up: Path, tmp_path: Path) -> None:
+def test_two_restores_of_one_backup_never_give_the_same_number(
+    seat: Seat, backed_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Neither knows of the other, nor which numbers of which days were granted before them."""
     now = datetime(2026, 3, 3, tzinfo=VN)
     given: set[str] = set()
+    names = iter(("2ABCD", "2EFGH", "2JKLM"))
+    monkeypatch.setattr("sync.province.care.new_incarnation", lambda _ordinal: next(names))
     for folder in ("one", "two", "three"):
         assert not isinstance(restore(backed_up, tmp_path / folder, "", now), Refusal)
         home = open_home(tmp_path / folder)
         assert isinstance(home, Home)
         for days in (-2, 0, 5, 90):
             day = (now + timedelta(days=days)).date().isoformat()
-            with connected():
-                [device] = Device.select()
-            block = grant(home, device.device, day, 3, device.unit, now)
+            block = grant(home, seat.office.device, day, 3, seat.office.unit, now)
             assert isinstance(block, dict)
             numbers = {str(block["first"]), str(block["last"])}
             assert numbers.isdisjoint(given)
