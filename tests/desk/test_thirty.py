@@ -67,6 +67,7 @@ def check(office: Office, procedure: Procedure, case: str, dossier: Dossier) -> 
     assert dossier.procedure.limit == (str(limit) if limit else "5 working_days"), procedure.code
     now = datetime.fromisoformat(dossier.received_at)
     sheet = receipt(Facts.of(office, dossier, now, now.date(), 0), dossier)
+    assert not isinstance(sheet, Refusal), sheet
     assert sheet.case == case and len(sheet.parts) == len(dossier.parts), procedure.code
 
 

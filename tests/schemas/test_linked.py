@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from schemas.acts import Act, Linked, LinkReturned, LinkTask, Noted, TaskBegins
 from schemas.asks import LinkAsk, LinkTaskAsk, ReturnLinkAsk, read_act
+from schemas.canonical import Json
 from schemas.dossier import Dossier
 from schemas.refusal import Refusal
 from schemas.rules import linked
@@ -35,7 +37,8 @@ def link(device: Device, asked: LinkAsk, at: datetime = AT) -> Linked:
     return content
 
 
-def give_back(device: Device, unit: str = "", at: datetime = LATER, **more: object) -> Refusal | LinkReturned:
+def give_back(device: Device, unit: str = "", at: datetime = LATER, **more: Any) -> Any:
+    """What came back, or the refusal: each test says which it expects."""
     asked = ReturnLinkAsk(**more)
     content = linked.returned_content(fold(device.entries()), asked, at, CALENDAR, unit)
     if isinstance(content, LinkReturned):
@@ -193,14 +196,14 @@ def test_work_that_is_still_out_is_named_and_a_unit_behind_the_promised_day_is_p
 
 
 def test_one_task_may_stand_by_itself_in_what_a_script_sends():
-    lone = {"unit": "H44.05", "task": "a", "limit": "1 working_days"}
+    lone: dict[str, Json] = {"unit": "H44.05", "task": "a", "limit": "1 working_days"}
     assert read_act(Act.LINK, lone) == read_act(Act.LINK, {"tasks": [lone]})
 
 
 def test_a_linked_task_needs_its_work_and_its_limit():
     """Phiếu chuyển xử lý states the work and the limit of each unit (NĐ 118/2025 Điều 20.2.a)."""
     for missing in ("unit", "task", "limit"):
-        task = {key: "2 working_days" for key in ("unit", "task", "limit") if key != missing}
+        task: dict[str, Json] = {key: "2 working_days" for key in ("unit", "task", "limit") if key != missing}
         refused = read_act(Act.LINK, {"tasks": [task]})
         assert isinstance(refused, Refusal) and refused.code == "link.missing"
 

@@ -9,9 +9,9 @@ from motcua_tui.screens.place_pick import PlaceSheet
 from motcua_tui.screens.slips import SlipsScreen
 from motcua_tui.widgets.dialogs import Prompt
 from schemas.refusal import Refusal
-from tests.screens.counter import clock_at, seated, take_in, unlock
+from tests.screens.counter import MORNING, clock_at, seated, take_in, unlock
 from tests.screens.test_late import at_work, late
-from tests.screens.test_receive import BIRTH, MORNING, STAY, TUYET, earlier, opened, person, pick, saved, seen
+from tests.screens.test_receive import BIRTH, STAY, TUYET, earlier, opened, person, pick, saved, seen
 from tests.widgets.feed import feed, press, until
 
 

@@ -7,12 +7,13 @@ from motcua_tui.desk.sessions import open_now
 from motcua_tui.screens.sessions import SessionsScreen
 from motcua_tui.screens.shifts import HandScreen, ShiftsScreen, TakeScreen
 from motcua_tui.widgets.dialogs import Ask, Prompt
+from schemas.canonical import Json
 from schemas.refusal import Refusal
 from tests.screens.counter import PASSWORD, seated, take_in, typed
 from tests.screens.lived import Lived
 from tests.widgets.feed import feed, painted, press, until
 
-WOMAN = {"procedure": "1.004873", "applicant": {"name": "Nguyễn Thị Thử"}}
+WOMAN: dict[str, Json] = {"procedure": "1.004873", "applicant": {"name": "Nguyễn Thị Thử"}}
 
 
 async def test_a_session_begins_shows_what_came_and_ends(lived: Lived) -> None:
