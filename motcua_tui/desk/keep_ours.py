@@ -13,6 +13,7 @@ from motcua_tui.desk.clock import wall_now
 from motcua_tui.desk.courier import Inside, guarded, straight
 from motcua_tui.desk.find import dossier_named
 from motcua_tui.desk.office import Office
+from motcua_tui.text import mark
 from schemas.acts import Act
 from schemas.asks import read_act
 from schemas.base import plain
@@ -27,7 +28,8 @@ from sync.wire import limits
 
 __all__ = ["Difference", "different", "keep", "keep_by_command"]
 
-_NOTE = "Giữ bản của đơn vị, ghi đè bản tỉnh đang hiển thị ({fields}). Lý do: {reason}"
+# Written into the record, so it stands in Vietnamese whatever language is shown.
+_NOTE = mark("Giữ bản của đơn vị, ghi đè bản tỉnh đang hiển thị ({fields}). Lý do: {reason}")
 
 
 def different(

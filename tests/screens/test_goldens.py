@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from motcua_tui.desk.attach import attach
 from motcua_tui.desk.books import BookAsk, close_book, open_book
 from motcua_tui.screens.app import CounterApp
+from motcua_tui.screens.audit import AuditScreen
 from motcua_tui.screens.dossier import DossierScreen
 from motcua_tui.screens.recovery import RecoveryScreen
 from motcua_tui.screens.setup import SetupScreen
@@ -143,7 +145,23 @@ async def _print(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
     await until(pilot, lambda: "Giấy tiếp nhận" in "\n".join(painted(pilot)))
 
 
+async def _audit(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
+    app.push_screen(AuditScreen(dossier="TẠM-A1-261116-001"))
+    await until(pilot, lambda: "việc đã làm" in "\n".join(painted(pilot)))
+
+
+async def _take_out(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
+    assert app.office is not None
+    attach(app.office, lived.ids["open"], b"%PDF-1.7 made up", label="don-xin.pdf", part=1)
+    app.print_folder = "/giay-to"
+    await opened(pilot, app, lived.ids["open"])
+    await press(pilot, "ctrl+e")
+    await until(pilot, lambda: "/giay-to/don-xin.pdf" in "\n".join(painted(pilot)))
+
+
 SCREENS: dict[str, Steps] = {
+    "audit": _audit,
+    "take-out": _take_out,
     "counter": _counter,
     "find": _find,
     "catalogue": _catalogue,
