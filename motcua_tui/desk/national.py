@@ -85,4 +85,5 @@ def bind_numbers(office: Office) -> None:
 
 def _is_due(dossier: Dossier) -> bool:
     unfit = dossier.destroyed or dossier.conflicts or dossier.official_code
-    return not unfit and dossier.status not in _NOT_ACCEPTED
+    only_registered = dossier.registered_at is not None and not dossier.is_received
+    return not unfit and not only_registered and dossier.status not in _NOT_ACCEPTED

@@ -42,7 +42,7 @@ def bind_codes(
 
     The entry that binds is added to `entries`. Gives the dossiers bound; none are without `fresh`.
     """
-    accepted = [state for state in states.values() if not state.destroyed and state.status not in _NOT_ACCEPTED]
+    accepted = [state for state in states.values() if not state.destroyed and _was_accepted(state)]
     known = _codes_of(ledger.unit, [state.id for state in accepted])
     due = [state for state in accepted if not state.official_code and not state.imported and state.id not in known]
     for state in accepted:
@@ -54,6 +54,11 @@ def bind_codes(
         bound = own.act(Act.BIND_CODE, CodeBound(official_code=code), entries[dossier], keys.get(dossier), BY)
         entries[dossier].append(bound)
     return set(codes)
+
+
+def _was_accepted(state: Dossier) -> bool:
+    """What was only laid on the counter gets no number, however it ended."""
+    return state.status not in _NOT_ACCEPTED and (state.registered_at is None or state.is_received)
 
 
 def unnumbered(unit: str) -> set[str]:
