@@ -26,6 +26,7 @@ from schemas.refusal import Refusal, no
 PROCEDURES_MAX = 40
 LAST_MAX = 12
 _COPIES = re.compile(r"^(?P<rest>.*?)(?:\s*[xX*×]\s*|\s+)(?P<copies>[0-9]{1,5})$")
+_BY_HAND = re.compile(r"^(?P<rest>.*?)\s*#\s*(?P<number>[0-9]{1,6})$")
 _NUMBER_BEHIND = re.compile(r"^(?P<rest>.*?)[\s,;·]*(?P<number>[0-9][0-9 .\-]{7,}[0-9])$")
 
 
@@ -35,6 +36,8 @@ class Papers(Record):
     documents: int = 1
     copies: int = 1
     names: tuple[str, ...] = ()
+    by_hand: int = 0
+    """The first number that was written on paper, for a line typed in late; 0 for the book's next."""
 
 
 class Line(Record):
@@ -47,10 +50,14 @@ class Line(Record):
 
 
 def read_papers(text: str) -> Papers | None:
-    """`3` types; `3x2` or `3 2`: two copies of each; `căn cước, bằng lái x2` names them. None for what is none of these."""
-    rest, copies = text.strip(), 1
+    """`3` types; `3x2` or `3 2`: two copies of each; `căn cước, bằng lái x2` names them; `#215` behind it is the first
+    number that was written by hand. None for what is none of these.
+    """
+    rest, copies, by_hand = text.strip(), 1, 0
+    if found := _BY_HAND.match(rest):
+        rest, by_hand = found["rest"].strip(), int(found["number"])
     if not rest:
-        return Papers()
+        return Papers(by_hand=by_hand)
     if found := _COPIES.match(rest):
         rest, copies = found["rest"].strip(), int(found["copies"])
     if not rest:
@@ -61,13 +68,14 @@ def read_papers(text: str) -> Papers | None:
     else:
         documents = len(names)
     fits = 1 <= documents <= limits.DOCUMENTS_MAX and 1 <= copies <= limits.COPIES_MAX
-    return Papers(documents=documents, copies=copies, names=names) if fits else None
+    return Papers(documents=documents, copies=copies, names=names, by_hand=by_hand) if fits else None
 
 
 def papers_text(papers: Papers) -> str:
     """The same as it is typed."""
     what = ", ".join(papers.names) or str(papers.documents)
-    return f"{what} x{papers.copies}" if papers.copies > 1 else what
+    said = f"{what} x{papers.copies}" if papers.copies > 1 else what
+    return f"{said} #{papers.by_hand}" if papers.by_hand else said
 
 
 def read_person(text: str) -> Person | None:
@@ -191,6 +199,7 @@ def _ask(procedure: Procedure, line: Line) -> ReceiveAsk:
         immediate=True,
         documents=line.papers.documents,
         document_names=line.papers.names,
+        book_number=line.papers.by_hand,
     )
 
 

@@ -48,6 +48,7 @@ def receipt(facts: Facts, dossier: Dossier) -> ReceiptSheet | Refusal:
         form=facts.form("receipt", _day(dossier.received_at)),
         owner=party(dossier.applicant),
         submitter=party(dossier.submitter) if dossier.submitter else None,
+        submitter_relation=_by_right_of(dossier),
         received_unit=facts.letterhead.office,
         procedure=dossier.procedure.name,
         procedure_code=dossier.procedure.code,
@@ -65,6 +66,10 @@ def receipt(facts: Facts, dossier: Dossier) -> ReceiptSheet | Refusal:
         giver_name=(dossier.submitter or dossier.applicant).name,
         receiver_name=facts.name(dossier.received_by),
     )
+
+
+def _by_right_of(dossier: Dossier) -> str:
+    return f"theo {dossier.authorisation.document}"[:500] if dossier.authorisation else ""
 
 
 def supplement(facts: Facts, dossier: Dossier) -> SupplementSheet | Refusal:

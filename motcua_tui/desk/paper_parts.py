@@ -109,7 +109,13 @@ def party(person: Person) -> Party:
 def part_lines(parts: tuple[PartGiven, ...]) -> tuple[PartLine, ...]:
     """The parts table."""
     return tuple(
-        PartLine(name=part.name, originals=part.originals, certified=part.certified, copies=part.copies)
+        PartLine(
+            name=part.name,
+            originals=part.originals,
+            certified=part.certified,
+            copies=part.copies,
+            note="dùng lại giấy tờ đã nộp" if part.reused_from else "",
+        )
         for part in parts
     )
 

@@ -56,11 +56,12 @@ class BooksScreen(BaseScreen[None]):
     TITLE_WORDS = mark("Sổ chứng thực")
     HELP_WORDS = mark(
         "Mỗi máy có sổ riêng nên hai quầy không bao giờ cấp trùng số. Ctrl+N mở sổ, Ctrl+K khóa sổ cuối năm hoặc khi hết sổ. "
-        "Hồ sơ giải quyết ngay lấy số lúc lưu, hồ sơ hẹn trả lấy số lúc xử lý xong."
+        "Hồ sơ giải quyết ngay lấy số lúc lưu, hồ sơ hẹn trả lấy số lúc xử lý xong. Enter xem từng số, Ctrl+R sang năm mới."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n", "open", mark("Mở sổ")),
         Binding("ctrl+k", "close_book", mark("Khóa sổ")),
+        Binding("ctrl+r", "renew", mark("Sang năm mới")),
         Binding("escape", "back", mark("Quay lại")),
     ]
 
@@ -85,7 +86,7 @@ class BooksScreen(BaseScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Opening and closing is for those who receive."""
-        if action in ("open", "close_book") and self.counter.office is not None:
+        if action in ("open", "close_book", "renew") and self.counter.office is not None:
             return self.office.why_not(OfficeAct.OPEN_BOOK) is None
         return True
 
@@ -121,6 +122,30 @@ class BooksScreen(BaseScreen[None]):
         else:
             self.tell(_("√ Đã khóa sổ {book}.").format(book=name))
             self._show()
+
+    def action_renew(self) -> None:
+        """Last year's book under the cursor is closed and this year's opened for the same procedures."""
+        row = self.query_one("#books", VTable).current
+        if row is None:
+            return
+        name = row.cells[0]
+        detail = _("Sổ đã khóa không cấp số nữa. Việc làm trên giấy của năm cũ thì nhập trước khi khóa.")
+        ask = Ask(_("Khóa sổ năm cũ và mở sổ năm nay từ số 1?"), name, detail=detail, yes=_("Mở sổ năm nay"))
+        self.app.push_screen(ask, lambda sure: self._renew(name) if sure else None)
+
+    def _renew(self, name: str) -> None:
+        done = books.renew(self.office, name)
+        if isinstance(done, Refusal):
+            self.tell_refusal(done)
+        else:
+            self.tell(_("√ Đã mở sổ {book}.").format(book=done["book"]))
+            self._show()
+
+    def on_vtable_selected(self, message: VTable.Selected) -> None:
+        """Enter: every number the book has given."""
+        message.stop()
+        book = next(one for one in self.office.store.books() if _key(one) == message.row.key)
+        self.app.push_screen(BookLinesScreen(book), self.counter.open_dossier)
 
     def action_back(self) -> None:
         """Leave the list."""
@@ -203,6 +228,58 @@ class OpenBookScreen(BaseScreen[str | None]):
     def action_back(self) -> None:
         """Open nothing."""
         self.dismiss(None)
+
+
+class BookLinesScreen(BaseScreen[str | None]):
+    """The numbers of one book, the newest first. Ends with the dossier to open, or None."""
+
+    TITLE_WORDS = mark("Các số đã cấp của sổ")
+    HELP_WORDS = mark("Mỗi dòng là một số đã cấp, mới nhất ở trên. Enter mở hồ sơ. Số của hồ sơ đã hủy vẫn còn trong sổ.")
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", mark("Quay lại"))]
+
+    def __init__(self, book: BookRow) -> None:
+        super().__init__()
+        self._book = book
+
+    def compose_body(self) -> ComposeResult:
+        yield VTable(
+            [
+                Column(mark("Số"), 6, right=True),
+                Column(mark("Ngày"), 10),
+                Column(mark("Họ và tên"), 18, flex=True),
+                Column(mark("Tên giấy tờ"), 16, flex=True, drop=1),
+                Column(mark("Số bản"), 6, right=True),
+                Column(mark("Ghi chú"), 10),
+            ],
+            empty=mark("Sổ này chưa cấp số nào."),
+            id="lines",
+        )
+
+    def when_up(self) -> None:
+        table = self.query_one("#lines", VTable)
+        table.focus()
+        lines = self.office.store.book_lines(self._book.name, self._book.device)
+        table.set_rows([_line(self.office, number, dossier) for number, dossier in reversed(lines)])
+
+    def on_vtable_selected(self, message: VTable.Selected) -> None:
+        message.stop()
+        self.dismiss(message.row.key.partition(" ")[2])
+
+    def action_back(self) -> None:
+        """Back to the books."""
+        self.dismiss(None)
+
+
+def _line(office: Office, number: int, id_: str) -> Row:
+    dossier = office.store.dossier(id_)
+    assert dossier is not None
+    given = next((book for book in dossier.books if book.number == number), None)
+    day = (dossier.finished_at or dossier.received_at)[:10]
+    cells = (
+        str(number), f"{day[8:10]}/{day[5:7]}/{day[:4]}", dossier.applicant.name, given.document if given else "",
+        str(dossier.copies_count), _("đã hủy") if dossier.voided else "",
+    )  # fmt: skip
+    return Row(f"{number} {id_}", cells, ("muted",) * 6 if dossier.voided else ())
 
 
 def _row(office: Office, book: BookRow) -> Row:

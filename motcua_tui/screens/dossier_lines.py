@@ -229,7 +229,7 @@ def _parts(page: Page, view: DossierView, unmasked: bool) -> None:
     page.title(_("Thành phần hồ sơ ({count})").format(count=len(dossier.parts)))
     for number, part in enumerate(dossier.parts, start=1):
         files = sum(1 for one in dossier.attachments if one.part == number)
-        page.item(f"{number}.", part_words(part, files))
+        page.item(f"{number}.", part_words(view, part, files))
     for request in dossier.supplements:
         done = (
             _("đã bổ sung {when}").format(when=when(request.completed_at))
@@ -295,7 +295,7 @@ def _remarks(page: Page, view: DossierView, unmasked: bool) -> None:
     if dossier.attachments:
         page.title(_("Tệp đính kèm ({count})").format(count=len(dossier.attachments)))
         for one in dossier.attachments:
-            page.item("○", file_words(one))
+            page.item("○", file_words(view, one))
     if dossier.remarks or dossier.ratings:
         page.title(_("Ghi chú"))
         for remark in dossier.remarks:

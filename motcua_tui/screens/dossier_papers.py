@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from motcua_tui.screens.dossier_lines import Page
 
 HAND_ONS_SHOWN = 12
+BROUGHT = frozenset({"receive", "accept", "supplement-received"})
 
 
-def part_words(part: PartGiven, files: int) -> str:
+def part_words(view: DossierView, part: PartGiven, files: int) -> str:
     """One paper with how many were handed in, or where it is used again from."""
     counts = (
         (part.originals, _("{n} bản chính")),
@@ -30,16 +31,16 @@ def part_words(part: PartGiven, files: int) -> str:
     said = [words.format(n=count) for count, words in counts if count]
     if part.reused_from:
         again = _("dùng lại từ hồ sơ {dossier}, {ground}")
-        said.append(again.format(dossier=part.reused_from, ground=part.reused_ground))
+        said.append(again.format(dossier=view.source(part.reused_from), ground=part.reused_ground))
     return f"{part.name} ({', '.join(said)})" if said else part.name
 
 
-def file_words(one: Attachment) -> str:
+def file_words(view: DossierView, one: Attachment) -> str:
     """One file: its name, what it belongs to, its size, and what the paper says of itself."""
     kind = _("kết quả") if one.result else _("thành phần {n}").format(n=one.part) if one.part else _("tệp")
     said = f"{one.label} ({kind}, {max(1, one.size_bytes // 1024)} KB)"
     if one.reused_from:
-        said += " · " + _("từ hồ sơ {dossier}").format(dossier=one.reused_from)
+        said += " · " + _("từ hồ sơ {dossier}").format(dossier=view.source(one.reused_from))
     return f"{said} · {paper_words(one.paper)}" if one.paper else said
 
 
@@ -74,8 +75,16 @@ def custody_lines(page: Page, view: DossierView) -> None:
             page.pair(_("Giấy tờ {n}").format(n=number), place, "strong")
     for step in list(reversed(steps))[:HAND_ONS_SHOWN] if len(steps) > 1 else ():
         which = _(" (giấy tờ {numbers})").format(numbers=", ".join(map(str, step.parts))) if step.parts else ""
-        said = _("{when}, {who} giao: {to}").format(when=when(step.at), who=view.name(step.by), to=_where(view, step))
+        said = _brought(view, step) if step.act in BROUGHT else _passed(view, step)
         page.item("→", said + which)
+
+
+def _passed(view: DossierView, step: HandOn) -> str:
+    return _("{when}, {who} giao: {to}").format(when=when(step.at), who=view.name(step.by), to=_where(view, step))
+
+
+def _brought(view: DossierView, step: HandOn) -> str:
+    return _("{when}, công dân nộp cho: {to}").format(when=when(step.at), to=_where(view, step))
 
 
 def _where(view: DossierView, step: HandOn) -> str:

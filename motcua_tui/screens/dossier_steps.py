@@ -187,11 +187,20 @@ def _assigned(content: Content) -> str:
     return _text(content, "to")
 
 
+def _located(content: Content) -> str:
+    parts = content.get("parts")
+    which = ", ".join(str(one) for one in parts) if isinstance(parts, list) else ""
+    said = [_text(content, "keeper"), _text(content, "place"), _("giấy tờ {numbers}").format(numbers=which) if which else ""]
+    return " · ".join(text for text in said if text)
+
+
 CORRECTED = {
     "applicant.name": mark("Họ tên"), "applicant.id_number": mark("Số giấy tờ"), "applicant.birth_date": mark("Ngày sinh"),
     "applicant.sex": mark("Giới tính"), "applicant.phone": mark("Điện thoại"), "applicant.email": mark("Thư điện tử"),
     "applicant.address": mark("Địa chỉ"), "note": mark("Ghi chú hồ sơ"), "return_by": mark("Trả qua"),
     "due_at": mark("Ngày hẹn trả"),
+    "applicant.kind": mark("Đối tượng"), "applicant.needs": mark("Cần hỗ trợ"), "slip_no": mark("Số phiếu in sẵn"),
+    "copies_count": mark("Số bộ"),
     "parts": mark("Thành phần hồ sơ"), "fees": mark("Phí, lệ phí"),
 }  # fmt: skip
 
@@ -219,4 +228,5 @@ _TOLD = {
     Act.RATE: _rated,
     Act.ATTACH: _attached,
     Act.ASSIGN: _assigned,
+    Act.LOCATE: _located,
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from motcua_tui.desk.act import dossier_for
 from motcua_tui.desk.office import Office
@@ -37,6 +38,12 @@ class DossierView:
     home_unit: str
     for_head: dict[str, str]
     deadlines: tuple[Deadline, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """The numbers of dossiers whose papers are used again, by their ids."""
+
+    def source(self, dossier: str) -> str:
+        """The number of a dossier whose paper is used again."""
+        return self.sources.get(dossier, dossier)
 
     def name(self, user: str) -> str:
         """The display name of an officer, the user name where there is none."""
@@ -66,7 +73,14 @@ def read_view(office: Office, number: str, looked: str = "") -> DossierView | Re
         home_unit=office.store.identity.unit,
         for_head={sealed.hash: one.ground for sealed in entries if (one := deputies.of(sealed)) is not None},
         deadlines=deadlines(dossier, office.calendar),
+        sources=_sources(office, dossier),
     )
+
+
+def _sources(office: Office, dossier: Dossier) -> dict[str, str]:
+    ids = {part.reused_from for part in dossier.parts if part.reused_from}
+    found = ((id_, office.store.dossier(id_)) for id_ in ids)
+    return {id_: one.official_code or one.provisional_code or id_ for id_, one in found if one is not None}
 
 
 def _timeliness(dossier: Dossier, now: str) -> Timeliness:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -42,6 +43,7 @@ from schemas.refusal import Refusal
 RECALL_AFTER_S = 0.12
 RECALL_LETTERS_MIN = 2
 LANE_SHOWN_MAX = 400
+DRAFT_KIND = "fast"
 SAVED_QUIETLY = frozenset({"catalogue.starter", "receive.late_entry", "receive.no_id_number"})
 """Said once for every line they would hide what matters."""
 
@@ -53,8 +55,8 @@ class FastScreen(BaseScreen[None]):
     HELP_WORDS = mark(
         "Mỗi dòng là một hồ sơ giải quyết ngay, không phải lập giấy tiếp nhận (NĐ 118/2025, Điều 17 khoản 4). Quét thẻ hoặc "
         "gõ họ tên, có thể gõ số giấy tờ ngay sau tên. Ô giấy tờ: 3 là ba loại, 3x2 là ba loại mỗi loại hai bản, hoặc ghi "
-        "tên: căn cước, bằng lái x2. Enter lưu ở bất kỳ ô nào. F5 đổi thủ tục, Ctrl+Z hủy dòng vừa ghi, Ctrl+G sửa dòng "
-        "vừa ghi, Ctrl+R điền người cũ, F8 in giấy tiếp nhận khi công dân yêu cầu."
+        "tên: căn cước, bằng lái x2. Nhập muộn thì thêm số đã ghi tay: 2 #215. Enter lưu ở bất kỳ ô nào. F5 đổi thủ tục, "
+        "Ctrl+Z hủy dòng vừa ghi, Ctrl+G sửa dòng vừa ghi, Ctrl+R điền người cũ, F8 in giấy tiếp nhận khi công dân yêu cầu."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "procedure", mark("Thủ tục")),
@@ -115,6 +117,8 @@ class FastScreen(BaseScreen[None]):
 
     def when_up(self) -> None:
         self.query_one("#done", VTable).can_focus = False
+        if self._take_draft():
+            return
         first = fast.procedures(self.office, "")
         used = set(self.office.store.catalogue.last_used(fast.LAST_MAX))
         if first and first[0].code in used:
@@ -306,6 +310,7 @@ class FastScreen(BaseScreen[None]):
         self._correcting = None
         self._show_done()
         self.line.clear()
+        self.office.store.drafts.drop(self.office.officer.user, DRAFT_KIND)
         self.query_one(Offers).offer(())
         self._show_lane()
         numbers = book_words(dossier) or _("không lấy số")
@@ -377,6 +382,29 @@ class FastScreen(BaseScreen[None]):
         self.tell(_("Đang tạo giấy tiếp nhận…"))
         self.run_desk(lambda: paper_out.send(office, "receipt", last.id), done, group="paper", exclusive=False)
 
+    # -- nothing typed is lost
+
+    def keep_draft(self) -> None:
+        """The line as it stands, kept over a lock; Escape and leaving keep it too."""
+        typed = self.line.texts()
+        drafts, user = self.office.store.drafts, self.office.officer.user
+        if any(typed.values()) and self._procedure is not None and self._correcting is None:
+            body = json.dumps({**typed, "procedure": self._procedure.code}, ensure_ascii=False)
+            drafts.save(user, DRAFT_KIND, body, None)
+        else:
+            drafts.drop(user, DRAFT_KIND)
+
+    def _take_draft(self) -> bool:
+        """Go on where the last line was left. False where nothing was."""
+        text = self.office.store.drafts.load(self.office.officer.user, DRAFT_KIND)
+        kept = json.loads(text) if text else {}
+        procedure = self._fast_one(str(kept.get("procedure", ""))) if kept else None
+        if procedure is None:
+            return False
+        self._choose(procedure)
+        self.line.put_texts(kept)
+        return True
+
     def action_back(self) -> None:
         """Escape: out of choosing, out of correcting, then out of the fast lane."""
         if self.has_class("-choosing") and self._procedure is not None:
@@ -386,6 +414,7 @@ class FastScreen(BaseScreen[None]):
             self.line.clear()
             self._show_lane()
         else:
+            self.keep_draft()
             self.dismiss(None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

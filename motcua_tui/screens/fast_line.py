@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -9,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Static
+from textual.widgets.input import Selection
 
 from motcua_tui.desk.fast import Line, fee_of, papers_text, proposed_fee, read_papers, read_person
 from motcua_tui.desk.fast import Papers as PapersRead
@@ -98,6 +100,19 @@ class FastLine(Vertical):
         self._propose()
         self._say_about()
 
+    def texts(self) -> dict[str, str]:
+        """What stands in the fields that was typed: nothing where the line is untouched."""
+        person = self.person.value.strip()
+        papers = self.papers.value.strip()
+        known = self._known.id_number if self._known else ""
+        if not person and papers == "1":
+            return {}
+        return {"person": f"{person} {known}".strip(), "papers": papers}
+
+    def put_texts(self, kept: Mapping[str, str]) -> None:
+        """A line that was left, as it was typed."""
+        self.person.value, self.papers.value = kept.get("person", ""), kept.get("papers", "") or "1"
+
     # -- reading
 
     @property
@@ -159,6 +174,8 @@ class FastLine(Vertical):
         papers = read_papers(self.papers.value)
         amount = proposed_fee(self._procedure, papers) if papers else None
         self._proposed = self.fee.value = money_words(amount) if amount is not None else ""
+        # Whoever is in the field already, ahead of this proposal, types over it and not into it.
+        self.fee.selection = Selection(0 if self.fee.has_focus else len(self.fee.value), len(self.fee.value))
         self._say_about()
 
     def _say_about(self) -> None:

@@ -428,7 +428,8 @@ def _rate(dossier: Dossier, entry: Entry, content: acts.Rated) -> Dossier:
 
 @_effect(Act.LOCATE, kind=acts.Located)
 def _locate(dossier: Dossier, entry: Entry, content: acts.Located) -> Dossier:
-    return replace(dossier, location=content.place, keeper=content.keeper)
+    """Where the whole file is. Single papers that went elsewhere are found in the custody, not here."""
+    return dossier if content.parts else replace(dossier, location=content.place, keeper=content.keeper)
 
 
 @_effect(Act.NOTE, kind=acts.Noted)

@@ -342,6 +342,8 @@ def test_papers_lie_on_a_shelf_or_with_somebody():
     assert after((Act.LOCATE, acts.Located(place="Tủ 2")), with_somebody).keeper == "Phòng Kinh tế"
     back = after(with_somebody, (Act.LOCATE, acts.Located(place="Tủ 2")))
     assert (back.location, back.keeper) == ("Tủ 2", "")
+    one_paper = (Act.LOCATE, acts.Located(place="", keeper="Phòng Kinh tế", parts=(2,)))
+    assert after((Act.LOCATE, acts.Located(place="Tủ 2")), one_paper).location == "Tủ 2", "the file stays where it is"
 
 
 def test_an_entry_made_later_marks_the_dossier():

@@ -10,6 +10,8 @@ from textual.pilot import Pilot
 
 from motcua_tui.desk.books import BookAsk, open_book
 from motcua_tui.screens.act_form import ActScreen
+from motcua_tui.screens.books import BookLinesScreen, BooksScreen
+from motcua_tui.screens.dossier import DossierScreen
 from motcua_tui.screens.fast import FastScreen
 from motcua_tui.widgets.dialogs import Ask, Prompt
 from schemas.refusal import Refusal
@@ -188,3 +190,20 @@ async def test_a_file_dropped_on_a_dossier_is_attached(office_folder: Path, tmp_
         await until(pilot, lambda: bool(app.office.store.dossier(dossier).attachments))  # type: ignore[union-attr]
         kept = app.office.store.dossier(dossier)
         assert kept is not None and (kept.attachments[0].label, kept.attachments[0].paper) == ("đơn xin.pdf", None)
+
+
+async def test_a_line_that_is_left_comes_back_and_the_book_shows_every_number(office_folder: Path) -> None:
+    async with seated(office_folder) as (pilot, app):
+        screen = await lane(pilot, app)
+        await typed(pilot, "Lò Thị Ban", "căn cước")
+        await saved(pilot, screen, 1)
+        await feed(pilot, "Lò Văn Páo")
+        await press(pilot, "escape", "ctrl+n")
+        await until(pilot, lambda: isinstance(app.screen, FastScreen) and app.screen.is_up and "Lò Văn Páo" in seen(pilot))
+        await press(pilot, "escape")
+        app.action_books()
+        await until(pilot, lambda: isinstance(app.screen, BooksScreen) and BOOK in seen(pilot))
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(app.screen, BookLinesScreen) and "căn cước" in seen(pilot) and "215" in seen(pilot))
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(app.screen, DossierScreen))
