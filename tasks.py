@@ -8,6 +8,7 @@
     refusals        write docs/refusals.md from the code
     schemas         write the JSON Schemas and the tables of the record language from the types
     mutate [ARGS]   change the rules one thing at a time and see whether a test notices
+    month [ARGS]    play a month of a commune through the command line; see whether the books balance
     simulate [ARGS] the seeded simulation of devices and province
     endure NAME [N] cuts, kills, restores, late requests, black holes: as many as one likes
     bench [ARGS]    the benchmarks, each beside its bare counterpart
@@ -101,6 +102,13 @@ def mutate(arguments: list[str]) -> int:
     return mutation.main(arguments, print)
 
 
+def month(arguments: list[str]) -> int:
+    """Play a month of a commune."""
+    from tools import month as played
+
+    return played.main(arguments)
+
+
 def simulate(arguments: list[str]) -> int:
     """Run the simulation."""
     return module("tests.simulation", arguments)
@@ -122,7 +130,7 @@ def demo(arguments: list[str]) -> int:
 
 
 TASKS: dict[str, Callable[[list[str]], int]] = {
-    each.__name__: each for each in (test, lint, lock, text, refusals, schemas, mutate, simulate, endure, bench, demo)
+    each.__name__: each for each in (test, lint, lock, text, refusals, schemas, mutate, month, simulate, endure, bench, demo)
 }
 
 

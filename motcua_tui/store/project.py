@@ -94,7 +94,7 @@ def _timed(dossier: Dossier) -> Columns:
     return {
         "received_at": dossier.received_at,
         # What only lies registered at the counter was received on no day.
-        "received_day": dossier.received_at[:10] if dossier.registered_at is None or dossier.is_received else "",
+        "received_day": dossier.received_at[:10] if _counts_as_received(dossier) else "",
         "due_at": dossier.due_at,
         "due_sort": dossier.due_at or _NEVER,
         "overdue_after": _overdue_after(dossier) if _owed(dossier) else None,
@@ -104,6 +104,11 @@ def _timed(dossier: Dossier) -> Columns:
         "returned_day": dossier.returned_at[:10] if dossier.returned_at else None,
         "waiting_since": _waiting_since(dossier),
     }
+
+
+def _counts_as_received(dossier: Dossier) -> bool:
+    """False for what was laid on the counter and not taken in, and for what was recorded by mistake."""
+    return not dossier.voided and (dossier.registered_at is None or dossier.is_received)
 
 
 def _owed(dossier: Dossier) -> bool:
