@@ -94,7 +94,7 @@ def test_it_is_taken_out_in_cells_no_spreadsheet_runs(cli: Cli, taken: dict[str,
     cli.ok("settings", "set", "agency.hotline", "=1+1")
     out = tmp_path / f"nhat-ky.{kind}"
     answer = danger.ok("audit", "--out", str(out))
-    assert answer["file"] == str(out) and answer["rows"] >= 5
+    assert answer["file"] == str(out) and answer["acts"] >= 5 and "rows" not in answer
     if kind == "csv":
         cells = [cell for row in csv.reader(out.open(encoding="utf-8-sig", newline="")) for cell in row]
     else:

@@ -60,7 +60,10 @@ def audit(context: Context) -> Answer:
     if not args.out:
         return answer
     written = auditing.save(office, found, Path(args.out), replace=True)
-    return written if isinstance(written, Refusal) else {**answer, "file": str(written), "rows": len(found.rows)}
+    if isinstance(written, Refusal):
+        return written
+    del answer["rows"]
+    return {**answer, "file": str(written)}
 
 
 def print_register(context: Context) -> Answer:
