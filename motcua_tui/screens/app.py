@@ -16,9 +16,10 @@ from motcua_tui.desk.demo_mark import is_demo
 from motcua_tui.screens import Answerer, NoteCrash
 from motcua_tui.screens.gate import Gate
 from motcua_tui.screens.kiosk_duty import TICK_S as KIOSK_TICK_S
-from motcua_tui.screens.kiosk_duty import Brought, KioskDuty
+from motcua_tui.screens.kiosk_duty import KioskDuty
 from motcua_tui.screens.postman import TICK_S, LineMoved, Postman
 from motcua_tui.screens.seated import Seated
+from motcua_tui.screens.waiting_room import WaitingRoom
 from motcua_tui.text import _, language, mark, set_language
 from motcua_tui.widgets.crash import Crash
 from motcua_tui.widgets.keys import OrderedKeys, Scan
@@ -46,7 +47,7 @@ NEEDS_OFFICE = frozenset(
 )  # fmt: skip
 
 
-class CounterApp(OrderedKeys[int]):
+class CounterApp(WaitingRoom, OrderedKeys[int]):
     """One counter. Locked it holds no key and no store; unlocked it owns both."""
 
     TITLE = "motcua"
@@ -344,25 +345,6 @@ class CounterApp(OrderedKeys[int]):
         from motcua_tui.screens.linked import LinkedScreen
 
         self._go(LinkedScreen)
-
-    def on_brought(self, brought: Brought) -> None:
-        """The citizens' screen brought numbers or ratings: the screens that show them look again."""
-        for screen in self.screen_stack:
-            hear = getattr(screen, "queue_moved", None)
-            if hear is not None and screen.is_attached:
-                hear()
-
-    def action_queue(self) -> None:
-        """The numbers of the day."""
-        from motcua_tui.screens.queue import QueueScreen
-
-        self._go(QueueScreen)
-
-    def action_feedback(self) -> None:
-        """Complaints and suggestions."""
-        from motcua_tui.screens.feedback import FeedbackScreen
-
-        self._go(FeedbackScreen)
 
     def action_users(self) -> None:
         """Who may work here."""

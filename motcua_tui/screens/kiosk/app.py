@@ -51,11 +51,14 @@ class KioskApp(OrderedKeys[int], inherit_bindings=False):
 
     def home(self) -> None:
         """Back to the start, in the first language, with nothing of the last person left."""
+        self._to_start()
+        if language() != self._language:
+            self.speak(self._language)
+
+    def _to_start(self) -> None:
         while len(self.screen_stack) > 2:
             self.pop_screen()
         self._clipboard = ""
-        if language() != self._language:
-            self.speak(self._language)
 
     def speak(self, wanted: str) -> None:
         """Show everything in this language from now on."""
@@ -88,7 +91,7 @@ class KioskApp(OrderedKeys[int], inherit_bindings=False):
             return
         from motcua_tui.screens.kiosk.lookup import LookupScreen
 
-        self.home()
+        self._to_start()
         self.push_screen(LookupScreen(slip=message.text.strip()))
 
     def copy_to_clipboard(self, text: str) -> None:
