@@ -135,3 +135,38 @@ def test_two_settlements_made_apart_are_one_conflict_again_and_the_last_word_sta
     agreed = everywhere(province, offices, dossier)
     assert agreed[0] == agreed[1] == agreed[2] and agreed[0][2] == 0
     assert first.ok("show", dossier)["holder"] == second.ok("show", dossier)["holder"] in ("lan", "hung")
+
+
+def test_an_act_on_a_dossier_destroyed_meanwhile_is_sent_again_with_its_seal(province: Province, offices: dict[str, Cli]) -> None:
+    """The province has no key any more to check the content by: it says so, and what comes next proves it otherwise."""
+    first, second = offices["A"], offices["B"]
+    taken = first.batch(*[(["receive"], intake())] * 2)
+    one, other = (str(line["out"]["dossier"]) for line in taken)
+    first.batch(*[(["act", dossier, "withdraw"], {"reason": "Công dân đổi ý"}) for dossier in (one, other)])
+    synced(first, 0)
+    synced(second, 0)
+    destroy_on(first, one)
+    second.ok("act", one, "note", stdin={"text": "Ghi ở thôn, lúc chưa biết"})
+    night = second.run("sync", "--nightly")
+    assert (night.code, night.json["code"], night.json["waiting_entries"]) == (5, "wire.key_missing", 1)
+    assert synced(second, 0)["confirmed_entries"] == 1
+
+    # By day both happen in one conversation.
+    destroy_on(first, other)
+    second.ok("act", other, "note", stdin={"text": "Lại chưa biết"})
+    day = synced(second, 0)
+    assert (day["confirmed_entries"], day["waiting_entries"], day["round_trips"]) == (1, 0, 2)
+    synced(first, 0)
+    for dossier in (one, other):
+        there = json.loads(province.gateway.command("show", dossier).stdout)
+        told = [there, first.ok("show", dossier), second.ok("show", dossier)]
+        assert len({tuple(sorted(entry["hash"] for entry in shown["entries"])) for shown in told}) == 1
+        assert all("note" in [entry["act"] for entry in shown["entries"]] for shown in told)
+        assert "Nguyễn Thị Thử" not in json.dumps(told, ensure_ascii=False)
+    assert first.run("reconcile").code == 0 and second.run("reconcile").code == 0
+
+
+def destroy_on(cli: Cli, dossier: str) -> None:
+    """Content destroyed as the law orders, and the province told; the other PC has not heard of it."""
+    cli.ok("act", dossier, "destroy-content", stdin={"ground": "Hết thời hạn lưu trữ"})
+    synced(cli, 0)

@@ -13,21 +13,13 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from multiprocessing import get_context
-from typing import NamedTuple
 
-from tests.simulation.bad import KNOWN_BAD, known_bad
-from tests.simulation.shrink import shrink
-from tests.simulation.world import STEPS, Outcome, plan, simulate
+from tests.simulation.bad import KNOWN_BAD
+from tests.simulation.shrink import Lived, live_one
+from tests.simulation.world import STEPS, Outcome
 
 PROGRESS_S = 20.0
 WORLDS_PER_PROCESS = 400
-
-
-class Lived(NamedTuple):
-    """One world, and if a promise broke in it, the shortest one found in which it breaks too."""
-
-    outcome: Outcome
-    shortest: Outcome | None
 
 
 def main(arguments: list[str]) -> int:
@@ -64,14 +56,6 @@ def _worlds(said: argparse.Namespace) -> Iterator[Lived]:
         return
     with get_context("spawn").Pool(said.jobs, maxtasksperchild=WORLDS_PER_PROCESS) as pool:
         yield from pool.imap_unordered(live, seeds)
-
-
-def live_one(seed: int, *, steps: int, fault: str, shorten: bool) -> Lived:
-    """The world of a seed, shortened if it broke."""
-    with known_bad(fault):
-        happens = plan(seed, steps)
-        outcome = simulate(seed, happens)
-        return Lived(outcome, shrink(outcome, happens)[1] if outcome.promise and shorten else None)
 
 
 def told(lived: Lived, steps: int) -> list[str]:

@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from tests.simulation.world import Outcome, Step, simulate
+from tests.simulation.bad import known_bad
+from tests.simulation.world import Outcome, Step, plan, simulate
 
 TRIES_MAX = 300
+
+
+class Lived(NamedTuple):
+    """One world, and if a promise broke in it, the shortest one found in which it breaks too."""
+
+    outcome: Outcome
+    shortest: Outcome | None
+
+
+def live_one(seed: int, *, steps: int, fault: str, shorten: bool) -> Lived:
+    """The world of a seed, shortened if it broke."""
+    with known_bad(fault):
+        happens = plan(seed, steps)
+        outcome = simulate(seed, happens)
+        return Lived(outcome, shrink(outcome, happens)[1] if outcome.promise and shorten else None)
 
 
 def shrink(broken: Outcome, steps: Sequence[Step], tries: int = TRIES_MAX) -> tuple[list[Step], Outcome]:

@@ -6,8 +6,9 @@ from itertools import islice
 
 import pytest
 
-from tests.simulation.__main__ import live_one, told
+from tests.simulation.__main__ import told
 from tests.simulation.bad import KNOWN_BAD, known_bad
+from tests.simulation.shrink import live_one
 from tests.simulation.world import FIRST, WEIGHTS, Outcome, plan, simulate
 
 SEEDS, CHUNKS, STEPS = 300, 12, 10
