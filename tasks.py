@@ -11,6 +11,7 @@
     month [ARGS]    play a month of a commune through the command line; see whether the books balance
     simulate [ARGS] the seeded simulation of devices and province
     endure NAME [N] cuts, kills, restores, late requests, black holes: as many as one likes
+    reports [N]     a made-up year of N dossiers, or published figures, reported from a real store
     bench [ARGS]    the benchmarks, each beside its bare counterpart
     demo [ARGS]     the demo office
 
@@ -119,6 +120,11 @@ def endure(arguments: list[str]) -> int:
     return module("tests.endurance", arguments)
 
 
+def reports(arguments: list[str]) -> int:
+    """Report a whole made-up year from a real store."""
+    return module("tests.reports", arguments)
+
+
 def bench(arguments: list[str]) -> int:
     """Run the benchmarks."""
     return module("benchmarks", arguments)
@@ -130,7 +136,8 @@ def demo(arguments: list[str]) -> int:
 
 
 TASKS: dict[str, Callable[[list[str]], int]] = {
-    each.__name__: each for each in (test, lint, lock, text, refusals, schemas, mutate, month, simulate, endure, bench, demo)
+    each.__name__: each
+    for each in (test, lint, lock, text, refusals, schemas, mutate, month, simulate, endure, reports, bench, demo)
 }
 
 

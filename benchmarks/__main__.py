@@ -8,7 +8,7 @@ import sys
 
 from benchmarks.measure import machine
 
-NAMES = ("start", "save", "search", "sync", "gateway")
+NAMES = ("start", "save", "search", "sync", "gateway", "reports")
 
 
 def main(arguments: list[str]) -> int:

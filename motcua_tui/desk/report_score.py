@@ -98,7 +98,8 @@ def _facts(office: Office, period: Period, tick: Tick) -> Iterator[tuple[ScoreFa
         page = list(office.store.states(rows[start : start + PAGE], ScoreFacts))
         journeys = office.store.travel.of([facts.id for facts in page])
         for facts in page:
-            yield facts, journeys[facts.id].state is SyncState.CONFIRMED
+            journey = journeys.get(facts.id)
+            yield facts, journey is not None and journey.state is SyncState.CONFIRMED
     tick(len(rows), len(rows))
 
 

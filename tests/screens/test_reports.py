@@ -46,7 +46,7 @@ async def form(pilot: Pilot[int], app: SeatedApp, name: str, period: str) -> Rep
     await feed(pilot, period)
     await press(pilot, "enter")
     called = name_of(period) or ""
-    await until(pilot, lambda: app.screen is screen and screen._report is not None and screen._called == called)
+    await until(pilot, lambda: screen._report is not None and screen._called == called and app.screen is screen)
     return screen
 
 

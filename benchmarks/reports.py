@@ -1,0 +1,170 @@
+"""Reports over a thousand and a million dossiers, beside reading the same states and doing nothing with them.
+
+`python3 tasks.py bench reports [--rows 1000 1000000] [--keep FOLDER]`. The dossiers are spread over ten years; the states are
+those of dossiers with an applicant, parts and a fee. Rows are put into the projection tables as they are: nothing here
+measures a save.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+from benchmarks.search import KEY
+from motcua_tui.desk import report_07a, report_register, report_score
+from motcua_tui.desk.office import Office
+from motcua_tui.store import Draft, Store
+from motcua_tui.store.project import shape_of
+from schemas.dossier import Dossier, HandOver
+from schemas.intake import FeeDue, PartGiven, Person, ProcedureRef
+from schemas.office_acts import Begun, OfficeAct, UserAdded
+from schemas.refusal import Refusal
+from schemas.rules.counting import Facts
+from schemas.rules.periods import Period
+from schemas.settings import SETTINGS
+from schemas.status import Status
+
+AT = "2026-11-20T08:00:00+07:00"
+BEGIN, DAYS = date(2016, 12, 15), 3_650
+FIELDS = ("Hộ tịch", "Chứng thực", "Đất đai", "Bảo trợ xã hội", "Giảm nghèo")
+PERIODS = {
+    "month, newest": Period(first="2026-11-15", last="2026-12-14"),
+    "month, five years ago": Period(first="2021-10-15", last="2021-11-14"),
+    "year, newest": Period(first="2025-12-15", last="2026-12-14"),
+}
+AT_ONCE = 10_000
+
+
+def main(arguments: list[str]) -> None:
+    """Measure at each number of dossiers in turn."""
+    parser = argparse.ArgumentParser(prog="bench reports")
+    parser.add_argument("--rows", type=int, nargs="*", default=[1000, 1_000_000])
+    parser.add_argument("--keep", type=Path)
+    asked_for = parser.parse_args(arguments)
+    for rows in asked_for.rows:
+        with tempfile.TemporaryDirectory() as folder:
+            _measure((asked_for.keep or Path(folder)) / f"reports{rows}", rows)
+
+
+def _measure(home: Path, rows: int) -> None:
+    began = time.perf_counter()
+    store = _store(home, rows)
+    size = (home / "store.db").stat().st_size / 1e6
+    print(f"\n{rows:,} dossiers, {size:,.0f} MB, made in {time.perf_counter() - began:.0f} s; seconds, the better of two")
+    print(f"{'period':24} {'dossiers':>9} {'read only':>10} {'07a':>8} {'766':>8} {'register':>9}")
+    office = _office(store)
+    for name, period in PERIODS.items():
+        concerned = store.concerned(period.first, period.last)
+        times = [
+            _best(lambda: sum(1 for _one in store.states(store.concerned(period.first, period.last), Facts))),  # noqa: B023
+            _best(lambda: report_07a.make(office, period)),  # noqa: B023
+            _best(lambda: report_score.make(office, period)),  # noqa: B023
+            _best(lambda: report_register.make(office, period)),  # noqa: B023
+        ]
+        print(f"{name:24} {len(concerned):>9,} " + " ".join(f"{one:>8.2f}" for one in times), flush=True)
+    store.close()
+
+
+def _best(work: Callable[[], object]) -> float:
+    found = []
+    for _ in range(2):
+        began = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - began)
+    return min(found)
+
+
+def _office(store: Store) -> Office:
+    """As much of an office as a report asks for."""
+    clock = SimpleNamespace(text=lambda _store: AT)
+    return cast(Office, SimpleNamespace(store=store, clock=clock, setting=lambda name: SETTINGS[name].default))
+
+
+def _store(home: Path, rows: int) -> Store:
+    if (home / "store.db").exists():
+        store = Store.open(home, KEY)
+        assert not isinstance(store, Refusal), store
+        return store
+    begun = Begun(unit="H44.99.12", device="A", incarnation="1BENC", office="UBND xã Thử", nonce="0" * 32)
+    joined = UserAdded(user="mai", role="supervisor", display="Mai", public_key="0" * 64)
+    made = Store.create(home, KEY, begun, [Draft(act=OfficeAct.ADD_USER, by="mai", content=joined, at=AT)])
+    assert not isinstance(made, Refusal), made
+    every = _rows(rows)
+    while page := [row for _place, row in zip(range(AT_ONCE), every, strict=False)]:
+        names = tuple(page[0][0])
+        marks = ", ".join("?" * len(names))
+        with made.db.writing():
+            made.db.run_many(
+                f"INSERT INTO dossier ({', '.join(names)}) VALUES ({marks})", [[row[name] for name in names] for row, _ in page]
+            )
+            made.db.run_many("INSERT INTO dossier_state (id, state) VALUES (?, ?)", [(row["id"], state) for row, state in page])
+    return made
+
+
+def _rows(count: int) -> Iterator[tuple[dict[str, Any], bytes]]:
+    chance = random.Random(7)
+    shapes = [_shape(chance) for _ in range(400)]
+    for number in range(count):
+        received = BEGIN + timedelta(days=number * DAYS // count)
+        columns, state = shapes[chance.randrange(len(shapes))]
+        ended = columns["finished_at"] is not None
+        # What is older than three weeks has ended: an office does not keep everything open for years.
+        if not ended and (BEGIN + timedelta(days=DAYS) - received).days > 21 and chance.random() < 0.98:
+            columns, state = shapes[0]
+        yield _moved(columns, state, number + 10, received)
+
+
+def _shape(chance: random.Random) -> tuple[dict[str, Any], bytes]:
+    """A dossier received on a day that is put in later: every day of it stands as an offset from 2000-01-01."""
+    end = chance.randrange(0, 9)
+    is_open = chance.random() < 0.1
+    finished = None if is_open else _day(end)
+    dossier = Dossier(
+        id="@@",
+        status=Status.PROCESSING if is_open else Status.RETURNED,
+        procedure=ProcedureRef(
+            code="1.004873", name="Cấp giấy xác nhận tình trạng hôn nhân", field=chance.choice(FIELDS), limit="3 working_days"
+        ),
+        applicant=Person(name="Nguyễn Thị Thử", id_number="025199000123", phone="0912345678", address="Thôn Thử, xã Thử"),
+        received_at=_day(0),
+        received_by="mai",
+        channel=chance.choice(("counter", "counter", "online", "post")),
+        parts=tuple(PartGiven(name=f"Giấy tờ thứ {number}", originals=1) for number in range(4)),
+        fees=(FeeDue(name="Lệ phí", amount_vnd=8000),),
+        due_at=_day(chance.randrange(2, 8)),
+        finished_at=finished,
+        ended_at=finished,
+        returned_at=finished,
+        handed=None if is_open else HandOver(at=_day(end), by="mai", to_name="Nguyễn Thị Thử"),
+    )
+    shape = shape_of(dossier, 1, 1)
+    return dict(shape.columns), shape.state
+
+
+def _day(offset: int) -> str:
+    return f"2000-01-{offset + 1:02}T08:00:00+07:00"
+
+
+def _moved(columns: dict[str, Any], state: bytes, id_: int, received: date) -> tuple[dict[str, Any], bytes]:
+    days = {f"2000-01-{offset + 1:02}": (received + timedelta(days=offset)).isoformat() for offset in range(10)}
+    text, row = state.decode(), dict(columns)
+    for old, new in days.items():
+        text = text.replace(old, new)
+    for name, value in row.items():
+        if isinstance(value, str) and value.startswith("2000-01-"):
+            row[name] = days[value[:10]] + value[10:]
+    code = f"TẠM-A1-{received:%y%m%d}-{id_:06d}"
+    row |= {"id": id_, "dossier": f"bench.{id_}", "last_entry": 1, "provisional_code": code}
+    return row, text.replace('"@@"', f'"bench.{id_}"').encode()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
