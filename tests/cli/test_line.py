@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.cli.office import Cli, intake, new_office
 from tests.sync.made_office import Gateway
-from tests.sync.proxy import Impostor
+from tests.sync.proxy import Impostor, http
+
+VIETNAMESE = re.compile("[đĐăâêôơưĂÂÊÔƠƯ\u1ea0-\u1ef9]")
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +115,20 @@ def test_without_a_line_nothing_is_lost_and_the_exit_code_says_so(gateway: Gatew
     assert lonely.ok("sync-status")["unknown"] == 0
     state.write_text(state.read_text(encoding="utf-8").replace("http://127.0.0.1:9", gateway.url), encoding="utf-8")
     assert lonely.ok("sync")["status"] == "done"
+
+
+def test_in_english_every_sentence_of_the_line_is_english(gateway: Gateway, tmp_path: Path) -> None:
+    office = enrolled(gateway, tmp_path / "data")
+    english = replace(office, env={"MOTCUA_LANG": "en"}, apart=True)
+    office.ok("receive", stdin=intake())
+    busy = Impostor(http(b"", status="503 Service Unavailable"))
+    state = office.folder / "sync.state"
+    state.write_text(state.read_text(encoding="utf-8").replace(gateway.url, busy.url), encoding="utf-8")
+    ran = english.run("sync")
+    busy.close()
+    assert ran.json["code"] == "sync.province_busy" and "503" in ran.json["message"] and "province" in ran.json["message"]
+    refused = english.run("reconcile", "--keep-ours", "A-1", "--reason", "x")
+    assert not VIETNAMESE.search(ran.out + refused.out + refused.err)
 
 
 def test_bytes_that_may_have_left_make_the_outcome_unknown_until_the_province_is_asked(gateway: Gateway, tmp_path: Path) -> None:
