@@ -44,6 +44,7 @@ from sync.office.state import SyncFolder
 SMALL = 40
 _BATCH = 1_500
 _SECONDS = 7_200.0
+_PAUSE_S = 1.0
 _TLS_BYTES = 1_200
 PEERS = (
     ("hsync prototype, no TLS", "3,375,000", "14,278", "185"),
@@ -152,7 +153,7 @@ class Bench:
 
     def _cut_sync(self, office: Office, proxy: Proxy, every: int) -> None:
         began, cpu = time.perf_counter(), time.process_time()
-        budget = Budget(seconds=_SECONDS, tries=5_000, sleep=lambda _: None, random=random.Random(1).random)
+        budget = Budget(seconds=_SECONDS, tries=5_000, sleep=_short_pause, random=random.Random(1).random)
         done = sync_once(SyncFolder(office.folder), None, budget)
         assert not isinstance(done, Refusal) and done.exit_code == 0, done
         bare = next(row.bytes for row in self.rows if row.what == "first sync")
@@ -231,6 +232,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         rows = bench.rows + _git(Path(name) / "git", year_and_day, dossiers)
     print(table(rows))
     print(_peers())
+
+
+def _short_pause(seconds: float) -> None:
+    """An office pauses between two tries, so that the province has looked at what came; here for a second at most."""
+    time.sleep(min(seconds, _PAUSE_S))
 
 
 def _say(text: str) -> None:

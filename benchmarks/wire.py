@@ -12,6 +12,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from cryptography.x509.oid import NameOID
 HOST = "127.0.0.1"
 _RESET = struct.pack("ii", 1, 0)
 _PIECE = 16 << 10
+_READ_WITHIN_S = 0.2
 
 
 def certificate(folder: Path, host: str = HOST) -> tuple[Path, Path]:
@@ -141,6 +143,8 @@ class Proxy:
                 other.sendall(octets)
                 if left[0] < 1:
                     self.cuts += 1
+                    # A slow line has long delivered what came before it broke; here it may still lie unread.
+                    time.sleep(_READ_WITHIN_S)
                     for end in (one, other):
                         end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
                     break
