@@ -138,5 +138,5 @@ def test_long_and_hostile_content_still_prints(cli: Cli, tmp_path: Path) -> None
     assert '#eval("1")' in text and "29. Đăng ký" in text
     told = {**intake(applicant=who, parts=parts), "reason": hostile, "missing": [LONG[:919], hostile]}
     guided = cli.ok("guide", *on(5), stdin=told)["provisional_code"]
-    for form, one in (("guide", guided), ("supplement", guided), ("fee", number), ("routing", number), ("hand-over", number)):
+    for form, one in (("guide", guided), ("fee", number), ("hand-over", number)):
         assert "Nguyễn Nguyễn" in printed(cli, tmp_path / "b.pdf", form, one)[0]
