@@ -34,9 +34,10 @@ from sync.wire.shown import Item
 from sync.wire.signatures import HeadSignature
 
 T = TypeVar("T")
-SLICE_S = 0.1
-"""How long one slice of what comes down may hold the store."""
-_SLICE_FIRST, _SLICE_MAX = 8, 512
+SLICE_S = 0.15
+"""How long one slice of what comes down should hold the store."""
+SLICE_LEAST, _SLICE_MAX = 16, 512
+"""On a slow disk a slice is mostly its commit: smaller ones would hold the store longer in all and hardly shorter at a time."""
 
 
 class OfficePostbox:
@@ -194,15 +195,15 @@ class OfficePostbox:
 
 
 def in_slices(things: Sequence[T], now: Callable[[], float] = time.monotonic) -> Iterator[Sequence[T]]:
-    """`things` in order, a few at first; more at a time, or fewer, by how long the slice before them took."""
-    start, size = 0, _SLICE_FIRST
+    """`things` in order, a few at first; more at a time, or fewer again, by how long the slice before them took."""
+    start, size = 0, SLICE_LEAST
     while start < len(things):
         began = now()
         yield things[start : start + size]
         start += size
         took = now() - began
         if took > SLICE_S:
-            size = max(1, int(size * SLICE_S / took))
+            size = max(SLICE_LEAST, int(size * SLICE_S / took))
         elif took < SLICE_S / 2:
             size = min(_SLICE_MAX, 2 * size)
 

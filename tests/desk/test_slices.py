@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from motcua_tui.desk.postman import SLICE_S, in_slices
+from motcua_tui.desk.postman import SLICE_LEAST, SLICE_S, in_slices
 
 
 def sliced(count: int, seconds_each: float) -> list[list[int]]:
@@ -24,7 +24,10 @@ def test_every_thing_is_in_one_slice_in_order(seconds_each: float) -> None:
 
 def test_after_the_first_slices_none_takes_much_longer_than_it_may() -> None:
     assert all(len(part) * 0.004 <= 2 * SLICE_S for part in sliced(5_000, 0.004))
-    assert all(len(part) == 1 for part in sliced(40, 1.0)[1:])
+
+
+def test_a_slow_machine_still_takes_a_few_together_for_each_costs_a_commit() -> None:
+    assert {len(part) for part in sliced(SLICE_LEAST * 4, 1.0)} == {SLICE_LEAST}
 
 
 def test_a_fast_machine_takes_many_at_a_time() -> None:
