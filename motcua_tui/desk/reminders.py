@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
+from motcua_tui.desk import feedback
 from motcua_tui.desk.due import working_day_after
 from motcua_tui.desk.messages import kind_for
 from motcua_tui.desk.office import Office
@@ -63,7 +64,8 @@ def reminders(office: Office) -> dict[str, list[Reminder]]:
 def reminders_json(office: Office) -> dict[str, Json]:
     """The reminders as `motcua reminders` prints them."""
     piles = reminders(office)
-    return {"now": office.clock.text(office.store), **{pile: [_json(one) for one in found] for pile, found in piles.items()}}
+    named: dict[str, Json] = {pile: [_json(one) for one in found] for pile, found in piles.items()}
+    return {"now": office.clock.text(office.store), **named, "feedback": feedback.reminders(office)}
 
 
 def _json(one: Reminder) -> Json:

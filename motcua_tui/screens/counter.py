@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from motcua_tui.desk import queue
+from motcua_tui.desk import feedback, queue
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.queue_keys import QueueKeys, queue_bindings, queue_words
 from motcua_tui.screens.receive_draft import receive_kinds
@@ -139,10 +139,14 @@ class CounterScreen(QueueKeys, BaseScreen[None]):
     def queue_moved(self) -> None:
         """Look at the queue again; on a day without numbers it takes no line."""
         office = self.office
-        self.run_desk(lambda: queue.listed(office), self._show_queue, group="queue")
+        self.run_desk(lambda: (queue.listed(office), len(feedback.reminders(office))), self._show_queue, group="queue")
 
-    def _show_queue(self, listed: dict[str, Json] | Refusal) -> None:
+    def _show_queue(self, found: tuple[dict[str, Json] | Refusal, int]) -> None:
+        listed, urgent = found
         words = "" if isinstance(listed, Refusal) else queue_words(listed)
+        if urgent:
+            due = _("▲ {count} phản ánh, kiến nghị đến hạn").format(count=urgent)
+            words = f"{words} · {due}" if words else due
         line = self.query_one("#queue", Static)
         line.display = bool(words)
         line.update(show(words))

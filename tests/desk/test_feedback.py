@@ -15,6 +15,7 @@ from motcua_tui.desk.clock import OfficeClock
 from motcua_tui.desk.demo import ScriptedClock
 from motcua_tui.desk.feedback import STEPS, FeedbackAsk, StepAsk
 from motcua_tui.desk.office import Office
+from motcua_tui.desk.reminders import reminders_json
 from schemas.office_acts import FeedbackStep, OfficeAct
 from schemas.refusal import Refusal
 from schemas.times import VN
@@ -129,6 +130,7 @@ def test_the_counter_is_reminded_of_what_is_late_or_soon_due_the_most_urgent_fir
     second = received(office)["feedback"]
     moved(office, second, "answer")
     assert [one["feedback"] for one in good(feedback.reminders(office))] == [second]
+    assert reminders_json(office)["feedback"] == feedback.reminders(office)
     on(office, 22)
     [late, soon] = good(feedback.reminders(office))
     assert (late["feedback"], late["late"]) == (second, True) and soon["feedback"] == first

@@ -69,7 +69,7 @@ class StartScreen(KioskScreen):
     def refresh_words(self) -> None:
         super().refresh_words()
         self.quiet()
-        other = "Tiếng Việt" if language() == "en" else "English"  # each language names itself
+        other = mark("Tiếng Việt") if language() == "en" else "English"  # each language names itself
         for line in self.query(MenuLine):
             words = other if line.number == OTHER_LANGUAGE else _(CHOICES[line.number - 1])
             line.update(show(f" {line.number}   {words}"))
