@@ -71,7 +71,11 @@ _LOOKS = {
     "attachment": mark("Lấy tệp đính kèm"),
     "show feedback": mark("Xem phản ánh, kiến nghị"),
 }
-_WITH_MORE = {"print": mark("In giấy: {what}"), "export": mark("Kết xuất: {what}")}
+_WITH_MORE = {
+    "print": mark("In giấy: {what}"),
+    "export": mark("Kết xuất: {what}"),
+    "message": mark("Soạn tin nhắn gọi công dân: {what}"),
+}
 _NAMES = {str(act): name for act, name in ACT_NAMES.items()}
 
 

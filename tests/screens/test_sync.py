@@ -146,17 +146,20 @@ async def test_the_counter_works_on_while_the_line_hangs(enrolled: Path, gateway
             assert app.postman.errand == "sync"
 
 
-async def test_stopping_is_said_at_once_and_nothing_is_lost(enrolled: Path, gateway: Gateway) -> None:
+async def test_stopping_ends_it_though_the_line_stays_silent_and_nothing_is_lost(enrolled: Path, gateway: Gateway) -> None:
+    def left() -> bool:
+        return bool(json.loads((enrolled / "sync.state").read_text(encoding="utf-8")).get("unknown"))
+
     with black_hole(enrolled, gateway) as hole:
-        async with seated(enrolled) as (pilot, app):
+        async with seated(enrolled, size=(120, 40)) as (pilot, app):
             screen = await sending_into(pilot, app, hole)
+            await until(pilot, left, PATIENCE_S)
             await press(pilot, "ctrl+d")
-            await until(pilot, lambda: "Đang dừng" in text(pilot), PATIENCE_S)
-            assert not screen.check_action("stop", ())
-            hole.close()
-            app.postman._thread.join(PATIENCE_S)  # type: ignore[union-attr]
             await until(pilot, lambda: app.postman.errand is None, PATIENCE_S)
-    assert json.loads((enrolled / "sync.state").read_text(encoding="utf-8"))["unknown"] is True
+            await until(pilot, lambda: "Đã dừng đồng bộ" in text(pilot), PATIENCE_S)
+            assert not screen.check_action("stop", ())
+            await until(pilot, lambda: "Chưa rõ" in text(pilot), PATIENCE_S)
+    assert left()
     office = unlock(enrolled)
     try:
         done = line.sync(office)
