@@ -18,11 +18,12 @@ from motcua_tui.prints.sheet import Letterhead, Party
 from motcua_tui.prints.stop import StopSheet
 from motcua_tui.prints.supplement import SupplementSheet
 from schemas.dossier import Dossier, Guidance, Supplement
-from schemas.limits import NAME_MAX
+from schemas.limits import NAME_MAX, REASON_MAX
 from schemas.refusal import Refusal, no
 from schemas.rules.on_time import on_time
 from schemas.rules.terms import SUPPLEMENT_ANSWER_DAYS
 from schemas.status import Status
+from schemas.times import short_moment
 
 WAYS = {
     "counter": "Trực tiếp tại nơi tiếp nhận hồ sơ",
@@ -57,12 +58,12 @@ def receipt(facts: Facts, dossier: Dossier) -> ReceiptSheet | Refusal:
         sets=dossier.copies_count,
         limit_text=limit_words(dossier.procedure.limit),
         received_at=_moment(dossier.received_at),
-        due_at=_optional(dossier.due_at),
+        due_at=_optional(dossier.first_due_at or dossier.due_at),
         unconfirmed_years=facts.unconfirmed_years,
         return_place=facts.place,
         return_how=WAYS[dossier.return_by],
         fees=fee_lines(dossier.fees),
-        note=dossier.note,
+        note=_noted(dossier),
         giver_name=(dossier.submitter or dossier.applicant).name,
         receiver_name=facts.name(dossier.received_by),
     )
@@ -70,6 +71,13 @@ def receipt(facts: Facts, dossier: Dossier) -> ReceiptSheet | Refusal:
 
 def _by_right_of(dossier: Dossier) -> str:
     return f"theo {dossier.authorisation.document}"[:500] if dossier.authorisation else ""
+
+
+def _noted(dossier: Dossier) -> str:
+    """The remark of the receipt, and that the date promised first has been moved: a later print must not hide it."""
+    moved = dossier.due_changes[-1:] if dossier.first_due_at != dossier.due_at else ()
+    said = [f"Ngày hẹn trả đã đổi thành {short_moment(_moment(one.new))}." for one in moved if one.new]
+    return "\n".join([*said, dossier.note])[:REASON_MAX].strip()
 
 
 def supplement(facts: Facts, dossier: Dossier) -> SupplementSheet | Refusal:

@@ -15,6 +15,7 @@ from motcua_tui.desk.paper_parts import Facts
 from motcua_tui.prints.engine import Printed, render
 from motcua_tui.prints.files import save_pdf
 from motcua_tui.prints.sheet import Slip
+from motcua_tui.prints.templates_of import PACKAGE
 from schemas import limits
 from schemas.acts import Act
 from schemas.canonical import Json
@@ -58,6 +59,15 @@ def print_to_file(office: Office, form: str, number: str | None, out: Path) -> d
         return printed
     saved = save_pdf(out, printed.pdf, replace=True)
     return saved if isinstance(saved, Refusal) else {"file": str(saved), "pages": printed.pages, "paper": printed.paper}
+
+
+def template_to_file(name: str | None, out: Path) -> dict[str, Json] | Refusal:
+    """The product's own template of this name as a file to be adjusted; one that is there already is kept."""
+    known = sorted(path.stem for path in PACKAGE.glob("*.typ"))
+    if name not in known:
+        return no("print.template_unknown", "Không có bản mẫu in này. Các bản mẫu: {names}.", names=", ".join(known))
+    saved = save_pdf(out, (PACKAGE / f"{name}.typ").read_bytes())
+    return saved if isinstance(saved, Refusal) else {"file": str(saved)}
 
 
 def printed_form(office: Office, form: str, number: str) -> Printed | Refusal:

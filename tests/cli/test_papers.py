@@ -140,3 +140,24 @@ def test_long_and_hostile_content_still_prints(cli: Cli, tmp_path: Path) -> None
     guided = cli.ok("guide", *on(5), stdin=told)["provisional_code"]
     for form, one in (("guide", guided), ("fee", number), ("hand-over", number)):
         assert "Nguyễn Nguyễn" in printed(cli, tmp_path / "b.pdf", form, one)[0]
+
+
+def test_a_receipt_printed_after_an_extension_keeps_the_first_promise_and_tells_the_new_one(cli: Cli, tmp_path: Path) -> None:
+    number = received(cli)
+    cli.ok("act", number, "extend", *on(3), stdin={"reason": "Chờ xác minh", "new_due_at": "2026-11-12"})
+    text = printed(cli, tmp_path / "a.pdf", "receipt", number)[0]
+    assert "17 giờ 00 phút, ngày 05 tháng 11 năm 2026" in text and "Ngày hẹn trả đã đổi thành 17:00 12/11/2026." in text
+
+
+def test_an_office_adjusts_a_template_without_touching_code(cli: Cli, tmp_path: Path) -> None:
+    number = received(cli)
+    own = cli.folder / "templates"
+    own.mkdir()
+    cli.ok("print", "template", "receipt", "--out", str(own / "receipt.typ"))
+    changed = (own / "receipt.typ").read_text("utf-8").replace("Nội dung yêu cầu giải quyết", "Việc xin giải quyết")
+    (own / "receipt.typ").write_text(changed, encoding="utf-8")
+    assert "Việc xin giải quyết" in printed(cli, tmp_path / "a.pdf", "receipt", number)[0]
+    assert cli.run("print", "template", "receipt", "--out", str(own / "receipt.typ")).refusal == "print.file_exists"
+    unknown = cli.run("print", "template", "poem", "--out", str(tmp_path / "x.typ"))
+    assert unknown.refusal == "print.template_unknown" and "receipt" in unknown.json["refusal"]["message"]
+    (own / "receipt.typ").unlink()

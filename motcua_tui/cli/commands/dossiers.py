@@ -136,6 +136,8 @@ def print_form(context: Context) -> Answer:
         from motcua_tui.cli.commands.reports import print_register
 
         return print_register(context)
+    if args.form == "template":
+        return papers.template_to_file(args.dossier, Path(args.out))
     if args.form in NOTICES:
         return notice_to_file(context.office, Notices(form=args.form, name=args.dossier or ""), Path(args.out))
     if args.form in paper_lists.LISTS:
