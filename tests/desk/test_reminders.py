@@ -138,7 +138,7 @@ def test_an_apology_is_told_in_the_offices_own_words(office: Office) -> None:
 
 def test_the_answer_of_the_command_line_has_every_pile(office: Office) -> None:
     answer = reminders_json(office)
-    assert set(answer) == {"now", *PILES}
+    assert set(answer) == {"now", *PILES, "feedback"}
 
 
 def test_nothing_is_written_by_looking(office: Office) -> None:
