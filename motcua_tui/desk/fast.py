@@ -22,9 +22,11 @@ from schemas.dossier import Dossier
 from schemas.intake import FeeDue, Person
 from schemas.procedure import Fee, Procedure, fees_for, limit_for
 from schemas.refusal import Refusal, no
+from schemas.text import fold
 
 PROCEDURES_MAX = 40
 LAST_MAX = 12
+USUAL = ("chung thuc", "ban sao")
 _COPIES = re.compile(r"^(?P<rest>.*?)(?:\s*[xX*×]\s*|\s+)(?P<copies>[0-9]{1,5})$")
 _BY_HAND = re.compile(r"^(?P<rest>.*?)\s*#\s*(?P<number>[0-9]{1,6})$")
 _NUMBER_BEHIND = re.compile(r"^(?P<rest>.*?)[\s,;·]*(?P<number>[0-9][0-9 .\-]{7,}[0-9])$")
@@ -99,7 +101,10 @@ def is_fast(procedure: Procedure) -> bool:
 
 
 def procedures(office: Office, text: str) -> list[Procedure]:
-    """The procedures of the fast lane that fit these words; without words those used last, then the others."""
+    """The procedures of the fast lane that fit these words; without words those used last, then the others.
+
+    Certifications and copies stand before registrations that are resolved on the same day too.
+    """
     today = date.fromisoformat(office.time_of_act()[:10])
     catalogue = office.store.catalogue
     found = [one for one in catalogue.search(text, today, limits.SEARCH_ROWS_MAX) if is_fast(one)]
@@ -107,8 +112,13 @@ def procedures(office: Office, text: str) -> list[Procedure]:
         return found[:PROCEDURES_MAX]
     used = (catalogue.current(code, today) for code in catalogue.last_used(LAST_MAX))
     last = [one for one in used if one is not None and is_fast(one)]
-    codes = {one.code for one in last}
-    return [*last, *(one for one in found if one.code not in codes)][:PROCEDURES_MAX]
+    ordered = {one.code: one for one in (*last, *found)}
+    return sorted(ordered.values(), key=lambda one: not is_usual(one))[:PROCEDURES_MAX]
+
+
+def is_usual(procedure: Procedure) -> bool:
+    """True for what one line is enough for: certifications and copies, by their names."""
+    return any(words in fold(procedure.name) for words in USUAL)
 
 
 def fee_of(procedure: Procedure) -> Fee | None:

@@ -121,7 +121,7 @@ class FastScreen(BaseScreen[None]):
             return
         first = fast.procedures(self.office, "")
         used = set(self.office.store.catalogue.last_used(fast.LAST_MAX))
-        if first and first[0].code in used:
+        if first and first[0].code in used and fast.is_usual(first[0]):
             self._choose(first[0])
         else:
             self.action_procedure()
@@ -313,8 +313,9 @@ class FastScreen(BaseScreen[None]):
         self.office.store.drafts.drop(self.office.officer.user, DRAFT_KIND)
         self.query_one(Offers).offer(())
         self._show_lane()
-        numbers = book_words(dossier) or _("không lấy số")
-        words = _("√ Đã lưu: {name} · số chứng thực {numbers}").format(name=dossier.applicant.name, numbers=numbers)
+        words = _("√ Đã lưu: {name}").format(name=dossier.applicant.name)
+        if numbers := book_words(dossier):
+            words = _("√ Đã lưu: {name} · số chứng thực {numbers}").format(name=dossier.applicant.name, numbers=numbers)
         loud = [say(one) for one in taken.notices if one.code not in SAVED_QUIETLY]
         self.tell(" ▲ ".join([words, *loud]), "warn" if loud else "good")
         self.line.person.focus()

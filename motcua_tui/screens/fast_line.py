@@ -30,6 +30,8 @@ from schemas.times import in_vietnam
 
 PAPERS_TYPED_MAX = 300
 WORDS_SHOWN_MAX = 300
+NUMBER_CUT_SHORT = 4
+"""So many digits in a name are a number that was not typed whole; "Tổ 12" is a name."""
 
 
 class FastLine(Vertical):
@@ -138,6 +140,9 @@ class FastLine(Vertical):
         if person is None:
             self.person.focus()
             return _("Chưa có họ tên. Hãy quét thẻ hoặc gõ họ tên.")
+        if len(digits(person.name)) >= NUMBER_CUT_SHORT:
+            self.person.focus()
+            return _("Số sau tên không đủ: số định danh 12 số, CMND 9 số, điện thoại 10 số. Hãy gõ lại.")
         papers = read_papers(self.papers.value)
         if papers is None:
             self.papers.focus()

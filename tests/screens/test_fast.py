@@ -124,6 +124,8 @@ async def test_another_procedure_is_found_by_words_and_its_fee_proposed(office_f
         await saved(pilot, screen, 1)
         assert screen._done[0].procedure.code == EXTRACTS and not screen._done[0].books
         assert "không lấy số" in seen(pilot)
+        await typed(pilot, "Lò Thị Ban 0120")
+        await until(pilot, lambda: "Số sau tên không đủ" in seen(pilot) and len(screen._done) == 1)
 
 
 async def test_the_last_line_is_taken_back_with_a_reason_and_its_number_stays_given(office_folder: Path) -> None:
