@@ -46,6 +46,12 @@ class Authorisation(Record):
     dated: Annotated[str, Meta(pattern=whole("([0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))?"))] = ""
 
 
+REUSE_GROUND = "NĐ 118/2025/NĐ-CP Điều 17.1.b"
+"""What is there as electronic data with legal value is not handed in again."""
+FEE_UNNAMED = "Phí, lệ phí"
+"""A fee the catalogue has no name for, as it is recorded."""
+
+
 class PartGiven(Record):
     """Thành phần hồ sơ handed in: how many originals, certified copies and plain copies.
 

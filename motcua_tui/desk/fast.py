@@ -19,7 +19,7 @@ from schemas.asks import ReceiveAsk, read_act
 from schemas.base import Record
 from schemas.canonical import Json
 from schemas.dossier import Dossier
-from schemas.intake import FeeDue, Person
+from schemas.intake import FEE_UNNAMED, FeeDue, Person
 from schemas.procedure import Fee, Procedure, fees_for, limit_for
 from schemas.refusal import Refusal, no
 from schemas.text import fold
@@ -217,5 +217,5 @@ def _fees(procedure: Procedure, line: Line) -> tuple[FeeDue, ...]:
     if line.fee_vnd is None:
         return ()
     fee = fee_of(procedure)
-    name, kind = (fee.name, fee.kind) if fee else ("Phí, lệ phí", "other")
+    name, kind = (fee.name, fee.kind) if fee else (FEE_UNNAMED, "other")
     return (FeeDue(name=name, amount_vnd=line.fee_vnd, kind=kind),)

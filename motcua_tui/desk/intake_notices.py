@@ -79,8 +79,12 @@ def _of_book(office: Office, ask: ReceiveAsk, procedure: Procedure) -> list[Noti
 def _of_authorisation(ask: ReceiveAsk) -> list[Notice]:
     if ask.submitter is None or ask.authorisation is not None:
         return []
-    text = "Người khác nộp thay mà chưa ghi văn bản ủy quyền. Hãy hỏi và ghi nếu thủ tục cần."
-    return [note("receive.no_authorisation", text)]
+    return [
+        note(
+            "receive.no_authorisation",
+            "Người khác nộp thay mà chưa ghi văn bản ủy quyền. Hãy hỏi và ghi nếu thủ tục cần.",
+        )
+    ]
 
 
 def _of_procedure(procedure: Procedure) -> list[Notice]:

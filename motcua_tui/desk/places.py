@@ -14,7 +14,6 @@ from schemas.text import fold
 
 LIST = Path(__file__).parents[1] / "catalogue" / "communes.txt"
 FOUND_MAX = 40
-_KINDS = {"x": "Xã", "p": "Phường", "d": "Đặc khu"}
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -36,15 +35,17 @@ class Place(NamedTuple):
 def places() -> tuple[Place, ...]:
     """Every commune of the country, in the order of their codes. Read once, when somebody asks."""
     found: list[Place] = []
-    province = ("", "")
+    province, kinds = ("", ""), dict[str, str]()
     for line in LIST.read_text(encoding="utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
         code, _, name = line.partition(" ")
-        if len(code) == 2:
+        if len(code) == 1:
+            kinds[code] = name
+        elif len(code) == 2:
             province = (code, name)
         else:
-            found.append(Place(code[:-1], f"{_KINDS[code[-1]]} {name}", *province))
+            found.append(Place(code[:-1], f"{kinds[code[-1]]} {name}", *province))
     return tuple(found)
 
 

@@ -14,11 +14,10 @@ from schemas.asks import ReceiveAsk
 from schemas.base import Record
 from schemas.canonical import Json
 from schemas.dossier import Dossier
-from schemas.intake import PartGiven, Parts
+from schemas.intake import REUSE_GROUND, PartGiven, Parts
 from schemas.refusal import Refusal, no
 from schemas.text import check_text, fold
 
-GROUND = "NĐ 118/2025/NĐ-CP Điều 17.1.b"
 DOSSIERS_MAX = 20
 PAPERS_MAX = 60
 
@@ -89,7 +88,7 @@ def _sourced(office: Office, ask: ReceiveAsk, part: PartGiven) -> PartGiven | Re
         return no("reuse.no_such_paper", "Hồ sơ nguồn không có giấy tờ mang tên này. Hãy xem lại tên giấy tờ.")
     return PartGiven(
         name=part.name, originals=part.originals, certified=part.certified, copies=part.copies,
-        reused_from=source.id, reused_ground=part.reused_ground or GROUND,
+        reused_from=source.id, reused_ground=part.reused_ground or REUSE_GROUND,
     )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ from schemas import limits
 from schemas.intake import Channel, ReturnBy
 from schemas.procedure import Part, Procedure, fees_for, limit_for, parts_for
 from schemas.refusal import Refusal
+from schemas.rules.numbering import SlipNumber
 
 PAPERS_SHOWN_MAX = 8
 Immediate = Callable[[Procedure, Typed], bool]
@@ -98,7 +99,7 @@ class ReceiveForm(Form):
             "scope": ViInput(limit=limits.SCOPE_MAX, words=True),
             "dated": DateInput(),
         }
-        self.slip_no = ViInput(limit=limits.CODE_MAX, placeholder="GIẤY-A1-00012")
+        self.slip_no = ViInput(limit=limits.CODE_MAX, placeholder=str(SlipNumber("A1", 12)))
         self.by_hand = ViInput(limit=BY_HAND_TYPED_MAX, restrict=r"[0-9]*")
         self.is_late = False
         self.papers = Checklist()

@@ -11,10 +11,11 @@ import pytest
 from motcua_tui.desk.attach import attach, attached_bytes
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.receive import receive
-from motcua_tui.desk.reuse import GROUND, earlier_papers
+from motcua_tui.desk.reuse import earlier_papers
 from motcua_tui.desk.show import show
 from schemas.acts import Act
 from schemas.dossier import Dossier
+from schemas.intake import REUSE_GROUND
 from schemas.refusal import Refusal
 from tests.desk.made import done, intake, new_office, sitting, taken_in
 
@@ -54,7 +55,7 @@ def test_a_paper_used_again_names_its_dossier_and_article_and_its_scan_comes_alo
     source = earlier(office)
     dossier = again(office, source.provisional_code).dossier
     part = dossier.parts[0]
-    assert (part.reused_from, part.reused_ground, part.originals) == (source.id, GROUND, 0)
+    assert (part.reused_from, part.reused_ground, part.originals) == (source.id, REUSE_GROUND, 0)
     assert [(one.part, one.reused_from) for one in dossier.attachments] == [(1, source.id)]
     assert attached_bytes(office, dossier.id, dossier.attachments[0].sha256) == b"%PDF-1 khai sinh"
     newest = earlier_papers(office, TUYET["id_number"])
