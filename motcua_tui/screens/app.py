@@ -42,7 +42,7 @@ METHODS = ("", "telex", "vni")
 NEEDS_OFFICE = frozenset(
     {
         "receive", "fast", "find", "day", "catalogue", "due", "lock", "users", "books", "slips", "late", "settings", "doctor",
-        "password", "reminders", "reports", "queue", "feedback",
+        "password", "reminders", "reports", "legacy", "queue", "feedback",
     }
 )  # fmt: skip
 
@@ -357,6 +357,12 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
         from motcua_tui.screens.reports import ReportsScreen
 
         self._go(ReportsScreen)
+
+    def action_legacy(self) -> None:
+        """Dossiers of an older register."""
+        from motcua_tui.screens.legacy import LegacyScreen
+
+        self._go(LegacyScreen)
 
     def action_books(self) -> None:
         """Certification books."""

@@ -37,6 +37,7 @@ def commands_for(app: CounterApp) -> list[Command]:
         Command(_("Nhập muộn việc đã làm trên giấy"), app.action_late, help=_("mất điện, giờ thật, đánh dấu nhập muộn")),
         Command(_("Phiếu in sẵn cho lúc mất điện"), app.action_slips, help=_("in, phiếu nào đã dùng, hỏng, chưa dùng")),
         Command(_("Báo cáo, sổ theo dõi, điểm chỉ số"), app.action_reports, help=_("07a, 06a, 08b, kết xuất XLSX, CSV, PDF")),
+        Command(_("Nhập hồ sơ từ sổ cũ"), app.action_legacy, help=_("XLSX, CSV, e-PAR; thử trước, nhập sau")),
         Command(_("Sổ chứng thực"), app.action_books, help=_("mở, khóa, xem số cuối")),
         Command(_("Biểu đồ"), app.action_charts, help=_("theo ngày, đúng hạn, đang giữ, chờ gọi số, hài lòng")),
         Command(_("Số thứ tự"), app.action_queue, help=_("cấp, gọi, bỏ qua số, thời gian chờ")),
