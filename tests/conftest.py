@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from motcua_tui.vault import kdf
 from tests.programs import OPTIONAL
+from tests.vault import quick
 
 settings.register_profile("day", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("day"), derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "day")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stretched_once() -> Iterator[None]:
+    """A password is stretched in full once in a run for the same salt and parameters: Argon2id is slow on purpose."""
+    with mock.patch.object(kdf, "stretch", quick.stretch):
+        yield
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

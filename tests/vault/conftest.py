@@ -4,19 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from motcua_tui.vault import kdf
-from tests.vault import keyring, quick
+from tests.vault import keyring
 from tests.vault.keyring import Keyring
 
 
 @pytest.fixture(scope="session")
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> Keyring:
     return keyring.make(tmp_path_factory.mktemp("vault") / "made")
-
-
-@pytest.fixture(autouse=True)
-def stretched_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kdf, "stretch", quick.stretch)
 
 
 @pytest.fixture
