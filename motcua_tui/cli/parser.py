@@ -71,7 +71,7 @@ def build_parser() -> Sub:
     def add(name: str, help_text: str) -> Sub:
         return commands.add_parser(name, help=help_text, description=help_text, parents=[common])
 
-    for group in (_setup, _tables, _dossiers, _counter, _lists, _care, _line):
+    for group in (_setup, _tables, _dossiers, _counter, _lists, _rounds, _care, _line):
         group(add, common)
     return parser
 
@@ -237,35 +237,6 @@ def _lists(add: Add, common: Sub) -> None:
     day.add_argument("--date", metavar="D")
     day.add_argument("--code", metavar="MÃ", help=_("mã sổ in trên giấy: so với sổ trong máy"))
     add("close-day", _("chốt sổ ngày")).add_argument("--date", required=True, metavar="D")
-    add("rota", _("ai trực quầy trong ngày")).add_argument("--date", metavar="D")
-    session = _nested(add("session", _("buổi tiếp nhận lưu động của máy này")), "action", common)
-    began = session("open", _("bắt đầu một buổi, ghi nơi tiếp nhận"))
-    began.add_argument("place")
-    began.add_argument("--note", default="")
-    session("close", _("kết thúc buổi"))
-    session("list", _("các buổi lưu động của mọi máy"))
-    for name, said in (("show", _("hồ sơ của một buổi, để đối chiếu khi về")), ("print", _("in danh sách của một buổi"))):
-        one = session(name, said)
-        one.add_argument("session", nargs="?", type=int, default=0)
-    one.add_argument("--out", required=True, metavar="F.pdf")
-    shift = _nested(add("shift", _("bàn giao ca")), "action", common)
-    given = shift("hand", _("bàn giao cho đồng nghiệp, kèm danh sách hồ sơ và nơi để"))
-    given.add_argument("to", metavar="USER")
-    given.add_argument("--all", action="store_true", help=_("mọi hồ sơ của quầy, không chỉ của mình"))
-    given.add_argument("--note", default="")
-    taken = shift("take", _("nhận ca: xác nhận và ký"))
-    taken.add_argument("shift", nargs="?", type=int, default=0)
-    taken.add_argument("--missing", default="", metavar="DOSSIER,DOSSIER")
-    taken.add_argument("--assign", action="store_true", help=_("nhận xử lý luôn hồ sơ người giao đang giữ"))
-    taken.add_argument("--note", default="")
-    shift("list", _("các lần bàn giao"))
-    for name, said in (("show", _("xem một lần bàn giao")), ("print", _("in biên bản bàn giao"))):
-        one = shift(name, said)
-        one.add_argument("shift", nargs="?", type=int, default=0)
-    one.add_argument("--out", required=True, metavar="F.pdf")
-    linked = add("linked", _("hồ sơ đang ở đơn vị khác (liên thông)"))
-    linked.add_argument("--unit", default="", metavar="U")
-    linked.add_argument("--late", action="store_true", help=_("chỉ việc mà đơn vị đã quá hạn"))
     audit = add("audit", _("ai làm gì, ai xem dữ liệu cá nhân nào"))
     audit.add_argument("--from", dest="first", metavar="D")
     audit.add_argument("--to", dest="last", metavar="D")
@@ -297,6 +268,38 @@ def _lists(add: Add, common: Sub) -> None:
     told.add_argument("kind", nargs="?", choices=["ready", "supplement", "apology"])
     told.add_argument("--plain", action="store_true", help=_("không dấu, cho tin nhắn SMS"))
     add("batch", _("nhiều lệnh, mỗi dòng một lệnh (stdin)"))
+
+
+def _rounds(add: Add, common: Sub) -> None:
+    add("rota", _("ai trực quầy trong ngày")).add_argument("--date", metavar="D")
+    session = _nested(add("session", _("buổi tiếp nhận lưu động của máy này")), "action", common)
+    began = session("open", _("bắt đầu một buổi, ghi nơi tiếp nhận"))
+    began.add_argument("place")
+    began.add_argument("--note", default="")
+    session("close", _("kết thúc buổi"))
+    session("list", _("các buổi lưu động của mọi máy"))
+    for name, said in (("show", _("hồ sơ của một buổi, để đối chiếu khi về")), ("print", _("in danh sách của một buổi"))):
+        one = session(name, said)
+        one.add_argument("session", nargs="?", type=int, default=0)
+    one.add_argument("--out", required=True, metavar="F.pdf")
+    shift = _nested(add("shift", _("bàn giao ca")), "action", common)
+    given = shift("hand", _("bàn giao cho đồng nghiệp, kèm danh sách hồ sơ và nơi để"))
+    given.add_argument("to", metavar="USER")
+    given.add_argument("--all", action="store_true", help=_("mọi hồ sơ của quầy, không chỉ của mình"))
+    given.add_argument("--note", default="")
+    taken = shift("take", _("nhận ca: xác nhận và ký"))
+    taken.add_argument("shift", nargs="?", type=int, default=0)
+    taken.add_argument("--missing", default="", metavar="DOSSIER,DOSSIER")
+    taken.add_argument("--assign", action="store_true", help=_("nhận xử lý luôn hồ sơ người giao đang giữ"))
+    taken.add_argument("--note", default="")
+    shift("list", _("các lần bàn giao"))
+    for name, said in (("show", _("xem một lần bàn giao")), ("print", _("in biên bản bàn giao"))):
+        one = shift(name, said)
+        one.add_argument("shift", nargs="?", type=int, default=0)
+    one.add_argument("--out", required=True, metavar="F.pdf")
+    linked = add("linked", _("hồ sơ đang ở đơn vị khác (liên thông)"))
+    linked.add_argument("--unit", default="", metavar="U")
+    linked.add_argument("--late", action="store_true", help=_("chỉ việc mà đơn vị đã quá hạn"))
 
 
 def _care(add: Add, common: Sub) -> None:

@@ -6,16 +6,9 @@ its opening to its closing, every receipt on its chain belongs to it.
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from pathlib import Path
-
 from msgspec.structs import replace
 
 from motcua_tui.desk.office import Office
-from motcua_tui.desk.paper_parts import letterhead_of
-from motcua_tui.desk.sheets_out import write
-from motcua_tui.prints import limits as print_limits
-from motcua_tui.prints.report import HeadCell, ReportRow, ReportSheet
 from schemas.acts import Act
 from schemas.base import Record, read_value
 from schemas.canonical import Json
@@ -141,55 +134,13 @@ def shown(office: Office, number: int) -> dict[str, Json] | Refusal:
     """One session with every dossier that came with it, to check against the papers on return."""
     session = find(office, number)
     if session is None:
-        return _unknown()
+        return unknown()
     rows = brought(office, session)
     return {**_shown(office, session), "missing": sum(not row.is_here for row in rows), "rows": [_row(row) for row in rows]}
 
 
-def print_list(office: Office, number: int, out: Path) -> dict[str, Json] | Refusal:
-    """The list on paper, signed by who brings the files and who takes them."""
-    sheet = list_sheet(office, number)
-    return sheet if isinstance(sheet, Refusal) else write(office, sheet, out)
-
-
-def list_sheet(office: Office, number: int) -> ReportSheet | Refusal:
-    """The list as a sheet."""
-    session = find(office, number)
-    if session is None:
-        return _unknown()
-    rows = brought(office, session)
-    now = datetime.fromisoformat(office.clock.text(office.store))
-    heads = ("STT", "Số hồ sơ", "Chủ hồ sơ", "Thủ tục", "Giấy tờ", "Hẹn trả", "Đã về, để ở", "Ký nhận")
-    return ReportSheet(
-        printed_at=now,
-        letterhead=letterhead_of(office),
-        dated=now.date(),
-        name="luu-dong",
-        title="Danh sách hồ sơ tiếp nhận lưu động",
-        since=date.fromisoformat(session.opened_at[:10]),
-        until=date.fromisoformat((session.closed_at or session.opened_at)[:10]),
-        to=session.place,
-        head=(tuple(HeadCell(text=head) for head in heads),),
-        widths=(4, 14, 18, 26, 8, 10, 12, 8),
-        sides=("r", "l", "l", "l", "r", "l", "l", "l"),
-        rows=tuple(_paper_row(place, row) for place, row in enumerate(rows[: print_limits.REGISTER_ROWS_MAX], start=1)),
-        notes=(f"Máy {session.device}, tại {session.place}: {len(rows)} hồ sơ.",),
-        keeper_role="Người giao",
-        keeper_name=_name(office, session.by),
-        head_role="Người nhận",
-    )
-
-
-def _paper_row(place: int, row: Brought) -> ReportRow:
-    dossier = row.dossier
-    due = datetime.fromisoformat(dossier.due_at).strftime("%d/%m/%Y") if dossier.due_at else ""
-    where = dossier.location or dossier.keeper
-    code = dossier.official_code or dossier.provisional_code
-    cells = (str(place), code, dossier.applicant.name, dossier.procedure.name, str(_papers(dossier)), due, where, "")
-    return ReportRow(cells=cells)
-
-
-def _papers(dossier: Dossier) -> int:
+def papers_of(dossier: Dossier) -> int:
+    """How many papers were handed in, of every kind."""
     return sum(part.originals + part.certified + part.copies for part in dossier.parts)
 
 
@@ -200,7 +151,7 @@ def _row(row: Brought) -> Json:
         "code": dossier.official_code or dossier.provisional_code,
         "name": dossier.applicant.name,
         "procedure": dossier.procedure.code,
-        "papers": _papers(dossier),
+        "papers": papers_of(dossier),
         "received_at": dossier.received_at,
         "due_at": dossier.due_at,
         "status": dossier.status.slug,
@@ -246,12 +197,8 @@ def _shown(office: Office, session: Session) -> dict[str, Json]:
     }
 
 
-def _name(office: Office, user: str) -> str:
-    known = office.store.users().get(user)
-    return known.display if known else user
-
-
-def _unknown() -> Refusal:
+def unknown() -> Refusal:
+    """No session has this number."""
     return no("session.unknown", "Không có buổi lưu động mang số này. Hãy xem danh sách các buổi.")
 
 

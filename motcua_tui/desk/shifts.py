@@ -7,15 +7,10 @@ person's own key signs the chain behind their entry at once, so each has signed 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from pathlib import Path
 
 from motcua_tui.desk.act import dossier_for
 from motcua_tui.desk.clock import Claim
 from motcua_tui.desk.office import Office
-from motcua_tui.desk.paper_parts import letterhead_of
-from motcua_tui.desk.sheets_out import write
-from motcua_tui.prints.report import HeadCell, ReportRow, ReportSheet
 from motcua_tui.store import Draft
 from schemas import limits
 from schemas.acts import Act, Assigned
@@ -121,7 +116,7 @@ def shown(office: Office, number: int) -> dict[str, Json] | Refusal:
     """One hand-over, the newest for 0, place by place."""
     shift = find(office, number)
     if shift is None:
-        return _unknown()
+        return unknown()
     rows: list[Json] = [
         {"place": place.place, "dossiers": [_row(office, id_, shift) for id_ in place.dossiers]} for place in shift.places
     ]
@@ -132,42 +127,6 @@ def find(office: Office, number: int) -> Shift | None:
     """The hand-over with this number; 0 means the newest."""
     known = shifts(office)
     return next((shift for shift in known if shift.number == (number or len(known))), None)
-
-
-def print_list(office: Office, number: int, out: Path) -> dict[str, Json] | Refusal:
-    """The hand-over on paper, for both to sign by hand beside their signatures in the ledger."""
-    shift = find(office, number)
-    return _unknown() if shift is None else write(office, list_sheet(office, shift), out)
-
-
-def list_sheet(office: Office, shift: Shift) -> ReportSheet:
-    """The hand-over as a sheet."""
-    now = datetime.fromisoformat(office.clock.text(office.store))
-    handed = datetime.fromisoformat(shift.at)
-    names = {user.user: user.display for user in office.store.users().values()}
-    heads = ("STT", "Nơi để", "Số hồ sơ", "Chủ hồ sơ", "Thủ tục", "Hẹn trả", "Ghi chú")
-    rows = [(place.place, id_) for place in shift.places for id_ in place.dossiers]
-    notes = [f"Bàn giao lúc {handed:%H:%M ngày %d/%m/%Y}, mã mục ghi {shift.hash[:16]}.", shift.note]
-    if shift.taken_at:
-        notes.append(f"Nhận lúc {datetime.fromisoformat(shift.taken_at):%H:%M ngày %d/%m/%Y}. {shift.remark}".strip())
-    return ReportSheet(
-        printed_at=now,
-        letterhead=letterhead_of(office),
-        dated=handed.date(),
-        name=f"ban-giao-ca-{shift.number}",
-        title="Biên bản bàn giao ca",
-        since=handed.date(),
-        until=handed.date(),
-        head=(tuple(HeadCell(text=head) for head in heads),),
-        widths=(4, 16, 15, 20, 27, 9, 9),
-        sides=("r", "l", "l", "l", "l", "l", "l"),
-        rows=tuple(_paper_row(office, number, *row, shift) for number, row in enumerate(rows, start=1)),
-        notes=tuple(note for note in notes if note),
-        keeper_role="Người bàn giao",
-        keeper_name=names.get(shift.by, shift.by),
-        head_role="Người nhận bàn giao",
-        head_name=names.get(shift.to, shift.to),
-    )
 
 
 # -- what lies here
@@ -201,7 +160,7 @@ def _meant(office: Office, number: int) -> Shift | Refusal:
     waiting = waiting_for(office)
     shift = find(office, number) if number else (waiting[-1] if waiting else None)
     if shift is None:
-        return _unknown()
+        return unknown()
     if shift.to != office.officer.user:
         return no("shift.not_yours", "Lần bàn giao này giao cho người khác nhận.")
     if shift.taken_by:
@@ -284,17 +243,8 @@ def _row(office: Office, id_: str, shift: Shift) -> Json:
     return {"dossier": id_, "code": code, "name": dossier.applicant.name, "missing": id_ in shift.missing}
 
 
-def _paper_row(office: Office, number: int, place: str, id_: str, shift: Shift) -> ReportRow:
-    dossier = office.store.dossier(id_)
-    missing = "Thiếu" if id_ in shift.missing else ""
-    if dossier is None:
-        return ReportRow(cells=(str(number), place, id_, "", "", "", missing))
-    due = datetime.fromisoformat(dossier.due_at).strftime("%d/%m/%Y") if dossier.due_at else ""
-    code = dossier.official_code or dossier.provisional_code
-    return ReportRow(cells=(str(number), place, code, dossier.applicant.name, dossier.procedure.name, due, missing))
-
-
-def _unknown() -> Refusal:
+def unknown() -> Refusal:
+    """No hand-over has this number."""
     return no("shift.unknown", "Không có lần bàn giao nào như vậy. Hãy xem danh sách bàn giao.")
 
 

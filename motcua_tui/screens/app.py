@@ -225,7 +225,7 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
         """True when the counter is open and no question waits on top of it."""
         return self.office is not None and not self.screen.is_modal
 
-    def _go(self, make: Callable[[], Screen[None]]) -> None:
+    def go(self, make: Callable[[], Screen[None]]) -> None:
         """Open a screen, unless it is already in front: a key held down must not pile screens up."""
         if not self._front():
             return
@@ -244,7 +244,7 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
         """Ctrl+N: the fast lane, one line for each immediate case."""
         from motcua_tui.screens.fast import FastScreen
 
-        self._go(FastScreen)
+        self.go(FastScreen)
 
     def open_dossier(self, dossier: str | None) -> None:
         """Show one dossier by its id or number; one that is not here is said in a sentence."""
@@ -269,43 +269,43 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
         """F3: search."""
         from motcua_tui.screens.find import FindScreen
 
-        self._go(FindScreen)
+        self.go(FindScreen)
 
     def action_day(self) -> None:
         """F4: the day book."""
         from motcua_tui.screens.day import DayScreen
 
-        self._go(DayScreen)
+        self.go(DayScreen)
 
     def action_charts(self) -> None:
         """Charts of a period."""
         from motcua_tui.screens.charts import ChartsScreen
 
-        self._go(ChartsScreen)
+        self.go(ChartsScreen)
 
     def action_catalogue(self) -> None:
         """F6: procedures."""
         from motcua_tui.screens.catalogue import CatalogueScreen
 
-        self._go(CatalogueScreen)
+        self.go(CatalogueScreen)
 
     def action_due(self) -> None:
         """F7: when the citizen comes back, and why."""
         from motcua_tui.screens.due import DueScreen
 
-        self._go(DueScreen)
+        self.go(DueScreen)
 
     def action_sync(self) -> None:
         """F9: how the line to the province stands; once more sends."""
         from motcua_tui.screens.sync import SyncScreen
 
-        self._go(SyncScreen)
+        self.go(SyncScreen)
 
     def action_reconcile(self) -> None:
         """Which dossiers the province shows, shows differently, or does not show."""
         from motcua_tui.screens.reconcile import ReconcileScreen
 
-        self._go(ReconcileScreen)
+        self.go(ReconcileScreen)
 
     def on_line_moved(self, moved: LineMoved) -> None:
         """An errand to the province is over."""
@@ -316,47 +316,23 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
             if hear is not None and screen.is_attached:
                 hear(moved)
 
-    def action_calendar(self) -> None:
-        """Days off, days made up, hours of single days."""
-        from motcua_tui.screens.calendar import CalendarScreen
-
-        self._go(CalendarScreen)
-
-    def action_sessions(self) -> None:
-        """Receipt outside the office: begin, end, the list of what came with it."""
-        from motcua_tui.screens.sessions import SessionsScreen
-
-        self._go(SessionsScreen)
-
-    def action_shifts(self) -> None:
-        """Hand over to a colleague, or take over."""
-        from motcua_tui.screens.shifts import ShiftsScreen
-
-        self._go(ShiftsScreen)
-
     def action_audit(self) -> None:
         """Who did what, who looked at what."""
         from motcua_tui.screens.audit import AuditScreen
 
-        self._go(AuditScreen)
-
-    def action_linked(self) -> None:
-        """What lies with other units."""
-        from motcua_tui.screens.linked import LinkedScreen
-
-        self._go(LinkedScreen)
+        self.go(AuditScreen)
 
     def action_users(self) -> None:
         """Who may work here."""
         from motcua_tui.screens.users import UsersScreen
 
-        self._go(UsersScreen)
+        self.go(UsersScreen)
 
     def action_reports(self) -> None:
         """The forms the law asks for, the register, the score."""
         from motcua_tui.screens.reports import ReportsScreen
 
-        self._go(ReportsScreen)
+        self.go(ReportsScreen)
 
     def action_legacy(self) -> None:
         """Dossiers of an older register."""
@@ -368,13 +344,13 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
         """Certification books."""
         from motcua_tui.screens.books import BooksScreen
 
-        self._go(BooksScreen)
+        self.go(BooksScreen)
 
     def action_slips(self) -> None:
         """Pre-printed slips for days without power."""
         from motcua_tui.screens.slips import SlipsScreen
 
-        self._go(SlipsScreen)
+        self.go(SlipsScreen)
 
     def action_late(self) -> None:
         """Type in what was done on paper, or end that."""
@@ -399,25 +375,25 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
         """What should not be forgotten today."""
         from motcua_tui.screens.reminders import RemindersScreen
 
-        self._go(RemindersScreen)
+        self.go(RemindersScreen)
 
     def action_settings(self) -> None:
         """The office's settings."""
         from motcua_tui.screens.settings import SettingsScreen
 
-        self._go(SettingsScreen)
+        self.go(SettingsScreen)
 
     def action_doctor(self) -> None:
         """How the machine and the store are."""
         from motcua_tui.screens.doctor import DoctorScreen
 
-        self._go(DoctorScreen)
+        self.go(DoctorScreen)
 
     def action_password(self) -> None:
         """A new password for oneself."""
         from motcua_tui.screens.password import PasswordScreen
 
-        self._go(PasswordScreen)
+        self.go(PasswordScreen)
 
     def action_next_look(self) -> None:
         """Light, dark, high contrast, in turn."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from motcua_tui.screens import rounds
 from motcua_tui.text import _
 from motcua_tui.widgets.palette import Command
 
@@ -30,10 +31,7 @@ def commands_for(app: CounterApp) -> list[Command]:
         ),
         Command(_("Gửi lên tỉnh, tình trạng đồng bộ"), app.action_sync, key="F9"),
         Command(_("Đối soát với tỉnh, in biên bản"), app.action_reconcile, help=_("hồ sơ nào tỉnh chưa có hoặc hiện khác")),
-        Command(_("Lịch làm việc, ngày nghỉ, giờ riêng"), app.action_calendar, help=_("làm bù, nửa ngày, trực ngày nghỉ")),
-        Command(_("Bàn giao ca"), app.action_shifts, help=_("giao, nhận, danh sách hồ sơ và nơi để, hai bên ký")),
-        Command(_("Tiếp nhận lưu động"), app.action_sessions, help=_("bắt đầu, kết thúc một buổi, đối chiếu khi về")),
-        Command(_("Hồ sơ liên thông, đơn vị nào đang giữ"), app.action_linked, help=_("hạn của đơn vị, hẹn công dân, ai trễ")),
+        *_rounds(app),
         Command(_("Nhập muộn việc đã làm trên giấy"), app.action_late, help=_("mất điện, giờ thật, đánh dấu nhập muộn")),
         Command(_("Phiếu in sẵn cho lúc mất điện"), app.action_slips, help=_("in, phiếu nào đã dùng, hỏng, chưa dùng")),
         Command(_("Báo cáo, sổ theo dõi, điểm chỉ số"), app.action_reports, help=_("07a, 06a, 08b, kết xuất XLSX, CSV, PDF")),
@@ -49,3 +47,29 @@ def commands_for(app: CounterApp) -> list[Command]:
             Command(_("Nhật ký: ai làm gì, ai xem gì"), app.action_audit, help=_("lọc, kết xuất, kiểm tra chuỗi và chữ ký"))
         )
     return found
+
+
+def _rounds(app: CounterApp) -> list[Command]:
+    """What has no key of its own: opened by its words."""
+    return [
+        Command(
+            _("Lịch làm việc, ngày nghỉ, giờ riêng"),
+            lambda: rounds.open_calendar(app),
+            help=_("làm bù, nửa ngày, trực ngày nghỉ"),
+        ),
+        Command(
+            _("Bàn giao ca"),
+            lambda: rounds.open_shifts(app),
+            help=_("giao, nhận, danh sách hồ sơ và nơi để, hai bên ký"),
+        ),
+        Command(
+            _("Tiếp nhận lưu động"),
+            lambda: rounds.open_sessions(app),
+            help=_("bắt đầu, kết thúc một buổi, đối chiếu khi về"),
+        ),
+        Command(
+            _("Hồ sơ liên thông, đơn vị nào đang giữ"),
+            lambda: rounds.open_linked(app),
+            help=_("hạn của đơn vị, hẹn công dân, ai trễ"),
+        ),
+    ]

@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from motcua_tui.desk import sheets_out
-from motcua_tui.desk.sessions import Brought, Session, brought, close_session, list_sheet, open_now, open_session, sessions
+from motcua_tui.desk.paper_rounds import session_sheet
+from motcua_tui.desk.sessions import Brought, Session, brought, close_session, open_now, open_session, sessions
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.columns import Column, Row
@@ -142,7 +143,7 @@ class SessionsScreen(BaseScreen[None]):
         from motcua_tui.screens.report_out import ReportScreen
 
         office = self.office
-        sheet = list_sheet(office, self._known[self._place].number) if self._known else None
+        sheet = session_sheet(office, self._known[self._place].number) if self._known else None
         if sheet is None or isinstance(sheet, Refusal):
             return
         screen = ReportScreen(

@@ -9,7 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from motcua_tui.desk import sheets_out
-from motcua_tui.desk.shifts import Shift, find, hand, list_sheet, shifts, take
+from motcua_tui.desk.paper_rounds import shift_sheet
+from motcua_tui.desk.shifts import Shift, find, hand, shifts, take
 from motcua_tui.screens.act_fields import YES_NO
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.name import display_names
@@ -94,7 +95,7 @@ class ShiftsScreen(BaseScreen[None]):
         shift = find(office, int(row.key)) if row else None
         if shift is None:
             return
-        sheet = list_sheet(office, shift)
+        sheet = shift_sheet(office, shift)
         screen = ReportScreen(
             sheet.title, lambda folder: sheets_out.save(office, sheet, folder), lambda name: sheets_out.send(office, sheet, name)
         )

@@ -19,7 +19,7 @@ class WaitingRoom:
         @property
         def screen_stack(self) -> list[Screen[Any]]: ...
 
-        def _go(self, make: Callable[[], Screen[None]]) -> None: ...
+        def go(self, make: Callable[[], Screen[None]]) -> None: ...
 
     def on_brought(self, brought: Brought) -> None:
         """Numbers or ratings came: the screens that show them look again."""
@@ -32,10 +32,10 @@ class WaitingRoom:
         """The numbers of the day."""
         from motcua_tui.screens.queue import QueueScreen
 
-        self._go(QueueScreen)
+        self.go(QueueScreen)
 
     def action_feedback(self) -> None:
         """Complaints and suggestions."""
         from motcua_tui.screens.feedback import FeedbackScreen
 
-        self._go(FeedbackScreen)
+        self.go(FeedbackScreen)

@@ -6,8 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from motcua_tui.desk.act import act
+from motcua_tui.screens import rounds
 from motcua_tui.screens.calendar import CalendarScreen, DayFormScreen
 from motcua_tui.screens.dossier import DossierScreen
+from motcua_tui.screens.dossier_lines import DossierLines
 from motcua_tui.screens.linked import LinkedScreen
 from motcua_tui.widgets.dialogs import Ask
 from schemas.acts import Act
@@ -20,7 +22,7 @@ from tests.widgets.feed import feed, painted, press, until
 
 async def test_a_service_day_is_set_on_the_screen_and_taken_back(office_folder: Path) -> None:
     async with seated(office_folder, size=(120, 40)) as (pilot, app):
-        app.action_calendar()
+        rounds.open_calendar(app)
         await until(pilot, lambda: isinstance(app.screen, CalendarScreen) and app.screen.is_up)
         await press(pilot, "ctrl+n")
         await until(pilot, lambda: isinstance(app.screen, DayFormScreen) and app.screen.is_up)
@@ -48,7 +50,7 @@ async def test_what_lies_with_another_unit_is_listed_and_opened(lived: Lived) ->
         assert not isinstance(ask, Refusal)
         done = act(app.office, lived.ids["open"], Act.LINK, ask)
         assert not isinstance(done, Refusal), done
-        app.action_linked()
+        rounds.open_linked(app)
         await until(pilot, lambda: isinstance(app.screen, LinkedScreen) and "H44.05" in "\n".join(painted(pilot)))
         await press(pilot, "ctrl+k")
         await until(pilot, lambda: "Không có hồ sơ nào đang ở đơn vị khác" in "\n".join(painted(pilot)))
@@ -56,4 +58,7 @@ async def test_what_lies_with_another_unit_is_listed_and_opened(lived: Lived) ->
         await until(pilot, lambda: "H44.05" in "\n".join(painted(pilot)))
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(app.screen, DossierScreen) and app.screen.is_up)
-        await until(pilot, lambda: "1. H44.05 · Thẩm định" in "\n".join(painted(pilot)))
+        body = app.screen.query(DossierLines).first()
+        await until(pilot, lambda: body.view is not None)
+        said = ["".join(text for text, _tag in line) for line in body.build(100)]
+        assert any("1. H44.05 · Thẩm định" in line and "hạn của đơn vị" in line for line in said), said

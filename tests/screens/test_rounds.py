@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from motcua_tui.desk import shifts, users
 from motcua_tui.desk.sessions import open_now
+from motcua_tui.screens import rounds
 from motcua_tui.screens.sessions import SessionsScreen
 from motcua_tui.screens.shifts import HandScreen, ShiftsScreen, TakeScreen
 from motcua_tui.widgets.dialogs import Ask, Prompt
@@ -19,7 +20,7 @@ WOMAN: dict[str, Json] = {"procedure": "1.004873", "applicant": {"name": "Nguy�
 async def test_a_session_begins_shows_what_came_and_ends(lived: Lived) -> None:
     async with seated(lived.folder, size=(120, 40)) as (pilot, app):
         assert app.office is not None
-        app.action_sessions()
+        rounds.open_sessions(app)
         await until(pilot, lambda: isinstance(app.screen, SessionsScreen) and app.screen.is_up)
         await press(pilot, "ctrl+n")
         await until(pilot, lambda: isinstance(app.screen, Prompt))
@@ -43,7 +44,7 @@ async def test_a_shift_left_to_me_is_taken_with_what_is_missing(lived: Lived) ->
         assert office is not None
         added = users.add(office, "hoa", "clerk", "Lê Thị Hoa", typed(PASSWORD + " 3"))
         assert not isinstance(added, Refusal), added
-        app.action_shifts()
+        rounds.open_shifts(app)
         await until(pilot, lambda: isinstance(app.screen, ShiftsScreen) and app.screen.is_up)
         await press(pilot, "ctrl+n")
         await until(pilot, lambda: isinstance(app.screen, HandScreen) and app.screen.is_up)
@@ -57,7 +58,7 @@ async def test_a_shift_left_to_me_is_taken_with_what_is_missing(lived: Lived) ->
         office.officer = me
         assert not isinstance(left, Refusal) and left["dossiers"]
         await press(pilot, "escape")
-        app.action_shifts()
+        rounds.open_shifts(app)
         await until(pilot, lambda: "chờ anh/chị nhận" in "\n".join(painted(pilot)))
         await press(pilot, "home", "enter")
         await until(pilot, lambda: isinstance(app.screen, TakeScreen) and app.screen.is_up)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from motcua_tui.cli.context import Answer, Context
 from motcua_tui.desk import sessions, shifts
+from motcua_tui.desk.paper_rounds import print_session, print_shift
 
 
 def session(context: Context) -> Answer:
@@ -18,7 +19,7 @@ def session(context: Context) -> Answer:
     if args.action == "show":
         return sessions.shown(office, args.session)
     if args.action == "print":
-        return sessions.print_list(office, args.session, Path(args.out))
+        return print_session(office, args.session, Path(args.out))
     return sessions.listed(office)
 
 
@@ -33,5 +34,5 @@ def shift(context: Context) -> Answer:
     if args.action == "show":
         return shifts.shown(office, args.shift)
     if args.action == "print":
-        return shifts.print_list(office, args.shift, Path(args.out))
+        return print_shift(office, args.shift, Path(args.out))
     return shifts.listed(office)
