@@ -39,6 +39,7 @@ def commands_for(app: CounterApp) -> list[Command]:
         Command(_("Sổ chứng thực"), app.action_books, help=_("mở, khóa, xem số cuối")),
         Command(_("Biểu đồ"), app.action_charts, help=_("theo ngày, đúng hạn, đang giữ, chờ gọi số, hài lòng")),
         Command(_("Số thứ tự"), app.action_queue, help=_("cấp, gọi, bỏ qua số, thời gian chờ")),
+        Command(_("Màn hình người dân"), app.action_kiosk, help=_("thư mục chung với máy của người dân")),
         Command(_("Phản ánh, kiến nghị"), app.action_feedback, help=_("tiếp nhận, trả lời, hạn từng bước")),
         Command(_("Người dùng"), app.action_users, help=_("thêm, bỏ, xem danh sách")),
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from motcua_tui.desk import feedback, queue, settings
+from motcua_tui.desk.kiosk_own import Kiosk
 from motcua_tui.screens.act_form import ActScreen
 from motcua_tui.screens.counter import CounterScreen
 from motcua_tui.screens.dossier import DossierScreen
@@ -14,13 +15,13 @@ from motcua_tui.screens.feedback import FeedbackScreen, OneFeedbackScreen, Recei
 from motcua_tui.screens.queue import QueueScreen
 from motcua_tui.screens.rating import RateDialog
 from motcua_tui.screens.receive import ReceiveScreen
-from motcua_tui.widgets.dialogs import Ask
+from motcua_tui.widgets.dialogs import Ask, Prompt
 from motcua_tui.widgets.table import VTable
 from schemas.acts import Act
 from schemas.refusal import Refusal
 from schemas.status import Status
 from tests.desk.made import done as act_done
-from tests.screens.counter import SeatedApp, seated
+from tests.screens.counter import MORNING, SeatedApp, seated
 from tests.screens.lived import Lived
 from tests.widgets.feed import feed, painted, press, settle, until
 
@@ -161,3 +162,26 @@ async def test_a_complaint_is_taken_in_answered_and_published_by_keys(office_fol
         assert app.office is not None
         [one] = feedback.every(app.office)
         assert one.state == "published"
+
+
+async def test_the_counter_shares_a_folder_and_takes_in_what_citizens_leave(office_folder: Path, tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    async with seated(office_folder) as (pilot, app):
+        app.action_kiosk()
+        await until(pilot, lambda: isinstance(app.screen, Prompt) and app.screen.is_open)
+        await feed(pilot, f"{tmp_path / 'none'}\r")
+        await shows(pilot, "Không dùng được thư mục này")
+        app.action_kiosk()
+        await until(pilot, lambda: isinstance(app.screen, Prompt) and app.screen.is_open)
+        await feed(pilot, f"{shared}\r")
+        await until(pilot, lambda: app.kiosk.is_linked and (shared / "public.json").exists())
+        kiosk = Kiosk(shared, None, "", lambda: MORNING, lambda: 99.0)
+        assert kiosk.take_ticket() == "KA-001"
+        await until(pilot, lambda: "1 người chờ" in seen(pilot))
+        await press(pilot, "ctrl+g")
+        await until(pilot, lambda: (board := kiosk.board) is not None and board.called == ("KA-001",))
+        app.action_kiosk()
+        await until(pilot, lambda: isinstance(app.screen, Prompt) and app.screen.is_open)
+        await feed(pilot, "\x7f" * len(str(shared)) + "-\r")
+        await until(pilot, lambda: not app.kiosk.is_linked)
