@@ -71,7 +71,7 @@ def build_parser() -> Sub:
     def add(name: str, help_text: str) -> Sub:
         return commands.add_parser(name, help=help_text, description=help_text, parents=[common])
 
-    for group in (_setup, _tables, _dossiers, _counter, _lists, _rounds, _care, _line):
+    for group in (_setup, _tables, _dossiers, _counter, _lists, _figures, _rounds, _care, _line):
         group(add, common)
     return parser
 
@@ -237,6 +237,16 @@ def _lists(add: Add, common: Sub) -> None:
     day.add_argument("--date", metavar="D")
     day.add_argument("--code", metavar="MÃ", help=_("mã sổ in trên giấy: so với sổ trong máy"))
     add("close-day", _("chốt sổ ngày")).add_argument("--date", required=True, metavar="D")
+    add("inbox", _("hồ sơ nộp trực tuyến chờ tiếp nhận"))
+    add("reminders", _("việc không được quên hôm nay"))
+    told = add("message", _("soạn tin báo cho người nộp"))
+    told.add_argument("dossier")
+    told.add_argument("kind", nargs="?", choices=["ready", "supplement", "apology"])
+    told.add_argument("--plain", action="store_true", help=_("không dấu, cho tin nhắn SMS"))
+    add("batch", _("nhiều lệnh, mỗi dòng một lệnh (stdin)"))
+
+
+def _figures(add: Add, common: Sub) -> None:
     audit = add("audit", _("ai làm gì, ai xem dữ liệu cá nhân nào"))
     audit.add_argument("--from", dest="first", metavar="D")
     audit.add_argument("--to", dest="last", metavar="D")
@@ -261,13 +271,6 @@ def _lists(add: Add, common: Sub) -> None:
     taken.add_argument("file", metavar="FILE")
     taken.add_argument("--mapping", metavar="F", help=_("bảng ghép cột (JSON), mẫu có trong câu trả lời của --dry-run"))
     taken.add_argument("--dry-run", action="store_true", help=_("chỉ thử, không ghi gì"))
-    add("inbox", _("hồ sơ nộp trực tuyến chờ tiếp nhận"))
-    add("reminders", _("việc không được quên hôm nay"))
-    told = add("message", _("soạn tin báo cho người nộp"))
-    told.add_argument("dossier")
-    told.add_argument("kind", nargs="?", choices=["ready", "supplement", "apology"])
-    told.add_argument("--plain", action="store_true", help=_("không dấu, cho tin nhắn SMS"))
-    add("batch", _("nhiều lệnh, mỗi dòng một lệnh (stdin)"))
 
 
 def _rounds(add: Add, common: Sub) -> None:
