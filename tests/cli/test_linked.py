@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cli.office import Cli, intake, new_office
+from tests.prints.papers import words_of
 from tests.sync.made_office import Gateway
 
 HOME, NEIGHBOUR, DEPARTMENT = "H44.99.12", "H44.99.13", "H44.05"
@@ -194,7 +195,7 @@ def test_units_of_two_tiers_work_side_by_side_and_in_order_and_both_ends_know_wh
     assert shown_alike(home)
 
 
-def test_a_unit_behind_its_own_date_is_named_while_the_citizens_date_stands(home: Cli) -> None:
+def test_a_unit_behind_its_own_date_is_named_while_the_citizens_date_stands(home: Cli, tmp_path: Path) -> None:
     taken = home.ok("receive", "--now", "2026-11-02T08:00:00+07:00", stdin=intake(due_at="2026-12-31"))["dossier"]
     asked = {"unit": DEPARTMENT, "task": "Thẩm định", "limit": "2 working_days"}
     forward = {"to_unit": "H44.06", "task": "Thẩm tra", "limit": "1 working_days"}
@@ -211,3 +212,8 @@ def test_a_unit_behind_its_own_date_is_named_while_the_citizens_date_stands(home
     assert late[0]["days_late"] == late[1]["days_late"] + 1 > 10
     assert [one["code"] for one in done[3]["out"]["warnings"]].count("link.open") == 1
     assert done[4]["out"]["links"][0]["outcome"] == "recalled"
+    # The routing slip has a row for each unit with its own date, and the citizen's above them.
+    home.ok("print", "routing", taken, "--out", str(tmp_path / "slip.pdf"))
+    words = " ".join(words_of((tmp_path / "slip.pdf").read_bytes()).split())
+    assert "H44.06" in words and DEPARTMENT in words and "31 tháng 12 năm 2026" in words
+    assert "03/ 11/2026" in words.replace("03/11/2026", "03/ 11/2026") and "đã thu hồi" in words
