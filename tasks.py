@@ -9,7 +9,7 @@
     schemas         write the JSON Schemas and the tables of the record language from the types
     mutate [ARGS]   change the rules one thing at a time and see whether a test notices
     month [ARGS]    play a month of a commune through the command line; see whether the books balance
-    simulate [ARGS] the seeded simulation of devices and province
+    simulate [ARGS] the seeded simulation: --seeds N, --from S, --jobs J, --steps K, --fault NAME
     endure NAME [N] cuts, kills, restores, late requests, black holes: as many as one likes
     reports [N]     a made-up year of N dossiers, or published figures, reported from a real store
     bench [ARGS]    the benchmarks, each beside its bare counterpart
