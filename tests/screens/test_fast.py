@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from textual.events import Paste
 from textual.pilot import Pilot
 
@@ -92,6 +93,7 @@ async def test_after_a_scan_one_key_saves_a_returning_persons_certification(offi
         report("fast-scan", keys.count)
 
 
+@pytest.mark.nightly
 async def test_documents_are_counted_or_named_and_each_takes_a_number(office_folder: Path) -> None:
     async with seated(office_folder) as (pilot, app):
         screen = await lane(pilot, app)
@@ -194,6 +196,7 @@ async def test_a_file_dropped_on_a_dossier_is_attached(office_folder: Path, tmp_
         assert kept is not None and (kept.attachments[0].label, kept.attachments[0].paper) == ("đơn xin.pdf", None)
 
 
+@pytest.mark.nightly
 async def test_a_line_that_is_left_comes_back_and_the_book_shows_every_number(office_folder: Path) -> None:
     async with seated(office_folder) as (pilot, app):
         screen = await lane(pilot, app)
