@@ -16,12 +16,13 @@ PAGE = 500
 _WITHOUT_RESULT = ", ".join(str(int(status)) for status in (Status.REFUSED, Status.WITHDRAWN, Status.STOPPED))
 
 # Received in the period; else received before and still open, or ended since it began. No dossier is in two parts.
+# `+` keeps the index on the day of receipt out: before a period lies nearly everything there ever was.
 _CONCERNED = f"""
 SELECT id FROM dossier WHERE received_day BETWEEN ? AND ?
-UNION ALL SELECT id FROM dossier WHERE open = 1 AND received_day < ?
-UNION ALL SELECT id FROM dossier WHERE open = 0 AND finished_day >= ? AND received_day < ?
+UNION ALL SELECT id FROM dossier WHERE open = 1 AND +received_day < ?
+UNION ALL SELECT id FROM dossier WHERE open = 0 AND finished_day >= ? AND +received_day < ?
 UNION ALL SELECT id FROM dossier
-    WHERE open = 0 AND finished_day IS NULL AND status IN ({_WITHOUT_RESULT}) AND received_day < ? AND destroyed = 0
+    WHERE open = 0 AND finished_day IS NULL AND status IN ({_WITHOUT_RESULT}) AND +received_day < ? AND destroyed = 0
 """
 
 
