@@ -235,7 +235,7 @@ def _lists(add: Add, common: Sub) -> None:
     find.add_argument("--limit", type=_count, default=50, metavar="N")
     day = add("day", _("sổ ngày"))
     day.add_argument("--date", metavar="D")
-    day.add_argument("--code", metavar="MÃ", help=_("mã sổ in trên giấy: so với sổ trong máy"))
+    day.add_argument("--code", metavar="CODE", help=_("mã sổ in trên giấy: so với sổ trong máy"))
     add("close-day", _("chốt sổ ngày")).add_argument("--date", required=True, metavar="D")
     add("inbox", _("hồ sơ nộp trực tuyến chờ tiếp nhận"))
     add("reminders", _("việc không được quên hôm nay"))

@@ -338,7 +338,7 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
         """Dossiers of an older register."""
         from motcua_tui.screens.legacy import LegacyScreen
 
-        self._go(LegacyScreen)
+        self.go(LegacyScreen)
 
     def action_books(self) -> None:
         """Certification books."""

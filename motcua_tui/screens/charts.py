@@ -12,7 +12,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from motcua_tui.desk import sheets_out
-from motcua_tui.desk.charts import LEVEL_WORDS, LEVELS, Charts, chart_sheet, charts
+from motcua_tui.desk.charts import LEVEL_WORDS, LEVELS, Charts, charts
+from motcua_tui.desk.paper_charts import chart_sheet
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.report_out import ReportScreen
 from motcua_tui.text import _, mark

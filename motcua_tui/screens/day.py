@@ -14,7 +14,7 @@ from textual.widgets import Static
 from motcua_tui.desk.day import close_day
 from motcua_tui.desk.day_closing import Closed
 from motcua_tui.desk.day_log import DayLog, Pile, day_log
-from motcua_tui.desk.papers_of_day import save_day_log, send_day_log
+from motcua_tui.desk.paper_day import save_day_log, send_day_log
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.day_rows import Named, lists_of, narrow_columns, row_of, rows_of
 from motcua_tui.screens.dossier_steps import when

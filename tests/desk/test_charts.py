@@ -10,9 +10,10 @@ import pytest
 from pypdf import PdfReader
 
 from motcua_tui.desk import sheets_out
-from motcua_tui.desk.charts import Charts, Pile, Punctual, Work, chart_sheet, charts
+from motcua_tui.desk.charts import Charts, Pile, Punctual, Work, charts
 from motcua_tui.desk.demo import ScriptedClock
 from motcua_tui.desk.office import Office
+from motcua_tui.desk.paper_charts import chart_sheet
 from motcua_tui.screens.charts import drawn
 from motcua_tui.widgets.bars import BarLine, bar, bars
 from schemas.acts import Act

@@ -16,7 +16,7 @@ from motcua_tui.desk.day_closing import closing_of
 from motcua_tui.desk.day_log import DayLog, Kind, Pile, day_log
 from motcua_tui.desk.demo import ScriptedClock
 from motcua_tui.desk.office import Office
-from motcua_tui.desk.papers_of_day import write_day_log
+from motcua_tui.desk.paper_day import write_day_log
 from schemas.acts import Act
 from schemas.asks import read_act
 from schemas.refusal import Refusal

@@ -35,10 +35,15 @@ def at(office: Office, day: int, hour: int = 9, month: int = 11) -> None:
     clock_at(office, datetime(2026, month, day, hour, 0, tzinfo=VN))
 
 
+def asked(**more: Any) -> dict[str, Any]:
+    """An intake with more said."""
+    return {**intake(), **more}
+
+
 def received(office: Office, day: int, hour: int = 9, month: int = 11, **changes: Any) -> str:
     """A dossier of three working days."""
     at(office, day, hour, month)
-    return take_in(office, {**intake(), **changes}).dossier.id
+    return take_in(office, asked(**changes)).dossier.id
 
 
 def do(office: Office, dossier: str, name: Act, **plain: Any) -> None:
@@ -111,7 +116,7 @@ def test_a_result_that_nobody_fetches_and_one_that_was_wrong(office: Office) -> 
 
 def test_whoever_was_guided_is_remembered_from_the_next_day_on(office: Office) -> None:
     at(office, 2)
-    ask = read_guide({**intake(), "reason": "Chưa có tờ khai", "missing": ["Tờ khai"]})
+    ask = read_guide(asked(reason="Chưa có tờ khai", missing=["Tờ khai"]))
     assert not isinstance(ask, Refusal)
     told = not_taken.guide(office, ask)
     assert not isinstance(told, Refusal)

@@ -141,7 +141,7 @@ async def test_set_up_asks_refuses_a_weak_password_and_ends_at_the_counter(tmp_p
         await until(pilot, lambda: "cần ít nhất 15" in seen(pilot))
         assert not (tmp_path / "new" / "store.db").exists()
         for row in ("password", "again"):
-            app.screen._form.row(row).field.value = PASSWORD  # type: ignore[attr-defined]
+            app.screen._form.row(row).field.value = PASSWORD
         await press(pilot, "ctrl+s")
         await until(
             pilot, lambda: isinstance(app.screen, RecoveryScreen) and app.screen.focused is not None, 20
@@ -185,12 +185,12 @@ async def test_a_disk_that_is_full_stands_in_the_top_line_until_an_act_is_writte
         app.office.store.db.rows("PRAGMA max_page_count = 1")
         answers = [receive(app.office, ask) for _ in range(40)]
         assert [answer.code for answer in answers if isinstance(answer, Refusal)][-1] == "store.disk_full"
-        app.screen.refresh_bar()  # type: ignore[attr-defined]
+        app.screen.refresh_bar()
         await until(pilot, lambda: "không ghi được" in seen(pilot))
         app.office.store.db.rows("PRAGMA max_page_count = 1073741823")
         take_in(app.office, intake)
         monkeypatch.setattr(offices, "FREE_BYTES_MIN", 1 << 60)
-        app.screen.refresh_bar()  # type: ignore[attr-defined]
+        app.screen.refresh_bar()
         await until(pilot, lambda: "ổ đĩa sắp đầy" in seen(pilot))
 
 

@@ -163,11 +163,11 @@ async def test_a_setting_is_saved_and_english_is_spoken_at_once(lived: Lived) ->
         app.action_settings()
         await until(pilot, lambda: isinstance(app.screen, SettingsScreen) and app.screen.focused is not None)
         rows = {row.name: row for row in app.screen.query("FormRow")}
-        rows["lock.idle_minutes"].field.value = "99"  # type: ignore[attr-defined]
+        rows["lock.idle_minutes"].field.value = "99"
         await press(pilot, "ctrl+s")
-        await until(pilot, lambda: bool(rows["lock.idle_minutes"].trouble))  # type: ignore[attr-defined]
-        rows["lock.idle_minutes"].field.value = "5"  # type: ignore[attr-defined]
-        rows["language"].field.value = "en"  # type: ignore[attr-defined]
+        await until(pilot, lambda: bool(rows["lock.idle_minutes"].trouble))
+        rows["lock.idle_minutes"].field.value = "5"
+        rows["language"].field.value = "en"
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: app.office is not None and app.office.setting("language") == "en")
         assert app.office is not None and app.office.setting("lock.idle_minutes") == "5"

@@ -87,7 +87,7 @@ async def test_a_conflict_of_two_machines_is_settled_by_a_supervisor_and_all_agr
         await until(pilot, lambda: isinstance(app.screen, DossierScreen) and app.screen._view is not None, PATIENCE_S)
         acts = app.screen.query_one("#acts", VTable)
         await until(pilot, lambda: acts.total, PATIENCE_S)
-        acts.cursor = next(at for at in range(acts.total) if "Xử lý xung đột" in acts._fixed[at].cells[0])  # type: ignore[index]
+        acts.cursor = next(at for at in range(acts.total) if "Xử lý xung đột" in acts._fixed[at].cells[0])
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(app.screen, ConflictScreen), PATIENCE_S)
         await pilot.pause()

@@ -146,7 +146,7 @@ def print_form(context: Context) -> Answer:
     if args.form == "slips":
         return slips.print_slips(context.office, args.count, Path(args.out))
     if args.form == "day-log":
-        from motcua_tui.desk.papers_of_day import write_day_log
+        from motcua_tui.desk.paper_day import write_day_log
 
         return write_day_log(context.office, args.date, Path(args.out))
     return papers.print_to_file(context.office, context.args.form, context.args.dossier, Path(context.args.out))

@@ -11,6 +11,7 @@ from motcua_tui.cli.progress import Progress
 from motcua_tui.desk import audit as auditing
 from motcua_tui.desk import charts as charting
 from motcua_tui.desk import report_kinds, report_out, sheets_out
+from motcua_tui.desk.paper_charts import chart_sheet
 from motcua_tui.desk.reports import Report, period_asked
 from motcua_tui.text import _, mark
 from schemas.base import plain
@@ -85,7 +86,7 @@ def stats(context: Context) -> Answer:
     if isinstance(found, Refusal):
         return found
     if args.out:
-        written = sheets_out.write(context.office, charting.chart_sheet(context.office, found), Path(args.out))
+        written = sheets_out.write(context.office, chart_sheet(context.office, found), Path(args.out))
         if isinstance(written, Refusal):
             return written
     return charting.as_json(found)
