@@ -29,7 +29,7 @@ from sync.province.bulk import insert_rows, pages
 from sync.province.connect import connected, create_tables, open_database, reading
 from sync.province.home import Home, Identity, new_incarnation, read_home_files, write_home_files
 from sync.province.models import TABLES, EntryRow, Setting, Spool, Table, Unit, database
-from sync.province.numbers import RESTORED, band_of
+from sync.province.numbers import RESTORED, await_devices, band_of
 
 _FORMAT = "motcua-province-backup-2"
 _ROWS_AT_ONCE = 200
@@ -105,6 +105,7 @@ def restore(file: Path, folder: Path, db: str, now: datetime) -> Json | Refusal:
         _fill(rows)
         Setting.delete().where(Setting.name == RESTORED).execute()
         Setting.insert(name=RESTORED, value=f"{moment_text(now)[:10]} {band_of(after.incarnation)}").execute()
+        await_devices()
         entries = EntryRow.select().count()
     write_home_files(folder, after, str(keys_raw))
     return {"incarnation": after.incarnation, "entries": entries}

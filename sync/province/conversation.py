@@ -17,7 +17,8 @@ from sync.province.home import DEVICE, Home
 from sync.province.intake import bind_waiting, take_segments
 from sync.province.ledger import UnitLedger
 from sync.province.models import Device
-from sync.province.own_chain import announce_restore
+from sync.province.numbers import came_back, is_awaiting
+from sync.province.own_chain import announce_restore, own_chain
 from sync.province.read_model import unit_digest
 from sync.province.spool import DeviceSpool
 from sync.province.verdict import agrees
@@ -159,13 +160,29 @@ class Conversation:
         self._gives_back = bool(self._whole) and self._holds_more(hello)
         for parcel in self._whole:
             self._complete(parcel)
-        if self._gives_back and not self._holds_more(hello):
+        if not hello.ask_only and self._is_level_again(hello, self._device):
             bind_waiting(self._home, hello.unit, self._now())
         answer, parcels = self._answering(hello, self._device)
         yield frame("A", sign_answer(answer, hello, self._home.keys))
         for parcel in parcels:
             yield from parcel_frames(parcel)
         yield frame("Z")
+
+    def _is_level_again(self, hello: Hello, device: DeviceKeys) -> bool:
+        """True when this office has just given back what a restore took from here, or was the last of its unit to show that
+        it has heard of the restore and holds nothing of it: now numbers can be given that were held back.
+
+        That it has heard is seen by its holding the chain begun then: a letter on a stick may be older than the restore.
+        """
+        with connected():
+            awaiting = is_awaiting(hello.unit)
+        if not (awaiting or self._gives_back) or self._holds_more(hello):
+            return False
+        new = own_chain(self._home, hello.unit)
+        if awaiting and any(head.chain == new for head in hello.have):
+            with writing(hello.unit):
+                return came_back(device.unit, device.device) or self._gives_back
+        return self._gives_back
 
     def _holds_more(self, hello: Hello) -> bool:
         """True while the office holds entries of the province's own that a restore took from here. Among them may be

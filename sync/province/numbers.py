@@ -12,12 +12,12 @@ from schemas.entry import Sealed
 from schemas.refusal import Refusal, no
 from schemas.rules.numbering import PROVISIONAL_PREFIX, number_of, official_code
 from schemas.status import Status
-from sync.province.asking import first, rows
+from sync.province.asking import do, first, rows
 from sync.province.bulk import insert_rows
 from sync.province.connect import connected
 from sync.province.home import DEVICE
 from sync.province.ledger import UnitLedger, in_batches
-from sync.province.models import Block, Counter, Device, DossierRow, OfficialCode, Quarantine
+from sync.province.models import Block, Counter, Device, DossierRow, OfficialCode, Quarantine, Setting
 from sync.province.own_chain import BY, OwnChain
 from sync.province.read_model import Entries
 
@@ -29,6 +29,12 @@ DAYS_AHEAD = 31
 """Numbers of later days than these are counted in the incarnation's own band: a restore may forget that they were given."""
 RESTORED = "restored"
 """The setting that holds the day of the last restore and the band in which the restored province counts."""
+AWAITING = "awaiting"
+"""A setting for each unit some device of which has not come since the last restore, and one for each such device."""
+_AWAITED = """
+    SELECT 1 FROM device AS d JOIN setting AS s ON s.name = ? || ' ' || d.unit || ' ' || d.device
+    WHERE d.unit = ? AND d.revoked_at = '' LIMIT 1
+"""
 _CODES_OF = "SELECT dossier, code FROM official_code WHERE unit = ? AND dossier IN ({marks})"
 _TAKEN = "SELECT code FROM official_code WHERE unit = ? AND code IN ({marks})"
 _NOT_ACCEPTED = frozenset({Status.REGISTERED, Status.REFUSED})
@@ -48,12 +54,46 @@ def bind_codes(
     for state in accepted:
         if state.official_code and known.get(state.id) != state.official_code:
             _note_given(ledger.unit, state, known.get(state.id), entries[state.id], at)
-    codes = _take_codes(ledger.unit, due, own.incarnation, at[:10]) if fresh else {}
+    codes = _take_codes(ledger.unit, _not_held_back(ledger.unit, due), own.incarnation, at[:10]) if fresh else {}
     keys = ledger.keys_of(codes)
     for dossier, code in codes.items():
         bound = own.act(Act.BIND_CODE, CodeBound(official_code=code), entries[dossier], keys.get(dossier), BY)
         entries[dossier].append(bound)
     return set(codes)
+
+
+def await_devices() -> None:
+    """After a restore: from every device admitted then it is to be heard what it knows. Call once the tables are filled."""
+    devices = rows(tuple[str, str], "SELECT DISTINCT unit, device FROM device WHERE revoked_at = ''")
+    do("DELETE FROM setting WHERE name = ? OR name LIKE ?", AWAITING, f"{AWAITING} %")
+    units = {unit for unit, _device in devices}
+    named = [f"{AWAITING} {unit}" for unit in sorted(units)]
+    named += [f"{AWAITING} {unit} {device}" for unit, device in devices]
+    insert_rows(Setting, [(name, "") for name in named])
+
+
+def came_back(unit: str, device: str) -> bool:
+    """Note that a device showed it holds nothing of the province's own that a restore lost. True when it was the last of its
+    unit that was awaited, so that what was held back can get its numbers. Call within `connect.writing`."""
+    do("DELETE FROM setting WHERE name = ?", f"{AWAITING} {unit} {device}")
+    if first(tuple[int], _AWAITED, AWAITING, unit) is not None:
+        return False
+    do("DELETE FROM setting WHERE name = ?", f"{AWAITING} {unit}")
+    return True
+
+
+def is_awaiting(unit: str) -> bool:
+    """Whether some device of the unit may know of numbers that a restore forgot."""
+    return first(tuple[int], "SELECT 1 FROM setting WHERE name = ?", f"{AWAITING} {unit}") is not None
+
+
+def _not_held_back(unit: str, due: list[Dossier]) -> list[Dossier]:
+    """Without the dossiers that may have had a number before the restore: they wait until every device of the unit came, or
+    was revoked, lest one that knows the number brings it when another has been bound."""
+    restored = first(tuple[str], "SELECT value FROM setting WHERE name = ?", RESTORED) if due else None
+    if restored is None or not is_awaiting(unit):
+        return due
+    return [state for state in due if state.received_at[:10] > restored[0][:10]]
 
 
 def _was_accepted(state: Dossier) -> bool:

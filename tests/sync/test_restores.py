@@ -167,3 +167,37 @@ def test_whatever_anybody_still_holds_comes_back_to_all(scene: Scene, order: tup
         assert told_of["A"] in scene.told["B"]
     if "B" in order:
         assert "sync.device_restored" in scene.told["A"]
+
+
+def test_a_restored_province_gives_no_second_number_to_what_a_colleague_brings_first(scene: Scene) -> None:
+    """B knows a dossier of A but not its number: the restored province waits until A came, who does."""
+    scene.gateway.stop()
+    shutil.rmtree(scene.folder / "B")
+    [file] = (scene.folder / "backups" / "B").glob("*")
+    scene.gateway.start()
+    scene.cli["B"].ok("restore", str(file), "--to", str(scene.folder / "B"))
+    enrol(scene.gateway, scene.cli["B"])
+    third = scene.dossiers[2]
+    number = scene.cli["A"].ok("show", third)["official_code"]
+    assert number
+    scene.restore("P")
+    fresh = scene.receive("B", "Đỗ Thị Năm")
+    for _ in range(3):
+        scene.sync("B")
+    assert scene.cli["B"].ok("show", fresh)["official_code"] is None  # received on the day of the restore: it may have had one
+    scene.level()
+    assert {scene.cli[who].ok("show", third)["official_code"] for who in ("A", "B")} == {number}
+    given = scene.cli["A"].ok("show", fresh)["official_code"]
+    assert given and given != number
+
+
+def test_a_device_that_never_comes_back_holds_no_numbers_back_once_revoked(scene: Scene) -> None:
+    scene.restore("P")
+    fresh = scene.receive("A", "Đỗ Thị Sáu")
+    for _ in range(2):
+        scene.sync("A")
+    assert scene.cli["A"].ok("show", fresh)["official_code"] is None
+    scene.gateway.command("device", "revoke", "B", "--unit", "H44.99.12")
+    for _ in range(2):
+        scene.sync("A")
+    assert scene.cli["A"].ok("show", fresh)["official_code"]
