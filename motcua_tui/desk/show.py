@@ -19,7 +19,7 @@ from schemas.rules.clock import outside_bracket
 from schemas.rules.custody import custody
 from schemas.rules.deadlines import deadlines
 from schemas.rules.guards import why_not_void
-from schemas.rules.linked import holding
+from schemas.rules.linked import holding, state_of
 from schemas.rules.on_time import on_time
 from schemas.rules.permissions import DOSSIER_ACTS
 from schemas.rules.staff import Deputy
@@ -79,6 +79,8 @@ def allowed_now(office: Office, dossier: Dossier) -> list[Act]:
     mine = DOSSIER_ACTS[office.role]
     table = allowed_acts(dossier.status, has_conflict=bool(dossier.conflicts))
     acts = [act for act in table if act in mine and has_object(dossier, act)]
+    given = any(state_of(task) != "returned" for task in dossier.links)
+    acts = [act for act in acts if act is not Act.RETURN_LINK or given]
     return [act for act in acts if act is not Act.VOID or why_not_void(dossier) is None]
 
 

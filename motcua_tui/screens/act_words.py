@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from motcua_tui.text import mark
 from schemas.acts import Act
 from schemas.dossier import Dossier
-from schemas.rules.linked import state_of
 from schemas.status import Status
 
 
@@ -122,16 +121,12 @@ _LAST = (
 
 
 def in_order(acts: list[Act], dossier: Dossier, *, is_late: bool) -> list[Act]:
-    """The acts with the likeliest first; what ends a dossier early stands last, away from a quick Enter.
-
-    Giving back a linked task is offered where one is out.
-    """
+    """The acts with the likeliest first; what ends a dossier early stands last, away from a quick Enter."""
     unlikely = _unlikely(dossier, is_late=is_late)
     first = [act for act in (Act.SETTLE, *_FIRST.get(dossier.status, ())) if act not in unlikely]
     rest = [act for act in Act if act not in first and act not in _LAST]
     order = list(dict.fromkeys([*first, *rest, *_LAST]))
-    is_out = any(state_of(task) != "returned" for task in dossier.links)
-    return [act for act in order if act in acts and (act is not Act.RETURN_LINK or is_out)]
+    return [act for act in order if act in acts]
 
 
 def _unlikely(dossier: Dossier, *, is_late: bool) -> set[Act]:
