@@ -7,7 +7,7 @@ from datetime import date
 from motcua_tui.desk.office import Office
 from schemas.acts import Act
 from schemas.canonical import Json
-from schemas.entry import Sealed
+from schemas.entry import Entry, Sealed
 from schemas.office_acts import OfficeAct
 from schemas.refusal import Notice, Refusal, note
 from schemas.rules.staff import (
@@ -66,14 +66,14 @@ class Deputyships:
     """Every deputyship this office ever recorded, to tell of an act whether it was done for the head."""
 
     def __init__(self, office: Office) -> None:
-        self._known: list[tuple[str, tuple[Deputy, ...]]] = []
+        self._known: list[tuple[Entry, tuple[Deputy, ...]]] = []
         for sealed in office.store.office_entries(OfficeAct.SET_SETTINGS):
             values = (sealed.read() or {}).get("values")
             text = values.get("staff.deputies") if isinstance(values, dict) else None
             read = parse_deputies(text) if isinstance(text, str) else None
             if read is not None and not isinstance(read, Refusal):
-                self._known.append((sealed.entry.at, read))
-        self._known.sort(key=lambda known: known[0])
+                self._known.append((sealed.entry, read))
+        self._known.sort(key=lambda known: known[0].at)
 
     def of(self, sealed: Sealed) -> Deputy | None:
         """The deputyship under which an act of the head's was done; None for everyday work."""
@@ -81,8 +81,10 @@ class Deputyships:
         if not self._known or not _is_heads_work(sealed):
             return None
         in_force: tuple[Deputy, ...] = ()
-        for at, deputies in self._known:
-            if at <= entry.written_at:
+        for setting, deputies in self._known:
+            # Within one second the place in the chain tells what came first.
+            before = setting.seq < entry.seq if setting.chain == entry.chain else setting.at <= entry.written_at
+            if before:
                 in_force = deputies
         return deputy_on(in_force, entry.by, date.fromisoformat(entry.written_at[:10]))
 

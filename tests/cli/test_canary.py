@@ -240,6 +240,10 @@ def test_an_internal_fault_tells_a_number_and_nothing_else(office, dossiers, mon
         "confirm-date": ["confirm-date", "x"], "act": ["act", "x", "note"], "show": ["show", "x"], "attach": ["attach", "x", "x"],
         "attachment": ["attachment", "x", "x", "--out", "x"],
         "print": ["print", "receipt", "x", "--out", "x"], "find": ["find", "x"], "close-day": ["close-day", "--date", "x"],
+        "feedback": ["feedback", "list"], "import-legacy": ["import-legacy", "csv", "x"], "kiosk-link": ["kiosk-link", "status"],
+        "message": ["message", "x", "ready"], "papers": ["papers", "x"], "queue": ["queue", "list"],
+        "report": ["report", "07a", "--period", "2026"], "session": ["session", "list"], "shift": ["shift", "list"],
+        "slips": ["slips", "list"],
         "backup": ["backup", "x"], "restore": ["restore", "x", "--to", "x"], "enrol": ["enrol", "--province", "x", "--code", "x"],
     }  # fmt: skip
     ran: Ran = office.mai.run(*words.get(name, [name]))

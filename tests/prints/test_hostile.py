@@ -28,7 +28,9 @@ HOSTILE = {
     "a hundred marks": "a" + "\u0301" * 100,
     "json": '{"sheet": {"code": "x"}}, "qr": "<svg onload=alert(1)>"',
 }
-A4 = ("register.typ", "reconciliation.typ", "posting.typ", "procedure_sheet.typ", "hotline.typ")
+A4 = (
+    "register.typ", "reconciliation.typ", "posting.typ", "procedure_sheet.typ", "hotline.typ", "hand_on.typ", "report.typ",
+)  # fmt: skip
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -43,7 +45,7 @@ def poisoned(value: object, poison: str) -> object:
             return type(value)(
                 **{
                     name: getattr(value, name)
-                    if name in ("kind", "result", "qr")
+                    if name in ("kind", "result", "qr", "sides", "picture")
                     else poisoned(getattr(value, name), poison)
                     for name in value.__struct_fields__
                 }

@@ -14,6 +14,7 @@ from motcua_tui.screens.conflict import ConflictScreen
 from motcua_tui.screens.counter import CounterScreen
 from motcua_tui.screens.dossier import DossierScreen
 from motcua_tui.screens.printing import PrintScreen
+from motcua_tui.screens.rating import RateDialog
 from motcua_tui.screens.take_out import TakeOutScreen
 from motcua_tui.screens.unlock import UnlockScreen
 from motcua_tui.widgets.dialogs import Ask, Prompt
@@ -76,6 +77,8 @@ async def test_finishing_and_handing_over_takes_five_keys(lived: Lived) -> None:
         await press(pilot, "1", "ctrl+s")
         await sure(pilot, app)
         await until(pilot, lambda: state(app, dossier).status is Status.RETURNED)
+        await until(pilot, lambda: isinstance(app.screen, RateDialog) and app.screen.is_open)
+        await press(pilot, "escape")
         await until(pilot, lambda: app.screen is screen)
         handed = state(app, dossier).handed
         assert handed is not None
