@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, cast
 
 from msgspec.structs import replace
 
@@ -41,7 +41,6 @@ class Names(NamedTuple):
     reached: int
 
 
-@runtime_checkable
 class FilePort(Protocol):
     """An unlocked office that keeps files."""
 
@@ -91,14 +90,21 @@ def count_waiting(folder: SyncFolder, state: State) -> int:
     return len(list_files(folder)) + state.files_unsealed
 
 
-def pack_files(folder: SyncFolder, port: object, state: State) -> State:
+def _keeps_files(port: object) -> FilePort | None:
+    """The port, where it keeps files. Asked by name: a guarded port answers through `__getattr__`, which a run-time check of
+    a protocol no longer sees from Python 3.12 on."""
+    return cast(FilePort, port) if callable(getattr(port, "file_bytes", None)) else None
+
+
+def pack_files(folder: SyncFolder, office: object, state: State) -> State:
     """Seal files that are named by new entries, as far as the outbox has room; the rest another time. A sealed one that no
     entry names any more, because its dossier was destroyed by law, goes.
 
     Everything is offered anew to a province that was restored and by an office that was: what the other end holds is
     not sent again.
     """
-    if state.enrolment is None or not isinstance(port, FilePort):
+    port = _keeps_files(office)
+    if state.enrolment is None or port is None:
         return state
     reached = state.files_reached if _same_ends(state) else 0
     names = port.files(reached, limits.OUTBOX_FILES_MAX)
