@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -128,14 +130,14 @@ class CodesScreen(Screen[None], inherit_bindings=False):
         yield Static("", id="hint")
 
     def on_mount(self) -> None:
-        self._fit()
+        self._fit(self.app.size)
 
-    def on_resize(self) -> None:
-        self._fit()
+    def on_resize(self, event: events.Resize) -> None:
+        self._fit(event.size)  # what the app says of its size may still be the size before
 
-    def _fit(self) -> None:
+    def _fit(self, room: Size) -> None:
         """Cut the text anew for the room there is."""
-        version = version_for(self.app.size.height - 1, self.app.size.width)
+        version = version_for(room.height - 1, room.width)
         if version < VERSION_MIN:
             self.query_one("#hint", Static).update(show(_("Màn hình quá nhỏ để hiện mã QR.")))
             return
