@@ -9,10 +9,12 @@ from collections.abc import MutableMapping
 _CALM = {"TEXTUAL_ANIMATIONS": "none", "TEXTUAL_SMOOTH_SCROLL": "0", "TEXTUAL_FPS": "30"}
 # Each of these makes textual write what is typed or shown into a file or to a listener.
 _TALKATIVE = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_DEBUG", "TEXTUAL_PRESS", "TEXTUAL_SCREENSHOT")
+# Where these are set, the size they name hides that of the window, also when the window is made larger.
+_STALE = ("COLUMNS", "LINES")
 
 
 def prepare_terminal(env: MutableMapping[str, str] | None = None, platform: str = sys.platform) -> None:
-    """Set what textual reads at import time; a value the user has set stays, except one that leaks.
+    """Set what textual reads at import time; a value the user has set stays, except one that leaks or misleads.
 
     The kitty key protocol is switched off because a committed Vietnamese word of seven letters or more
     arrives as a longer sequence than textual's parser reads, and would be typed as escape garbage. On Windows
@@ -20,7 +22,7 @@ def prepare_terminal(env: MutableMapping[str, str] | None = None, platform: str 
     Movement is off everywhere: it costs time on poor PCs and disturbs input methods and magnifiers.
     """
     target = os.environ if env is None else env
-    for name in _TALKATIVE:
+    for name in (*_TALKATIVE, *_STALE):
         target.pop(name, None)
     if platform != "win32":
         target.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")

@@ -37,9 +37,9 @@ class Room:
             self.slip = slip_code(dossier.id, office.store.entries_of(dossier.id)[0].hash)
             kiosk_out.Publisher(office, made).publish()
 
-    def start(self, *more: str, rows: int = 24, cols: int = 80) -> Term:
+    def start(self, *more: str, rows: int = 24, cols: int = 80, env: dict[str, str] | None = None) -> Term:
         words = ("-m", "motcua_tui", "kiosk", "--drop", str(self.shared), "--code-file", str(self.code), *more)
-        return start_python(*words, rows=rows, cols=cols)
+        return start_python(*words, rows=rows, cols=cols, env=env)
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,8 @@ def test_the_checklist_is_shown_as_codes_that_fill_the_screen(room: Room, rows: 
 
     with sitting(room.folder, "mai") as office:
         [procedure] = office.store.catalogue.search("9.000001", office.clock.text(office.store)[:10])
-    with room.start(rows=rows, cols=cols) as term:
+    # Some shells export the size their window had once; the window itself is asked.
+    with room.start(rows=rows, cols=cols, env={"COLUMNS": "60", "LINES": "20"}) as term:
         term.wait_for("Tra cứu hồ sơ của tôi")
         term.press("2")
         term.wait_for("Xác nhận thử nghiệm")

@@ -262,7 +262,7 @@ async def test_every_day_to_the_due_date_is_accounted_for(size: tuple[int, int])
 
 
 def test_what_textual_reads_at_its_import_is_prepared() -> None:
-    env = {"TEXTUAL": "debug", "TEXTUAL_LOG": "keys.log", "TEXTUAL_FPS": "15"}
+    env = {"TEXTUAL": "debug", "TEXTUAL_LOG": "keys.log", "TEXTUAL_FPS": "15", "COLUMNS": "80", "LINES": "24"}
     prepare_terminal(env, "linux")
     assert env == {
         "TEXTUAL_FPS": "15", "TEXTUAL_ANIMATIONS": "none", "TEXTUAL_SMOOTH_SCROLL": "0", "TEXTUAL_DISABLE_KITTY_KEY": "1",
