@@ -59,10 +59,17 @@ class Conversation:
         self._gives_back = False
 
     def take(self, parts: Sequence[Frame]) -> None:
-        """Take the next frames; their chunks are durable when this returns. Raises Refused for a frame out of place."""
+        """Take the next frames; their chunks are durable when this returns. Raises Refused for a frame out of place; what
+        came before it is kept all the same, or the next try would begin where this one did."""
+        refused: Refused | None = None
         with spooling() if any(part.letter in "EC" for part in parts) else connected():
-            for part in parts:
-                self._take(part)
+            try:
+                for part in parts:
+                    self._take(part)
+            except Refused as error:
+                refused = error
+        if refused is not None:
+            raise refused
 
     def _take(self, part: Frame) -> None:
         if (part.letter == "H") == (self._hello is not None):
@@ -99,7 +106,8 @@ class Conversation:
         if len(self._whole) >= limits.EXCHANGE_SEGMENTS_MAX:
             raise Refused(refusals.too_large(limits.EXCHANGE_SEGMENTS_MAX))
         self._envelope, self._chunks = envelope, []
-        self._spool.begin(parcel_id(envelope), envelope, {parcel.id for parcel in self._whole})
+        kept = {parcel.id for parcel in self._whole} | self._spool.beside(envelope)
+        self._spool.begin(parcel_id(envelope), envelope, kept)
 
     def _resume(self, skip: int) -> None:
         kept = self._spool.chunks_of(parcel_id(self._envelope))

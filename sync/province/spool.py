@@ -6,10 +6,13 @@ from sync.province.asking import do, rows
 from sync.province.bulk import insert_rows
 from sync.province.connect import connected
 from sync.province.models import Spool
+from sync.wire import limits
 from sync.wire.messages import Partly
+from sync.wire.sealing import read_envelope
 
 _ENVELOPE = -1
 _BEGUN = "SELECT parcel FROM spool WHERE unit = ? AND device = ? AND place = ?"
+_ENVELOPES = "SELECT parcel, body FROM spool WHERE unit = ? AND device = ? AND place = ?"
 
 _DROP = "DELETE FROM spool WHERE unit = ? AND device = ? AND parcel IN ({marks})"
 _DROP_OTHERS = "DELETE FROM spool WHERE unit = ? AND device = ? AND parcel NOT IN ({marks})"
@@ -28,9 +31,23 @@ class DeviceSpool:
             kept = list(Spool.select().where(self._here(parcel), Spool.place > _ENVELOPE).order_by(Spool.place))
         return [bytes(row.body) for place, row in enumerate(kept) if row.place == place]
 
+    def beside(self, envelope: bytes) -> set[str]:
+        """The parcels begun that share no entry with this one: they may come later in the same conversation. What shares
+        one was packed anew; where more lie here than a conversation carries, none is named."""
+        about = read_envelope(envelope).about
+        with connected():
+            begun = rows(tuple[str, bytes], _ENVELOPES, self._unit, self._device, _ENVELOPE)
+        if len(begun) >= limits.EXCHANGE_SEGMENTS_MAX:
+            return set()
+        others = {name: read_envelope(bytes(body)).about for name, body in begun}
+        return {
+            name
+            for name, other in others.items()
+            if other.name != about.name or other.last < about.first or about.last < other.first
+        }
+
     def begin(self, parcel: str, envelope: bytes, keep: set[str]) -> None:
-        """Keep a parcel's envelope; forget parcels that are neither this one nor in `keep`: they were packed
-        anew."""
+        """Keep a parcel's envelope; forget the parcels that are neither this one nor in `keep`."""
         with connected():
             kept = sorted({*keep, parcel})
             do(_DROP_OTHERS.format(marks=", ".join("?" * len(kept))), self._unit, self._device, *kept)

@@ -11,6 +11,7 @@ import pytest
 
 from schemas.refusal import Refusal
 from sync.office.run import Budget, pack_waiting, sync_status
+from sync.wire import limits
 from sync.wire.frames import frame
 from sync.wire.keys import PrivateKeys
 from sync.wire.messages import Answer, Head, Hello, Receipt
@@ -71,6 +72,25 @@ def test_an_answer_that_is_not_the_provinces_changes_nothing(office: Seat, name:
     status = sync_status(office.folder)
     assert (status.last_confirmed_at, status.waiting_entries, status.unknown) == (None, 5, 5)
     assert office.via(office.gateway.url).sync().exit_code == 0
+
+
+def test_what_came_of_several_parcels_is_taken_up_where_the_line_broke_in_the_last(
+    office: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "SEGMENT_ENTRIES_MAX", 2_400)
+    office.office.day(1_000, 4_000)
+    pack_waiting(office.folder, office.port)
+    sizes = [file.stat().st_size for file in sorted(office.folder.outbox.glob("*.parcel"))]
+    assert len(sizes) > 2 and min(sizes[:2]) > 2 * limits.CHUNK_BYTES_MAX
+    # One parcel whole, a piece of the next.
+    cutter = Cutter(office.gateway.port, up=sizes[0] + limits.CHUNK_BYTES_MAX + 4_000)
+    assert office.via(cutter.url).sync(budget=Budget(seconds=60, tries=1)).exit_code == 5
+    cutter.close()
+    rest = Cutter(office.gateway.port)
+    assert office.via(rest.url).sync(budget=Budget(seconds=60, tries=1)).exit_code == 0
+    rest.close()
+    assert rest.passed["up"] < sum(sizes) - sizes[0] + limits.CHUNK_BYTES_MAX
+    assert office.port.confirmed == office.port.heads()[0].seq
 
 
 def test_a_replayed_answer_changes_nothing(office: Seat) -> None:
