@@ -8,7 +8,7 @@ from sync.province.read_model import items_shown, unit_digest
 from sync.wire.messages import Hello
 from sync.wire.shown import Item, add, item_of, shown
 
-_DOSSIERS_MAX = 5_000
+_DOSSIERS_MAX = 20_000
 
 
 def agrees(ledger: UnitLedger, hello: Hello) -> bool | None:
