@@ -108,6 +108,14 @@ SETTINGS: dict[str, Setting] = {
     "report.twice": Setting(
         "by_date", r"^(by_date|overdue)$", "Biểu 07a không nói hồ sơ yêu cầu bổ sung hơn một lần theo ngày hẹn hay là quá hạn"
     ),
+    "report.elsewhere": Setting(
+        "left_out",
+        r"^(left_out|counted)$",
+        "Biểu 07a: hồ sơ nhận tại đây mà cơ quan khác giải quyết (thủ tục không thuộc cấp xã) không tính, hay vẫn tính",
+    ),
+    "report.elsewhere_codes": Setting(
+        "", _LONG, "Mã các thủ tục khác cũng do cơ quan khác giải quyết, cách nhau bằng dấu phẩy"
+    ),
     "report.online": Setting("full", r"^(full|partial)$", "Hồ sơ trực tuyến tính vào cột toàn trình hay một phần"),
     "report.online_other": Setting("", _TEXT, "Mã các thủ tục tính vào cột trực tuyến còn lại, cách nhau bằng dấu phẩy"),
     "unit.points": Setting("", _COUNT, "Biểu 08b cột 3: số điểm tiếp nhận"),

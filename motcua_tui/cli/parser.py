@@ -265,12 +265,15 @@ def _figures(add: Add, common: Sub) -> None:
     report.add_argument("--period", metavar="P", help=_("kỳ báo cáo: 2026-11, 2026-Q3, 2026-H1, 2026"))
     report.add_argument("--layout", choices=["2026", "2020"], help=_("biểu 07a theo mẫu mới hoặc mẫu cũ"))
     report.add_argument("--book", metavar="BOOK", help=_("một sổ chứng thực"))
+    report.add_argument("--behind", metavar="COLUMN", help=_("các hồ sơ mà một số liệu đếm, ví dụ c12"))
+    report.add_argument("--line", metavar="LINE", default="", help=_("dòng của số liệu đó, bỏ trống là dòng tổng cộng"))
     report.add_argument("--out", metavar="F.xlsx|F.csv|F.pdf")
     taken = add("import-legacy", _("nhập hồ sơ từ sổ cũ, phần mềm cũ"))
     taken.add_argument("kind", choices=["xlsx", "csv", "epar-sql"], metavar="xlsx|csv|epar-sql")
     taken.add_argument("file", metavar="FILE")
     taken.add_argument("--mapping", metavar="F", help=_("bảng ghép cột (JSON), mẫu có trong câu trả lời của --dry-run"))
     taken.add_argument("--dry-run", action="store_true", help=_("chỉ thử, không ghi gì"))
+    taken.add_argument("--calendar", action="store_true", help=_("lấy cả lịch làm việc e-PAR của những năm máy này chưa có"))
 
 
 def _rounds(add: Add, common: Sub) -> None:

@@ -45,6 +45,7 @@ class Source(Record, frozen=True):
     rows: list[LegacyRow]
     guess: Guess | None = None
     days_off: list[str] = []
+    calendar: dict[str, bool] = {}
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -77,7 +78,9 @@ def read_source(path: Path, kind: Kind, mapping: Mapping | None = None) -> Sourc
     """Read a file by its guessed or given mapping. Where needed columns cannot be told, `Source.missing` names them."""
     if kind == "epar-sql":
         dump = legacy_epar.read(path)
-        return dump if isinstance(dump, Refusal) else Source(kind=kind, rows=dump.rows, days_off=dump.days_off)
+        return dump if isinstance(dump, Refusal) else Source(
+            kind=kind, rows=dump.rows, days_off=dump.days_off, calendar=dump.calendar
+        )
     raw = legacy_files.read_bytes(path)
     cells = raw if isinstance(raw, Refusal) else (legacy_files.workbook(raw) if kind == "xlsx" else legacy_files.separated(raw))
     if isinstance(cells, Refusal):
@@ -130,6 +133,7 @@ def answer(source: Source, outcome: Outcome) -> dict[str, Json]:
         "refused": [
             {"row": one.row, "code": one.refusal.code, "message": say(one.refusal)} for one in outcome.refused[:REFUSED_MAX]
         ],
+        "refused_count": len(outcome.refused),
         "dry_run": outcome.dry_run,
     }
     if source.guess is not None:

@@ -30,6 +30,7 @@ class Epar(Record):
 
     rows: list[LegacyRow]
     days_off: list[str]
+    calendar: dict[str, bool]
     types: int
 
 
@@ -49,8 +50,8 @@ def read(path: Path) -> Epar | Refusal:
             key = _word(record, "pk_record")
             kind = types.get(_word(record, "fk_record_type"), {})
             rows.append(_row(place, record, kind, asked.get(key, []), fees.get(key, [])))
-    off = sorted(_word(row, "c_date")[:10] for row in tables["t_cores_calendar"] if _word(row, "c_off") in ("1", "true"))
-    return Epar(rows=rows, days_off=off, types=len(types))
+    days = {_word(row, "c_date")[:10]: _word(row, "c_off") in ("1", "true") for row in tables["t_cores_calendar"]}
+    return Epar(rows=rows, days_off=sorted(day for day, off in days.items() if off), calendar=days, types=len(types))
 
 
 def _grouped(rows: list[Row]) -> dict[str, list[Row]]:

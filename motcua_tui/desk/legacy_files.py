@@ -33,10 +33,15 @@ def _too_large(bytes_max: int) -> Refusal:
     return no("import.too_large", "Tệp lớn quá {limit} MB. Hãy chia nhỏ rồi nhập từng phần.", limit=bytes_max >> 20)
 
 
+def _too_many() -> Refusal:
+    """Nothing is left out unsaid."""
+    return no("import.too_many_rows", "Tệp có hơn {limit} dòng. Hãy chia nhỏ rồi nhập từng phần.", limit=ROWS_MAX)
+
+
 def workbook(raw: bytes) -> list[list[str]] | Refusal:
     """The cells of the first sheet that holds any, as texts; a formula gives the value it last had.
 
-    Refuses `import.not_a_workbook` and `import.too_large` (also for a file that unpacks to too much).
+    Refuses `import.not_a_workbook`, `import.too_large` (also for a file that unpacks to too much), `import.too_many_rows`.
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -48,7 +53,7 @@ def workbook(raw: bytes) -> list[list[str]] | Refusal:
         for name in book.sheet_names:
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             if any(any(cell != "" for cell in row) for row in rows):
-                return [[_text(cell) for cell in row] for row in rows[:ROWS_MAX]]
+                return [[_text(cell) for cell in row] for row in rows] if len(rows) <= ROWS_MAX else _too_many()
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError):
         return no("import.not_a_workbook", "Tệp không phải bảng tính XLSX đọc được. Hãy mở và lưu lại dạng .xlsx.")
     return []
@@ -73,7 +78,7 @@ def _text(cell: object) -> str:
 def separated(raw: bytes) -> list[list[str]] | Refusal:
     """The cells of a CSV file, whatever of comma, semicolon or tab stands between them.
 
-    Refuses `import.not_text` where it is in none of the encodings spreadsheets write.
+    Refuses `import.not_text` where it is in none of the encodings spreadsheets write, and `import.too_many_rows`.
     """
     text = _decoded(raw)
     if text is None:
@@ -82,10 +87,10 @@ def separated(raw: bytes) -> list[list[str]] | Refusal:
     between = max(",;\t", key=head.count)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=between)
-        rows = [[_unquoted(cell)[:CELL_MAX] for cell in row] for _place, row in zip(range(ROWS_MAX), reader, strict=False)]
+        rows = [[_unquoted(cell)[:CELL_MAX] for cell in row] for _place, row in zip(range(ROWS_MAX + 1), reader, strict=False)]
     except csv.Error:
         return no("import.not_text", "Không đọc được chữ trong tệp CSV. Hãy lưu lại theo bảng mã UTF-8.")
-    return rows
+    return rows if len(rows) <= ROWS_MAX else _too_many()
 
 
 def _unquoted(cell: str) -> str:

@@ -10,7 +10,7 @@ from motcua_tui.desk.reports import RIGHT, Check, Report, ReportLine, Said
 from motcua_tui.prints.tables import Head
 from motcua_tui.text import mark
 from schemas.canonical import Json
-from schemas.rules.form_06a import COLUMNS, SUMS, Complaint, Form06a, form_of
+from schemas.rules.form_06a import COLUMNS, SUMS, Complaint, Form06a, columns_of, field_of, form_of
 from schemas.rules.form_07a import Line
 from schemas.rules.periods import Period
 
@@ -51,6 +51,7 @@ def make(office: Office, period: Period) -> Report:
         to="Ủy ban nhân dân cấp tỉnh",
         counted_in="Số PAKN",
         columns=("c1", "c2", *COLUMNS),
+        counted=frozenset(COLUMNS),
         head=_HEAD,
         numbers=_NUMBERS,
         widths=(4, 20, *([8] * len(COLUMNS))),
@@ -60,6 +61,15 @@ def make(office: Office, period: Period) -> Report:
         checks=checks,
         notes=(Said(text=_HANDLED_MEANS),),
     )
+
+
+def complaints_in(office: Office, report: Report, key: str, column: str) -> list[str]:
+    """The numbers behind one cell, in the order they came. Key "" is the sum of all fields."""
+    return [
+        one.number
+        for one in complaints(office)
+        if column in columns_of(one, report.period) and (not key or field_of(one) == key)
+    ]
 
 
 def complaints(office: Office) -> Iterator[Complaint]:

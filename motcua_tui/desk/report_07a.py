@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TypeVar, cast
+
+import msgspec
+from msgspec.structs import replace
 
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.reports import RIGHT, TICK_EVERY, Check, Report, ReportLine, Said, Tick, no_tick, ways_of
 from motcua_tui.prints.tables import Cell, Head
 from motcua_tui.text import mark
+from schemas.acts import PaymentReceived, PaymentRequired
 from schemas.canonical import Json
+from schemas.entry import Sealed
 from schemas.rules import form_07a
-from schemas.rules.counting import Facts, Place, Ways, open_on, place_of
+from schemas.rules.counting import Facts, Place, Ways, is_elsewhere, open_on, place_of, turns_on_payment
+from schemas.rules.fold import content_of
 from schemas.rules.form_07a import APART, BEFORE, COLUMNS, OLD_COLUMNS, SUMS, Form07a, Line, Tally, old_cells
 from schemas.rules.periods import Period
+
+F = TypeVar("F", bound=Facts)
 
 TITLE = "Tình hình, kết quả giải quyết thủ tục hành chính tại cơ quan, đơn vị trực tiếp giải quyết thủ tục hành chính"
 _RECEIVED = "Số lượng hồ sơ tiếp nhận"
@@ -60,24 +69,53 @@ _WAYS = {
 
 def make(office: Office, period: Period, layout: str | None = None, tick: Tick = no_tick) -> Report:
     """The form of a period, in the present or the older layout, with every identity checked."""
-    ways, tally, destroyed = ways_of(office), Tally(), 0
-    for facts in facts_of(office, period, tick):
+    ways, tally, beside = ways_of(office), Tally(), Beside()
+    for facts in facts_of(office, period, ways, tick):
         place = place_of(facts, period, ways)
         if place is not None:
             tally.add(facts.procedure.field, place, open_before=open_on(facts, period.before))
         elif facts.destroyed and facts.received_day >= period.first:
-            destroyed += 1
-    return report_of(tally.form(), period, ways, layout or office.setting("report.layout"), destroyed)
+            beside.destroyed += 1
+        elif is_elsewhere(facts, ways) and place_of(facts, period, replace(ways, elsewhere=frozenset())) is not None:
+            beside.elsewhere += 1
+    return report_of(tally.form(), period, ways, layout or office.setting("report.layout"), beside)
 
 
-def facts_of(office: Office, period: Period, tick: Tick = no_tick) -> Iterator[Facts]:
+class Beside(msgspec.Struct):
+    """How many dossiers the form does not count, by why."""
+
+    destroyed: int = 0
+    elsewhere: int = 0
+
+
+def facts_of(office: Office, period: Period, ways: Ways, tick: Tick = no_tick) -> Iterator[Facts]:
     """Every dossier that may count in the period."""
     rows = office.store.concerned(period.first, period.last)
     for done, facts in enumerate(office.store.states(rows, Facts)):
         if done % TICK_EVERY == 0:
             tick(done, len(rows))
-        yield facts
+        yield with_payment(office, facts, period, ways)
     tick(len(rows), len(rows))
+
+
+def with_payment(office: Office, facts: F, period: Period, ways: Ways) -> F:
+    """The facts with whether a payment was waited for when the period ended, read from the entries where it turns on that."""
+    if not turns_on_payment(facts, period, ways):
+        return facts
+    return replace(facts, owed_then=_owed_on(office.store.entries_of(facts.id), period.last))
+
+
+def _owed_on(entries: Sequence[Sealed], day: str) -> bool:
+    """True where a payment that was asked for had not all come in by the end of that day."""
+    owed, waits = 0, False
+    for sealed in sorted(entries, key=lambda one: one.entry.at):
+        content = content_of(sealed) if sealed.entry.at[:10] <= day else None
+        if isinstance(content, PaymentRequired):
+            owed, waits = owed + sum(fee.amount_vnd for fee in content.fees), True
+        elif isinstance(content, PaymentReceived):
+            owed = max(0, owed - content.amount_vnd)
+            waits = waits and owed > 0
+    return waits
 
 
 def counts_in(place: Place, column: str) -> bool:
@@ -86,21 +124,19 @@ def counts_in(place: Place, column: str) -> bool:
     return place.came in parts or place.went in parts
 
 
-def dossiers_in(office: Office, report: Report, key: str, column: str, limit: int) -> list[str]:
-    """The dossiers behind one cell of the form, in the order they came, at most `limit`. Key "" is the sum of all fields."""
+def dossiers_in(office: Office, report: Report, key: str, column: str, tick: Tick = no_tick) -> list[str]:
+    """The dossiers behind one cell of the form, in the order they came. Key "" is the sum of all fields."""
     ways, found = ways_of(office), list[str]()
     wanted = (column,) if report.name != "07a-2020" else OLD_COLUMNS.get(column, (column,))
-    for facts in facts_of(office, report.period):
+    for facts in facts_of(office, report.period, ways, tick):
         place = place_of(facts, report.period, ways)
         field = " ".join(facts.procedure.field.split()) or form_07a.NO_FIELD
         if place is not None and (not key or field == key) and any(counts_in(place, one) for one in wanted):
             found.append(facts.id)
-            if len(found) >= limit:
-                break
     return found
 
 
-def report_of(form: Form07a, period: Period, ways: Ways, layout: str, destroyed: int = 0) -> Report:
+def report_of(form: Form07a, period: Period, ways: Ways, layout: str, beside: Beside | None = None) -> Report:
     """The form's figures as a report."""
     old = layout == "2020"
     columns = tuple(OLD_COLUMNS) if old else COLUMNS
@@ -122,7 +158,7 @@ def report_of(form: Form07a, period: Period, ways: Ways, layout: str, destroyed:
         lines=tuple(_line(place, line, cells, columns, line is form.total) for place, (line, cells) in enumerate(shown, start=1)),
         json=[_json(line, cells, columns, checks if line is form.total else None) for line, cells in shown],
         checks=checks,
-        notes=_notes(form, ways, destroyed),
+        notes=_notes(form, ways, beside or Beside()),
     )
 
 
@@ -137,6 +173,7 @@ def _json(line: Line, cells: dict[str, int], columns: tuple[str, ...], checks: t
     row: dict[str, Json] = {"field": line.field, **{column: cells[column] for column in columns}, APART: line.cells[APART]}
     if checks is not None:
         row["total"] = True
+        row["on_time_percent"] = cast("Json", on_time_percent(line))
         row["checks"] = [{"identity": one.identity, "holds": one.holds, "where": list(one.where)} for one in checks]
     return row
 
@@ -157,7 +194,13 @@ def _identity(column: str, parts: tuple[str, ...]) -> str:
     return f"({column[1:]})=" + "+".join(words.get(part, f"({part[1:]})") for part in parts)
 
 
-def _notes(form: Form07a, ways: Ways, destroyed: int) -> tuple[Said, ...]:
+def on_time_percent(line: Line) -> float | None:
+    """How many in a hundred of those resolved were so before or on their day, cut after two places: one late dossier is seen."""
+    resolved = line.cells["c9"]
+    return (resolved - line.cells["c12"]) * 10_000 // resolved / 100 if resolved else None
+
+
+def _notes(form: Form07a, ways: Ways, beside: Beside) -> tuple[Said, ...]:
     """What the form leaves open and how it was counted here; everything that stands in no column."""
     said = [
         Said(text=mark("Hồ sơ từ chối tính {refused}; công dân rút tính {withdrawn}; dừng giải quyết tính {stopped}."),
@@ -165,12 +208,21 @@ def _notes(form: Form07a, ways: Ways, destroyed: int) -> tuple[Said, ...]:
         Said(text=mark("Hồ sơ chờ bổ sung, chờ nộp tiền tính {paused}; yêu cầu bổ sung hơn một lần tính {twice}."),
              params={name: _WAYS[getattr(ways, name)] for name in ("paused", "twice")}),
     ]  # fmt: skip
+    if (percent := on_time_percent(form.total)) is not None:
+        resolved = form.total.cells["c9"]
+        text = mark("Giải quyết trước hạn, đúng hạn: {on_time}/{resolved} hồ sơ, đạt {percent} %.")
+        on_time = resolved - form.total.cells["c12"]
+        shown: dict[str, str | int] = {"on_time": on_time, "resolved": resolved, "percent": f"{percent:.2f}".replace(".", ",")}
+        said.insert(0, Said(text=text, params=shown))
     if apart := form.total.cells[APART]:
         text = mark("Để riêng {count} hồ sơ đã tiếp nhận, kết thúc mà không có kết quả.")
         said.append(Said(text=text, params={"count": apart}))
-    if destroyed:
+    if beside.elsewhere:
+        text = mark("Không tính {count} hồ sơ nhận tại đây mà cơ quan khác giải quyết và báo cáo.")
+        said.append(Said(text=text, params={"count": beside.elsewhere}))
+    if beside.destroyed:
         text = mark("Không tính {count} hồ sơ đã hủy nội dung theo quy định lưu trữ.")
-        said.append(Said(text=text, params={"count": destroyed}))
+        said.append(Said(text=text, params={"count": beside.destroyed}))
     if form.broken:
         said.append(Said(text=mark("CÓ SỐ LIỆU KHÔNG KHỚP, chưa gửi được. Hãy xem lại hồ sơ của các dòng được nêu.")))
     return tuple(said)

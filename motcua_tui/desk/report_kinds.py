@@ -7,7 +7,9 @@ from motcua_tui.desk.office import Office
 from motcua_tui.desk.reports import Report, Tick, no_tick
 from motcua_tui.store import Row
 from motcua_tui.text import mark
+from schemas.base import Record
 from schemas.refusal import Refusal, no
+from schemas.rules.form_07a import APART
 from schemas.rules.periods import Period
 
 NAMES: dict[str, str] = {
@@ -19,8 +21,8 @@ NAMES: dict[str, str] = {
     "late": mark("Hồ sơ quá hạn và sai sót theo người, đơn vị, nguyên nhân"),
     "books": mark("Sổ chứng thực: các số đã cấp"),
 }
-BEHIND_MAX = 5_000
-"""The most dossiers shown behind one figure; a register shows more."""
+BEHIND_MAX = 20_000
+"""The most dossiers shown behind one figure; how many there are is said."""
 
 
 def make(
@@ -43,18 +45,38 @@ def make(
     if name == "index766":
         return report_score.make(office, period, tick)
     if name == "books":
-        return report_register.books(office, period, book)
+        return report_register.books(office, period, book, tick)
     return no("usage.report_unknown", "Không có báo cáo này. Các báo cáo: {names}.", names=", ".join(NAMES))
 
 
-def behind(office: Office, report: Report, key: str, column: str) -> list[Row]:
-    """The dossiers one figure of a report counts, in the order they came."""
+class Behind(Record, frozen=True):
+    """What one figure counts, in the order it came: at most so many rows, of so many."""
+
+    rows: list[Row]
+    total: int
+
+
+def behind(office: Office, report: Report, key: str, column: str, tick: Tick = no_tick) -> Behind:
+    """The dossiers one figure of a report counts; `key` is its line's, "" the sum's."""
     found: list[str] = []
-    if column in report.counted and report.name.startswith("07a"):
-        found = report_07a.dossiers_in(office, report, key, column, BEHIND_MAX)
+    if report.name.startswith("07a"):
+        found = report_07a.dossiers_in(office, report, key, column, tick)
     elif column in report.counted and report.name == report_late.NAME:
-        found = report_late.dossiers_in(office, report, key, column, BEHIND_MAX)
+        found = report_late.dossiers_in(office, report, key, column, tick)
     elif column in report.counted and report.name == "index766" and key:
-        found = report_score.losing(office, report.period, key, BEHIND_MAX)
-    rows = (office.store.row(dossier) for dossier in found)
-    return [row for row in rows if row is not None]
+        found = report_score.dossiers_in(office, report.period, key, column, tick)
+    return Behind(rows=office.store.rows_of(found[:BEHIND_MAX]), total=len(found))
+
+
+def complaints_behind(office: Office, report: Report, key: str, column: str) -> list[str]:
+    """The numbers of the complaints and suggestions one figure of Biểu 06a counts."""
+    return report_06a.complaints_in(office, report, key, column) if column in report.counted else []
+
+
+def why_not_behind(report: Report, key: str, column: str) -> Refusal | None:
+    """Why nothing can stand behind this cell: `report.cell_unknown` for a column that counts nothing and for a line not there."""
+    known = {line.key for line in report.lines}
+    counts = column in report.counted or (column == APART and report.name.startswith("07a"))
+    if counts and key in known and (key or report.name != "index766"):
+        return None
+    return no("report.cell_unknown", "Báo cáo không có dòng hoặc cột đó, hoặc cột đó không đếm hồ sơ. Hãy xem lại báo cáo.")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import msgspec
+from msgspec.structs import replace
 
 from motcua_tui.desk.due import working_days_between
 from motcua_tui.desk.office import Office
+from motcua_tui.desk.report_07a import with_payment
 from motcua_tui.desk.reports import RIGHT, TICK_EVERY, Report, ReportLine, Said, Tick, no_tick, ways_of
 from motcua_tui.prints.tables import Cell, plain_head
 from motcua_tui.text import mark
@@ -75,7 +77,7 @@ def make(office: Office, period: Period, tick: Tick = no_tick) -> Report:
         title="Hồ sơ quá hạn và sai sót",
         period=period,
         columns=("c1", "c2", *COLUMNS),
-        counted=frozenset(COLUMNS) - {"days"},
+        counted=frozenset(COLUMNS),
         head=plain_head(
             "Theo", "Tên", "Xong quá hạn", "Đang quá hạn", "Số ngày làm việc quá hạn", "Có thư xin lỗi", "Chưa có thư xin lỗi",
             "Sai sót phải sửa",
@@ -93,27 +95,27 @@ def make(office: Office, period: Period, tick: Tick = no_tick) -> Report:
     )
 
 
-def dossiers_in(office: Office, report: Report, key: str, column: str, limit: int) -> list[str]:
-    """The dossiers behind one figure, in the order they came, at most `limit`. Key "" is the sum."""
+def dossiers_in(office: Office, report: Report, key: str, column: str, tick: Tick = no_tick) -> list[str]:
+    """The dossiers behind one figure, in the order they came. Key "" is the sum."""
     group, _, name = key.partition(":")
     found = []
-    for one in find(office, report.period):
+    for one in find(office, report.period, tick):
         counted = Sum()
         counted.add(one)
         if getattr(counted, column) and (not key or (group, name) in _keys(one)):
             found.append(one.id)
-            if len(found) >= limit:
-                break
     return found
 
 
 def find(office: Office, period: Period, tick: Tick = no_tick) -> Iterator[Found]:
     """Every dossier that is late in the period or had mistakes in it."""
-    ways, rows = ways_of(office), office.store.concerned(period.first, period.last)
+    # Late is late for the citizen, also where another body resolves it.
+    ways, rows = replace(ways_of(office), elsewhere=frozenset()), office.store.concerned(period.first, period.last)
     for done, facts in enumerate(office.store.states(rows, LateFacts)):
         if done % TICK_EVERY == 0:
             tick(done, len(rows))
-        judged, wrong = late(facts, period, ways), 0 if facts.destroyed else mistakes(facts, period)
+        judged = late(with_payment(office, facts, period, ways), period, ways)
+        wrong = 0 if facts.destroyed else mistakes(facts, period)
         if judged is None and not wrong:
             continue
         days = 0 if judged is None else working_days_between(office, judged.due_at, judged.until)

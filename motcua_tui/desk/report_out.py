@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,22 +10,24 @@ from motcua_tui.desk.office import Office
 from motcua_tui.desk.paper_out import SPOOL
 from motcua_tui.desk.paper_parts import letterhead_of
 from motcua_tui.desk.papers import TEMPLATES
-from motcua_tui.desk.reports import Report, ReportLine
+from motcua_tui.desk.reports import Report, ReportLine, Tick, no_tick
 from motcua_tui.prints import limits as print_limits
 from motcua_tui.prints import printer
 from motcua_tui.prints.engine import Printed, render
 from motcua_tui.prints.files import save_pdf
 from motcua_tui.prints.orders import Job, Order
+from motcua_tui.prints.parts import cut, print_parts
 from motcua_tui.prints.report import HeadCell, ReportRow, ReportSheet
+from motcua_tui.prints.sheet import Sheet
 from motcua_tui.prints.table_files import write_table
 from motcua_tui.prints.tables import Cell, Head, Table
 from schemas.canonical import Json
-from schemas.refusal import Refusal, no
+from schemas.refusal import Refusal
 
 KINDS = (".xlsx", ".csv", ".pdf")
 
 
-def save(office: Office, report: Report, path: Path, *, replace: bool = False) -> Path | Refusal:
+def save(office: Office, report: Report, path: Path, *, replace: bool = False, tick: Tick = no_tick) -> Path | Refusal:
     """The report as the kind of file the name ends with; whole or not at all.
 
     Refuses `export.kind_unknown`, `export.too_long` and what the disk and the typesetter refuse.
@@ -33,13 +35,13 @@ def save(office: Office, report: Report, path: Path, *, replace: bool = False) -
     _note(office, report)
     if path.suffix.lower() != ".pdf":
         return write_table(path, [table_of(office, report)], made_at=_now(office), replace=replace)
-    printed = printed_report(office, report)
+    printed = printed_report(office, report, tick)
     return printed if isinstance(printed, Refusal) else save_pdf(path, printed.pdf, replace=replace)
 
 
-def to_pdf(office: Office, report: Report, path: Path) -> dict[str, Json] | Refusal:
+def to_pdf(office: Office, report: Report, path: Path, tick: Tick = no_tick) -> dict[str, Json] | Refusal:
     """The report as a PDF file, as every printed form answers; an existing file is replaced."""
-    printed = printed_report(office, report)
+    printed = printed_report(office, report, tick)
     if isinstance(printed, Refusal):
         return printed
     _note(office, report)
@@ -47,18 +49,18 @@ def to_pdf(office: Office, report: Report, path: Path) -> dict[str, Json] | Refu
     return saved if isinstance(saved, Refusal) else {"file": str(saved), "pages": printed.pages, "paper": printed.paper}
 
 
-def save_in(office: Office, report: Report, folder: Path, kind: str) -> Path | Refusal:
+def save_in(office: Office, report: Report, folder: Path, kind: str, tick: Tick = no_tick) -> Path | Refusal:
     """The report as a file of this kind (".xlsx") in a folder, under a name that says form and period."""
     stem = f"{report.name}_{report.period.first}_{report.period.last}"
     path, again = folder / f"{stem}{kind}", 2
     while path.exists():
         path, again = folder / f"{stem}_{again}{kind}", again + 1
-    return save(office, report, path)
+    return save(office, report, path, tick=tick)
 
 
-def send(office: Office, report: Report, name: str = "") -> Job | Refusal:
+def send(office: Office, report: Report, name: str = "", tick: Tick = no_tick) -> Job | Refusal:
     """The report on paper, to the printer of this name, "" for the usual one."""
-    printed = printed_report(office, report)
+    printed = printed_report(office, report, tick)
     if isinstance(printed, Refusal):
         return printed
     _note(office, report)
@@ -66,20 +68,36 @@ def send(office: Office, report: Report, name: str = "") -> Job | Refusal:
     return printer.send(Order(pdf=printed.pdf, title=title, media="A4", printer=name), office.folder / SPOOL)
 
 
-def printed_report(office: Office, report: Report) -> Printed | Refusal:
-    """The report typeset. Refuses `export.too_many_lines` where paper is the wrong place for it."""
-    if len(report.lines) > print_limits.REGISTER_ROWS_MAX:
-        return no(
-            "export.too_many_lines",
-            "Có hơn {limit} dòng nên không in ra giấy được. Hãy chọn khoảng ngày ngắn hơn hoặc kết xuất tệp .xlsx.",
-            limit=print_limits.REGISTER_ROWS_MAX,
-        )
-    sheet = sheet_of(office, report) if report.paper is None else report.paper()
-    return render(sheet, office.folder / TEMPLATES)
+def printed_report(office: Office, report: Report, tick: Tick = no_tick) -> Printed | Refusal:
+    """The report typeset, part by part where it is long; `tick` is told how many of its lines are."""
+    sheets = sheets_of(office, report) if report.papers is None else report.papers()
+    return print_parts(sheets, _teller(office, report, tick))
 
 
-def sheet_of(office: Office, report: Report) -> ReportSheet:
-    """The report as the template takes it."""
+def _teller(office: Office, report: Report, tick: Tick) -> Callable[[Sheet], Printed | Refusal]:
+    total, done = len(report.lines), 0
+    short = total <= print_limits.PART_ROWS
+
+    def set_one(sheet: Sheet) -> Printed | Refusal:
+        nonlocal done
+        tick(done, total)
+        printed = render(sheet, office.folder / TEMPLATES, tagged=short)
+        done += len(getattr(sheet, "rows", ()))
+        tick(done, total)
+        return printed
+
+    return set_one
+
+
+def sheets_of(office: Office, report: Report) -> Iterator[ReportSheet]:
+    """The report as the template takes it, in as many parts as it is long."""
+    parts = cut(len(report.lines))
+    for place, part in enumerate(parts, start=1):
+        yield sheet_of(office, report, report.lines[part.start : part.stop], place, len(parts))
+
+
+def sheet_of(office: Office, report: Report, lines: Sequence[ReportLine], part: int = 1, parts: int = 1) -> ReportSheet:
+    """These lines of the report as the template takes them."""
     at = _now(office)
     return ReportSheet(
         printed_at=at,
@@ -96,9 +114,11 @@ def sheet_of(office: Office, report: Report) -> ReportSheet:
         numbers=report.numbers,
         widths=report.widths,
         sides=report.sides,
-        rows=tuple(ReportRow(cells=tuple(map(spoken, line.cells)), strong=line.strong) for line in report.lines),
+        rows=tuple(ReportRow(cells=tuple(map(spoken, line.cells)), strong=line.strong) for line in lines),
         notes=tuple(note.on_paper for note in report.notes),
         keeper_name=office.officer.display,
+        piece=part,
+        pieces=parts,
     )
 
 

@@ -6,17 +6,20 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import cast
 
+import msgspec
+
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.paper_parts import letterhead_of
 from motcua_tui.desk.reports import TICK_EVERY, Report, ReportLine, Said, Tick, no_tick
+from motcua_tui.prints.parts import cut
 from motcua_tui.prints.regimes import find_form
 from motcua_tui.prints.register import RegisterRow, RegisterSheet
 from motcua_tui.prints.tables import Head, plain_head
 from motcua_tui.store import BookRow
 from motcua_tui.text import mark
-from schemas.base import Record
 from schemas.canonical import Json
-from schemas.dossier import Dossier
+from schemas.dossier import Book
+from schemas.intake import FeeDue, ProcedureRef
 from schemas.refusal import Refusal, no
 from schemas.rules.periods import Period
 from schemas.status import VIETNAMESE, Status
@@ -45,24 +48,64 @@ _BOOK_HEAD = plain_head(
     "STT", "Quyển sổ", "Số chứng thực", "Ngày, tháng, năm", "Họ tên người yêu cầu", "Giấy tờ", "Số bản",
     "Phí, lệ phí (đồng)", "Mã hồ sơ",
 )  # fmt: skip
+_FEES_ONCE = mark("Phí, lệ phí của hồ sơ có nhiều số chứng thực ghi một lần, ở số đầu tiên.")
 _ENDED_WITHOUT = frozenset({Status.REFUSED, Status.WITHDRAWN, Status.STOPPED})
 
 
-class Entered(Record, frozen=True):
-    """One dossier as the register enters it."""
+class Named(msgspec.Struct, frozen=True):
+    """The person a line names."""
 
-    dossier: Dossier
-    giver: str
+    name: str = ""
+    address: str = ""
+    phone: str = ""
+
+
+class Given(msgspec.Struct, frozen=True):
+    """Who gave the result to whom."""
+
+    by: str = ""
+    to_name: str = ""
+
+
+class Entered(msgspec.Struct, frozen=True):
+    """One dossier as the register enters it: what of its stored state the book shows, and no more."""
+
+    id: str
+    status: Status
+    procedure: ProcedureRef
+    applicant: Named
+    received_at: str
+    received_by: str = ""
+    provisional_code: str = ""
+    official_code: str = ""
+    copies_count: int = 1
+    filed_at: str | None = None
+    registered_at: str | None = None
+    due_at: str | None = None
+    returned_at: str | None = None
+    handed: Given | None = None
+    voided: bool = False
+    destroyed: bool = False
+
+    @property
+    def is_entered(self) -> bool:
+        """False for what was filed online, or laid on the counter, and never received."""
+        never = not self.received_by if self.registered_at is not None else self.filed_at == self.received_at
+        return self.status is not Status.REGISTERED and (not never or self.destroyed)
+
+    @property
+    def code(self) -> str:
+        """Its number."""
+        return self.official_code or self.provisional_code or self.id[:60]
 
     @property
     def note(self) -> str:
         """What the last column says."""
-        one = self.dossier
-        if one.destroyed:
+        if self.destroyed:
             return "Đã hủy nội dung"
-        if one.voided:
+        if self.voided:
             return "Ghi nhầm, không tính"
-        return VIETNAMESE[one.status] if one.status in _ENDED_WITHOUT else ""
+        return VIETNAMESE[self.status] if self.status in _ENDED_WITHOUT else ""
 
 
 def make(office: Office, period: Period, tick: Tick = no_tick) -> Report | Refusal:
@@ -71,7 +114,8 @@ def make(office: Office, period: Period, tick: Tick = no_tick) -> Report | Refus
     if isinstance(entered, Refusal):
         return entered
     columns = tuple(f"c{number}" for number in range(1, 14))
-    lines = tuple(_line(place, one) for place, one in enumerate(entered, start=1))
+    names = {user.user: user.display for user in office.store.users().values()}
+    lines = tuple(_line(place, one, names) for place, one in enumerate(entered, start=1))
     return Report(
         name="register",
         title="Sổ theo dõi hồ sơ",
@@ -83,103 +127,139 @@ def make(office: Office, period: Period, tick: Tick = no_tick) -> Report | Refus
         lines=lines,
         json=[_json(line, columns) for line in lines],
         notes=_notes(entered),
-        paper=lambda: sheet(office, period, entered),
+        papers=lambda: sheets(office, period, entered, names),
     )
 
 
 def _entered(office: Office, period: Period, tick: Tick) -> list[Entered] | Refusal:
-    rows = office.store.received_rows(period.first, period.last)
+    rows = office.store.entered_rows(period.first, period.last)
     if len(rows) > ROWS_MAX:
         return no(
             "export.too_long",
             "Bảng có hơn {limit} dòng, một tệp không chứa hết. Hãy chọn khoảng ngày ngắn hơn.",
             limit=ROWS_MAX,
         )
-    names = {user.user: user.display for user in office.store.users().values()}
     found = []
-    for done, one in enumerate(_received(office, rows)):
+    for done, one in enumerate(office.store.states(rows, Entered)):
         if done % TICK_EVERY == 0:
             tick(done, len(rows))
-        found.append(Entered(dossier=one, giver=names.get(one.handed.by, one.handed.by) if one.handed else ""))
+        if one.is_entered:
+            found.append(one)
     tick(len(rows), len(rows))
     return found
 
 
-def _received(office: Office, rows: list[int]) -> Iterator[Dossier]:
-    """Without what was filed online and never received."""
-    for one in office.store.states(rows, Dossier):
-        if one.status is not Status.REGISTERED and (one.is_received or one.destroyed):
-            yield one
-
-
-def _line(place: int, one: Entered) -> ReportLine:
-    dossier = one.dossier
-    people = ("", "", "") if dossier.destroyed else (dossier.applicant.name, dossier.applicant.address, dossier.applicant.phone)
+def _line(place: int, one: Entered, names: dict[str, str]) -> ReportLine:
+    people = ("", "", "") if one.destroyed else (one.applicant.name, one.applicant.address, one.applicant.phone)
     cells = (
         place,
-        _code(dossier),
-        dossier.procedure.name,
-        dossier.copies_count,
+        one.code,
+        one.procedure.name,
+        one.copies_count,
         *people,
-        spoken_moment(dossier.received_at),
-        spoken_moment(dossier.due_at),
-        spoken_moment(dossier.returned_at),
-        one.giver,
-        dossier.handed.to_name if dossier.handed else "",
+        spoken_moment(one.received_at),
+        spoken_moment(one.due_at),
+        spoken_moment(one.returned_at),
+        _giver(one, names),
+        one.handed.to_name if one.handed else "",
         one.note,
     )
-    return ReportLine("", cells, dossier=dossier.id)
+    return ReportLine("", cells, dossier=one.id)
 
 
-def sheet(office: Office, period: Period, entered: list[Entered]) -> RegisterSheet:
-    """The book as it is printed and signed."""
+def _giver(one: Entered, names: dict[str, str]) -> str:
+    return names.get(one.handed.by, one.handed.by) if one.handed else ""
+
+
+def sheets(office: Office, period: Period, entered: list[Entered], names: dict[str, str]) -> Iterator[RegisterSheet]:
+    """The book as it is printed and signed, a long one in parts that end with a day where they can."""
+    parts = cut(len(entered), [one.received_at[:10] for one in entered])
+    for place, part in enumerate(parts, start=1):
+        yield _sheet(office, period, [_row(entered[at], names) for at in part], part.start + 1, (place, len(parts), len(entered)))
+
+
+def _sheet(office: Office, period: Period, rows: list[RegisterRow], first_no: int, place: tuple[int, int, int]) -> RegisterSheet:
     at = datetime.fromisoformat(office.clock.text(office.store))
+    part, parts, total = place
     return RegisterSheet(
         printed_at=at,
         letterhead=letterhead_of(office),
         dated=at.date(),
         since=date.fromisoformat(period.first),
         until=date.fromisoformat(period.last),
-        rows=tuple(_row(one) for one in entered),
+        rows=tuple(rows),
         form=find_form("register", date.fromisoformat(period.last), date.fromisoformat(office.setting("print.forms_since"))),
         keeper_name=office.officer.display,
+        piece=part,
+        pieces=parts,
+        first_no=first_no,
+        total=total,
     )
 
 
-def _row(one: Entered) -> RegisterRow:
-    dossier, person = one.dossier, one.dossier.applicant
+def _row(one: Entered, names: dict[str, str]) -> RegisterRow:
+    person = one.applicant
     return RegisterRow(
-        code=_code(dossier),
-        procedure=dossier.procedure.name,
-        sets=dossier.copies_count,
-        owner="" if dossier.destroyed else person.name,
-        address="" if dossier.destroyed else person.address,
-        phone="" if dossier.destroyed else person.phone,
-        received_at=datetime.fromisoformat(dossier.received_at),
-        due_at=datetime.fromisoformat(dossier.due_at) if dossier.due_at else None,
-        returned_at=datetime.fromisoformat(dossier.returned_at) if dossier.returned_at else None,
-        giver=one.giver,
-        taker=dossier.handed.to_name if dossier.handed else "",
+        code=one.code,
+        procedure=one.procedure.name,
+        sets=one.copies_count,
+        owner="" if one.destroyed else person.name,
+        address="" if one.destroyed else person.address,
+        phone="" if one.destroyed else person.phone,
+        received_at=datetime.fromisoformat(one.received_at),
+        due_at=datetime.fromisoformat(one.due_at) if one.due_at else None,
+        returned_at=datetime.fromisoformat(one.returned_at) if one.returned_at else None,
+        giver=_giver(one, names),
+        taker=one.handed.to_name if one.handed else "",
         note=one.note,
     )
 
 
 def _notes(entered: list[Entered]) -> tuple[Said, ...]:
-    gone = sum(one.dossier.destroyed for one in entered)
+    gone = sum(one.destroyed for one in entered)
     if not gone:
         return ()
     return (Said(text=mark("Trong đó {count} hồ sơ đã hủy nội dung theo quy định lưu trữ."), params={"count": gone}),)
 
 
-def books(office: Office, period: Period, name: str = "") -> Report | Refusal:
+class Numbered(msgspec.Struct, frozen=True):
+    """A dossier as certification books enter it."""
+
+    id: str
+    procedure: ProcedureRef
+    applicant: Named
+    received_at: str
+    provisional_code: str = ""
+    official_code: str = ""
+    copies_count: int = 1
+    finished_at: str | None = None
+    fees: tuple[FeeDue, ...] = ()
+    books: tuple[Book, ...] = ()
+    voided: bool = False
+    destroyed: bool = False
+
+    def named(self, book: str, number: int) -> str:
+        """What the number was given to, and that it was a mistake where it was one."""
+        document = next((one.document for one in self.books if (one.book, one.number) == (book, number)), "")
+        shown = document or ("" if self.destroyed else self.procedure.name)
+        return f"{shown} (ghi nhầm, số đã hủy)" if self.voided else shown
+
+
+def books(office: Office, period: Period, name: str = "", tick: Tick = no_tick) -> Report | Refusal:
     """Every number the certification books gave in a period, or those of one book. Refuses `book.unknown`."""
     known = [book for book in office.store.books() if not name or book.name == nfc(name).strip()]
     if name and not known:
         return no("book.unknown", "Máy này không có sổ chứng thực mang tên đó. Hãy xem lại danh sách sổ.")
     columns = tuple(f"c{number}" for number in range(1, 10))
-    lines: list[ReportLine] = []
-    for book in sorted(known, key=lambda one: (one.name, one.device)):
-        lines += _numbers(office, book, period, len(lines))
+    ordered = sorted(known, key=lambda one: (one.name, one.device))
+    given = [(book, office.store.numbered_rows(book, period.first, period.last)) for book in ordered]
+    total, lines = sum(len(rows) for _book, rows in given), list[ReportLine]()
+    for book, rows in given:
+        for line in _numbers(office, book, rows, len(lines)):
+            if len(lines) % TICK_EVERY == 0:
+                tick(len(lines), total)
+            lines.append(line)
+    tick(total, total)
     return Report(
         name="books",
         title=f"Sổ chứng thực {name}".strip(),
@@ -190,44 +270,32 @@ def books(office: Office, period: Period, name: str = "") -> Report | Refusal:
         sides=("c", "l", "c", "c", "l", "l", "c", "r", "l"),
         lines=tuple(lines),
         json=[_json(line, columns) for line in lines],
+        notes=(Said(text=_FEES_ONCE),) if lines else (),
     )
 
 
-def _numbers(office: Office, book: BookRow, period: Period, before: int) -> list[ReportLine]:
-    rows = office.store.numbered_rows(book)
-    given = list(zip(rows, office.store.states([row for _number, row in rows], Dossier), strict=True))
-    within = [(number, one) for (number, _row), one in given if period.first <= _given_at(one)[:10] <= period.last]
-    return [
-        ReportLine(
-            "",
-            (
-                place,
-                book.name,
-                number,
-                spoken_moment(_given_at(one)),
-                "" if one.destroyed else one.applicant.name,
-                next((taken.document for taken in one.books if taken.number == number and taken.book == book.name), "")
-                or one.procedure.name,
-                one.copies_count,
-                one.fees_total_vnd,
-                _code(one),
-            ),
-            dossier=one.id,
+def _numbers(office: Office, book: BookRow, rows: list[tuple[int, int]], before: int) -> Iterator[ReportLine]:
+    charged = set[str]()
+    given = office.store.states([row for _number, row in rows], Numbered)
+    for place, ((number, _row), one) in enumerate(zip(rows, given, strict=True), start=before + 1):
+        fee = None if one.id in charged else sum(due.amount_vnd for due in one.fees)
+        charged.add(one.id)
+        cells = (
+            place,
+            book.name,
+            number,
+            spoken_moment(one.finished_at or one.received_at),
+            "" if one.destroyed else one.applicant.name,
+            one.named(book.name, number),
+            one.copies_count,
+            fee,
+            one.official_code or one.provisional_code or one.id[:60],
         )
-        for place, (number, one) in enumerate(within, start=before + 1)
-    ]
-
-
-def _given_at(dossier: Dossier) -> str:
-    return dossier.finished_at or dossier.received_at
+        yield ReportLine("", cells, dossier=one.id)
 
 
 def _json(line: ReportLine, columns: tuple[str, ...]) -> dict[str, Json]:
     return {"dossier": line.dossier, **cast("dict[str, Json]", dict(zip(columns, line.cells, strict=True)))}
-
-
-def _code(dossier: Dossier) -> str:
-    return dossier.official_code or dossier.provisional_code or dossier.id[:60]
 
 
 def spoken_moment(moment: str | None) -> str:

@@ -12,7 +12,7 @@ from motcua_tui.store import SyncState
 from motcua_tui.text import _, mark
 from schemas.canonical import Json
 from schemas.rules.periods import Period
-from schemas.rules.score import METRICS, Counter766, Point, ScoreFacts
+from schemas.rules.score import METRICS, Counter766, Have, Point, ScoreFacts
 
 SOURCE = mark(
     "Ước tính từ hồ sơ trên máy này; trọng số và công thức theo dữ liệu Cổng Dịch vụ công quốc gia dùng cho QĐ 766/QĐ-TTg."
@@ -61,7 +61,7 @@ def make(office: Office, period: Period, tick: Tick = no_tick) -> Report:
         title="Tự kiểm tra điểm chỉ số phục vụ người dân, doanh nghiệp (ước tính)",
         period=period,
         columns=COLUMNS,
-        counted=frozenset({"lost"}),
+        counted=frozenset(VERDICTS),
         head=_HEAD,
         widths=(6, 30, 10, 10, 8, 8, 10, 10, 10, 44),
         sides=("c", "l", "r", "r", "r", "r", "r", "r", "r", "l"),
@@ -78,15 +78,17 @@ def _satisfied(counter: Counter766) -> tuple[Said, ...]:
     return (Said(text=_SATISFIED, params={"percent": percent, "count": counter.rated}),)
 
 
-def losing(office: Office, period: Period, number: str, limit: int) -> list[str]:
-    """The dossiers that lose a point, in the order they came, at most `limit`."""
+VERDICTS: dict[str, tuple[Have, ...]] = {"lost": ("lacks",), "have": ("has",), "of": ("has", "lacks")}
+"""Which dossiers a column counts."""
+
+
+def dossiers_in(office: Office, period: Period, number: str, column: str, tick: Tick = no_tick) -> list[str]:
+    """The dossiers that lose a point, have it, or are asked for it, in the order they came."""
     counter = Counter766(period, office.clock.text(office.store)[:10])
     found = []
-    for facts, confirmed in _facts(office, period, no_tick):
-        if counter.verdicts(facts, confirmed=confirmed).get(number) == "lacks":
+    for facts, confirmed in _facts(office, period, tick):
+        if counter.verdicts(facts, confirmed=confirmed).get(number) in VERDICTS[column]:
             found.append(facts.id)
-            if len(found) >= limit:
-                break
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 import msgspec
@@ -16,6 +16,7 @@ from schemas.canonical import Json
 from schemas.refusal import Refusal
 from schemas.rules.counting import Ways
 from schemas.rules.periods import Period, period_between, period_named
+from schemas.text import fold
 
 Tick = Callable[[int, int], None]
 """Told how many dossiers were counted, and of how many."""
@@ -83,8 +84,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     counted: frozenset[str] = frozenset()
     checks: tuple[Check, ...] = ()
     notes: tuple[Said, ...] = ()
-    paper: Callable[[], Sheet] | None = None
-    """The paper of its own kind, where the report has one."""
+    papers: Callable[[], Iterator[Sheet]] | None = None
+    """The paper of its own kind, part by part, where the report has one."""
 
     @property
     def broken(self) -> tuple[Check, ...]:
@@ -98,9 +99,28 @@ def no_tick(_done: int, _total: int) -> None:
 
 def ways_of(office: Office) -> Ways:
     """How this office counts what the form leaves open."""
-    chosen = {name: office.setting(f"report.{name}") for name in ("refused", "withdrawn", "stopped", "paused", "twice", "online")}
-    other = frozenset(code.strip() for code in office.setting("report.online_other").split(",") if code.strip())
-    return msgspec.convert({**chosen, "online_other": other}, Ways)
+    names = ("refused", "withdrawn", "stopped", "paused", "twice", "online")
+    chosen: dict[str, object] = {name: office.setting(f"report.{name}") for name in names}
+    chosen |= {"online_other": _codes(office, "report.online_other"), "elsewhere": _elsewhere(office)}
+    return msgspec.convert(chosen, Ways)
+
+
+def _elsewhere(office: Office) -> frozenset[str]:
+    """The procedures taken in here that another body resolves: no commune's by the catalogue, or named by the office."""
+    if office.setting("report.elsewhere") == "counted":
+        return frozenset()
+    levels = office.store.catalogue.levels()
+    return frozenset(code for code, level in levels.items() if not _of_commune(level)) | _codes(office, "report.elsewhere_codes")
+
+
+def _of_commune(level: str) -> bool:
+    """True unless the levels are named and the commune's is not among them; what was a district's is a commune's now."""
+    words = fold(level)
+    return any(one in words for one in ("xa", "phuong", "huyen")) or not ("tinh" in words or "bo" in words)
+
+
+def _codes(office: Office, name: str) -> frozenset[str]:
+    return frozenset(code.strip() for code in office.setting(name).split(",") if code.strip())
 
 
 def cut_off_of(office: Office) -> int:

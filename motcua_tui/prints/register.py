@@ -31,7 +31,11 @@ class RegisterRow(Record, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class RegisterSheet(Sheet, frozen=True, kw_only=True, omit_defaults=False):
-    """The register, A4 landscape, of the dossiers received from `since` to `until`, both days included."""
+    """The register, A4 landscape, of the dossiers received from `since` to `until`, both days included.
+
+    A long one is printed in `pieces`: the first has the letterhead, the last is signed; `first_no` numbers the first row here,
+    `total` counts the rows of all of them.
+    """
 
     template: ClassVar[str] = "register.typ"
     stem: ClassVar[str] = "so-theo-doi"
@@ -42,8 +46,12 @@ class RegisterSheet(Sheet, frozen=True, kw_only=True, omit_defaults=False):
     since: date
     until: date
     book_no: Annotated[str, Meta(max_length=limits.CODE_MAX)] = ""
-    rows: Annotated[tuple[RegisterRow, ...], Meta(max_length=print_limits.REGISTER_ROWS_MAX)] = ()
+    rows: Annotated[tuple[RegisterRow, ...], Meta(max_length=print_limits.PART_ROWS_MAX)] = ()
     form: FormMark | None = None
+    piece: Annotated[int, Meta(ge=1)] = 1
+    pieces: Annotated[int, Meta(ge=1)] = 1
+    first_no: Annotated[int, Meta(ge=1)] = 1
+    total: Annotated[int, Meta(ge=0)] = 0
     keeper_name: Line = ""
     head_role: Line = "Thủ trưởng cơ quan"
     head_name: Line = ""

@@ -35,6 +35,7 @@ class ReportSheet(Sheet, frozen=True, kw_only=True, omit_defaults=False):
     """The table on A4 landscape. `widths` are shares of the width, `sides` says of each column l, c or r.
 
     `form_no` is the form's number ("Biểu số 07a/BTP/KSTT"), `numbers` the row of column numbers under the headings.
+    A long table is printed in `pieces`: the first has the letterhead, the last is signed.
     """
 
     template: ClassVar[str] = "report.typ"
@@ -54,12 +55,14 @@ class ReportSheet(Sheet, frozen=True, kw_only=True, omit_defaults=False):
     numbers: Annotated[tuple[Line, ...], Meta(max_length=print_limits.REPORT_COLUMNS_MAX)] = ()
     widths: Annotated[tuple[Annotated[int, Meta(ge=1, le=100)], ...], Meta(max_length=print_limits.REPORT_COLUMNS_MAX)]
     sides: Annotated[tuple[Literal["l", "c", "r"], ...], Meta(max_length=print_limits.REPORT_COLUMNS_MAX)]
-    rows: Annotated[tuple[ReportRow, ...], Meta(max_length=print_limits.REGISTER_ROWS_MAX)] = ()
+    rows: Annotated[tuple[ReportRow, ...], Meta(max_length=print_limits.PART_ROWS_MAX)] = ()
     notes: Annotated[tuple[Words, ...], Meta(max_length=40)] = ()
     keeper_role: Line = "Người lập biểu"
     keeper_name: Line = ""
     head_role: Line = "Thủ trưởng cơ quan"
     head_name: Line = ""
+    piece: Annotated[int, Meta(ge=1)] = 1
+    pieces: Annotated[int, Meta(ge=1)] = 1
 
     @property
     def mark(self) -> str:

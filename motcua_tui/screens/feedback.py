@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.widgets import Static
 
 from motcua_tui.desk import feedback
 from motcua_tui.desk.feedback import FeedbackAsk, StepAsk
@@ -20,6 +21,7 @@ from motcua_tui.widgets.dialogs import Prompt
 from motcua_tui.widgets.fields import ViInput
 from motcua_tui.widgets.form import Form, FormRow
 from motcua_tui.widgets.lines import Line, LinesView
+from motcua_tui.widgets.show import show
 from motcua_tui.widgets.table import VTable
 from schemas import limits
 from schemas.canonical import Json
@@ -66,7 +68,16 @@ class FeedbackScreen(BaseScreen[None]):
         Binding("escape", "back", mark("Quay lại")),
     ]
 
+    DEFAULT_CSS = "FeedbackScreen>#about { height: auto; padding: 0 1; margin: 0 0 1 0; background: $panel; color: $foreground; }"
+
+    def __init__(self, only: frozenset[str] | None = None, about: str = "") -> None:
+        """`only` these numbers, as a figure of a report counts them; `about` names the figure."""
+        super().__init__()
+        self._only, self._about = only, about
+
     def compose_body(self) -> ComposeResult:
+        if self._about:
+            yield Static(show(self._about, 300), id="about")
         yield VTable(
             [
                 Column(mark("Số"), 20),
@@ -91,7 +102,8 @@ class FeedbackScreen(BaseScreen[None]):
 
     def action_reload(self) -> None:
         """Read the register again."""
-        rows = [_row(one) for one in feedback.listed(self.office) if isinstance(one, dict)]
+        listed = [one for one in feedback.listed(self.office) if isinstance(one, dict)]
+        rows = [_row(one) for one in listed if self._only is None or str(one["feedback"]) in self._only]
         self.query_one("#feedback", VTable).set_rows(rows, keep=True)
 
     def on_vtable_selected(self, message: VTable.Selected) -> None:
@@ -140,6 +152,7 @@ class ReceiveFeedbackScreen(BaseScreen[str | None]):
         yield Form(
             FormRow("text", _("Nội dung"), ViInput(limit=limits.FEEDBACK_WORDS_MAX, words=True), required=True),
             FormRow("about", _("Về việc"), Choice([Option(kind, _(said)) for kind, said in KINDS.items()], "conduct")),
+            FormRow("field", _("Lĩnh vực"), ViInput(limit=limits.FIELD_NAME_MAX, words=True)),
             FormRow("channel", _("Nhận qua"), Choice([Option(name, _(said)) for name, said in CHANNELS.items()], "counter")),
             FormRow("from_name", _("Họ tên"), ViInput(limit=limits.NAME_MAX, words=True)),
             FormRow("phone", _("Điện thoại"), ViInput(limit=limits.PHONE_MAX)),
@@ -164,6 +177,7 @@ class ReceiveFeedbackScreen(BaseScreen[str | None]):
         ask = FeedbackAsk(
             text=values["text"].strip(), about=kind, channel=channel, from_name=values["from_name"].strip(),
             phone=values["phone"].strip(), address=values["address"].strip(), dossier=values["dossier"].strip(),
+            field=values["field"].strip(),
         )  # fmt: skip
         done = feedback.receive(self.office, ask)
         if isinstance(done, Refusal):

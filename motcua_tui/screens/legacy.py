@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 
-from motcua_tui.desk import legacy
+from motcua_tui.desk import legacy, legacy_calendar
 from motcua_tui.desk.legacy_headings import Mapping
 from motcua_tui.desk.legacy_rows import FIELDS
 from motcua_tui.screens.base import BaseScreen
@@ -45,11 +45,13 @@ class LegacyScreen(BaseScreen[None]):
     HELP_WORDS = mark(
         "Gõ đường dẫn tệp XLSX, CSV hoặc bản kết xuất e-PAR (.sql) rồi Enter. Máy đoán mỗi cột là gì và thử đọc cả tệp, chưa ghi "
         "gì. Cột đoán sai thì chọn cột, Enter, chọn lại. Bên phải là các dòng không nhập được và lý do. Đúng rồi thì Ctrl+S "
-        "để nhập; nhập lại cùng tệp không bị trùng."
+        "để nhập; nhập lại cùng tệp không bị trùng. Lịch làm việc trong tệp e-PAR hiện ở bên trái; Ctrl+L lấy lịch của những năm "
+        "máy này chưa có."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "read", mark("Thử đọc lại")),
         Binding("ctrl+s", "take", mark("Nhập")),
+        Binding("ctrl+l", "calendar", mark("Lấy lịch nghỉ")),
         Binding("escape", "back", mark("Quay lại")),
     ]
     DEFAULT_CSS = """
@@ -142,7 +144,8 @@ class LegacyScreen(BaseScreen[None]):
         table = self.query_one("#columns", VTable)
         if source.guess is None:
             table.empty = _("Tệp e-PAR không cần ghép cột.")
-            table.set_rows([])
+            table.set_rows([_year_row(kept) for kept in legacy_calendar.kept_years(self.office, source)])
+            self.refresh_bindings()
             return
         used = {column: name for name, column in source.guess.columns.items()}
         headings = [(place, text) for place, text in enumerate(source.guess.headings) if text or place in used]
@@ -201,6 +204,32 @@ class LegacyScreen(BaseScreen[None]):
         self._show_bad(outcome)
         self.tell(_words(_("√ Đã nhập {imported} hồ sơ; {known} đã có; {refused} dòng không nhập được."), outcome))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only an e-PAR file brings a calendar."""
+        return action != "calendar" or (self._source is not None and bool(self._source.calendar))
+
+    def action_calendar(self) -> None:
+        """Ask, then take over the old calendar of the years nobody has entered here."""
+        source = self._source
+        if source is None:
+            return
+        years = [str(kept.table.year) for kept in legacy_calendar.kept_years(self.office, source) if kept.can_be_taken]
+        if not years:
+            self.tell(_("▲ Các năm trong lịch này máy đã có hoặc lịch không dùng được; không lấy gì."), "warn")
+            return
+        about = _("Các năm: {years}").format(years=", ".join(years))
+        detail = _("Ngày nghỉ của các năm này dùng để đếm ngày làm việc, ghi là chưa đối chiếu với thông báo chính thức.")
+        ask = Ask(_("Lấy lịch làm việc của e-PAR?"), about, detail=detail, yes=_("Lấy lịch"))
+        self.app.push_screen(ask, lambda sure: self._take_calendar(source) if sure else None)
+
+    def _take_calendar(self, source: legacy.Source) -> None:
+        taken = legacy_calendar.take_over(self.office, source)
+        if isinstance(taken, Refusal):
+            self.tell_refusal(taken)
+            return
+        self._show_columns(source)
+        self.tell(_("√ Đã lấy lịch làm việc của {years}.").format(years=", ".join(map(str, taken))))
+
     def action_back(self) -> None:
         """Leave; what was only tried is forgotten."""
         self.dismiss(None)
@@ -241,6 +270,20 @@ def _column_row(place: int, heading: str, field: str | None) -> Row:
     if field is None:
         return Row(str(place), (heading, "–"), ("", "muted"))
     return Row(str(place), (heading, f"→ {_(FIELD_WORDS[field])}"), ("", "good"))
+
+
+def _year_row(kept: legacy_calendar.KeptYear) -> Row:
+    """One year of an old calendar and whether it can be used."""
+    year = str(kept.table.year)
+    off, worked = len(kept.table.off), len(kept.table.worked)
+    named = _("Lịch {year}: nghỉ {off}, làm bù {worked}").format(year=year, off=off, worked=worked)
+    if kept.can_be_taken:
+        return Row(year, (named, _("○ Chưa có")), ("", "warn"))
+    if kept.refused:
+        return Row(year, (named, _("■ Không dùng được")), ("", "bad"))
+    if kept.different:
+        return Row(year, (named, _("▲ Khác {count} ngày").format(count=len(kept.different))), ("", "warn"))
+    return Row(year, (named, _("● Đã có, khớp")), ("", "good"))
 
 
 def _words(template: str, outcome: legacy.Outcome) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.widgets import Static
 
 from motcua_tui.desk.paper_out import printers
@@ -21,6 +23,7 @@ from motcua_tui.widgets.show import show
 from schemas.refusal import Refusal
 
 TO_FILE = "\0file"
+TOLD_EVERY_S = 0.5
 TABLES: dict[str, tuple[str, str]] = {"\0xlsx": (".xlsx", mark("Bảng tính XLSX")), "\0csv": (".csv", mark("Tệp CSV"))}
 
 
@@ -39,6 +42,13 @@ class ReportScreen(BaseScreen[str | None]):
     ReportScreen>Form { height: auto; max-width: 100; }
     """
 
+    class Set(Message, bubble=False):
+        """So many lines of so many are typeset."""
+
+        def __init__(self, done: int, total: int) -> None:
+            super().__init__()
+            self.done, self.total = done, total
+
     def __init__(
         self,
         about: str,
@@ -51,6 +61,17 @@ class ReportScreen(BaseScreen[str | None]):
         """
         super().__init__()
         self._about, self._save, self._send, self._tables = about, save, send, tables
+        self._tell_after = 0.0
+
+    def tick(self, done: int, total: int) -> None:
+        """How far a long paper is, from the thread that sets it."""
+        if time.monotonic() >= self._tell_after:
+            self._tell_after = time.monotonic() + TOLD_EVERY_S
+            self.post_message(self.Set(done, total))
+
+    def on_report_screen_set(self, message: Set) -> None:
+        if message.done < message.total:
+            self.tell(_("Đã dàn {done}/{total} dòng").format(done=message.done, total=message.total))
 
     def compose_body(self) -> ComposeResult:
         yield Static(show(self._about, lines=True), classes="about")
@@ -79,6 +100,7 @@ class ReportScreen(BaseScreen[str | None]):
         """Print or save."""
         to, save, send, tables = self.query_one("#to", Choice).value, self._save, self._send, self._tables
         self.tell(_("Đang in…"))
+        self._tell_after = time.monotonic() + 2 * TOLD_EVERY_S
         if to == TO_FILE or to in TABLES:
             typed = self.query_one(Form).row("folder").value
             self.counter.print_folder = typed

@@ -14,12 +14,13 @@ from textual.message import Message
 from textual.widgets import Static
 
 from motcua_tui.desk import report_kinds, report_out
-from motcua_tui.desk.reports import Report, ReportLine, cut_off_of
+from motcua_tui.desk.report_kinds import Behind
+from motcua_tui.desk.reports import Report, ReportLine, Tick, cut_off_of
 from motcua_tui.prints.tables import labels
 from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.feedback import FeedbackScreen
 from motcua_tui.screens.report_period import read_period, said
 from motcua_tui.screens.rows import as_row, columns
-from motcua_tui.store import Row as DossierRow
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.dialogs import Prompt
@@ -31,6 +32,14 @@ from schemas.rules.periods import Period, latest_month, name_beside, period_name
 TOLD_AFTER_S = 1.0
 TOLD_EVERY_S = 0.3
 PERIOD_TYPED_MAX = 40
+
+
+class Counted(Message, bubble=False):
+    """So many dossiers of so many are counted."""
+
+    def __init__(self, done: int, total: int) -> None:
+        super().__init__()
+        self.done, self.total = done, total
 
 
 class ReportsScreen(BaseScreen[None]):
@@ -95,13 +104,6 @@ class ReportFormScreen(BaseScreen[None]):
     ReportFormScreen #cells { width: 1fr; }
     """
 
-    class Counted(Message, bubble=False):
-        """So many dossiers of so many are counted."""
-
-        def __init__(self, done: int, total: int) -> None:
-            super().__init__()
-            self.done, self.total = done, total
-
     def __init__(self, kind: str, period: Period, name: str) -> None:
         super().__init__()
         self._form, self._period, self._called = kind, period, name
@@ -125,10 +127,10 @@ class ReportFormScreen(BaseScreen[None]):
         office, kind, period = self.office, self._form, self._period
         self._report = None
         self._show_about()
-        tick = _Ticker(self.post_message).tick
+        tick = Ticker(self.post_message).tick
         self.run_desk(lambda: report_kinds.make(office, kind, period, tick=tick), self._made, group="report")
 
-    def on_report_form_screen_counted(self, message: Counted) -> None:
+    def on_counted(self, message: Counted) -> None:
         if self._report is None:
             self.tell(_("Đã đếm {done}/{total} hồ sơ").format(done=message.done, total=message.total))
 
@@ -196,7 +198,13 @@ class ReportFormScreen(BaseScreen[None]):
 
     def _open_behind(self, report: Report, line: ReportLine, cell: Row) -> None:
         title = f"{report.name} · {line.cells[1]} · {cell.cells[0]} {cell.cells[1]}"
-        self.app.push_screen(BehindScreen(title, lambda: report_kinds.behind(self.office, report, line.key, cell.key)))
+        if report.name == "06a":
+            numbers = frozenset(report_kinds.complaints_behind(self.office, report, line.key, cell.key))
+            self.app.push_screen(FeedbackScreen(numbers, title))
+        elif line.key or report.name != "index766":
+            self.app.push_screen(
+                BehindScreen(title, lambda tick: report_kinds.behind(self.office, report, line.key, cell.key, tick))
+            )
 
     def action_into_cells(self) -> None:
         """To the figures of this line."""
@@ -245,8 +253,8 @@ class ReportFormScreen(BaseScreen[None]):
 
         screen = ReportScreen(
             f"{report.title} · {said(self._period, self._called)}",
-            lambda folder: report_out.save_in(office, report, folder, ".pdf"),
-            lambda name: report_out.send(office, report, name),
+            lambda folder: report_out.save_in(office, report, folder, ".pdf", screen.tick),
+            lambda name: report_out.send(office, report, name, screen.tick),
             tables=lambda folder, kind: report_out.save_in(office, report, folder, kind),
         )
         self.app.push_screen(screen, lambda words: self.tell(words) if words else None)
@@ -267,9 +275,10 @@ class BehindScreen(BaseScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", mark("Quay lại"))]
     DEFAULT_CSS = "BehindScreen>#about { height: auto; padding: 0 1; margin: 0 0 1 0; background: $panel; color: $foreground; }"
 
-    def __init__(self, title: str, read: Callable[[], list[DossierRow]]) -> None:
+    def __init__(self, title: str, read: Callable[[Tick], Behind]) -> None:
         super().__init__()
         self._over, self._find = title, read
+        self._found = False
 
     def compose_body(self) -> ComposeResult:
         yield Static(show(self._over, 300), id="about")
@@ -277,11 +286,21 @@ class BehindScreen(BaseScreen[None]):
 
     def when_up(self) -> None:
         self.query_one("#rows", VTable).focus()
-        self.run_desk(self._find, self._show)
+        find, tick = self._find, Ticker(self.post_message).tick
+        self.run_desk(lambda: find(tick), self._show)
 
-    def _show(self, rows: list[DossierRow]) -> None:
-        now = self.now_text()
-        self.query_one("#rows", VTable).set_rows([as_row(row, now) for row in rows])
+    def on_counted(self, message: Counted) -> None:
+        if not self._found:
+            self.tell(_("Đã đếm {done}/{total} hồ sơ").format(done=message.done, total=message.total))
+
+    def _show(self, behind: Behind) -> None:
+        now, self._found = self.now_text(), True
+        self.query_one("#rows", VTable).set_rows([as_row(row, now) for row in behind.rows])
+        if len(behind.rows) < behind.total:
+            words = _("▲ Hiện {shown} hồ sơ đầu trong {total}. Hãy chọn kỳ ngắn hơn để xem hết.")
+            self.tell(words.format(shown=len(behind.rows), total=behind.total), "warn")
+        else:
+            self.tell(_("{count} hồ sơ").format(count=behind.total))
 
     def on_vtable_selected(self, message: VTable.Selected) -> None:
         message.stop()
@@ -292,7 +311,7 @@ class BehindScreen(BaseScreen[None]):
         self.dismiss(None)
 
 
-class _Ticker:
+class Ticker:
     """Tells the screen how far it is once it takes longer than a second, and not at every dossier."""
 
     def __init__(self, post: Callable[[Message], object]) -> None:
@@ -303,7 +322,7 @@ class _Ticker:
         """Called from the counting thread."""
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + TOLD_EVERY_S
-            self._post(ReportFormScreen.Counted(done, total))
+            self._post(Counted(done, total))
 
 
 def _line_row(place: int, line: ReportLine) -> Row:

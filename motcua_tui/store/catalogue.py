@@ -102,6 +102,14 @@ class Catalogue:
     def _codes(self) -> list[str]:
         return [code for (code,) in self._db.rows("SELECT DISTINCT code FROM procedure_version ORDER BY code")]
 
+    def levels(self) -> dict[str, str]:
+        """At which levels of government each procedure is resolved, as its newest version says it; "" where it does not."""
+        found = self._db.rows("SELECT code, json_extract(CAST(body AS TEXT), '$.level') FROM procedure_version ORDER BY id")
+        known: dict[str, str] = {}
+        for code, level in found:
+            known[code] = level or known.get(code, "")
+        return known
+
     def count(self) -> int:
         """How many procedures are known."""
         return int(self._db.value("SELECT count(DISTINCT code) FROM procedure_version"))

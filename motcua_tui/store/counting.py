@@ -35,13 +35,32 @@ def concerned(db: StoreDatabase, first: str, last: str) -> list[int]:
 
 def received(db: StoreDatabase, first: str, last: str) -> list[int]:
     """The rows of the dossiers received in the period, in the order of receipt."""
-    found = db.rows("SELECT id FROM dossier WHERE received_day BETWEEN ? AND ? ORDER BY received_day, id", first, last)
-    return [row for (row,) in found]
+    where = "received_day BETWEEN ? AND ?"
+    return [row for (row,) in db.rows(f"SELECT id FROM dossier WHERE {where} ORDER BY received_at, dossier", first, last)]
 
 
-def numbered(db: StoreDatabase, book: str, device: str) -> list[tuple[int, int]]:
-    """(number, dossier's row) of every number a certification book gave, by number."""
-    found = db.rows("SELECT number, id FROM book_number WHERE book = ? AND device = ? ORDER BY number, id", book, device)
+def entered(db: StoreDatabase, first: str, last: str) -> list[int]:
+    """The rows a register enters for the period: what was received, and what was recorded by mistake, in the order of receipt."""
+    found = db.rows(
+        """SELECT id, received_at, dossier FROM dossier WHERE received_day BETWEEN ? AND ?
+           UNION ALL SELECT id, received_at, dossier FROM dossier
+                     WHERE received_day = '' AND open = 0 AND substr(received_at, 1, 10) BETWEEN ? AND ?
+           ORDER BY 2, 3""",
+        first, last, first, last,
+    )  # fmt: skip
+    return [row for row, _at, _dossier in found]
+
+
+def numbered(db: StoreDatabase, book: str, device: str, first: str, last: str) -> list[tuple[int, int]]:
+    """(number, dossier's row) of every number a certification book gave from `first` to `last`, by number.
+
+    A number is given when the result is ready, to a dossier that has none when it is received.
+    """
+    found = db.rows(
+        """SELECT n.number, n.id FROM book_number AS n JOIN dossier AS d ON d.id = n.id WHERE n.book = ? AND n.device = ?
+           AND coalesce(d.finished_day, substr(d.received_at, 1, 10)) BETWEEN ? AND ? ORDER BY n.number, n.id""",
+        book, device, first, last,
+    )  # fmt: skip
     return [(number, row) for number, row in found]
 
 

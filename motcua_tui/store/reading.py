@@ -191,6 +191,10 @@ class Reading:
         """One dossier as it stands in lists."""
         return views.row(self.db, dossier)
 
+    def rows_of(self, dossiers: Sequence[str]) -> list[Row]:
+        """These dossiers as they stand in lists, in the order given."""
+        return views.rows_of(self.db, dossiers)
+
     def day(self, date: str, soon_until: str | None = None) -> DayRows:
         """What was done on a day by claimed date, what is late, what is due from that day to `soon_until`."""
         return views.day(self.db, date, soon_until)
@@ -223,9 +227,13 @@ class Reading:
         """The rows of the dossiers received from `first` to `last`, in the order of receipt."""
         return counting.received(self.db, first, last)
 
-    def numbered_rows(self, book: BookRow) -> list[tuple[int, int]]:
-        """(number, dossier's row) of every number a certification book gave, by number."""
-        return counting.numbered(self.db, book.name, book.device)
+    def entered_rows(self, first: str, last: str) -> list[int]:
+        """The rows the register enters from `first` to `last`: those received, and those recorded by mistake."""
+        return counting.entered(self.db, first, last)
+
+    def numbered_rows(self, book: BookRow, first: str, last: str) -> list[tuple[int, int]]:
+        """(number, dossier's row) of every number a certification book gave from `first` to `last`, by number."""
+        return counting.numbered(self.db, book.name, book.device, first, last)
 
     def states(self, rows: Sequence[int], kind: type[T]) -> Iterator[T]:
         """The dossiers in these rows as `kind`, a struct that names the fields of a dossier it wants."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ ROW_COLUMNS = (
     "overdue_after, finished_at, returned_at, holder, conflict, late, destroyed"
 )
 _ROWS_MAX = 5000
+_PAGE = 500
 
 
 class _Listing(msgspec.Struct, frozen=True):
@@ -172,6 +174,17 @@ def row(db: StoreDatabase, dossier: str) -> Row | None:
     """One dossier as it stands in lists."""
     found = _listed(db, "dossier = ?", "id", dossier)
     return found[0] if found else None
+
+
+def rows_of(db: StoreDatabase, dossiers: Sequence[str]) -> list[Row]:
+    """These dossiers as they stand in lists, in the order given; those that are not here are left out."""
+    found: dict[str, Row] = {}
+    for start in range(0, len(dossiers), _PAGE):
+        page = dossiers[start : start + _PAGE]
+        marks = ", ".join("?" * len(page))
+        for line in db.rows(f"SELECT {ROW_COLUMNS} FROM dossier WHERE dossier IN ({marks})", *page):
+            found[line[0]] = row_of(line, "")
+    return [found[one] for one in dossiers if one in found]
 
 
 def _listed(db: StoreDatabase, where: str, order: str, *values: str) -> list[Row]:

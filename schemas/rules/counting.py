@@ -23,7 +23,8 @@ Went = Literal["c10", "c11", "c12", "c14", "c15", "apart"]
 
 class Ways(Record, frozen=True):
     """The choices the form leaves open. `online_other` names the procedures served partly online where `online` is "full",
-    and fully online ones where it is "partial".
+    and fully online ones where it is "partial". `elsewhere` are procedures another body resolves: taken in here, they are that
+    body's to report, and count nowhere in this office's form.
     """
 
     refused: Ended = "by_date"
@@ -33,6 +34,7 @@ class Ways(Record, frozen=True):
     twice: Literal["by_date", "overdue"] = "by_date"
     online: Literal["full", "partial"] = "full"
     online_other: frozenset[str] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -50,8 +52,17 @@ class DueMoved(msgspec.Struct, frozen=True):
     new: str | None
 
 
+class CameIn(msgspec.Struct, frozen=True):
+    """A payment: when it came in."""
+
+    at: str
+
+
 class Facts(msgspec.Struct, frozen=True):
-    """What reports count of a dossier: no person, no reason, nothing personal. Read from a dossier's state as stored."""
+    """What reports count of a dossier: no person, no reason, nothing personal. Read from a dossier's state as stored.
+
+    `owed_then` says whether it waited for a payment when the period ended; None where nobody looked, and its state now tells.
+    """
 
     id: str
     status: Status
@@ -66,6 +77,8 @@ class Facts(msgspec.Struct, frozen=True):
     ended_at: str | None = None
     supplements: tuple[Asked, ...] = ()
     due_changes: tuple[DueMoved, ...] = ()
+    payments: tuple[CameIn, ...] = ()
+    owed_then: bool | None = None
     destroyed: bool = False
     voided: bool = False
     has_late_entry: bool = False
@@ -93,7 +106,7 @@ def place_of(facts: Facts, period: Period, ways: Ways) -> Place | None:
 
     A dossier filed online counts once it is received. A destroyed one has no dates left and counts nowhere.
     """
-    if not was_received(facts) or facts.received_day > period.last:
+    if not was_received(facts) or facts.received_day > period.last or is_elsewhere(facts, ways):
         return None
     end = facts.end
     if end is not None and end[:10] < period.first:
@@ -108,6 +121,24 @@ def was_received(facts: Facts) -> bool:
     online = facts.filed_at is not None and facts.filed_at == facts.received_at
     never = online or (facts.registered_at is not None and not facts.received_by)
     return not (facts.destroyed or facts.voided or never) and facts.status is not Status.REGISTERED
+
+
+def is_elsewhere(facts: Facts, ways: Ways) -> bool:
+    """True for what was taken in here for another body, which resolves and reports it."""
+    return facts.procedure.code in ways.elsewhere
+
+
+def turns_on_payment(facts: Facts, period: Period, ways: Ways) -> bool:
+    """True where only its entries tell whether the dossier waited for a payment when the period ended: it was open and past its
+    day then, and it waits now, was paid since, or ended since without a result.
+    """
+    if ways.paused != "in_time" or not open_on(facts, period.last) or paused_by_supplement(facts, period.last):
+        return False
+    if not _is_late(facts, period.last):
+        return False
+    ended_without = facts.end is not None and facts.finished_at is None
+    paid_since = any(one.at[:10] > period.last for one in facts.payments)
+    return facts.status is Status.PAYMENT_REQUIRED or paid_since or ended_without
 
 
 def open_on(facts: Facts, day: str) -> bool:
@@ -155,16 +186,23 @@ def _waiting(facts: Facts, day: str, ways: Ways) -> Went:
         return "c15"
     if ways.paused == "in_time" and paused_on(facts, day):
         return "c14"
+    return "c15" if _is_late(facts, day) else "c14"
+
+
+def _is_late(facts: Facts, day: str) -> bool:
+    """At the end of the day: what is due that very day is still in time, unless its limit is in hours, which then have passed."""
     due = due_on(facts, day)
-    # At the end of the day: what is due that very day is still in time, unless its hour has passed.
-    late = due is not None and (due[:10] < day or (_in_hours(facts) and due[:10] == day and due < f"{day}T23:59:59+07:00"))
-    return "c15" if late else "c14"
+    return due is not None and (due[:10] < day or (_in_hours(facts) and due[:10] == day and due < f"{day}T23:59:59+07:00"))
 
 
 def paused_on(facts: Facts, day: str) -> bool:
-    """True while the office waits for the citizen: for a supplement at the end of that day, or for a payment now."""
-    if facts.status is Status.PAYMENT_REQUIRED:
-        return True
+    """True while the office waits for the citizen at the end of that day: for a supplement, or for a payment."""
+    owed = facts.status is Status.PAYMENT_REQUIRED if facts.owed_then is None else facts.owed_then
+    return owed or paused_by_supplement(facts, day)
+
+
+def paused_by_supplement(facts: Facts, day: str) -> bool:
+    """True while a request for supplement is unanswered at the end of that day."""
     asked = next((one for one in reversed(facts.supplements) if one.requested_at[:10] <= day), None)
     return asked is not None and (asked.completed_at is None or asked.completed_at[:10] > day)
 

@@ -139,6 +139,50 @@ def test_the_other_forms_answer_by_their_column_numbers(office):
     assert (on_time["have"], on_time["of"], on_time["lost"], on_time["points"]) == (4, 7, 3, 11.43)
 
 
+def test_from_each_figure_to_its_dossiers_on_the_command_line(office):
+    told = office.batch(
+        (["report", "07a", "--period", "2026-Q1", "--behind", "c12"], {}),
+        (["report", "07a", "--period", "2026-Q1", "--behind", "c4", "--line", "Hộ tịch"], {}),
+        (["report", "07a", "--period", "2026-Q1"], {}),
+        (["feedback", "receive", "--now", "2025-02-01T08:00:00+07:00"], {"text": "Chờ lâu", "field": "Đất đai"}),
+        (["report", "06a", "--period", "2025-Q1", "--behind", "c3"], {}),
+        (["report", "index766", "--period", "2026-Q1", "--behind", "of", "--line", "2.1"], {}),
+        (["report", "07a", "--period", "2026-Q1", "--behind", "c4", "--line", "Không có"], {}),
+        (["report", "07a", "--period", "2026-Q1", "--behind", "c1"], {}),
+        (["report", "index766", "--period", "2026-Q1", "--behind", "of"], {}),
+    )
+    late, online, report, _heard, complaints, asked = (one["out"] for one in told[:6])
+    assert (len(late), len(online)) == (report[-1]["c12"], report[0]["c4"]) == (4, 2) and late[0]["dossier"]
+    assert report[-1]["on_time_percent"] == 50.0 and [one["field"] for one in complaints] == ["Đất đai"] and len(asked) == 7
+    assert [one["out"]["refusal"]["code"] for one in told[6:]] == ["report.cell_unknown"] * 3
+
+
+def test_what_another_body_resolves_is_left_out_of_07a_unless_the_office_counts_it(office):
+    code = intake()["procedure"]
+    told = office.batch(
+        (["settings", "set", "report.elsewhere_codes", code], {}),
+        (["report", "07a", "--period", "2026-Q1"], {}),
+        (["report", "register", "--period", "2026-Q1"], {}),
+        (["settings", "set", "report.elsewhere", "counted"], {}),
+        (["report", "07a", "--period", "2026-Q1"], {}),
+        (["settings", "set", "report.elsewhere", "left_out"], {}),
+        (["settings", "set", "report.elsewhere_codes", ""], {}),
+    )
+    left_out, register, counted = (told[place]["out"] for place in (1, 2, 4))
+    assert (left_out[-1]["c3"], len(register), counted[-1]["c3"]) == (0, 7, 9)
+
+
+def test_what_was_recorded_by_mistake_keeps_its_line_in_the_register_and_is_not_counted(tmp_path):
+    cli = new_office(tmp_path / "kho")
+    taken = cli.ok("receive", stdin=intake())
+    cli.ok("act", taken["dossier"], "void", stdin={"reason": "ghi nhầm người"})
+    day = cli.ok("show", taken["dossier"])["received_at"][:10]
+    rows = cli.ok("report", "register", "--from", day, "--to", day)
+    assert [(row["dossier"], row["c13"]) for row in rows] == [(taken["dossier"], "Ghi nhầm, không tính")]
+    assert cli.ok("report", "07a", "--from", day, "--to", day)[-1]["c3"] == 0
+    assert cli.ok("report", "register", "--from", "2020-01-01", "--to", "2020-12-31") == []
+
+
 def test_what_cannot_be_reported_is_refused(office):
     wrong = {
         ("report", "07a"): ("usage.arguments", 2),

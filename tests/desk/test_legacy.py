@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from motcua_tui.desk import legacy_epar, legacy_files
+from motcua_tui.desk import legacy, legacy_calendar, legacy_epar, legacy_files
 from motcua_tui.desk.legacy_headings import Guess, Mapping, applied, fields_of, guess, rows_of
 from motcua_tui.desk.legacy_rows import LegacyRow, amount_of, channel_of, moment_of, outcome_of
 from motcua_tui.desk.legacy_sql import rows_in
 from schemas.refusal import Refusal
+from tests.desk.made import new_office, sitting
 
 # ruff: noqa: E501
 DUMP = r"""-- MySQL dump 10.13
@@ -234,3 +236,29 @@ def test_an_epar_dump_gives_its_records_with_people_fees_supplements_and_calenda
 )
 def test_hostile_xml_gives_nothing(text):
     assert legacy_epar._form_of(text) == {}
+
+
+def test_the_calendar_of_a_dump_is_compared_and_taken_over_only_for_years_nobody_has_entered(tmp_path):
+    days = {"2014-01-01": 1, "2014-01-02": 0, "2014-01-31": 1, "2014-02-08": 0, "2014-02-09": 1, "2025-01-01": 1, "2025-01-02": 1}
+    dump = tmp_path / "epar.sql"
+    values = ",".join(f"('{day}',{off})" for day, off in days.items())
+    dump.write_text(f"INSERT INTO `t_cores_calendar` (`C_DATE`,`C_OFF`) VALUES {values};\n", encoding="utf-8")
+    source = legacy.read_source(dump, "epar-sql")
+    assert isinstance(source, legacy.Source)
+    with sitting(new_office(tmp_path / "kho", "hoa"), "mai") as office:
+        old, new = legacy_calendar.kept_years(office, source)
+        assert [day.isoformat() for day in old.table.off] == ["2014-01-01", "2014-01-31"]
+        assert [day.isoformat() for day in old.table.worked] == ["2014-02-08"] and old.can_be_taken
+        assert (new.here, new.different, new.can_be_taken) == ("entered", ("2025-01-02",), False)
+        assert legacy_calendar.take_over(office, source) == [2014]
+        assert office.calendar.is_working(date(2014, 2, 8)) and not office.calendar.is_working(date(2014, 1, 31))
+        assert not office.calendar.is_confirmed(2014)
+        assert legacy_calendar.take_over(office, source) == []
+    with sitting(tmp_path / "kho", "hoa") as office:
+        assert isinstance(legacy_calendar.take_over(office, source), Refusal)
+
+
+def test_a_file_with_too_many_lines_is_refused_and_never_cut(monkeypatch):
+    monkeypatch.setattr(legacy_files, "ROWS_MAX", 3)
+    cut = legacy_files.separated(b"a,b\n" * 4)
+    assert isinstance(cut, Refusal) and cut.code == "import.too_many_rows" and len(legacy_files.separated(b"a,b\n" * 3)) == 3

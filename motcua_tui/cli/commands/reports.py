@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 from pathlib import Path
 from typing import cast
 
@@ -10,7 +11,9 @@ from motcua_tui.cli.context import Answer, Context
 from motcua_tui.cli.progress import Progress
 from motcua_tui.desk import audit as auditing
 from motcua_tui.desk import charts as charting
-from motcua_tui.desk import report_kinds, report_out, sheets_out
+from motcua_tui.desk import day as days
+from motcua_tui.desk import feedback, report_kinds, report_out, sheets_out
+from motcua_tui.desk.office import Office
 from motcua_tui.desk.paper_charts import chart_sheet
 from motcua_tui.desk.reports import Report, period_asked
 from motcua_tui.text import _, mark
@@ -19,6 +22,7 @@ from schemas.canonical import Json
 from schemas.refusal import Refusal, no
 
 TOLD = mark("Đã đếm {done}/{total} hồ sơ")
+SET = mark("Đã dàn {done}/{total} dòng")
 
 
 def report(context: Context) -> Answer:
@@ -37,11 +41,26 @@ def report(context: Context) -> Answer:
     if isinstance(made, Refusal):
         return made
     _warn(made)
+    if args.behind:
+        return _behind(context.office, made, unicodedata.normalize("NFC", args.line).strip(), args.behind)
     if args.out:
-        written = report_out.save(context.office, made, Path(args.out), replace=True)
+        written = report_out.save(context.office, made, Path(args.out), replace=True, tick=Progress(SET).tell)
         if isinstance(written, Refusal):
             return written
     return made.json
+
+
+def _behind(office: Office, made: Report, line: str, column: str) -> Answer:
+    """What one figure counts: dossiers as `find` lists them, for Biểu 06a complaints as `feedback list` does."""
+    key = next((one.key for one in made.lines if one.key and line in (one.key, one.cells[1])), line)
+    refusal = report_kinds.why_not_behind(made, key, column)
+    if refusal is not None:
+        return refusal
+    if made.name == "06a":
+        numbers = report_kinds.complaints_behind(office, made, key, column)
+        rows = {str(one["feedback"]): one for one in feedback.listed(office) if isinstance(one, dict)}
+        return [rows[number] for number in numbers]
+    return days.rows_json(office, report_kinds.behind(office, made, key, column, Progress(TOLD).tell).rows)
 
 
 def audit(context: Context) -> Answer:
@@ -73,10 +92,12 @@ def print_register(context: Context) -> Answer:
     if not (args.first and args.last):
         return no("usage.arguments", "Thiếu “{words}”. Hãy xem “{command} --help”.", words="--from, --to", command="motcua print")
     period = period_asked(context.office, args.first, args.last)
-    made = period if isinstance(period, Refusal) else report_kinds.make(context.office, "register", period)
+    made = period if isinstance(period, Refusal) else report_kinds.make(
+        context.office, "register", period, tick=Progress(TOLD).tell
+    )
     if isinstance(made, Refusal):
         return made
-    return report_out.to_pdf(context.office, made, Path(args.out))
+    return report_out.to_pdf(context.office, made, Path(args.out), Progress(SET).tell)
 
 
 def stats(context: Context) -> Answer:

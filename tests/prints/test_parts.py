@@ -1,0 +1,74 @@
+"""A book of many thousand lines: typeset part by part, joined into one document that other readers read."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+
+import pypdf
+import pytest
+
+from motcua_tui.prints.engine import Printed, render
+from motcua_tui.prints.parts import cut, join, print_parts
+from motcua_tui.prints.register import RegisterRow, RegisterSheet
+from motcua_tui.prints.sheet import Letterhead
+from schemas.refusal import Refusal, no
+from schemas.times import VN
+
+AT = datetime(2026, 3, 2, 8, tzinfo=VN)
+
+
+def sheet(piece: int, pieces: int, rows: range) -> RegisterSheet:
+    return RegisterSheet(
+        printed_at=AT, letterhead=Letterhead(office="UBND xã Thử", place="Thử"), dated=AT.date(), since=date(2026, 1, 1),
+        until=date(2026, 12, 31), keeper_name="Nguyễn Thị Mai", piece=piece, pieces=pieces, first_no=rows.start + 1, total=90,
+        rows=tuple(RegisterRow(code=f"SO-{at:03d}", procedure="Xác nhận", owner=f"Người {at}", received_at=AT) for at in rows),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def book() -> Printed:
+    sheets = [sheet(1, 3, range(40)), sheet(2, 3, range(40, 70)), sheet(3, 3, range(70, 90))]
+    printed = print_parts(sheets, lambda one: render(one, tagged=False))
+    assert not isinstance(printed, Refusal), printed
+    return printed
+
+
+def test_the_parts_are_one_document_with_every_line_once_and_in_order(book: Printed) -> None:
+    read = pypdf.PdfReader(io.BytesIO(book.pdf), strict=True)
+    assert len(read.pages) == book.pages > 3 and book.paper == "A4"
+    words = [page.extract_text() for page in read.pages]
+    found = [word for page in words for word in page.split() if word.startswith("SO-")]
+    assert found == [f"SO-{at:03d}" for at in range(90)]
+    assert read.metadata is not None and read.metadata.title == "Sổ theo dõi hồ sơ"
+
+
+def test_the_letterhead_stands_on_the_first_page_and_the_signatures_on_the_last_only(book: Printed) -> None:
+    words = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(book.pdf)).pages]
+    assert [place for place, page in enumerate(words) if "90 hồ sơ" in page] == [0]
+    assert [place for place, page in enumerate(words) if "NGƯỜI LẬP SỔ" in page] == [len(words) - 1]
+    assert "Phần 1/3" in words[0] and "Phần 3/3" in words[-1]
+
+
+def test_equal_sheets_give_equal_bytes(book: Printed) -> None:
+    again = print_parts([sheet(1, 2, range(5)), sheet(2, 2, range(5, 9))], lambda one: render(one, tagged=False))
+    more = print_parts([sheet(1, 2, range(5)), sheet(2, 2, range(5, 9))], lambda one: render(one, tagged=False))
+    assert isinstance(again, Printed) and isinstance(more, Printed) and again.pdf == more.pdf != book.pdf
+
+
+def test_one_part_stays_as_it_is() -> None:
+    printed = render(sheet(1, 1, range(3)))
+    assert isinstance(printed, Printed) and join([printed.pdf]) is printed.pdf
+
+
+def test_a_refusal_of_one_part_is_the_refusal_of_the_book() -> None:
+    refused = print_parts([sheet(1, 2, range(3)), sheet(2, 2, range(3, 5))], lambda _one: no("print.template", "Không in được."))
+    assert isinstance(refused, Refusal) and refused.code == "print.template"
+
+
+def test_parts_hold_every_row_once_and_end_with_a_day_where_they_can() -> None:
+    assert cut(0) == [range(0)] and cut(500) == [range(500)]
+    assert cut(1_100) == [range(500), range(500, 1_000), range(1_000, 1_100)]
+    days = ["2026-01-05"] * 450 + ["2026-01-06"] * 450 + ["2026-01-07"] * 200
+    assert cut(1_100, days) == [range(450), range(450, 900), range(900, 1_100)]
+    assert cut(1_100, ["2026-01-05"] * 1_100) == cut(1_100)
