@@ -118,12 +118,16 @@ class BookNumber(Record):
 
 
 class AcceptedOnline(Record):
-    """`accept-online`: a dossier filed on the portal is received; the clock starts now (NĐ 118 Đ17.3)."""
+    """`accept-online`: a dossier filed on the portal is received; the clock starts now (NĐ 118 Đ17.3).
+
+    `procedure` is the procedure as it stands now, where that is not how the filing named it.
+    """
 
     due_at: Moment | None = None
     due_unconfirmed: bool = False
     provisional_code: Code = ""
     override: Ground = ""
+    procedure: ProcedureRef | None = None
 
 
 class Guided(Record):

@@ -86,6 +86,14 @@ class AcceptAsk(Record):
     override: acts.Ground = ""
 
 
+class AcceptOnlineAsk(Record):
+    """`accept-online {limit?, due_at?}`; without either the due date is counted from the procedure's limit."""
+
+    limit: Annotated[str, Meta(max_length=40)] = ""
+    due_at: Annotated[str, Meta(max_length=40)] = ""
+    override: acts.Ground = ""
+
+
 class ReportErrorAsk(Record):
     """`report-error {reason}`; by when it is corrected is computed at the desk."""
 
@@ -162,7 +170,7 @@ ASK_KINDS: dict[Act, type[Record]] = {
     Act.EXTEND: ExtendAsk,
     Act.FINISH: FinishAsk,
     Act.SUPPLEMENT_RECEIVED: SupplementReceivedAsk,
-    Act.ACCEPT_ONLINE: acts.Plain,
+    Act.ACCEPT_ONLINE: AcceptOnlineAsk,
     Act.ACCEPT: AcceptAsk,
     Act.REPORT_ERROR: ReportErrorAsk,
 }

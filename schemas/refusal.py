@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 import msgspec
+
+_FIELD = re.compile(r"\{\{|\}\}|\{([a-z_][a-z0-9_]*)\}")
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -50,3 +55,15 @@ class Notice(msgspec.Struct, frozen=True):
 def note(code: str, text: str, /, **params: str | int) -> Notice:
     """Build a notice. `code` is "area.reason", `text` is a gettext msgid."""
     return Notice(code=code, text=text, params=params)
+
+
+def fill(template: str, values: Mapping[str, str | int]) -> str:
+    """Put `values` into the `{name}` fields of `template`; `{{` and `}}` are braces, all else stays."""
+
+    def value_of(field: re.Match[str]) -> str:
+        name = field[1]
+        if name is None:
+            return field[0][0]
+        return str(values.get(name, field[0]))
+
+    return _FIELD.sub(value_of, template)

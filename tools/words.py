@@ -17,6 +17,8 @@ from tools.source import ROOT, name_of, python_files, shown, tree
 
 PO = ROOT / "motcua_tui" / "text" / "en" / "LC_MESSAGES" / "motcua.po"
 MO = PO.with_suffix(".mo")
+PROVINCE_MO = ROOT / "sync" / "province" / "text" / "en" / "LC_MESSAGES" / "motcua.mo"
+"""The same catalogue cut down to what the province can say, for it needs nothing of the office."""
 PLACES = {"_": 0, "mark": 0, "N_": 0, "plural": 0, "no": 1, "note": 1, "Setting": 2}
 """Which argument of a call is a sentence; the third of a `Setting` is its meaning."""
 FIELD = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
@@ -67,7 +69,18 @@ def update() -> Catalog:
     write_po(written, catalogue, width=110, sort_output=True, include_lineno=False)
     PO.write_bytes(written.getvalue())
     MO.write_bytes(compiled(catalogue))
+    PROVINCE_MO.write_bytes(compiled(of_province(catalogue)))
     return catalogue
+
+
+def of_province(catalogue: Catalog) -> Catalog:
+    """The sentences of `sync` and of the shared language alone."""
+    cut = Catalog(locale="en", domain="motcua")
+    for message in messages(catalogue):
+        if any(place.startswith(("sync/", "schemas/")) for place, _line in message.locations):
+            cut.add(message.id, message.string)
+    cut.creation_date = cut.revision_date = STAMP
+    return cut
 
 
 def compiled(catalogue: Catalog) -> bytes:

@@ -306,6 +306,7 @@ def _rounds(add: Add, common: Sub) -> None:
     linked = add("linked", _("hồ sơ đang ở đơn vị khác (liên thông)"))
     linked.add_argument("--unit", default="", metavar="U")
     linked.add_argument("--late", action="store_true", help=_("chỉ việc mà đơn vị đã quá hạn"))
+    add("units", _("danh mục đơn vị do tỉnh gửi xuống")).add_argument("text", nargs="?", default="", metavar="TEXT")
 
 
 def _care(add: Add, common: Sub) -> None:

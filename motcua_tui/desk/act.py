@@ -14,11 +14,14 @@ from motcua_tui.desk.due import closing_of_day, due_from_text, due_of_limit, wor
 from motcua_tui.desk.find import dossier_named
 from motcua_tui.desk.numbers import number_in_advance
 from motcua_tui.desk.office import SYNC_STATE_FILE, Office
+from motcua_tui.desk.online import accepted_online, changes
 from motcua_tui.desk.slips import free_slip
+from motcua_tui.desk.units import unknown_units
 from schemas import acts, limits
 from schemas.acts import Act
 from schemas.asks import (
     AcceptAsk,
+    AcceptOnlineAsk,
     ExtendAsk,
     FinishAsk,
     ForwardAsk,
@@ -35,7 +38,6 @@ from schemas.procedure import Limit, parse_limit
 from schemas.refusal import Notice, Refusal, no, note
 from schemas.rules import effects, guards, linked
 from schemas.rules.guards import Situation
-from schemas.rules.numbering import provisional_code
 from schemas.rules.terms import correction_by, supplement_answer_by
 from schemas.times import moment_text
 
@@ -68,7 +70,10 @@ def act(office: Office, number: str, name: Act, ask: Record, now: str | None = N
     refusal = guards.why_not_act(dossier, name, content, situation) or _why_not_settled(dossier, content)
     if refusal:
         return refusal
-    notices = guards.warnings_for(dossier, name, content, situation) + _unknown_here(office, content)
+    notices = guards.warnings_for(dossier, name, content, situation)
+    notices += _unknown_here(office, content) + unknown_units(office, content)
+    if isinstance(content, acts.AcceptedOnline):
+        notices += changes(office, dossier, claim.at[:10])
     if isinstance(content, acts.Linked):
         notices += linked.after_promise(dossier, content, office.calendar, datetime.fromisoformat(claim.at))
     return _write(office, dossier, name, content, claim, notices)
@@ -196,13 +201,8 @@ def _error_reported(office: Office, dossier: Dossier, ask: Record, claim: Claim)
 
 
 def _accepted_online(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> Record | Refusal:
-    identity, day = office.store.identity, claim.at[:10]
-    code = provisional_code(identity.device, identity.incarnation, day, office.store.next_count(day))
-    limit = parse_limit(dossier.procedure.limit) if dossier.procedure.limit else None
-    if limit is None or isinstance(limit, Refusal):
-        return acts.AcceptedOnline(due_at=dossier.due_at, provisional_code=code)
-    due = due_of_limit(office, limit, claim.at)
-    return acts.AcceptedOnline(due_at=due.due_at, due_unconfirmed=due.unconfirmed, provisional_code=code)
+    assert isinstance(ask, AcceptOnlineAsk)
+    return accepted_online(office, dossier, ask, claim)
 
 
 def _finished(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> Record | Refusal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from motcua_tui.desk.office import Office
-from motcua_tui.text import mark, say
+from motcua_tui.text import _, fill, mark, say
 from schemas.base import Record
 from schemas.canonical import Json
 from schemas.procedure import Limit, limit_for, parse_limit
@@ -19,6 +19,11 @@ HOLIDAYS = (
 )  # fmt: skip
 """The names of days off in the shipped calendar, marked here because that room knows no languages."""
 
+_LIMITS = {
+    "working_days": mark("{value} ngày làm việc"), "calendar_days": mark("{value} ngày"),
+    "hours": mark("{value} giờ làm việc"), "same_day": mark("trong ngày làm việc"),
+}  # fmt: skip
+
 
 class DueAnswer(Record):
     """A promised moment as canonical text, whether the calendar behind it is confirmed, and the account of days."""
@@ -27,6 +32,15 @@ class DueAnswer(Record):
     unconfirmed: bool = False
     days: tuple[rules.DayNote, ...] = ()
     caution: Notice | None = None
+
+
+def limit_words(text: str) -> str:
+    """A recorded limit in words, "" where none was recorded."""
+    limit = parse_limit(text) if text else None
+    if limit is None or isinstance(limit, Refusal):
+        return text
+    said = fill(_(_LIMITS[limit.unit]), {"value": limit.value})
+    return f"{said}, {_('nhận trước {cutoff}').format(cutoff=limit.cutoff)}" if limit.cutoff else said
 
 
 def due_of_limit(office: Office, limit: Limit, received: str) -> DueAnswer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast
 
+from motcua_tui.desk import held_numbers
 from motcua_tui.desk.clock import wall_now
 from motcua_tui.desk.national import bind_numbers
 from motcua_tui.desk.office import Office
@@ -56,7 +57,7 @@ def sync(office: Office, seconds: float | None = None) -> dict[str, Json] | Refu
     result = sync_once(SyncFolder(office.folder), OfficePostbox(office), budget)
     if isinstance(result, Refusal):
         return result
-    return result_json(result)
+    return {**result_json(result), "numbers_held": held_numbers.as_json(office)}
 
 
 def sync_locked(folder: Path, seconds: float | None = None) -> dict[str, Json] | Refusal:

@@ -178,7 +178,7 @@ def stop(facts: Facts, dossier: Dossier) -> StopSheet | Refusal:
         received_at=_moment(dossier.received_at),
         stopped_at=_moment(dossier.ended_at),
         reason=dossier.end_reason or _UNANSWERED.format(days=SUPPLEMENT_ANSWER_DAYS),
-        stage=_stage(dossier),
+        stage=_stage(facts, dossier),
         finance=_finance(dossier),
         parts=part_lines(dossier.parts),
     )
@@ -187,14 +187,14 @@ def stop(facts: Facts, dossier: Dossier) -> StopSheet | Refusal:
 _UNANSWERED = "Hồ sơ chưa được bổ sung, hoàn thiện sau {days} ngày kể từ ngày thông báo (NĐ 118/2025/NĐ-CP, Điều 19.5)."
 
 
-def _stage(dossier: Dossier) -> str:
+def _stage(facts: Facts, dossier: Dossier) -> str:
     """How far it had come when it was stopped."""
     if dossier.decision is not None:
         return "Đã có quyết định giải quyết"
     if dossier.open_supplement is not None:
         return "Chờ bổ sung, hoàn thiện hồ sơ"
     if dossier.forwards:
-        return f"Đang giải quyết tại {dossier.forwards[-1].to_unit}"[:NAME_MAX]
+        return f"Đang giải quyết tại {facts.unit(dossier.forwards[-1].to_unit)}"[:NAME_MAX]
     return "Đang thẩm định" if dossier.holder not in ("", dossier.received_by) else "Mới tiếp nhận"
 
 
@@ -225,8 +225,8 @@ def routing(facts: Facts, dossier: Dossier) -> RoutingSheet | Refusal:
         procedure_code=dossier.procedure.code,
         received_at=_moment(dossier.received_at),
         due_at=_optional(dossier.due_at),
-        lead_unit=next((task.unit for task in dossier.links if task.lead), facts.letterhead.office),
-        partner_units=partner_units(dossier),
+        lead_unit=next((facts.unit(task.unit) for task in dossier.links if task.lead), facts.letterhead.office),
+        partner_units=partner_units(facts, dossier),
         steps=(begin, *steps),
         blank_steps=max(0, 4 - len(steps)),
     )

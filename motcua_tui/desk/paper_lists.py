@@ -9,6 +9,7 @@ from pathlib import Path
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.paper_forms import WAYS
 from motcua_tui.desk.paper_parts import letterhead_of
+from motcua_tui.desk.units import unit_words, units_of
 from motcua_tui.prints import limits as print_limits
 from motcua_tui.prints.engine import Printed, render
 from motcua_tui.prints.files import save_pdf
@@ -109,12 +110,13 @@ def _results(office: Office, days: Days) -> Iterator[ListRow]:
 def _papers(office: Office, days: Days, taker: str) -> Iterator[ListRow]:
     """Paper files handed on in the period: to a unit by `forward`, and what came in and still has to go."""
     first, last = days.first.isoformat(), days.last.isoformat()
+    units = units_of(office)
     for one in _touched(office, days, "acted"):
         if one.destroyed or one.channel == "online" or one.immediate:
             continue
         for move in one.forwards:
             if first <= move.at[:10] <= last and taker in ("", move.to_unit):
-                yield _handed_on(one, move.at, f"{move.to_unit} {move.task}".strip())
+                yield _handed_on(one, move.at, f"{unit_words(units, move.to_unit)} {move.task}".strip())
         if not one.forwards and one.status is Status.RECEIVED and not taker:
             yield _handed_on(one, None, "")
 

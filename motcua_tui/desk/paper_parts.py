@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import Literal
 
 from motcua_tui.desk.office import Office
+from motcua_tui.desk.units import unit_words, units_of
 from motcua_tui.prints.regimes import FormKind, find_form
 from motcua_tui.prints.sheet import TWO_COPIES, FeeLine, FormMark, Letterhead, PartLine, Party
 from motcua_tui.text import fill
+from schemas import limits
 from schemas.base import Record
 from schemas.dossier import Dossier
 from schemas.intake import FeeDue, PartGiven, Person
@@ -38,6 +40,7 @@ class Facts(Record):
     hotline: str
     unconfirmed_years: tuple[int, ...]
     names: dict[str, str]
+    units: dict[str, str]
     forms_since: date
     registered: bool = False
     signer_role: str = ""
@@ -65,6 +68,7 @@ class Facts(Record):
             hotline=office.setting("agency.hotline"),
             unconfirmed_years=(year,) if year else (),
             names={user.user: user.display for user in office.store.users().values()},
+            units=dict(units_of(office)),
             forms_since=date.fromisoformat(office.setting("print.forms_since")),
             registered=not dossier.is_received and dossier.registered_at is not None,
             signer_role=office.setting("agency.signer_role"),
@@ -79,6 +83,10 @@ class Facts(Record):
     def name(self, user: str) -> str:
         """The display name of an officer, the user name where there is none."""
         return self.names.get(user, user)
+
+    def unit(self, code: str) -> str:
+        """A unit by its name, with the code behind it; the code alone where the province named none."""
+        return unit_words(self.units, code)[: limits.NAME_MAX]
 
 
 def letterhead_of(office: Office) -> Letterhead:

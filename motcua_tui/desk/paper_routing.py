@@ -24,15 +24,15 @@ def route_steps(facts: Facts, dossier: Dossier) -> list[RouteStep]:
     return rows[: print_limits.ROUTE_STEPS_MAX - 1]
 
 
-def partner_units(dossier: Dossier) -> tuple[str, ...]:
+def partner_units(facts: Facts, dossier: Dossier) -> tuple[str, ...]:
     """The units beside the one in charge (cơ quan phối hợp), each once."""
-    return tuple(dict.fromkeys(task.unit for task in dossier.links if not task.lead))
+    return tuple(dict.fromkeys(facts.unit(task.unit) for task in dossier.links if not task.lead))
 
 
 def _step(facts: Facts, one: Held, by: str) -> RouteStep:
     return RouteStep(
         giver=facts.name(by),
-        taker=one.unit,
+        taker=facts.unit(one.unit),
         at=None if one.begun_at is None else datetime.fromisoformat(one.begun_at),
         result=_result(one),
         note=_note(one)[: limits.NOTE_MAX],

@@ -1,9 +1,10 @@
-"""Reference data the province hands down: procedures, a year's calendar; applied as it came, signed and whole."""
+"""Reference data the province hands down: procedures, units, a year's calendar; applied as it came, signed and whole."""
 
 from __future__ import annotations
 
 from motcua_tui.desk.numbers import take_block
 from motcua_tui.desk.office import Office
+from motcua_tui.desk.units import take_units
 from schemas.catalogue.file import read_catalogue
 from schemas.catalogue.outcome import BadRecord
 from schemas.office_acts import CatalogueImported, OfficeAct
@@ -19,6 +20,8 @@ def apply_reference(office: Office, reference: Reference) -> Refusal | None:
         return _catalogue(office, reference)
     if kind == "calendar" and rest.isdigit():
         return _calendar(office, int(rest), reference)
+    if kind == "units":
+        return take_units(office, reference.body)
     if kind == "numbers":
         return take_block(office, reference.body)
     return None

@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from motcua_tui.desk.act import dossier_for
+from motcua_tui.desk.held_numbers import why_no_number
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.staff import Deputyships
 from motcua_tui.text import say
@@ -57,6 +58,7 @@ def as_json(office: Office, dossier: Dossier) -> dict[str, Json]:
         ],
         "allowed": [str(act) for act in allowed_now(office, dossier)],
         "entries": [_entry(office, sealed, deputies.of(sealed)) for sealed in entries],
+        "number_held": say(held) if (held := why_no_number(office, dossier)) else None,
         "custody": [_full(step) for step in custody(entries)],
     }
     return {**shown, **{key: _full(getattr(dossier, key)) for key in _AS_THEY_ARE}}

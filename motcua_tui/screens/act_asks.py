@@ -51,11 +51,15 @@ def _link_returned(values: Values, before: Values, papers: Sequence[Paper]) -> P
 
 
 def _accepted(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
+    return {**_supplemented(values, before, papers), **_accepted_online(values, before, papers)}
+
+
+def _accepted_online(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
     """What is typed as a limit or as a day; the desk says no to what is neither."""
     typed = values["due"]
     chosen = limit_or_day(typed) if typed else ("", "")
     limit, day = (typed, "") if isinstance(chosen, Refusal) else chosen
-    return {**_supplemented(values, before, papers), "limit": limit, "due_at": day}
+    return {"limit": limit, "due_at": day}
 
 
 def _supplemented(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
@@ -110,6 +114,7 @@ _SHAPES: dict[Act, _Shape] = {
     Act.SUPPLEMENT_RECEIVED: _supplemented,
     Act.GUIDE: _supplement,
     Act.ACCEPT: _accepted,
+    Act.ACCEPT_ONLINE: _accepted_online,
     Act.REQUIRE_PAYMENT: _payment_required,
     Act.PAYMENT_RECEIVED: _payment,
     Act.RATE: _rating,

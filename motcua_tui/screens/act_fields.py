@@ -19,7 +19,7 @@ from schemas.intake import Person
 from schemas.rules import guards
 from schemas.rules.linked import state_of
 
-Kind = Literal["words", "code", "day", "money", "choice", "user"]
+Kind = Literal["words", "code", "day", "money", "choice", "user", "unit"]
 Begin = Callable[[Dossier, Office], str]
 Options = tuple[tuple[str, str], ...]
 
@@ -155,6 +155,14 @@ PAPER_FACTS: tuple[Field, ...] = (
     Field("paper.scope", mark("Phạm vi hiệu lực"), limit=limits.GROUND_MAX, help=_LAW, group=1),
 )  # fmt: skip
 
+_DUE = Field(
+    "due",
+    mark("Hạn hoặc ngày hẹn"),
+    limit=40,
+    help=mark("Để trống nếu theo danh mục. Ví dụ: 5 ngày làm việc; 26/11/2026."),
+)
+_UNIT_HELP = mark("Mã đơn vị hoặc vài chữ của tên, ví dụ H44.15 hoặc “tư pháp”. Tên có khi tỉnh đã gửi danh mục đơn vị.")
+
 FIELDS: dict[Act, tuple[Field, ...]] = {
     Act.REQUEST_SUPPLEMENT: (
         _REASON,
@@ -169,14 +177,7 @@ FIELDS: dict[Act, tuple[Field, ...]] = {
         _REASON,
         Field("other", mark("Giấy tờ khác"), limit=limits.CASE_NAME_MAX, help=_OTHER_PAPERS),
     ),
-    Act.ACCEPT: (
-        Field(
-            "due",
-            mark("Hạn hoặc ngày hẹn"),
-            limit=40,
-            help=mark("Để trống nếu theo danh mục. Ví dụ: 5 ngày làm việc; 26/11/2026."),
-        ),
-    ),
+    Act.ACCEPT: (_DUE,),
     Act.REPORT_ERROR: (
         Field(
             "reason",
@@ -198,10 +199,10 @@ FIELDS: dict[Act, tuple[Field, ...]] = {
         Field(
             "to_unit",
             mark("Đơn vị nhận"),
-            "code",
-            limits.UNIT_MAX,
+            "unit",
+            limits.OFFICE_MAX,
             required=True,
-            help=mark("Mã đơn vị, ví dụ H44.15."),
+            help=_UNIT_HELP,
         ),
         Field("task", mark("Việc cần làm"), limit=limits.TASK_MAX),
         Field(
@@ -213,7 +214,7 @@ FIELDS: dict[Act, tuple[Field, ...]] = {
     ),
     Act.LINK: (
         Field(
-            "unit", mark("Đơn vị nhận"), "code", limits.UNIT_MAX, required=True, help=mark("Mã đơn vị, ví dụ H44.15."),
+            "unit", mark("Đơn vị nhận"), "unit", limits.OFFICE_MAX, required=True, help=_UNIT_HELP,
         ),
         Field("task", mark("Việc cần làm"), limit=limits.TASK_MAX, required=True),
         Field("limit", mark("Thời hạn"), limit=40, required=True, help=mark("Ví dụ: 3 ngày làm việc.")),
@@ -275,7 +276,7 @@ FIELDS: dict[Act, tuple[Field, ...]] = {
     ),
     Act.FINISH: (),
     Act.ACCEPT_FORWARD: (),
-    Act.ACCEPT_ONLINE: (),
+    Act.ACCEPT_ONLINE: (_DUE,),
     Act.CLOSE_UNANSWERED: (),
     Act.HAND_OVER: (
         Field(
@@ -400,9 +401,15 @@ def fields_of(act: Act, office: Office) -> tuple[Field, ...]:
     return tuple(field for field in FIELDS[act] if supervisor or not field.supervised)
 
 
+ASKED_AFTERWARDS = frozenset({Act.ACCEPT_ONLINE})
+"""Acts that are done at once as a rule; their form opens where something has to be decided first."""
+ANSWERED_BY_FORM = frozenset({"receive.limit_needed"})
+"""Refusals that the form of such an act answers."""
+
+
 def needs_form(act: Act) -> bool:
-    """True when there is something to ask."""
-    return bool(FIELDS[act]) or act in ASKS_PARTS
+    """True when there is something to ask before the act is tried."""
+    return (bool(FIELDS[act]) and act not in ASKED_AFTERWARDS) or act in ASKS_PARTS
 
 
 def begin_text(field: Field, dossier: Dossier, office: Office) -> str:

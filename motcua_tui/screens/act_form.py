@@ -14,6 +14,8 @@ from textual.widgets import Static
 from motcua_tui.desk import scans
 from motcua_tui.desk.act import Done
 from motcua_tui.desk.office import Office
+from motcua_tui.desk.online import changes
+from motcua_tui.desk.units import unit_words, units_of
 from motcua_tui.screens.act_asks import papers_for, plain_of
 from motcua_tui.screens.act_fields import ASKS_PARTS, OVERRIDABLE, OVERRIDE, Field, begin_text, fields_of
 from motcua_tui.screens.act_run import do_act
@@ -49,7 +51,7 @@ class ActScreen(BaseScreen[Done | None]):
         Binding("escape", "back", mark("Quay lại")),
     ]
     DEFAULT_CSS = """
-    ActScreen>.about { height: auto; max-height: 4; padding: 0 1; margin: 0 0 1 0; background: $panel; color: $foreground; }
+    ActScreen>.about { height: auto; max-height: 6; padding: 0 1; margin: 0 0 1 0; background: $panel; color: $foreground; }
     ActScreen>Form { height: auto; max-height: 1fr; max-width: 110; }
     ActScreen>.help { height: auto; max-height: 3; padding: 0 1; margin: 1 0 0 0; color: $muted; max-width: 110; }
     ActScreen>Checklist { margin: 1 0 0 0; min-height: 6; max-width: 110; }
@@ -82,6 +84,9 @@ class ActScreen(BaseScreen[Done | None]):
         for field, row in zip(self._fields, rows, strict=True):
             row.display = row.display and (not field.group or self._is_filled(field.group, draft))
         said = about(self._dossier)
+        if self._act is Act.ACCEPT_ONLINE:
+            today = self.office.clock.text(self.office.store)[:10]
+            said += "".join(f"\n▲ {say(one)}" for one in changes(self.office, self._dossier, today))
         if self._act is Act.ATTACH and (offered := _offered_words(self.office)):
             said += f"\n{offered}"
         yield Static(show(said, lines=True), classes="about")
@@ -207,15 +212,17 @@ class ActScreen(BaseScreen[Done | None]):
     def _detail(self, typed: Typed) -> str:
         """What is about to be written, as it stands in the form: words for choices, identity numbers masked."""
         said = [
-            f"{_(field.label)}: {self._said(field)}"[:DETAIL_MAX]
+            f"{_(field.label)}: {self._said(field, typed)}"[:DETAIL_MAX]
             for field in self._fields
             if typed.get(field.name)
         ]
         return "\n".join(said[:DETAIL_LINES])
 
-    def _said(self, field: Field) -> str:
+    def _said(self, field: Field, typed: Typed) -> str:
         value = self._form.row(field.name).value
         words = dict(field.options)
+        if field.kind == "unit":
+            return unit_words(units_of(self.office), typed.get(field.name) or value)
         return _(words[value]) if value in words else value
 
     def _do(self, typed: Typed) -> None:
@@ -274,12 +281,13 @@ _FIELDS_OF = {
     "extend.not_later": ("new_due_at",),
     "apologise.in_past": ("expected_on",),
     "assign.user_unknown": ("to",),
-    "limit.unreadable": ("limit",),
+    "limit.unreadable": ("limit", "due"),
     "return-link.unknown": ("number",),
     "return-link.which": ("number",),
     "return-link.waiting": ("number",),
     "return-link.returned": ("number",),
-    "limit.out_of_range": ("limit",),
+    "limit.out_of_range": ("limit", "due"),
+    "receive.limit_needed": ("due",),
     "correct.supervised_field": ("due_at",),
     "correct.nothing": ("reason",),
     "attach.part_unknown": ("part",),

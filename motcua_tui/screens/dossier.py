@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from motcua_tui.desk.act import Done
 from motcua_tui.desk.dropped import files_in
-from motcua_tui.screens.act_fields import OVERRIDABLE, needs_form
+from motcua_tui.screens.act_fields import ANSWERED_BY_FORM, OVERRIDABLE, needs_form
 from motcua_tui.screens.act_run import do_act
 from motcua_tui.screens.act_words import WORDS
 from motcua_tui.screens.base import BaseScreen
@@ -167,7 +167,7 @@ class DossierScreen(BaseScreen[None]):
             from motcua_tui.screens.conflict import ConflictScreen
 
             self.app.push_screen(ConflictScreen(view), self._done)
-        elif needs_form(act):
+        elif needs_form(act) or (act is Act.ACCEPT_ONLINE and view.cautions):
             self._open_form(act)
         elif WORDS[act].sure:
             weight = "bad" if WORDS[act].tag == "muted" else "warn"
@@ -198,7 +198,7 @@ class DossierScreen(BaseScreen[None]):
 
         def done(outcome: Done | Refusal) -> None:
             self._busy = False
-            if isinstance(outcome, Refusal) and self._may_allow(outcome):
+            if isinstance(outcome, Refusal) and (outcome.code in ANSWERED_BY_FORM or self._may_allow(outcome)):
                 self.clear_sentence()
                 self._open_form(act, outcome)
             elif isinstance(outcome, Refusal):

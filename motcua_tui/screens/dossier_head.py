@@ -6,7 +6,7 @@ from textual.content import Content
 
 from motcua_tui.screens.dossier_view import DossierView
 from motcua_tui.screens.name import number_of
-from motcua_tui.text import _
+from motcua_tui.text import _, say
 from motcua_tui.widgets.badges import level_badge, on_time_badge, status_badge, sync_badge
 from motcua_tui.widgets.show import mask_identity, show, shown
 from schemas.dossier import Dossier
@@ -26,6 +26,8 @@ def head(view: DossierView, *, unmasked: bool) -> Content:
         _states(view),
         *_people(dossier, unmasked=unmasked),
         *_refused(view),
+        *([show("○ " + say(view.number_held), REASON_MAX, style="$muted")] if view.number_held else []),
+        *(show("▲ " + say(one), REASON_MAX, style="$warn") for one in view.cautions),
         show(f"{dossier.procedure.code}  {dossier.procedure.name}", PROCEDURE_MAX),
         _promise(view),
     ]

@@ -276,7 +276,7 @@ def _work(page: Page, view: DossierView, unmasked: bool) -> None:
         return
     page.title(_("Xử lý và kết quả"))
     for one in held(dossier, view.home_unit, view.now):
-        text, tag, sign = held_words(one)
+        text, tag, sign = held_words(one, view.unit(one.unit))
         page.item(sign, text, tag, tag or "muted")
     if dossier.due_at and (dossier.forwards or dossier.links):
         page.pair(_("Hẹn công dân"), when(dossier.due_at), "strong")

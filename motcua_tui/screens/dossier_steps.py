@@ -48,7 +48,18 @@ def _detail(view: DossierView, act: Act, sealed: Sealed) -> str:
     content = sealed.read()
     if act is Act.ASSIGN and content is not None:
         return view.name(_text(content, "to"))
-    return says(act, content)
+    return says(act, content if content is None else _with_units(view, content))
+
+
+def _with_units(view: DossierView, content: Content) -> Content:
+    """The content with units by their names; other acts name none."""
+    if to_unit := _text(content, "to_unit"):
+        return {**content, "to_unit": view.unit(to_unit)}
+    tasks = content.get("tasks")
+    if not isinstance(tasks, list):
+        return content
+    named: list[Json] = [{**one, "unit": view.unit(_text(one, "unit"))} for one in tasks if isinstance(one, dict)]
+    return {**content, "tasks": named}
 
 
 def when(moment: str) -> str:

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from motcua_tui.desk.act import dossier_for
+from motcua_tui.desk.held_numbers import why_no_number
 from motcua_tui.desk.office import Office
+from motcua_tui.desk.online import changes
 from motcua_tui.desk.show import allowed_now
 from motcua_tui.desk.staff import Deputyships
 from motcua_tui.desk.underway import reason_words
+from motcua_tui.desk.units import unit_words, units_of
 from motcua_tui.screens.act_words import in_order
 from motcua_tui.screens.name import display_names
 from motcua_tui.store import SyncState
@@ -17,7 +20,7 @@ from motcua_tui.widgets.badges import Timeliness
 from schemas.acts import Act
 from schemas.dossier import Dossier
 from schemas.entry import Sealed
-from schemas.refusal import Refusal
+from schemas.refusal import Notice, Refusal
 from schemas.rules.deadlines import Deadline, deadlines
 from schemas.rules.on_time import on_time
 
@@ -40,6 +43,18 @@ class DossierView:
     deadlines: tuple[Deadline, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     """The numbers of dossiers whose papers are used again, by their ids."""
+
+    units: Mapping[str, str] = field(default_factory=dict)
+    """What the province's units are called, by their codes."""
+
+    cautions: tuple[Notice, ...] = ()
+    """What somebody who is about to take in a filing should know."""
+    number_held: Notice | None = None
+    """Why the province has the dossier and gave it no number yet."""
+
+    def unit(self, code: str) -> str:
+        """A unit by its name, the code alone where none is known."""
+        return unit_words(self.units, code)
 
     def source(self, dossier: str) -> str:
         """The number of a dossier whose paper is used again."""
@@ -74,6 +89,9 @@ def read_view(office: Office, number: str, looked: str = "") -> DossierView | Re
         for_head={sealed.hash: one.ground for sealed in entries if (one := deputies.of(sealed)) is not None},
         deadlines=deadlines(dossier, office.calendar),
         sources=_sources(office, dossier),
+        number_held=why_no_number(office, dossier),
+        cautions=tuple(changes(office, dossier, now[:10])),
+        units=units_of(office) if dossier.forwards or dossier.links else {},
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from textual.widget import Widget
 
 from motcua_tui.desk.office import Office
+from motcua_tui.desk.units import code_typed, units_of
 from motcua_tui.screens.act_fields import Field
 from motcua_tui.text import _
 from motcua_tui.widgets.choice import OPTIONS_MAX, Choice, Option
@@ -15,6 +16,7 @@ from motcua_tui.widgets.days_typed import iso_of
 from motcua_tui.widgets.fields import DateInput, ViInput
 from motcua_tui.widgets.form import Form, FormRow
 from schemas.dossier import Dossier
+from schemas.refusal import Refusal
 
 Typed = dict[str, str]
 
@@ -65,6 +67,12 @@ def typed_values(
         if not value and (field.required or (field.with_ and form.row(field.with_).value)):
             form.fail(field.name, _("Hãy điền “{label}”.").format(label=_(field.label).strip()))
             return None
+        if field.kind == "unit" and value:
+            unit = code_typed(units_of(office), value)
+            if isinstance(unit, Refusal):
+                form.fail(field.name, unit)
+                return None
+            value = unit
         if field.secret and row.value == before[field.name]:
             value = field.begin(dossier, office)
         typed[field.name] = value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 
@@ -9,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from motcua_tui.desk.linked import Elsewhere, elsewhere
+from motcua_tui.desk.units import units_of
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.columns import Column, Row
@@ -33,7 +35,7 @@ class LinkedScreen(BaseScreen[None]):
     def compose_body(self) -> ComposeResult:
         columns = [
             Column(mark("Số hồ sơ"), 19, flex=True),
-            Column(mark("Đơn vị"), 12),
+            Column(mark("Đơn vị"), 12, flex=True),
             Column(mark("Việc"), 14, flex=True, drop=2),
             Column(mark("Hạn đơn vị"), 10),
             Column(mark("Hẹn dân"), 10, drop=1),
@@ -49,10 +51,14 @@ class LinkedScreen(BaseScreen[None]):
     def action_reload(self) -> None:
         """Read the list again."""
         office, late_only = self.office, self._late_only
-        self.run_desk(lambda: elsewhere(office, late_only=late_only), self._show, group="linked")
 
-    def _show(self, found: list[Elsewhere]) -> None:
-        rows = [_row(place, one) for place, one in enumerate(found)]
+        def look() -> tuple[list[Elsewhere], Mapping[str, str]]:
+            return elsewhere(office, late_only=late_only), units_of(office)
+
+        self.run_desk(look, self._show, group="linked")
+
+    def _show(self, found: tuple[list[Elsewhere], Mapping[str, str]]) -> None:
+        rows = [_row(place, one, found[1]) for place, one in enumerate(found[0])]
         self.query_one("#rows", VTable).set_rows(rows, keep=True)
 
     def action_late_only(self) -> None:
@@ -70,11 +76,11 @@ class LinkedScreen(BaseScreen[None]):
         self.dismiss(None)
 
 
-def _row(place: int, one: Elsewhere) -> Row:
+def _row(place: int, one: Elsewhere, units: Mapping[str, str]) -> Row:
     held, dossier = one.held, one.dossier
     late = _("{days} ngày").format(days=one.days_late) if held.late else _("từ chối") if held.state == "refused" else ""
     tone = "bad" if held.late or held.state == "refused" else ""
-    cells = (one.code, held.unit, held.task, _day(held.due_at), _day(dossier.due_at), late)
+    cells = (one.code, units.get(held.unit, held.unit), held.task, _day(held.due_at), _day(dossier.due_at), late)
     return Row(f"{place}|{dossier.id}", cells, ("", "", "", tone, "", tone))
 
 

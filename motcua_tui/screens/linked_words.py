@@ -11,9 +11,9 @@ from schemas.rules.linked import Held
 from schemas.times import short_date, short_moment
 
 
-def held_words(one: Held) -> tuple[str, str, str]:
-    """The line, its tone and its sign."""
-    said = [f"{one.number}. {one.unit}" if one.number else one.unit, one.task]
+def held_words(one: Held, unit: str) -> tuple[str, str, str]:
+    """The line, its tone and its sign. `unit` is what the unit is called."""
+    said = [f"{one.number}. {unit}" if one.number else unit, one.task]
     if one.lead:
         said.append(_("chủ trì"))
     if one.due_at:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
+from motcua_tui.desk.held_numbers import Held, held_numbers
 from motcua_tui.desk.nights import Nights, read_nights, standing
 from motcua_tui.desk.schedule import read_scheduled
 from motcua_tui.desk.underway import UnderWay, Way, reason_words, under_way
@@ -33,6 +34,15 @@ EIGHTHS = " ▏▎▍▌▋▊▉"
 KIB = 1024
 REFRESH_S = 0.4
 PATH_MAX = 300
+
+
+class Found(NamedTuple):
+    """What the screen shows beside how the line stands."""
+
+    ways: UnderWay
+    nights: Nights
+    scheduled: bool
+    held: Held
 
 
 class SyncScreen(BaseScreen[None]):
@@ -164,18 +174,19 @@ class SyncScreen(BaseScreen[None]):
         """Look again."""
         office, folder = self.office, self.counter.folder
 
-        def look() -> tuple[UnderWay, Nights, bool]:
-            return under_way(office), standing(read_nights(folder)), read_scheduled(folder) is not None
+        def look() -> Found:
+            nights, scheduled = standing(read_nights(folder)), read_scheduled(folder) is not None
+            return Found(under_way(office), nights, scheduled, held_numbers(office))
 
         self.run_desk(look, self._show, group="ways")
 
-    def _show(self, found: tuple[UnderWay, Nights, bool]) -> None:
+    def _show(self, found: Found) -> None:
         self._found = found
         self._show_facts()
         table = self.query_one("#ways", VTable)
-        table.set_rows([_row(way) for way in found[0].ways], keep=True)
+        table.set_rows([_row(way) for way in found.ways.ways], keep=True)
 
-    _found: tuple[UnderWay, Nights, bool] | None = None
+    _found: Found | None = None
 
     def _show_facts(self) -> None:
         postman, facts = self.counter.postman, self.query_one("#facts", Static)
@@ -183,7 +194,7 @@ class SyncScreen(BaseScreen[None]):
             facts.update(show(_("Máy này chưa ghi danh với tỉnh. Hãy chạy “motcua enrol” với mã do tỉnh cấp."), 300))
         elif postman.standing is not None and self._found is not None:
             minutes = self.office.setting("sync.every_minutes")
-            facts.update(Content("\n").join(_facts(postman.standing, *self._found, minutes)))
+            facts.update(Content("\n").join(_facts(postman.standing, self._found, minutes)))
 
     def _show_progress(self) -> None:
         postman = self.counter.postman
@@ -213,8 +224,8 @@ def _row(way: Way) -> Row:
     return Row(way.row.id, (way.row.code, way.row.name, badge.text, reason), ("", "", badge.tag, "muted"))
 
 
-def _facts(stands: Standing, ways: UnderWay, nights: Nights, scheduled: bool, minutes: str) -> list[Content]:
-    tally = ways.tally
+def _facts(stands: Standing, found: Found, minutes: str) -> list[Content]:
+    tally = found.ways.tally
     last = when(stands.last_confirmed_at) if stands.last_confirmed_at else _("chưa lần nào")
     level = "good" if stands.mood == "level" else "warn" if stands.mood in ("unknown", "failing") else "unknown"
     confirmed = _("Tỉnh ký nhận lần cuối: {when}") if stands.signs else _("Tra cứu ở tỉnh thấy khớp lần cuối: {when}")
@@ -228,7 +239,17 @@ def _facts(stands: Standing, ways: UnderWay, nights: Nights, scheduled: bool, mi
     third = _("Tỉnh trả lại: {refused} hồ sơ · Xung đột chờ xử lý: {conflicts} hồ sơ").format(
         refused=tally.refused, conflicts=tally.conflict
     )
-    return [first, Content(second), Content(third), Content.styled(_by_itself(nights, scheduled, minutes), "$muted")]
+    fourth = Content.styled(_by_itself(found.nights, found.scheduled, minutes), "$muted")
+    return [first, Content(second), Content(third), fourth, *_held_words(found.held)]
+
+
+def _held_words(held: Held) -> list[Content]:
+    """Which numbers the province holds back, and who must speak first; nothing as a rule."""
+    if not held.dossiers:
+        return []
+    said = _("Chờ mã số: {count} hồ sơ, đến khi mọi máy của đơn vị ({devices}) gửi lên tỉnh một lần sau lần tỉnh khôi phục.")
+    words = said.format(count=len(held.dossiers), devices=", ".join(held.devices))
+    return [Content.styled(f"▲ {words}", "$warn")]
 
 
 def _standing_words(stands: Standing, level: str) -> Content:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from motcua_tui.text import _, fill, mark
-from schemas.procedure import parse_limit
-from schemas.refusal import Refusal
+from motcua_tui.desk.due import limit_words as limit_words
+from motcua_tui.text import _, mark
 
 CHANNELS = {
     "counter": mark("Tại quầy"), "online": mark("Trực tuyến"), "post": mark("Bưu chính"), "mobile": mark("Lưu động"),
@@ -29,10 +28,6 @@ KINDS = {
 FEE_KINDS = {"fee": mark("Phí"), "charge": mark("Lệ phí"), "other": mark("Khác")}
 OUTCOMES = {"approved": mark("Đồng ý giải quyết"), "rejected": mark("Không đồng ý")}
 ROLES = {"clerk": mark("Cán bộ"), "supervisor": mark("Phụ trách"), "auditor": mark("Kiểm tra")}
-_LIMITS = {
-    "working_days": mark("{value} ngày làm việc"), "calendar_days": mark("{value} ngày"),
-    "hours": mark("{value} giờ làm việc"), "same_day": mark("trong ngày làm việc"),
-}  # fmt: skip
 
 
 def word(words: Mapping[str, str], value: str) -> str:
@@ -43,12 +38,3 @@ def word(words: Mapping[str, str], value: str) -> str:
 def dong(amount_vnd: int) -> str:
     """Money as it is written: 50.000 đ."""
     return _("{amount} đ").format(amount=f"{amount_vnd:,}".replace(",", "."))
-
-
-def limit_words(text: str) -> str:
-    """A recorded limit in words, "" where none was recorded."""
-    limit = parse_limit(text) if text else None
-    if limit is None or isinstance(limit, Refusal):
-        return text
-    said = fill(_(_LIMITS[limit.unit]), {"value": limit.value})
-    return f"{said}, {_('nhận trước {cutoff}').format(cutoff=limit.cutoff)}" if limit.cutoff else said

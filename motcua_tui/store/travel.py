@@ -9,6 +9,8 @@ from motcua_tui.store.connect import StoreDatabase
 from motcua_tui.store.ledger import Ledger
 from motcua_tui.store.records import SyncState
 from motcua_tui.store.side import REACHES, STAND, state_from, worst
+from schemas.rules.numbering import PROVISIONAL_PREFIX
+from schemas.status import Status
 
 _AT_ONCE = 200
 
@@ -73,6 +75,15 @@ class Travel:
                    WHERE f.state = 'refused' AND e.dossier IS NOT NULL
                ) GROUP BY dossier ORDER BY min(id) LIMIT ?""",
             self._ledger.chain_number(self._ledger.own_chain) or 0, limit,
+        )  # fmt: skip
+        return [dossier for (dossier,) in rows]
+
+    def unnumbered(self, limit: int) -> list[str]:
+        """The dossiers that were accepted at a counter and have no official number yet, the oldest first."""
+        rows = self._db.rows(
+            """SELECT dossier FROM dossier WHERE official_code = '' AND destroyed = 0 AND status NOT IN (?, ?)
+               AND (provisional_code = '' OR substr(provisional_code, 1, ?) = ?) ORDER BY id LIMIT ?""",
+            int(Status.REGISTERED), int(Status.REFUSED), len(PROVISIONAL_PREFIX), PROVISIONAL_PREFIX, limit,
         )  # fmt: skip
         return [dossier for (dossier,) in rows]
 

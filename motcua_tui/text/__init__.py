@@ -9,20 +9,17 @@ from __future__ import annotations
 
 import gettext
 import os
-import re
-from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Final, Literal
 
 from schemas.refusal import Notice, Refusal
+from schemas.refusal import fill as fill
 
 Language = Literal["vi", "en"]
 
 SOURCE: Final[Language] = "vi"
 DOMAIN: Final = "motcua"
-
-_FIELD = re.compile(r"\{\{|\}\}|\{([a-z_][a-z0-9_]*)\}")
 
 
 def _(text: str) -> str:
@@ -49,18 +46,6 @@ def say(refusal: Refusal | Notice) -> str:
     """
     values = {name: _(value) if isinstance(value, str) else value for name, value in refusal.params.items()}
     return fill(_(refusal.text), values)
-
-
-def fill(template: str, values: Mapping[str, str | int]) -> str:
-    """Put `values` into the `{name}` fields of `template`; `{{` and `}}` are braces, all else stays."""
-
-    def value_of(field: re.Match[str]) -> str:
-        name = field[1]
-        if name is None:
-            return field[0][0]
-        return str(values.get(name, field[0]))
-
-    return _FIELD.sub(value_of, template)
 
 
 def set_language(language: Language) -> None:

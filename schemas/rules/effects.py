@@ -127,6 +127,7 @@ def _accept_online(dossier: Dossier, entry: Entry, content: acts.AcceptedOnline)
     moved = replace(
         dossier,
         status=Status.RECEIVED,
+        procedure=content.procedure or dossier.procedure,
         received_at=entry.at,
         received_by=entry.by,
         clock_from=entry.at,

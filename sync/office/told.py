@@ -60,7 +60,8 @@ def province_begun() -> Notice:
     """The province writes a new chain."""
     return note(
         "sync.province_begun",
-        "Hệ thống tỉnh đã khôi phục và ghi tiếp trong một chuỗi mới; số hồ sơ đã cấp vẫn giữ nguyên và không cấp lại.",
+        "Hệ thống tỉnh đã khôi phục và ghi tiếp trong một chuỗi mới; số hồ sơ đã cấp vẫn giữ nguyên và không cấp lại. Hồ sơ nhận "
+        "đến hết ngày khôi phục chờ mã số cho tới khi mọi máy của đơn vị đã gửi lên tỉnh một lần.",
     )
 
 

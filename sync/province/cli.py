@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+
+from peewee import DatabaseError, DataError, IntegrityError, InterfaceError, InternalError, NotSupportedError, ProgrammingError
 
 from schemas.canonical import Json
 from schemas.refusal import Refusal, Refused, no
-from sync.province import commands
+from sync.province.arguments import Command, build_parser
 from sync.province.care import restore
-from sync.province.home import Home, create_home, open_home
-from sync.province.serve import WORKERS_MAX, now_in_vietnam, serve
+from sync.province.faults import report_fault
+from sync.province.home import create_home, open_home
+from sync.province.serve import now_in_vietnam, serve
+from sync.province.text import _, say
 
-EXIT_DONE, EXIT_FAULT, EXIT_ARGUMENTS, EXIT_REFUSED, EXIT_STORE = 0, 1, 2, 3, 4
+EXIT_DONE, EXIT_FAULT, EXIT_ARGUMENTS, EXIT_REFUSED, EXIT_STORE, EXIT_STOPPED = 0, 1, 2, 3, 4, 130
+_EXITS = {
+    "fault.internal": EXIT_FAULT,
+    "usage.arguments": EXIT_ARGUMENTS,
+    "province.not_here": EXIT_STORE,
+    "province.damaged": EXIT_STORE,
+    "province.database": EXIT_STORE,
+}
+_OUR_FAULTS = (DataError, IntegrityError, InternalError, NotSupportedError, ProgrammingError)
 Outcome = Json | Refusal
-Command = Callable[[Home, argparse.Namespace], Outcome]
-
-
-class Add(Protocol):
-    """Adds a command with its help text."""
-
-    def __call__(self, name: str, help: str, run: Command | None = None) -> argparse.ArgumentParser:
-        """The command's parser."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -34,22 +36,45 @@ def run(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
-    options = _parser().parse_args(arguments)
     try:
-        outcome = _outcome(options)
-    except Refused as refused:
-        outcome = refused.refusal
-    except OSError:
-        outcome = no(
-            "province.not_usable",
-            "Không đọc hay ghi được tệp, thư mục hay cổng mạng đã nêu. Hãy kiểm tra đường dẫn, quyền, số cổng rồi thử lại.",
-        )
+        options = build_parser().parse_args(arguments)
+    except Refused as wrong:
+        return _refuse(wrong.refusal, as_json="--json" in arguments)
+    try:
+        outcome = _told(options)
+    except KeyboardInterrupt:
+        return EXIT_STOPPED
     if isinstance(outcome, Refusal):
         return _refuse(outcome, as_json=options.json)
     ended = outcome.get("exit") if isinstance(outcome, dict) else None
     if outcome is not None:
         _say(json.dumps(outcome, ensure_ascii=False, indent=None if options.json else 2))
     return ended if isinstance(ended, int) else EXIT_DONE
+
+
+def _told(options: argparse.Namespace) -> Outcome:
+    """What came of it; whatever breaks is said in words, with no data in them."""
+    try:
+        return _outcome(options)
+    except Refused as refused:
+        return refused.refusal
+    except OSError:
+        return no(
+            "province.not_usable",
+            "Không đọc hay ghi được tệp, thư mục hay cổng mạng đã nêu. Hãy kiểm tra đường dẫn, quyền, số cổng rồi thử lại.",
+        )
+    except (DatabaseError, InterfaceError) as problem:
+        return report_fault(problem, Path(options.data)) if isinstance(problem, _OUR_FAULTS) else _no_database()
+    except Exception as fault:  # noqa: BLE001 - the last net: a number for the person, no data anywhere
+        return report_fault(fault, Path(options.data))
+
+
+def _no_database() -> Refusal:
+    return no(
+        "province.database",
+        "Không mở được cơ sở dữ liệu của tỉnh: máy chủ không trả lời, sai địa chỉ hay quyền, hoặc tệp bị hỏng. Hãy kiểm tra "
+        "địa chỉ --db, dịch vụ cơ sở dữ liệu rồi thử lại.",
+    )
 
 
 def _outcome(options: argparse.Namespace) -> Outcome:
@@ -63,6 +88,8 @@ def _outcome(options: argparse.Namespace) -> Outcome:
     if isinstance(home, Refusal):
         return home
     if options.command == "serve":
+        if options.tls_cert is None and options.host not in ("127.0.0.1", "::1", "localhost"):
+            sys.stderr.write(_("▲ Cổng chạy không có TLS: máy ở xã chỉ nối qua https. Hãy thêm --tls-cert và --tls-key.") + "\n")
         serve(home, options.host, options.port, _say, options.tls_cert, options.tls_key, options.workers)
         return None
     command: Command = options.run
@@ -75,109 +102,8 @@ def _say(line: str) -> None:
 
 
 def _refuse(refusal: Refusal, *, as_json: bool) -> int:
-    sys.stderr.write(refusal.message + "\n")
+    message = say(refusal)
+    sys.stderr.write(message + "\n")
     if as_json:
-        _say(json.dumps({"refusal": {"code": refusal.code, "message": refusal.message}}, ensure_ascii=False))
-    return EXIT_STORE if refusal.code == "province.not_here" else EXIT_REFUSED
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="motcua-province", description="Cổng đồng bộ của tỉnh")
-    known = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    def add(name: str, help: str, run: Command | None = None) -> argparse.ArgumentParser:
-        made = known.add_parser(name, parents=[_shared()], help=help)
-        made.set_defaults(run=run)
-        return made
-
-    init = add("init", "tạo khóa và kho dữ liệu trống")
-    init.add_argument("--db", metavar="URL")
-    init.add_argument("--unit", required=True)
-    init.add_argument("--name", required=True)
-    serving = add("serve", "chạy cổng đồng bộ")
-    serving.add_argument("--host", default="127.0.0.1")
-    serving.add_argument("--port", type=int, default=8443)
-    serving.add_argument("--workers", type=_workers, default=1, metavar="N")
-    serving.add_argument("--tls-cert", type=Path, metavar="F")
-    serving.add_argument("--tls-key", type=Path, metavar="F")
-    _offices(add)
-    _dossiers(add)
-    _reference(add)
-    _care(add)
-    return parser
-
-
-def _offices(add: Add) -> None:
-    add("enrol-code", "cấp mã ghi danh một lần", commands.enrol_code).add_argument("--unit", required=True)
-    add("status", "tình hình các đơn vị và máy", commands.status)
-    device = add("device", "danh sách, thu hồi, thay thế máy", None).add_subparsers(required=True, dest="what")
-    device.add_parser("list", parents=[_shared()]).set_defaults(run=commands.device_list)
-    for name, run_it in (("revoke", commands.device_revoke), ("replace", commands.device_replace)):
-        made = device.add_parser(name, parents=[_shared()])
-        made.add_argument("device")
-        made.add_argument("--unit", required=True)
-        made.set_defaults(run=run_it)
-
-
-def _dossiers(add: Add) -> None:
-    add("dossiers", "danh sách hồ sơ", commands.dossiers).add_argument("--unit")
-    add("show", "xem một hồ sơ", commands.show).add_argument("dossier")
-    act = add("act", "một việc của cán bộ sở, tỉnh; nội dung JSON ở stdin", commands.act)
-    act.add_argument("dossier")
-    act.add_argument("act")
-    act.add_argument("--unit", required=True)
-    act.add_argument("--by", required=True, metavar="NAME")
-    filed = add("file-online", "nhận hồ sơ công dân nộp trên Cổng", commands.file_online)
-    filed.add_argument("file", type=Path)
-    filed.add_argument("--unit", required=True)
-    exported = add("export-dvcqg", "xuất dữ liệu theo mẫu của Cổng quốc gia", commands.export_dvcqg)
-    exported.add_argument("--since", metavar="D")
-    exported.add_argument("--send", metavar="URL")
-    exported.add_argument("--account-file", type=Path, metavar="F")
-    exported.add_argument("--ca", type=Path, metavar="FILE")
-
-
-def _reference(add: Add) -> None:
-    units = add("units", "danh mục đơn vị", None).add_subparsers(required=True, dest="what")
-    _with_file(units.add_parser("import", parents=[_shared()]), commands.units_import)
-    catalogue = add("catalogue", "danh mục thủ tục", None).add_subparsers(required=True, dest="what")
-    _with_file(catalogue.add_parser("publish", parents=[_shared()]), commands.catalogue_publish)
-    calendar = add("calendar", "lịch làm việc", None).add_subparsers(required=True, dest="what")
-    published = calendar.add_parser("publish", parents=[_shared()])
-    published.add_argument("year", type=int)
-    _with_file(published, commands.calendar_publish)
-    block = add("number-block", "cấp trước dải số", None).add_subparsers(required=True, dest="what")
-    grant = block.add_parser("grant", parents=[_shared()])
-    grant.add_argument("device")
-    grant.add_argument("--date", required=True, metavar="D")
-    grant.add_argument("--size", required=True, type=int, metavar="N")
-    grant.add_argument("--unit")
-    grant.set_defaults(run=commands.number_block_grant)
-
-
-def _care(add: Add) -> None:
-    add("backup", "sao lưu vào một tệp", commands.backup).add_argument("folder", type=Path, metavar="DIR")
-    restored = add("restore", "khôi phục vào thư mục --data còn trống", None)
-    restored.add_argument("file", type=Path)
-    restored.add_argument("--db", metavar="URL", default="")
-
-
-def _workers(text: str) -> int:
-    """How many processes serve; ValueError is what argparse turns into exit 2."""
-    count = int(text)
-    if not 1 <= count <= WORKERS_MAX:
-        raise ValueError(text)
-    return count
-
-
-def _with_file(parser: argparse.ArgumentParser, run_it: Command) -> None:
-    parser.add_argument("file", type=Path)
-    parser.set_defaults(run=run_it)
-
-
-def _shared() -> argparse.ArgumentParser:
-    """Options every command takes."""
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--data", default=os.environ.get("MOTCUA_PROVINCE_DATA", "motcua-province"), metavar="DIR")
-    shared.add_argument("--json", action="store_true")
-    return shared
+        _say(json.dumps({"refusal": {"code": refusal.code, "message": message}}, ensure_ascii=False))
+    return _EXITS.get(refusal.code, EXIT_REFUSED)

@@ -14,10 +14,11 @@ from schemas.entry import UNIT
 from schemas.refusal import Refusal, no
 from sync.national.line import why_not_address
 from sync.national.service import Account
-from sync.province import care, national, officers, overview, publish
-from sync.province.devices import give_code, revoke
+from sync.province import care, filings, national, officers, overview, publish
+from sync.province.devices import give_code, one_device, revoke
 from sync.province.home import Home
 from sync.province.serve import now_in_vietnam
+from sync.province.text import say
 from sync.wire import limits
 from sync.wire.reading import to_plain
 
@@ -55,7 +56,7 @@ def act(home: Home, options: Namespace) -> Json | Refusal:
     shown = told if isinstance(told, Refusal) else show(home, options)
     if isinstance(told, Refusal) or not isinstance(shown, dict):
         return shown
-    return {**shown, "warnings": [{"code": one.code, "message": one.message} for one in told]}
+    return {**shown, "warnings": [{"code": one.code, "message": say(one)} for one in told]}
 
 
 def file_online(home: Home, options: Namespace) -> Json | Refusal:
@@ -63,8 +64,8 @@ def file_online(home: Home, options: Namespace) -> Json | Refusal:
     raw = _file(options.file)
     if isinstance(raw, Refusal):
         return raw
-    dossier = officers.file_online(home, options.unit, raw, now_in_vietnam())
-    return dossier if isinstance(dossier, Refusal) else {"dossier": dossier}
+    taken = filings.file_online(home, options.unit, raw, now_in_vietnam())
+    return taken if isinstance(taken, Refusal) else {"dossier": taken.dossier, "known": taken.known}
 
 
 def units_import(home: Home, options: Namespace) -> Json | Refusal:
@@ -97,14 +98,20 @@ def device_list(home: Home, options: Namespace) -> Json | Refusal:
 
 def device_revoke(home: Home, options: Namespace) -> Json | Refusal:
     """Cut a device off."""
-    refusal = revoke(options.unit, options.device, now_in_vietnam())
-    return refusal if refusal is not None else {"unit": options.unit, "device": options.device, "revoked": True}
+    where = one_device(options.device, options.unit)
+    if isinstance(where, Refusal):
+        return where
+    refusal = revoke(where.unit, where.device, now_in_vietnam())
+    return refusal if refusal is not None else {"unit": where.unit, "device": where.device, "revoked": True}
 
 
 def device_replace(home: Home, options: Namespace) -> Json | Refusal:
     """Cut a device off and give a code for the one that takes its place; it receives all that was held."""
-    refusal = revoke(options.unit, options.device, now_in_vietnam())
-    return refusal if refusal is not None else to_plain(give_code(options.unit, now_in_vietnam()))
+    where = one_device(options.device, options.unit)
+    if isinstance(where, Refusal):
+        return where
+    refusal = revoke(where.unit, where.device, now_in_vietnam())
+    return refusal if refusal is not None else to_plain(give_code(where.unit, now_in_vietnam()))
 
 
 def backup(home: Home, options: Namespace) -> Json | Refusal:

@@ -165,3 +165,21 @@ def revoke(unit: str, device: str, now: datetime) -> Refusal | None:
                 device=device,
             )
     return None
+
+
+def one_device(device: str, unit: str = "") -> Device | Refusal:
+    """The admitted device that is meant: by its name alone where no other unit has one of that name, else as UNIT.DEVICE.
+
+    Refuses `device.unknown` and `device.ambiguous`.
+    """
+    named, _, name = device.rpartition(".")
+    wanted = unit or named
+    with connected():
+        chosen = Device.select().where(Device.device == name, Device.revoked_at == "")
+        rows = list(chosen.where(Device.unit == wanted) if wanted else chosen)
+    units = {row.unit for row in rows}
+    if not rows:
+        return no("device.unknown", "Đơn vị {unit} không có máy {device} đang được phép.", unit=wanted or "…", device=name)
+    if len(units) > 1:
+        return no("device.ambiguous", "Nhiều đơn vị có máy tên {device}. Hãy ghi cả mã đơn vị, ví dụ H44.99.12.A.", device=name)
+    return rows[0]

@@ -13,9 +13,9 @@ from msgspec import Meta
 from schemas import limits as shared
 from schemas.base import Record, read_value
 from schemas.entry import UnitCode
-from schemas.refusal import Refusal, no
+from schemas.refusal import Refusal, Refused, no
 from sync.province.connect import connected, create_tables, open_database
-from sync.province.models import Setting, Unit
+from sync.province.models import Device, EnrolCode, EntryRow, Setting, Unit
 from sync.wire.keys import PrivateKeys
 from sync.wire.reading import read_as, written
 from sync.wire.shown import EMPTY_DIGEST
@@ -67,11 +67,14 @@ def create_home(folder: Path, unit: str, name: str, db: str = "") -> Home | Refu
     if (folder / _FILE).exists():
         return no("province.exists", "Thư mục này đã có dữ liệu của tỉnh. Hãy chọn thư mục khác.")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    open_database(folder, db)
+    create_tables()
+    with connected():
+        if EntryRow.select().exists() or Device.select().exists() or EnrolCode.select().exists():
+            return no("province.exists", "Cơ sở dữ liệu này đã có dữ liệu của tỉnh. Hãy chọn cơ sở dữ liệu khác.")
     keys = PrivateKeys.generate()
     write_secret(folder / _KEYS, written(_KeyFile(sign=keys.sign.hex(), seal=keys.seal.hex())))
     identity = Identity(unit=unit, name=name, incarnation=new_incarnation(1), db=db)
-    open_database(folder, db)
-    create_tables()
     with connected():
         Unit.insert(code=unit, name=name, digest=EMPTY_DIGEST).on_conflict_ignore().execute()
         Setting.insert(name="unit", value=unit).on_conflict_ignore().execute()
@@ -80,14 +83,21 @@ def create_home(folder: Path, unit: str, name: str, db: str = "") -> Home | Refu
 
 
 def open_home(folder: Path) -> Home | Refusal:
-    """Open a province. Refuses `province.not_here`."""
+    """Open a province. Refuses `province.not_here` and `province.damaged`."""
     if not (folder / _FILE).exists():
         return no("province.not_here", "Thư mục này chưa có dữ liệu của tỉnh. Hãy chạy motcua-province init trước.")
-    identity = read_as((folder / _FILE).read_bytes(), Identity, _FILE_BYTES_MAX)
-    held = read_as((folder / _KEYS).read_bytes(), _KeyFile, _FILE_BYTES_MAX)
+    try:
+        identity = read_as((folder / _FILE).read_bytes(), Identity, _FILE_BYTES_MAX)
+        held = read_as((folder / _KEYS).read_bytes(), _KeyFile, _FILE_BYTES_MAX)
+        keys = PrivateKeys(sign=bytes.fromhex(held.sign), seal=bytes.fromhex(held.seal))
+    except (Refused, ValueError, FileNotFoundError):
+        return no(
+            "province.damaged",
+            "Tệp province.json hoặc province.keys bị hỏng hay mất. Hãy lấy lại từ bản sao lưu (motcua-province restore).",
+        )
     open_database(folder, identity.db)
     create_tables()
-    return Home(folder, identity, PrivateKeys(sign=bytes.fromhex(held.sign), seal=bytes.fromhex(held.seal)))
+    return Home(folder, identity, keys)
 
 
 def read_home_files(folder: Path) -> tuple[str, str]:

@@ -23,6 +23,7 @@ from sync.province.home import Home
 from sync.province.ledger import UnitLedger
 from sync.province.models import DossierRow, Unit
 from sync.province.serve import now_in_vietnam
+from sync.province.text import say
 from sync.wire.reading import to_plain
 
 ROWS_AT_ONCE = 200
@@ -114,7 +115,7 @@ def _send(home: Home, day: str | None, service: Service, meter: _Meter) -> Told:
         refused=refused,
         round_trips=meter.round_trips,
         bytes_up=meter.bytes_up,
-        message=why.message if why else "",
+        message=say(why) if why else "",
         code=why.code if why else "",
         exit=5 if why else 6 if different or refused else 0,
     )

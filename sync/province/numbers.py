@@ -37,6 +37,8 @@ _AWAITED = """
 """
 _CODES_OF = "SELECT dossier, code FROM official_code WHERE unit = ? AND dossier IN ({marks})"
 _TAKEN = "SELECT code FROM official_code WHERE unit = ? AND code IN ({marks})"
+_NUMBERING = frozenset({str(Act.BIND_CODE), str(Act.FILE_ONLINE)})
+"""Entries of the province's own that bring a number: bound by it, or given by the portal where the citizen filed."""
 _NOT_ACCEPTED = frozenset({Status.REGISTERED, Status.REFUSED})
 
 
@@ -85,6 +87,11 @@ def came_back(unit: str, device: str) -> bool:
 def is_awaiting(unit: str) -> bool:
     """Whether some device of the unit may know of numbers that a restore forgot."""
     return first(tuple[int], "SELECT 1 FROM setting WHERE name = ?", f"{AWAITING} {unit}") is not None
+
+
+def is_awaited(unit: str, device: str) -> bool:
+    """Whether this device has not been heard since the last restore. Call within a connection."""
+    return first(tuple[int], "SELECT 1 FROM setting WHERE name = ?", f"{AWAITING} {unit} {device}") is not None
 
 
 def _not_held_back(unit: str, due: list[Dossier]) -> list[Dossier]:
@@ -160,7 +167,7 @@ def _note_given(unit: str, state: Dossier, known: str | None, entries: list[Seal
     """A number counts once it is noted: one from a block, or one that was given before this province was restored.
     One nobody granted, or given twice, is for a person to settle."""
     taken = OfficialCode.get_or_none((OfficialCode.unit == unit) & (OfficialCode.code == state.official_code))
-    ours = any(sealed.entry.act == Act.BIND_CODE and f".{DEVICE}." in sealed.entry.chain for sealed in entries)
+    ours = any(sealed.entry.act in _NUMBERING and f".{DEVICE}." in sealed.entry.chain for sealed in entries)
     if known is None and taken is None and (ours or _is_granted(unit, state) or _is_from_before(unit, state)):
         OfficialCode.insert(unit=unit, code=state.official_code, dossier=state.id).execute()
         return

@@ -1,32 +1,25 @@
-"""What officers of departments and of the province do, and dossiers that citizens file online."""
+"""What officers of departments and of the province do on dossiers that lie with their units."""
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
-from typing import Annotated
-
-from msgspec import Meta
 
 from schemas import limits, times
-from schemas.acts import Act, Forwarded, Received
-from schemas.base import Record, read_json
+from schemas.acts import Act, Forwarded
+from schemas.base import Record
 from schemas.dossier import Dossier
-from schemas.entry import UNIT, Sealed
-from schemas.intake import Fees, Name, Note, PartGiven, Person, ProcedureRef, ReturnBy
+from schemas.entry import Sealed
 from schemas.refusal import Notice, Refusal, no, note
 from schemas.rules.guards import Situation, warnings_for, why_not_act
 from schemas.rules.permissions import why_not
-from schemas.rules.terms import online_answer_by
 from sync.province.asked import recorded
 from sync.province.calendar import published_calendar, working_days_since
-from sync.province.connect import connected, writing
-from sync.province.devices import add_unit
+from sync.province.connect import writing
 from sync.province.home import Home
 from sync.province.intake import bind_and_show
 from sync.province.ledger import UnitLedger
 from sync.province.models import DossierRow, Unit
-from sync.province.own_chain import BY, OwnChain
+from sync.province.own_chain import OwnChain
 from sync.province.read_model import row_of, state_of
 
 
@@ -103,63 +96,3 @@ _WITH_A_TASK = frozenset({Act.RETURN_LINK, Act.NOTE, Act.ATTACH})
 def _is_linked(state: Dossier, act: Act, unit: str) -> bool:
     """True for an act on its own task by a unit whose task has begun."""
     return act in _WITH_A_TASK and any(task.unit == unit and task.begun_at is not None for task in state.links)
-
-
-class Filed(Record):
-    """A dossier as the national portal hands it over."""
-
-    procedure: ProcedureRef | Annotated[str, Meta(min_length=1, max_length=limits.PROCEDURE_CODE_MAX)]
-    applicant: Person
-    submitter: Person | None = None
-    case: Annotated[str, Meta(max_length=limits.CASE_NAME_MAX)] = ""
-    parts: Annotated[tuple[PartGiven, ...], Meta(max_length=limits.DOSSIER_PARTS_MAX)] = ()
-    fees: Fees = ()
-    note: Note = ""
-    return_by: ReturnBy = "online"
-    official_code: Annotated[str, Meta(max_length=limits.CODE_MAX)] = ""
-    filed_at: Annotated[str, Meta(max_length=40)] = ""
-    procedure_name: Name | None = None
-
-
-def file_online(home: Home, unit: str, raw: bytes, now: datetime) -> str | Refusal:
-    """Take in a dossier that a citizen filed on the portal for a unit; its id. It waits there for a clerk's
-    answer."""
-    if not re.fullmatch(UNIT, unit):
-        return no("unit.code", "Mã đơn vị không đúng dạng, ví dụ H44.99.12. Hãy nhập lại.")
-    filed = read_json(raw, Filed, area="filed")
-    if isinstance(filed, Refusal):
-        return filed
-    at = times.parse_moment(filed.filed_at) if filed.filed_at else now
-    if isinstance(at, Refusal):
-        return at
-    with connected():
-        # Known before it is held: two dossiers filed at once for a new unit must wait for each other.
-        add_unit(unit, unit)
-        content = _received(filed, at, online_answer_by(at, published_calendar(home)))
-    with writing(unit):
-        ledger = UnitLedger(unit)
-        own = OwnChain(home, ledger, times.moment_text(at))
-        sealed = own.begin_dossier(Act.FILE_ONLINE, content, BY)
-        own.flush()
-        dossier = sealed.entry.dossier
-        assert dossier is not None
-        bind_and_show(home, ledger, {dossier}, times.moment_text(now))
-    return dossier
-
-
-def _received(filed: Filed, at: datetime, answer_by: datetime) -> Received:
-    named = filed.procedure
-    procedure = named if isinstance(named, ProcedureRef) else ProcedureRef(code=named, name=filed.procedure_name or named)
-    return Received(
-        procedure=procedure,
-        applicant=filed.applicant,
-        submitter=filed.submitter,
-        channel="online",
-        case=filed.case,
-        parts=filed.parts,
-        fees=filed.fees,
-        note=filed.note,
-        return_by=filed.return_by,
-        official_code=filed.official_code,
-        answer_by=times.moment_text(answer_by),
-    )

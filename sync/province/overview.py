@@ -11,6 +11,7 @@ from schemas.status import Status
 from sync.province.connect import connected
 from sync.province.ledger import UnitLedger
 from sync.province.models import Chain, Device, DossierRow, EntryRow, OpenTask, Unit
+from sync.province.numbers import is_awaited
 from sync.province.read_model import state_of
 from sync.wire.reading import to_plain
 
@@ -18,7 +19,7 @@ ROWS_MAX = 1_000
 
 
 class DeviceLine(Record, omit_defaults=False):
-    """One device as the province sees it."""
+    """One device as the province sees it. `awaited`: after a restore the unit's numbers wait until it has spoken."""
 
     unit: str
     device: str
@@ -28,6 +29,7 @@ class DeviceLine(Record, omit_defaults=False):
     behind: int | None = None
     revoked: bool = False
     restores: int = 0
+    awaited: bool = False
 
 
 class Overview(Record, omit_defaults=False):
@@ -64,6 +66,7 @@ def _device_line(row: Device) -> DeviceLine:
         head=None if newest is None else newest.head,
         revoked=bool(row.revoked_at),
         restores=max(0, len(chains) - 1),
+        awaited=not row.revoked_at and is_awaited(row.unit, row.device),
     )
 
 

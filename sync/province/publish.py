@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from schemas import limits
-from schemas.base import Record, read_json
+from schemas.base import Record
 from schemas.canonical import Json, canonical_bytes
 from schemas.catalogue import BadRecord, read_catalogue
-from schemas.entry import UnitCode
-from schemas.intake import Name
 from schemas.refusal import Refusal, no
 from schemas.rules.year_table import read_table
 from schemas.times import moment_text, parse_date
-from sync.province.connect import connected, writing
-from sync.province.devices import add_unit
+from schemas.units import read_units
+from sync.province.connect import writing
+from sync.province.devices import add_unit, one_device
 from sync.province.home import Home
-from sync.province.models import Device, Reference, Unit
+from sync.province.models import Reference, Unit
 from sync.province.numbers import grant_block
+from sync.province.text import say
 from sync.wire.reference import sign_reference
 
 
@@ -51,7 +50,7 @@ def publish_catalogue(home: Home, raw: bytes, now: datetime) -> Json | Refusal:
     if len(bad) == len(outcomes):
         return bad[0].refusal if bad else no("catalogue.empty", "Tệp không có thủ tục nào. Hãy kiểm tra lại tệp.")
     published = publish(home, "catalogue", raw, now)
-    refused: Json = [{"index": one.index, "code": one.refusal.code, "message": one.refusal.message} for one in bad]
+    refused: Json = [{"index": one.index, "code": one.refusal.code, "message": say(one.refusal)} for one in bad]
     return {"version": published.version, "procedures": len(outcomes) - len(bad), "refused": refused}
 
 
@@ -63,20 +62,11 @@ def publish_calendar(home: Home, year: int, raw: bytes, now: datetime) -> Json |
     return {"version": publish(home, f"calendar.{year}", raw, now).version, "year": year}
 
 
-class UnitLine(Record):
-    """One unit of an imported list."""
-
-    code: UnitCode
-    name: Name
-
-
 def import_units(home: Home, raw: bytes, now: datetime) -> Json | Refusal:
     """Take in a list of units, `[{"code","name"},…]`, and hand it down."""
-    units = read_json(raw, list[UnitLine], area="units", bytes_max=limits.CATALOGUE_BYTES_MAX)
+    units = read_units(raw)
     if isinstance(units, Refusal):
         return units
-    if not units:
-        return no("units.none", "Tệp không có đơn vị nào nên không có gì được nhập. Hãy kiểm tra lại tệp.")
     with writing(home.identity.unit):
         added = sum(add_unit(unit.code, unit.name) for unit in units)
         for unit in units:
@@ -90,7 +80,7 @@ def grant(home: Home, device: str, day: str, size: int, unit: str | None, now: d
     date = parse_date(day)
     if isinstance(date, Refusal):
         return date
-    where = _device(device, unit)
+    where = one_device(device, unit or "")
     if isinstance(where, Refusal):
         return where
     with writing(where.unit):
@@ -100,18 +90,3 @@ def grant(home: Home, device: str, day: str, size: int, unit: str | None, now: d
     body: Json = {"day": day, "device": where.device, "first": granted[0], "last": granted[1], "size": size, "unit": where.unit}
     publish(home, f"numbers.{where.device}.{day}", canonical_bytes(body), now, unit=where.unit, device=where.device)
     return body
-
-
-def _device(device: str, unit: str | None) -> Device | Refusal:
-    """The device meant: by its name alone where no other unit has one of that name, else as UNIT.DEVICE."""
-    named, _, name = device.rpartition(".")
-    wanted = unit or named
-    with connected():
-        chosen = Device.select().where(Device.device == name, Device.revoked_at == "")
-        rows = list(chosen.where(Device.unit == wanted) if wanted else chosen)
-    units = {row.unit for row in rows}
-    if not rows:
-        return no("device.unknown", "Đơn vị {unit} không có máy {device} đang được phép.", unit=wanted or "?", device=name)
-    if len(units) > 1:
-        return no("device.ambiguous", "Nhiều đơn vị có máy tên {device}. Hãy ghi cả mã đơn vị, ví dụ H44.99.12.A.", device=name)
-    return rows[0]

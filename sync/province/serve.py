@@ -16,10 +16,12 @@ from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import Message, Receive, Scope, Send
 from uvicorn.supervisors import Multiprocess
 
 from schemas.refusal import Refusal, Refused
 from schemas.times import VN
+from sync.province.faults import report_fault
 from sync.province.gateway import Gateway
 from sync.province.home import Home, open_home
 from sync.wire.prepare import prepare_every_record
@@ -51,7 +53,7 @@ def serve(
         lifespan="off",
     )
     os.environ[_FOLDER] = str(home.folder.absolute())
-    listening = config.bind_socket() if port else _any_port(host)
+    listening = _listening_on(host, port)
     scheme = "http" if cert is None else "https"
     said = listening.getsockname()
 
@@ -64,7 +66,7 @@ def serve(
         _Server(config, ready).run(sockets=[listening])
 
 
-def application() -> Starlette:
+def application() -> Guarded:
     """What one worker runs, made in its own process."""
     home = open_home(Path(os.environ[_FOLDER]))
     if isinstance(home, Refusal):
@@ -73,7 +75,33 @@ def application() -> Starlette:
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_after, args=(parent.join,), daemon=True).start()
-    return Gateway(home, now_in_vietnam).application()
+    return Guarded(Gateway(home, now_in_vietnam).application(), home.folder)
+
+
+class Guarded:
+    """The gateway, with what breaks in it told by its place alone: the server would log the values too, a citizen's among
+    them. The office hears nothing signed, keeps what it has and comes again."""
+
+    def __init__(self, inner: Starlette, folder: Path) -> None:
+        self._inner = inner
+        self._folder = folder
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._inner(scope, receive, sending)
+        except Exception as fault:  # noqa: BLE001 - the last net of every request
+            report_fault(fault, self._folder)
+            if not begun and scope["type"] == "http":
+                await send({"type": "http.response.start", "status": 503, "headers": [(b"content-length", b"0")]})
+                await send({"type": "http.response.body", "body": b""})
 
 
 def _end_after(parent_ends: Callable[[], None]) -> None:
@@ -124,9 +152,14 @@ def now_in_vietnam() -> datetime:
     return datetime.now(VN)
 
 
-def _any_port(host: str) -> socket.socket:
+def _listening_on(host: str, port: int) -> socket.socket:
+    """Raises OSError for an address that is not this machine's or is taken."""
     listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind((host, 0))
+    try:
+        listening.bind((host, port))
+    except OSError:
+        listening.close()
+        raise
     listening.set_inheritable(True)
     return listening

@@ -152,6 +152,19 @@ def test_a_unit_that_nobody_knows_is_pointed_out_when_an_officer_forwards(provin
     assert province.lists(DEPARTMENT)[dossier]["holder_unit"] == DEPARTMENT
 
 
+def test_the_provinces_units_come_down_and_are_called_by_their_names(province: Province, home: Cli, tmp_path: Path) -> None:
+    dossier = forwarded(home, DEPARTMENT)
+    listed, told, plain, printed = home.batch(
+        (["units", "h44.05"], {}), (["act", dossier, "forward"], {"to_unit": "H44.77"}),
+        (["act", dossier, "forward"], {"to_unit": "Tổ tư pháp của xã"}),
+        (["print", "routing", dossier, "--out", str(tmp_path / "routing.pdf")], {}),
+    )  # fmt: skip
+    assert listed["out"] == [{"code": DEPARTMENT, "name": f"Đơn vị {DEPARTMENT}"}]
+    assert "forward.unit_unknown" in [one["code"] for one in told["out"]["warnings"]]
+    assert "forward.unit_unknown" not in [one["code"] for one in plain["out"]["warnings"]]
+    assert printed["exit"] == 0 and f"Đơn vị {DEPARTMENT} ({DEPARTMENT})" in words_of((tmp_path / "routing.pdf").read_bytes())
+
+
 def test_units_of_two_tiers_work_side_by_side_and_in_order_and_both_ends_know_who_is_late(province: Province, home: Cli) -> None:
     dossier = home.ok("receive", stdin=intake(due_at="2026-12-31"))["dossier"]
     plan = {

@@ -35,7 +35,8 @@ def main(arguments: list[str]) -> int:
         else:
             run = getattr(programmes, options.name)
             count = options.count or COUNTS[options.name]
-            db = server.database() if server else ""
+            fresh = server.database if server else lambda: ""
+            db = fresh if options.name == "restores" else fresh()
             figures = [run(Path(folder), count, options.seed, lambda line: print(line, flush=True), db)]
         for line in figures:
             print(f"{options.name}: {line}; seed {options.seed}, {time.monotonic() - begun:.0f} s")

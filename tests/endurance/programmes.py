@@ -23,6 +23,8 @@ from tests.sync.proxy import Cutter, Straggler
 
 Figures = dict[str, float]
 Say = Callable[[str], None]
+Fresh = Callable[[], str]
+"""Gives the address of a database nobody has used yet; an empty one means SQLite in the province's folder."""
 _NOISE_BYTES = 900
 
 
@@ -133,10 +135,10 @@ def _keep_syncing(seat: Seat, stop: threading.Event) -> None:
         assert result.exit_code != 0 or result.waiting_entries == 0, "success with entries waiting"
 
 
-def restores(folder: Path, count: int, seed: int, say: Say, db: str = "") -> Figures:
-    """The province restored from a backup chosen at random, while the devices work on."""
+def restores(folder: Path, count: int, seed: int, say: Say, fresh: Fresh = lambda: "") -> Figures:
+    """The province restored from a backup chosen at random, each time into a fresh database, while the devices work on."""
     dice = random.Random(seed)
-    with commune(folder, db) as there:
+    with commune(folder, fresh()) as there:
         _work(there)
         backups = [_backup(there, 0)]
         for number in range(count):
@@ -146,7 +148,7 @@ def restores(folder: Path, count: int, seed: int, say: Say, db: str = "") -> Fig
             _work(there)
             there.gateway.stop()
             chosen = dice.choice(backups)
-            there.gateway = Gateway.restored(chosen, folder / f"restored{number}", there.gateway.port).start()
+            there.gateway = Gateway.restored(chosen, folder / f"restored{number}", there.gateway.port, fresh()).start()
             for seat in there.seats:
                 seat.gateway = there.gateway
             there.level()

@@ -10,8 +10,9 @@ from tools import words
 from tools.refusals import collect
 from tools.source import name_of, python_files, shown, tree
 
-SHOWN_TO_USERS = tuple(
-    f"motcua_tui/{part}" for part in ("__main__.py", "cli", "desk", "screens", "store", "vault", "widgets")
+SHOWN_TO_USERS = (
+    *(f"motcua_tui/{part}" for part in ("__main__.py", "cli", "desk", "screens", "store", "vault", "widgets")),
+    "sync/province",
 )
 VIETNAMESE_IN_ANY_LANGUAGE = (
     "motcua_tui/desk/demo",  # made-up people: their names and what they write
@@ -52,6 +53,12 @@ def test_the_english_fills_in_the_same_values():
 
 def test_the_compiled_catalogue_is_in_step():
     assert words.MO.read_bytes() == words.compiled(words.read()), "run: python3 tasks.py text"
+
+
+def test_the_provinces_catalogue_is_in_step_and_no_larger_than_it_needs():
+    cut = words.of_province(words.read())
+    assert words.PROVINCE_MO.read_bytes() == words.compiled(cut), "run: python3 tasks.py text"
+    assert 100 < len(list(words.messages(cut))) < len(list(words.messages(words.read())))
 
 
 def test_every_refusal_fills_its_sentence_with_plain_names_it_is_given():

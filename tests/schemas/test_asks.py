@@ -16,6 +16,7 @@ from schemas.asks import (
     ASK_KINDS,
     CORRECTABLE,
     AcceptAsk,
+    AcceptOnlineAsk,
     ExtendAsk,
     FinishAsk,
     ForwardAsk,
@@ -242,7 +243,7 @@ def test_the_name_of_a_field_from_outside_is_shown_tame():
 # -- acts
 
 GOOD: dict[Act, tuple[dict[str, Any], Record]] = {
-    Act.ACCEPT_ONLINE: ({}, acts.Plain()),
+    Act.ACCEPT_ONLINE: ({"limit": "5 working_days"}, AcceptOnlineAsk(limit="5 working_days")),
     Act.GUIDE: ({"reason": "thiếu", "parts": ["Đơn"]}, acts.Guided(reason="thiếu", parts=("Đơn",))),
     Act.ACCEPT: (
         {"parts": ["Đơn"], "limit": "5 working_days"},

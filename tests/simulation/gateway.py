@@ -19,10 +19,11 @@ from schemas.refusal import Refusal
 from sync.province.care import back_up, restore
 from sync.province.connect import connected, create_tables, open_database
 from sync.province.devices import give_code, revoke
+from sync.province.filings import file_online
 from sync.province.gateway import Gateway
 from sync.province.home import Home, create_home, open_home
 from sync.province.models import DossierRow, database
-from sync.province.officers import act_on, file_online
+from sync.province.officers import act_on
 from sync.province.publish import grant
 from tests.simulation.seams import Crash, Fuse
 from tests.simulation.work import choose, content
@@ -90,7 +91,13 @@ class Province:
 
     def file_online(self, unit: str, fuse: int | None) -> str:
         raw = msgspec.json.encode({"procedure": "1.000656", "applicant": _PERSON})
-        return self._perhaps_dying(fuse, lambda: file_online(self.home, unit, raw, self._now()))
+
+        def filed() -> str:
+            taken = file_online(self.home, unit, raw, self._now())
+            assert not isinstance(taken, Refusal), taken
+            return taken.dossier
+
+        return self._perhaps_dying(fuse, filed)
 
     def grant(self, device: str, unit: str, roll: random.Random) -> str:
         """Numbers in advance, for one of the next days."""

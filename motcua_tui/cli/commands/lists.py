@@ -9,6 +9,7 @@ from motcua_tui.desk import inbox as online
 from motcua_tui.desk import linked as lying_elsewhere
 from motcua_tui.desk import messages, staff
 from motcua_tui.desk import reminders as reminding
+from motcua_tui.desk import units as known_units
 from schemas.refusal import Refusal
 
 
@@ -39,6 +40,11 @@ def rota(context: Context) -> Answer:
 def linked(context: Context) -> Answer:
     """What lies with other units, the latest first."""
     return lying_elsewhere.listed(context.office, context.args.unit, late_only=context.args.late)
+
+
+def units(context: Context) -> Answer:
+    """The units the province named."""
+    return known_units.listed(context.office, context.args.text)
 
 
 def inbox(context: Context) -> Answer:
