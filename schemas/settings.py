@@ -72,7 +72,7 @@ SETTINGS: dict[str, Setting] = {
     "staff.deputies": Setting(
         "", _LONG, "Người làm thay người đứng đầu, thời gian và căn cứ, ví dụ hung 2026-11-23..2026-11-27 Quyết định 12/QĐ-UBND"
     ),
-    "agency.signer_role": Setting("Thủ trưởng cơ quan", _TEXT, "Chức danh người ký văn bản gửi công dân"),
+    "agency.signer_role": Setting("Thủ trưởng cơ quan", _TEXT, "Chức danh người ký văn bản gửi công dân; dấu | để xuống dòng"),
     "agency.signer_name": Setting("", _TEXT, "Họ tên người ký văn bản gửi công dân; để trống thì ghi tay"),
     "remind.collect_days": Setting("3", r"^[0-9]{1,2}$", "Nhắc kết quả chưa đến nhận sau bao nhiêu ngày"),
     "remind.supplement_days": Setting("3", r"^[0-9]{1,2}$", "Nhắc hồ sơ chờ bổ sung khi còn bao nhiêu ngày thì hết 15 ngày"),

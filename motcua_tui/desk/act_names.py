@@ -86,4 +86,6 @@ def name_of(kind: str, what: str) -> str:
     if what in _LOOKS:
         return _(_LOOKS[what])
     word, _blank, more = what.partition(" ")
+    if word == "print":  # behind the form stands the act it is about
+        more = more.partition(" ")[0]
     return _(_WITH_MORE[word]).format(what=more) if word in _WITH_MORE else what

@@ -32,6 +32,7 @@ from schemas.kiosk import (
     Standing,
     id_tail,
 )
+from schemas.rules.hours import spoken_hours
 from schemas.rules.numbering import normal_number
 
 KEPT_DAYS = 90
@@ -90,7 +91,7 @@ class Publisher:
         found = office.store.catalogue.search("", self._now()[:10], limit=limits.CATALOGUE_RECORDS_MAX)
         self._put(PUBLIC_FILE, PublicFile(
             format=PUBLIC, version=1, made_at=self._now(), office=head.office, letter=self._link.letter,
-            address=head.address, hotline=head.hotline, hours=office.setting("office.hours"),
+            address=head.address, hotline=head.hotline, hours=spoken_hours(office.setting("office.hours")),
             people=office.setting("agency.people"), groups=queue.groups(office),
             procedures=tuple(sorted(found, key=lambda one: one.code)),
         ))  # fmt: skip

@@ -17,6 +17,8 @@ from motcua_tui.prints.routing import RouteStep, RoutingSheet
 from motcua_tui.prints.sheet import Letterhead, Party
 from motcua_tui.prints.stop import StopSheet
 from motcua_tui.prints.supplement import SupplementSheet
+from motcua_tui.prints.transfer import TransferSheet, TransferTask
+from schemas.acts import Act
 from schemas.dossier import Dossier, Guidance, Supplement
 from schemas.limits import NAME_MAX, REASON_MAX
 from schemas.refusal import Refusal, no
@@ -47,6 +49,8 @@ def receipt(facts: Facts, dossier: Dossier) -> ReceiptSheet | Refusal:
     return ReceiptSheet(
         **_common(facts, _day(dossier.received_at), two=True),
         form=facts.form("receipt", _day(dossier.received_at)),
+        book_no=facts.book_no,
+        sequence_no=facts.sequence_no,
         owner=party(dossier.applicant),
         submitter=party(dossier.submitter) if dossier.submitter else None,
         submitter_relation=_by_right_of(dossier),
@@ -60,6 +64,7 @@ def receipt(facts: Facts, dossier: Dossier) -> ReceiptSheet | Refusal:
         received_at=_moment(dossier.received_at),
         due_at=_optional(dossier.first_due_at or dossier.due_at),
         unconfirmed_years=facts.unconfirmed_years,
+        next_stage="; ".join(_stages(facts, dossier))[:NAME_MAX],
         return_place=facts.place,
         return_how=WAYS[dossier.return_by],
         fees=fee_lines(dossier.fees),
@@ -67,6 +72,13 @@ def receipt(facts: Facts, dossier: Dossier) -> ReceiptSheet | Refusal:
         giver_name=(dossier.submitter or dossier.applicant).name,
         receiver_name=facts.name(dossier.received_by),
     )
+
+
+def _stages(facts: Facts, dossier: Dossier) -> list[str]:
+    """What other units do with it after the counter, each with its limit (liên thông)."""
+    tasks = [f"{facts.unit(one.unit)}: {one.task}" for one in dossier.links]
+    limits = [limit_words(one.limit) for one in dossier.links]
+    return [f"{task} ({limit})" if limit else task for task, limit in zip(tasks, limits, strict=True)]
 
 
 def _by_right_of(dossier: Dossier) -> str:
@@ -106,7 +118,7 @@ def supplement(facts: Facts, dossier: Dossier) -> SupplementSheet | Refusal:
 
 
 def refusal(facts: Facts, dossier: Dossier) -> RefusalSheet | Refusal:
-    """Phiếu từ chối tiếp nhận, giải quyết hồ sơ."""
+    """Phiếu từ chối tiếp nhận hồ sơ, signed at the counter; after assessment the head signs (NĐ 118/2025 Đ19.3)."""
     if dossier.status is not Status.REFUSED or dossier.ended_at is None:
         return nothing("refusal")
     return RefusalSheet(
@@ -120,7 +132,8 @@ def refusal(facts: Facts, dossier: Dossier) -> RefusalSheet | Refusal:
         received_at=_moment(dossier.received_at) if dossier.is_received else None,
         contact=facts.hotline,
         giver_name=(dossier.submitter or dossier.applicant).name,
-        signer_name=facts.clerk,
+        signer_role=facts.signer_role if dossier.is_received else "Người tiếp nhận hồ sơ",
+        signer_name=facts.signer_name if dossier.is_received else facts.author(Act.REFUSE),
     )
 
 
@@ -152,7 +165,7 @@ def apology(facts: Facts, dossier: Dossier) -> ApologySheet | Refusal:
     return ApologySheet(
         **_common(facts, _day(said.at)),
         **_signed(facts),
-        form=facts.form("extension", _day(said.at)),
+        form=facts.form("apology", _day(said.at)),
         owner=party(dossier.applicant),
         procedure=dossier.procedure.name,
         procedure_code=dossier.procedure.code,
@@ -176,6 +189,7 @@ def stop(facts: Facts, dossier: Dossier) -> StopSheet | Refusal:
         procedure=dossier.procedure.name,
         procedure_code=dossier.procedure.code,
         received_at=_moment(dossier.received_at),
+        requested_at=_moment(dossier.ended_at) if dossier.status is Status.WITHDRAWN else None,
         stopped_at=_moment(dossier.ended_at),
         reason=dossier.end_reason or _UNANSWERED.format(days=SUPPLEMENT_ANSWER_DAYS),
         stage=_stage(facts, dossier),
@@ -259,7 +273,7 @@ def hand_over(facts: Facts, dossier: Dossier) -> HandOverSheet | Refusal:
         receiver=_receiver(dossier),
         relation=_RELATIONS.get(handed.relation, handed.relation) if handed else "",
         via=WAYS[handed.via if handed else dossier.return_by],
-        giver_name=facts.clerk,
+        giver_name=facts.name(handed.by) if handed else facts.clerk,
     )
 
 
@@ -303,8 +317,48 @@ def fee(facts: Facts, dossier: Dossier) -> FeeSheet | Refusal:
         total_vnd=dossier.fees_total_vnd,
         paid_vnd=dossier.paid_vnd,
         giver_name=(dossier.submitter or dossier.applicant).name,
-        taker_name=facts.clerk,
+        taker_name=facts.author(Act.PAYMENT_RECEIVED),
     )
+
+
+def transfer(facts: Facts, dossier: Dossier) -> TransferSheet | Refusal:
+    """Phiếu chuyển xử lý: the work and the limit of every unit the dossier was given to (NĐ 118/2025 Đ20.2)."""
+    given = [*((one.at, one.by) for one in dossier.forwards), *((one.at, one.by) for one in dossier.links)]
+    if not given:
+        return nothing("transfer")
+    at, by = max(given)
+    return TransferSheet(
+        **_common(facts, _day(at)),
+        owner=party(dossier.applicant),
+        procedure=dossier.procedure.name,
+        procedure_code=dossier.procedure.code,
+        received_at=_moment(dossier.received_at),
+        due_at=_optional(dossier.due_at),
+        tasks=_tasks(facts, dossier),
+        parts=part_lines(dossier.parts),
+        giver_name=facts.name(by),
+    )
+
+
+def _tasks(facts: Facts, dossier: Dossier) -> tuple[TransferTask, ...]:
+    """Forwardings first, then the tasks of a linked dossier; what a task waits for is told by the number of its line."""
+    before = len(dossier.forwards)
+    forwards = [
+        TransferTask(unit=facts.unit(one.to_unit), task=one.task, limit_text=limit_words(one.limit), due_at=_optional(one.due_at))
+        for one in dossier.forwards
+    ]
+    links = [
+        TransferTask(
+            unit=facts.unit(one.unit),
+            task=one.task,
+            limit_text=limit_words(one.limit),
+            after=", ".join(str(number + before) for number in one.after),
+            due_at=_optional(one.due_at),
+            lead=one.lead,
+        )
+        for one in dossier.links
+    ]
+    return (*forwards, *links)
 
 
 def _receiver(dossier: Dossier) -> Party | None:

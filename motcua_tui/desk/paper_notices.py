@@ -33,6 +33,7 @@ from schemas.canonical import Json
 from schemas.checklist import case_name, checklist, fee_said, limit_said, pieces
 from schemas.procedure import Procedure
 from schemas.refusal import Refusal, no
+from schemas.rules.hours import spoken_hours
 from schemas.text import clean, fold, nfc
 
 CODE_BYTES_MAX = 600
@@ -101,7 +102,7 @@ def hotline(office: Office, _name: str) -> Made:
     contacts = contacts_of(office)
     return HotlineSheet(
         printed_at=_now(office), dated=_today(office), letterhead=letterhead_of(office),
-        codes=_codes(contact_text(office)), hours=office.setting("office.hours"),
+        codes=_codes(contact_text(office)), hours=spoken_hours(office.setting("office.hours")),
         contacts=contacts, blank_lines=0 if contacts else BLANK_LINES,
     )  # fmt: skip
 
@@ -124,9 +125,10 @@ def contacts_of(office: Office) -> tuple[Contact, ...]:
 def contact_text(office: Office) -> str:
     """Where to go and whom to call, as the text of a code."""
     head = letterhead_of(office)
+    hours = spoken_hours(office.setting("office.hours"))
     rows = (
-        head.office, f"Địa chỉ: {head.address}" if head.address else "",
-        f"Giờ làm việc: {office.setting('office.hours')}", f"Đường dây nóng: {head.hotline}" if head.hotline else "",
+        head.office, f"Địa chỉ: {head.address}" if head.address else "", f"Giờ làm việc: {hours}",
+        f"Đường dây nóng: {head.hotline}" if head.hotline else "",
     )  # fmt: skip
     return "\n".join(clean(row) for row in rows if row)
 

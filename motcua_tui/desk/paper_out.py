@@ -12,7 +12,7 @@ from motcua_tui.desk.act import dossier_for
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.paper_lists import printed_list
 from motcua_tui.desk.paper_parts import Facts
-from motcua_tui.desk.papers import FORMS, printed_form
+from motcua_tui.desk.papers import FORMS, noted, prepare
 from motcua_tui.prints import printer
 from motcua_tui.prints.files import save_pdf
 from motcua_tui.prints.orders import Job, Order
@@ -47,20 +47,21 @@ def save(office: Office, form: str, number: str, folder: Path) -> Path | Refusal
         return no(
             "print.folder_missing", "Không có thư mục để lưu tệp PDF. Hãy tạo thư mục hoặc chọn nơi khác."
         )
-    printed = printed_form(office, form, number)
-    if isinstance(printed, Refusal):
-        return printed
-    return save_pdf(free_name(folder, f"{form}_{_name(office, number)}"), printed.pdf)
+    paper = prepare(office, form, number)
+    if isinstance(paper, Refusal):
+        return paper
+    return noted(office, paper, save_pdf(free_name(folder, f"{form}_{_name(office, number)}"), paper.printed.pdf))
 
 
 def send(office: Office, form: str, number: str, name: str = "") -> Job | Refusal:
     """The form to the printer of this name, "" for the usual one."""
-    printed = printed_form(office, form, number)
-    if isinstance(printed, Refusal):
-        return printed
-    media = cast(Literal["A4", "A5"], printed.paper if printed.paper in ("A4", "A5") else "A4")
-    title = f"{form}_{_name(office, number)}.pdf"
-    return printer.send(Order(pdf=printed.pdf, title=title, media=media, printer=name), office.folder / SPOOL)
+    paper = prepare(office, form, number)
+    if isinstance(paper, Refusal):
+        return paper
+    size = paper.printed.paper
+    media = cast(Literal["A4", "A5"], size if size in ("A4", "A5") else "A4")
+    order = Order(pdf=paper.printed.pdf, title=f"{form}_{_name(office, number)}.pdf", media=media, printer=name)
+    return noted(office, paper, printer.send(order, office.folder / SPOOL))
 
 
 def save_list(office: Office, name: str, day: str, folder: Path) -> Path | Refusal:

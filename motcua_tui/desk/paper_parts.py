@@ -11,6 +11,7 @@ from motcua_tui.prints.regimes import FormKind, find_form
 from motcua_tui.prints.sheet import TWO_COPIES, FeeLine, FormMark, Letterhead, PartLine, Party
 from motcua_tui.text import fill
 from schemas import limits
+from schemas.acts import Act
 from schemas.base import Record
 from schemas.dossier import Dossier
 from schemas.intake import FeeDue, PartGiven, Person
@@ -46,11 +47,16 @@ class Facts(Record):
     signer_role: str = ""
     signer_name: str = ""
     forward_by: datetime | None = None
+    authors: dict[str, str] = {}
+    """Who did each act last."""
+    book_no: str = ""
+    sequence_no: str = ""
 
     @staticmethod
     def of(office: Office, dossier: Dossier, now: datetime, today: date, reprint: int) -> Facts:
         """Read settings and numbers for one dossier."""
-        first = office.store.entries_of(dossier.id)[0]
+        entries = office.store.entries_of(dossier.id)
+        book_no, sequence_no = _in_register(dossier)
         official = bool(dossier.official_code)
         year = int(dossier.due_at[:4]) if dossier.due_at and dossier.due_unconfirmed else 0
         return Facts(
@@ -58,7 +64,7 @@ class Facts(Record):
             code=dossier.official_code or dossier.provisional_code or dossier.id[:60],
             provisional=not official,
             provisional_code=dossier.provisional_code if official else "",
-            qr=slip_code(dossier.id, first.hash),
+            qr=slip_code(dossier.id, entries[0].hash),
             printed_at=now,
             dated=today,
             reprint=reprint,
@@ -71,9 +77,12 @@ class Facts(Record):
             units=dict(units_of(office)),
             forms_since=date.fromisoformat(office.setting("print.forms_since")),
             registered=not dossier.is_received and dossier.registered_at is not None,
-            signer_role=office.setting("agency.signer_role"),
+            signer_role=signer_role(office),
             signer_name=office.setting("agency.signer_name"),
             forward_by=forward_by(dossier, office.calendar),
+            authors={one.entry.act: one.entry.by for one in entries},
+            book_no=book_no,
+            sequence_no=sequence_no,
         )
 
     def form(self, kind: FormKind, on: date) -> FormMark | None:
@@ -88,6 +97,20 @@ class Facts(Record):
         """A unit by its name, with the code behind it; the code alone where the province named none."""
         return unit_words(self.units, code)[: limits.NAME_MAX]
 
+    def author(self, act: Act) -> str:
+        """The display name of who did this act last, of who prints where nobody did."""
+        user = self.authors.get(act, "")
+        return self.name(user) if user else self.clerk
+
+
+def _in_register(dossier: Dossier) -> tuple[str, str]:
+    """Book and place in the register (sổ theo dõi): every machine keeps one book a year, numbered by day, as its codes are."""
+    series, *place = (dossier.provisional_code or dossier.official_code).rsplit("-", 2)
+    if len(place) != 2:
+        return "", ""
+    device = series.rpartition("-")[2] if dossier.provisional_code else ""
+    return "-".join(part for part in (dossier.received_at[:4], device) if part), "-".join(place)
+
 
 def letterhead_of(office: Office) -> Letterhead:
     """The two-line agency header from the settings."""
@@ -98,6 +121,11 @@ def letterhead_of(office: Office) -> Letterhead:
         address=office.setting("agency.address"),
         hotline=office.setting("agency.hotline"),
     )
+
+
+def signer_role(office: Office) -> str:
+    """Who signs for the office, a line for each part of the setting: "TM. Ủy ban nhân dân | Chủ tịch"."""
+    return "\n".join(part.strip() for part in office.setting("agency.signer_role").split("|"))
 
 
 def party(person: Person) -> Party:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -18,10 +19,13 @@ from motcua_tui.prints.sheet import Slip
 from motcua_tui.prints.templates_of import PACKAGE
 from schemas import limits
 from schemas.acts import Act
+from schemas.base import Record
 from schemas.canonical import Json
 from schemas.dossier import Dossier
+from schemas.entry import Sealed
 from schemas.refusal import Refusal, no
 
+Came = TypeVar("Came")
 Fill = Callable[[Facts, Dossier], Slip | Refusal]
 
 FORMS: dict[str, Fill] = {
@@ -35,6 +39,7 @@ FORMS: dict[str, Fill] = {
     "hand-over": forms.hand_over,
     "guide": forms.guide,
     "fee": forms.fee,
+    "transfer": forms.transfer,
 }
 
 # The office numbers what it issues: each form by its acts, on each device from the beginning of the year.
@@ -45,6 +50,14 @@ _NUMBERED: dict[str, tuple[Act, ...]] = {
     "extension": (Act.EXTEND,),
     "apology": (Act.APOLOGISE,),
     "stop": (Act.STOP, Act.WITHDRAW, Act.CLOSE_UNANSWERED),
+    "transfer": (Act.FORWARD, Act.LINK),
+}
+
+# What a paper is about, the newest of these acts: prints of one act are counted together.
+_ABOUT: dict[str, tuple[Act, ...]] = {
+    **_NUMBERED,
+    "receipt": (Act.RECEIVE, Act.ACCEPT, Act.ACCEPT_ONLINE),
+    "hand-over": (Act.HAND_OVER,),
 }
 
 TEMPLATES = "templates"
@@ -54,11 +67,13 @@ def print_to_file(office: Office, form: str, number: str | None, out: Path) -> d
     """A form of one dossier as a PDF file; an existing file is replaced, as a script expects."""
     if number is None:
         return no("usage.no_dossier", "Chưa nêu hồ sơ cần in. Hãy thêm số hồ sơ.")
-    printed = printed_form(office, form, number)
-    if isinstance(printed, Refusal):
-        return printed
-    saved = save_pdf(out, printed.pdf, replace=True)
-    return saved if isinstance(saved, Refusal) else {"file": str(saved), "pages": printed.pages, "paper": printed.paper}
+    paper = prepare(office, form, number)
+    if isinstance(paper, Refusal):
+        return paper
+    saved = noted(office, paper, save_pdf(out, paper.printed.pdf, replace=True))
+    if isinstance(saved, Refusal):
+        return saved
+    return {"file": str(saved), "pages": paper.printed.pages, "paper": paper.printed.paper}
 
 
 def template_to_file(name: str | None, out: Path) -> dict[str, Json] | Refusal:
@@ -70,8 +85,18 @@ def template_to_file(name: str | None, out: Path) -> dict[str, Json] | Refusal:
     return saved if isinstance(saved, Refusal) else {"file": str(saved)}
 
 
-def printed_form(office: Office, form: str, number: str) -> Printed | Refusal:
-    """Render a form and note who printed it; a later print of the same form is marked as a reprint."""
+class Paper(Record):
+    """A paper ready to go out, and what is noted of it once it has."""
+
+    printed: Printed
+    dossier: str
+    what: str
+
+
+def prepare(office: Office, form: str, number: str) -> Paper | Refusal:
+    """Render a form. One that went out before on this machine is marked as a reprint; one about an act of another machine,
+    which may have printed it too, names this one. Whoever sends it out says so by `noted`.
+    """
     fill = FORMS.get(form)
     if fill is None:
         return no("usage.form_unknown", "Không có mẫu giấy này. Các mẫu: {forms}.", forms=", ".join(FORMS))
@@ -81,17 +106,28 @@ def printed_form(office: Office, form: str, number: str) -> Printed | Refusal:
     if dossier.destroyed:
         return no("dossier.destroyed", "Nội dung hồ sơ này đã được hủy theo quy định, không thể thao tác thêm.")
     now = office.clock.text(office.store)
-    what = f"print {form}"
-    before = sum(1 for _user, said, _at in office.store.access.of(dossier.id) if said == what)
-    facts = Facts.of(office, dossier, datetime.fromisoformat(now), date.fromisoformat(now[:10]), before)
-    sheet = fill(facts, dossier)
+    made = _made(office, dossier, _ABOUT.get(form, ()))
+    what = f"print {form} {made.hash[:8]}" if made else f"print {form}"
+    before = office.store.access.count(dossier.id, what)
+    sheet = fill(Facts.of(office, dossier, datetime.fromisoformat(now), date.fromisoformat(now[:10]), before), dossier)
     if isinstance(sheet, Refusal):
         return sheet
-    sheet = replace(sheet, document_no=_number(office, dossier, form))
+    here = made is None or made.entry.chain == office.store.identity.chain
+    sheet = replace(sheet, document_no=_number(office, dossier, form), device="" if here else office.store.identity.device)
     printed = render(sheet, office.folder / TEMPLATES)
-    if not isinstance(printed, Refusal):
-        office.note_look(dossier.id, what)
-    return printed
+    return printed if isinstance(printed, Refusal) else Paper(printed=printed, dossier=dossier.id, what=what)
+
+
+def noted(office: Office, paper: Paper, outcome: Came | Refusal) -> Came | Refusal:
+    """Note who printed the paper, if it went out: one the printer or the disk refused was never printed."""
+    if not isinstance(outcome, Refusal):
+        office.note_look(paper.dossier, paper.what)
+    return outcome
+
+
+def _made(office: Office, dossier: Dossier, acts: tuple[Act, ...]) -> Sealed | None:
+    """The newest entry of this dossier with one of these acts."""
+    return next((one for one in reversed(office.store.entries_of(dossier.id)) if one.entry.act in acts), None)
 
 
 def _number(office: Office, dossier: Dossier, form: str) -> str:
@@ -100,10 +136,10 @@ def _number(office: Office, dossier: Dossier, form: str) -> str:
     It is counted in the ledger, so a reprint has the same one and a restored store never gives one twice.
     """
     acts, suffix = _NUMBERED.get(form, ()), office.setting("print.number_suffix").strip()
-    made = [sealed for sealed in office.store.entries_of(dossier.id) if sealed.entry.act in acts]
-    if not made or not suffix:
+    made = _made(office, dossier, acts)
+    if made is None or not suffix:
         return ""
-    _unit, device, incarnation = made[-1].entry.chain.rsplit(".", 2)
+    _unit, device, incarnation = made.entry.chain.rsplit(".", 2)
     shown = "1" if incarnation[:-4] == "1" else incarnation
-    count = office.store.place_in_year(made[-1].hash, acts)
+    count = office.store.place_in_year(made.hash, acts)
     return f"{count:02d}-{device}{shown}/{suffix}"[: limits.DOCUMENT_NO_MAX]

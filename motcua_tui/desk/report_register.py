@@ -9,7 +9,7 @@ from typing import cast
 import msgspec
 
 from motcua_tui.desk.office import Office
-from motcua_tui.desk.paper_parts import letterhead_of
+from motcua_tui.desk.paper_parts import letterhead_of, signer_role
 from motcua_tui.desk.reports import TICK_EVERY, Report, ReportLine, Said, Tick, no_tick
 from motcua_tui.prints.parts import cut
 from motcua_tui.prints.regimes import find_form
@@ -194,6 +194,8 @@ def _sheet(office: Office, period: Period, rows: list[RegisterRow], first_no: in
         pieces=parts,
         first_no=first_no,
         total=total,
+        head_role=signer_role(office),
+        head_name=office.setting("agency.signer_name"),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 from motcua_tui.prints.sheet import FormMark
 
-FormKind = Literal["receipt", "supplement", "refusal", "extension", "stop", "routing", "register"]
+FormKind = Literal["receipt", "supplement", "refusal", "extension", "apology", "stop", "routing", "register"]
 
 # The date the list of 2025 carries in our source; the day it took effect could not be checked.
 LIST_OF_2025_SINCE = date(2025, 9, 15)
@@ -20,13 +20,15 @@ _RECEIPT = "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
 _SUPPLEMENT = "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"
 _REFUSAL = "Phiếu từ chối tiếp nhận giải quyết hồ sơ"
 _ROUTING = "Phiếu kiểm soát quá trình giải quyết"
+_APOLOGY_2018 = "Phiếu xin lỗi và hẹn lại ngày trả kết quả"
 _REGISTER = "Sổ theo dõi hồ sơ"
 
 _LIST_2018: dict[FormKind, tuple[str, str]] = {
     "receipt": ("01", _RECEIPT),
     "supplement": ("02", _SUPPLEMENT),
     "refusal": ("03", _REFUSAL),
-    "extension": ("04", "Phiếu xin lỗi và hẹn lại ngày trả kết quả"),
+    "extension": ("04", _APOLOGY_2018),
+    "apology": ("04", _APOLOGY_2018),
     "routing": ("05", _ROUTING),
     "register": ("06", _REGISTER),
 }

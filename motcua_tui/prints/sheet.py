@@ -101,7 +101,8 @@ class Slip(Sheet, frozen=True, kw_only=True, omit_defaults=False):
     taken in: its number is only for finding it again. `provisional_code`
     repeats the provisional number on a paper that already has the official one. `document_no` is the office's
     own number ("12/TTPVHCC") where it keeps one. `dated` is the date of issue, `reprint` counts prints after
-    the first.
+    the first on this machine; `device` names this machine where another one recorded what the paper is about, and may
+    have printed it.
     """
 
     letterhead: Letterhead
@@ -114,6 +115,7 @@ class Slip(Sheet, frozen=True, kw_only=True, omit_defaults=False):
     sequence_no: Code = ""
     dated: date
     reprint: Annotated[int, Meta(ge=0, le=limits.COPIES_MAX)] = 0
+    device: Code = ""
     copies: CopyMarks = ()
     form: FormMark | None = None
 

@@ -37,6 +37,7 @@ FORM_WORDS = {
     "hand-over": mark("Giấy biên nhận kết quả"),
     "guide": mark("Phiếu hướng dẫn"),
     "fee": mark("Phiếu nộp phí, lệ phí"),
+    "transfer": mark("Phiếu chuyển xử lý"),
 }
 LIST_WORDS = {
     "results": mark("Phiếu bàn giao kết quả"),

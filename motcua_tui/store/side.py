@@ -219,6 +219,10 @@ class AccessLog:
                 at,
             )
 
+    def count(self, dossier: str, what: str) -> int:
+        """How often this was noted of a dossier."""
+        return int(self._db.value("SELECT count(*) FROM access_log WHERE dossier = ? AND what = ?", dossier, what))
+
     def of(self, dossier: str, limit: int = 200) -> list[tuple[str, str, str]]:
         """The newest looks at a dossier: user, what, when."""
         found = self._db.rows("SELECT user, what, at FROM access_log WHERE dossier = ? ORDER BY id DESC LIMIT ?", dossier, limit)

@@ -14,6 +14,7 @@ TEXT_MAX = 500
 SESSIONS_MAX = 4
 
 _DAY_NAMES = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
+_SPOKEN_DAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _SESSION = re.compile(r"([0-9]{2}:[0-9]{2})-([0-9]{2}:[0-9]{2})")
 
 
@@ -90,13 +91,29 @@ def sessions_text(sessions: tuple[Session, ...]) -> str:
 
 def hours_text(hours: WeekHours) -> str:
     """The text that `parse_hours` reads back to the same hours."""
+    return "; ".join(f"{_days_text(days)} {_sessions_text(sessions)}" for days, sessions in _alike(hours))
+
+
+def spoken_hours(text: str) -> str:
+    """The same text for citizens: `thứ Hai đến thứ Sáu 07:00–11:30, 13:30–17:00; thứ Bảy …`; as it is where it cannot be read."""
+    hours = parse_hours(text)
+    if isinstance(hours, Refusal):
+        return text
+    return "; ".join(
+        f"{_days_spoken(days)} " + ", ".join(f"{one.opens:%H:%M}–{one.closes:%H:%M}" for one in sessions)
+        for days, sessions in _alike(hours)
+    )
+
+
+def _alike(hours: WeekHours) -> list[tuple[list[int], tuple[Session, ...]]]:
+    """Weekdays in a row with the same sessions."""
     groups: list[tuple[list[int], tuple[Session, ...]]] = []
     for day, sessions in enumerate(hours.days):
         if groups and groups[-1][1] == sessions and groups[-1][0][-1] == day - 1:
             groups[-1][0].append(day)
         elif sessions:
             groups.append(([day], sessions))
-    return "; ".join(f"{_days_text(days)} {_sessions_text(sessions)}" for days, sessions in groups)
+    return groups
 
 
 def _days_of(names: str) -> list[int]:
@@ -130,6 +147,11 @@ def _not_valid() -> Refusal:
     return no(
         "hours.not_valid", "Giờ làm việc chưa đúng dạng. Hãy nhập như {example}.", example=DEFAULT_HOURS_TEXT
     )
+
+
+def _days_spoken(days: list[int]) -> str:
+    first, last = _SPOKEN_DAYS[days[0]], _SPOKEN_DAYS[days[-1]]
+    return first if first == last else f"{first} đến {last}"
 
 
 def _days_text(days: list[int]) -> str:

@@ -112,6 +112,6 @@ def test_every_act_has_a_name_and_it_is_the_one_on_the_dossier() -> None:
 
 
 def test_looks_have_names_and_what_is_unknown_stands_as_it_is() -> None:
-    assert name_of("look", "print receipt") == "In giấy: receipt"
+    assert name_of("look", "print receipt") == name_of("look", "print receipt 1a2b3c4d") == "In giấy: receipt"
     assert name_of("look", "unmask") == "Xem số giấy tờ đang che"
     assert name_of("look", "khác") == "khác" and name_of("act", "of-tomorrow") == "of-tomorrow"

@@ -58,6 +58,12 @@ def test_a_day_in_the_village_comes_home_on_a_stick_and_is_checked_against_its_l
     after = office.ok("session", "show", "1")
     assert [(row["is_here"], row["location"]) for row in after["rows"]] == [(True, "Tủ 1"), (False, "")]
     assert after["missing"] == 1
+    # The village may have printed its receipt: what the office prints of it names the machine, and then counts.
+    for said in ("IN TỪ MÁY A", "IN LẠI LẦN 1 máy A"):
+        office.ok("print", "receipt", ids[0], "--out", str(tmp_path / "again.pdf"))
+        assert said in words_of((tmp_path / "again.pdf").read_bytes())
+    laptop.ok("print", "receipt", ids[0], "--out", str(tmp_path / "first.pdf"))
+    assert "MÁY" not in words_of((tmp_path / "first.pdf").read_bytes())
     printed = office.ok("session", "print", "1", "--out", str(tmp_path / "ds.pdf"))
     words = words_of((tmp_path / "ds.pdf").read_bytes())
     assert printed["pages"] == 1 and place in words and "Trần Văn Bản" in words and "Tủ 1" in words

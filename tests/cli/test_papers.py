@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from tests.cli.office import Cli, intake, new_office
+from tests.cli.office import OTHER_PASSWORD, Cli, intake, new_office
 
 MONDAY = "2026-11-02T08:00:00+07:00"
 SORRY = {"reason": "a", "new_due_at": "2026-12-30"}
@@ -60,6 +61,18 @@ def test_slips_are_numbered_by_their_act_and_keep_the_number(cli: Cli, tmp_path:
     cli.ok("settings", "set", "print.number_suffix", "TTPVHCC")
 
 
+def test_a_paper_that_never_came_out_is_no_print_and_another_paper_no_reprint(cli: Cli, tmp_path: Path) -> None:
+    told = {**intake(), "reason": "Chưa có tờ khai", "missing": ["Tờ khai"]}
+    number = cli.ok("guide", stdin=told)["provisional_code"]
+    assert cli.run("print", "supplement", number, "--out", str(tmp_path / "none" / "a.pdf")).code != 0
+    assert "IN LẠI" not in printed(cli, tmp_path / "a.pdf", "supplement", number)[0]
+    cli.ok("act", number, "accept")
+    cli.ok("act", number, "request-supplement", stdin={"reason": "Thiếu bản chính"})
+    second = printed(cli, tmp_path / "b.pdf", "supplement", number)[0]
+    assert "Thiếu bản chính" in second and "IN LẠI" not in second
+    assert "IN LẠI LẦN 1" in printed(cli, tmp_path / "c.pdf", "supplement", number)[0]
+
+
 @pytest.mark.parametrize(
     ("form", "act", "content", "old", "new"),
     [
@@ -77,6 +90,15 @@ def test_a_form_is_that_of_the_day_of_its_act_whenever_it_is_printed(
         assert said in printed(cli, tmp_path / "a.pdf", form, number)[0]
 
 
+def test_an_apology_is_a_form_of_the_old_list_and_none_of_the_new(cli: Cli, tmp_path: Path) -> None:
+    for year, title, mark in (("2024", "PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ", True), ("2026", "VĂN BẢN XIN LỖI", False)):
+        number = received(cli, f"{year}-10-07T08:00:00+07:00")
+        at = f"{year}-10-21T09:00:00+07:00"
+        cli.ok("act", number, "apologise", "--now", at, stdin={"reason": "Mất điện", "expected_on": f"{year}-10-23"})
+        text = printed(cli, tmp_path / "a.pdf", "apology", number)[0]
+        assert title in text and ("Mẫu số 04" in text) is mark and f"ngày 23 tháng 10 năm {year}" in text
+
+
 def test_the_guided_and_the_refused_at_the_counter_get_slips_and_no_receipt(cli: Cli, tmp_path: Path) -> None:
     told = {**intake(applicant={"name": "Trần Thị Hướng"}), "reason": "Chưa có tờ khai", "missing": ["Tờ khai"]}
     number = cli.ok("guide", *on(5), stdin=told)["provisional_code"]
@@ -92,6 +114,37 @@ def test_the_guided_and_the_refused_at_the_counter_get_slips_and_no_receipt(cli:
     later = received(cli)
     cli.ok("act", later, "refuse", *on(3), stdin={"reason": "Không đủ điều kiện"})
     assert "Thời gian nhận hồ sơ" in printed(cli, tmp_path / "e.pdf", "refusal", later)[0]
+
+
+def test_who_acted_signs_whoever_prints_and_the_head_signs_what_was_assessed(cli: Cli, tmp_path: Path) -> None:
+    cli.ok("settings", "set", "agency.signer_role", "TM. Ủy ban nhân dân | Chủ tịch")
+    cli.ok("settings", "set", "agency.signer_name", "Phạm Quốc Ẩn")
+    password = tmp_path / "lan.txt"
+    password.write_text(OTHER_PASSWORD, encoding="utf-8")
+    cli.ok("user", "add", "lan", "--role", "clerk", "--display", "Lê Thị Lan", "--new-password-file", str(password))
+    refused = cli.ok("refuse", *on(5), stdin={**intake(), "reason": "Không thuộc thẩm quyền"})["provisional_code"]
+    assessed = received(cli)
+    cli.ok("act", assessed, "refuse", *on(3), stdin={"reason": "Không đủ điều kiện"})
+    lan = replace(cli, user="lan", password_file=password)
+    counter, head = (printed(lan, tmp_path / "a.pdf", "refusal", one)[0] for one in (refused, assessed))
+    assert "Lê Thị Lan" not in counter and "NGƯỜI TIẾP NHẬN HỒ SƠ" in counter and "CHỦ TỊCH" not in counter
+    assert "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH" in head and "Phạm Quốc Ẩn" in head
+    assert "Phạm Quốc Ẩn" in printed(lan, tmp_path / "b.pdf", "register", "--from", "2026-11-02", "--to", "2026-11-02")[0]
+
+
+def test_a_transfer_slip_tells_every_unit_its_work_and_its_limit(cli: Cli, tmp_path: Path) -> None:
+    number = received(cli)
+    assert cli.run("print", "transfer", number, "--out", str(tmp_path / "a.pdf")).refusal == "print.nothing_to_print"
+    cli.ok("act", number, "link", *on(3), stdin={"lead": "H44.06", "tasks": [
+        {"unit": "H44.06", "task": "Xác minh hiện trạng", "limit": "2 working_days"},
+        {"unit": "Thuế cơ sở 3", "task": "Tính thuế", "limit": "1 working_days", "step": 2},
+    ]})  # fmt: skip
+    slip = printed(cli, tmp_path / "a.pdf", "transfer", number)[0]
+    for said in ("PHIẾU CHUYỂN XỬ LÝ", "Số: 01-A1/", "H44.06 (chủ trì)", "2 ngày làm việc", "05/11/2026", "sau khi xong việc số"):
+        assert said in slip, said
+    receipt = printed(cli, tmp_path / "b.pdf", "receipt", number)[0]
+    assert "Giai đoạn tiếp theo: H44.06: Xác minh hiện trạng (2 ngày làm việc); Thuế cơ sở 3" in receipt
+    assert "Vào Sổ theo dõi hồ sơ, quyển số: 2026-A1, số thứ tự: 261102-" in receipt
 
 
 def test_money_a_stop_and_a_corrected_result_are_told_on_paper(cli: Cli, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from motcua_tui.desk import catalogue
 from motcua_tui.desk.office import Office
-from motcua_tui.desk.papers import printed_form
+from motcua_tui.desk.papers import prepare
 from motcua_tui.desk.receive import Taken, receive
 from schemas.refusal import Refusal
 from schemas.status import Status
@@ -56,9 +56,9 @@ def test_a_procedure_of_the_starter_catalogue_says_so(office):
 
 
 def text_of(office: Office, taken: Taken) -> str:
-    printed = printed_form(office, "receipt", taken.dossier.id)
-    assert not isinstance(printed, Refusal), printed
-    pages = PdfReader(io.BytesIO(printed.pdf)).pages
+    paper = prepare(office, "receipt", taken.dossier.id)
+    assert not isinstance(paper, Refusal), paper
+    pages = PdfReader(io.BytesIO(paper.printed.pdf)).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from motcua_tui.prints.files import file_name, save_pdf
 from schemas.refusal import Refusal
-from tests.prints.papers import OFFICIAL, OWNER, every_sheet, receipt
+from tests.prints.sheets import OFFICIAL, OWNER, every_sheet, receipt
 
 
 def refused(outcome: object) -> str:

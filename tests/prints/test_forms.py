@@ -11,17 +11,8 @@ from motcua_tui.prints.regimes import FormKind, find_form
 from motcua_tui.prints.sheet import PartLine, Party, Sheet
 from motcua_tui.prints.supplement import SupplementSheet
 from schemas.refusal import Refusal
-from tests.prints.papers import (
-    NOW,
-    OFFICIAL,
-    every_sheet,
-    ink_box,
-    pages_of,
-    printed,
-    register,
-    slip,
-    words_of,
-)
+from tests.prints.papers import ink_box, pages_of, printed, words_of
+from tests.prints.sheets import NOW, OFFICIAL, every_sheet, register, slip
 
 SAID = {
     "receipt.typ": ["GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", "Mẫu số 01"],
@@ -117,10 +108,21 @@ SAID = {
     ],
     "hotline.typ": ["0210 000 0000", "T2-T6 07:00-11:30 13:30-17:00", "Trần Văn Hưởng", "Giám đốc", "0912 345 678"],
     "report.typ": ["Biểu số 07a/BTP/KSTT", "Từ ngày 01 tháng 11 năm 2026", "TỔNG CỘNG 2.292 11", "Đơn vị tính: Số hồ sơ TTHC."],
+    "transfer.typ": [
+        "PHIẾU CHUYỂN XỬ LÝ", "Công an xã (chủ trì)", "Xác minh nơi cư trú", "2 ngày làm việc", "17:00 26/11/2026",
+        "(sau khi xong việc số 1)", "Hồ sơ giấy kèm theo",
+    ],
+    "day_log.typ": [
+        "SỔ NGÀY CỦA BỘ PHẬN MỘT CỬA", "41 mục ghi", "Mất điện", "Lê Thị Hạnh", "và 2 hồ sơ nữa", "9F3A-77C2-01BE-DD48",
+    ],
+    "charts.typ": ["TÌNH HÌNH TIẾP NHẬN", "Tiếp nhận theo ngày", "Trực tuyến", "36", "97,5", "Chưa có số liệu."],
     "recovery.typ": ["PHIẾU KHÓA KHÔI PHỤC", "K7QM2", "9XWPA", "7F3K", "1. Đối chiếu", "4. Khi cần"],
     "slips.typ": ["GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", "Số phiếu: GIẤY-A1-00012", "Mẫu số 01", "Bản chứng thực"],
 }
-A4 = {"register.typ", "hand_on.typ", "reconciliation.typ", "posting.typ", "procedure_sheet.typ", "hotline.typ", "report.typ"}
+A4 = {
+    "register.typ", "hand_on.typ", "reconciliation.typ", "posting.typ", "procedure_sheet.typ", "hotline.typ", "report.typ",
+    "day_log.typ", "charts.typ",
+}  # fmt: skip
 SHEETS = {sheet.template: sheet for sheet in every_sheet()}
 
 

@@ -7,9 +7,11 @@ import unicodedata
 import msgspec
 import pytest
 
+from motcua_tui.prints.day_log import DayClosing
 from motcua_tui.prints.inputs import block_lines, inputs_of, one_line
 from motcua_tui.prints.sheet import Sheet
-from tests.prints.papers import every_sheet, pages_of, printed, receipt, words_of
+from tests.prints.papers import pages_of, printed, words_of
+from tests.prints.sheets import every_sheet, receipt
 
 HOSTILE = {
     "typst code": '#panic("x") #import "@preview/a:1.0.0" #read("/a") #pagebreak() #set page(paper: "a0")',
@@ -30,7 +32,9 @@ HOSTILE = {
 }
 A4 = (
     "register.typ", "reconciliation.typ", "posting.typ", "procedure_sheet.typ", "hotline.typ", "hand_on.typ", "report.typ",
+    "day_log.typ", "charts.typ",
 )  # fmt: skip
+KEPT = frozenset({"kind", "result", "qr", "sides", "picture"})
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -45,7 +49,7 @@ def poisoned(value: object, poison: str) -> object:
             return type(value)(
                 **{
                     name: getattr(value, name)
-                    if name in ("kind", "result", "qr", "sides", "picture")
+                    if name in KEPT or (name == "code" and isinstance(value, DayClosing))
                     else poisoned(getattr(value, name), poison)
                     for name in value.__struct_fields__
                 }

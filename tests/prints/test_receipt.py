@@ -17,18 +17,8 @@ from pypdf import PdfReader
 from motcua_tui.prints.engine import render
 from motcua_tui.prints.sheet import TWO_COPIES, FeeLine, PartLine, Party
 from schemas.refusal import Refusal
-from tests.prints.papers import (
-    OFFICIAL,
-    OWNER,
-    PROCEDURE,
-    PROVISIONAL,
-    ink_box,
-    pages_of,
-    pixels_of,
-    printed,
-    receipt,
-    words_of,
-)
+from tests.prints.papers import ink_box, pages_of, pixels_of, printed, words_of
+from tests.prints.sheets import OFFICIAL, OWNER, PROCEDURE, PROVISIONAL, receipt
 
 
 def fonts_of(pdf: bytes) -> list[tuple[str, bool]]:

@@ -11,7 +11,7 @@ from motcua_tui.prints.hand_over import ResultLine
 from motcua_tui.prints.register import RegisterRow
 from motcua_tui.prints.routing import RouteStep
 from motcua_tui.prints.sheet import FeeLine, FormMark, Letterhead, PartLine, Party, Sheet, Slip
-from tests.prints.papers import every_sheet
+from tests.prints.sheets import every_sheet
 
 PAGE = (Path(__file__).parents[2] / "docs" / "print-templates.md").read_text(encoding="utf-8")
 ROWS = {

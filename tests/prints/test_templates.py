@@ -9,7 +9,8 @@ import pytest
 from motcua_tui.prints.engine import render
 from motcua_tui.prints.templates_of import PACKAGE, read_adjusted
 from schemas.refusal import Refusal
-from tests.prints.papers import OWNER, printed, receipt, words_of
+from tests.prints.papers import printed, words_of
+from tests.prints.sheets import OWNER, receipt
 
 OURS = (PACKAGE / "receipt.typ").read_text(encoding="utf-8")
 

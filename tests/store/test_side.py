@@ -36,6 +36,7 @@ def test_every_look_at_a_dossier_is_kept(store: Store):
     store.access_log("lan", second, "show", AT)
     assert store.looks(first) == [("minh", "print receipt", AT), ("lan", "show", AT)]
     assert store.looks(first, 1) == [("minh", "print receipt", AT)]
+    assert (store.access.count(first, "print receipt"), store.access.count(second, "print receipt")) == (1, 0)
 
 
 def test_one_scan_in_two_dossiers_has_two_keys(store: Store):
