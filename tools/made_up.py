@@ -77,6 +77,16 @@ class MadeUpOffice:
         )
         self.append(OfficeAct.BEGIN, begun, None)
 
+    def begin_again(self, incarnation: str) -> None:
+        """Go on in the chain of another incarnation that follows the present one, as a restored store does."""
+        follows_chain, follows = self.chain, self.ledger.chains[self.chain][-1].hash
+        self.incarnation, self.chain = incarnation, chain_id(self.unit, self.device, incarnation)
+        begun = Begun(
+            unit=self.unit, device=self.device, incarnation=incarnation, office="UBND xã Mẫu",
+            nonce=f"{self.random.getrandbits(128):032x}", follows=follows, follows_chain=follows_chain,
+        )  # fmt: skip
+        self.append(OfficeAct.BEGIN, begun, None)
+
     def append(self, act: Act | OfficeAct, content: Record, dossier: str | None, *, typed_at: str | None = None) -> Sealed:
         """Write one entry at the made-up clock. A beginning act makes its own dossier and key."""
         run = self.ledger.chains.get(self.chain, [])

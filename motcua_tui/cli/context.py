@@ -12,6 +12,7 @@ from pathlib import Path
 from motcua_tui.cli.folders import folder_of
 from motcua_tui.desk.nightly import morning_notice
 from motcua_tui.desk.office import Office
+from motcua_tui.desk.restores import not_enrolled_again
 from motcua_tui.desk.unlock import open_office
 from motcua_tui.text import _, say
 from motcua_tui.vault import Password, read_password_file, typed_password
@@ -47,7 +48,7 @@ class Context:
             if isinstance(opened, Refusal):
                 raise Refused(opened)
             self._office = opened
-            _say_notices(opened)
+            _say_notices(opened, enrolling=self.args.command == "enrol")
         return self._office
 
     def close(self) -> None:
@@ -79,13 +80,15 @@ class Context:
             return no("input.not_utf8", "Nội dung không phải UTF-8. Hãy lưu lại tệp theo bảng mã UTF-8.")
 
 
-def _say_notices(office: Office) -> None:
+def _say_notices(office: Office, *, enrolling: bool) -> None:
     """On stderr, with every command until it is mended: what a person should know about this store and this clock."""
     state = office.clock.state(office.store)
     for notice in office.store.notices:
         sys.stderr.write(f"{clean(say(notice))} [{notice.code}]\n")
     if (told := morning_notice(office.folder)) is not None:
         sys.stderr.write(f"{clean(say(told))} [{told.code}]\n")
+    if not enrolling and (alone := not_enrolled_again(office)) is not None:
+        sys.stderr.write(f"{clean(say(alone))} [{alone.code}]\n")
     for reason in state.reasons if state.must_ask else ():
         sys.stderr.write(f"{clean(say(reason))} [{reason.code}]\n")
 

@@ -25,6 +25,7 @@ from sync.office.run import Budget, sync_once
 from sync.office.state import State, SyncFolder
 from sync.office.stick import sync_by_stick
 from sync.wire import limits
+from sync.wire.messages import Said
 
 __all__ = ["Inside", "Progress", "Standing", "carry", "guarded", "stands", "straight"]
 
@@ -61,11 +62,13 @@ class Standing(Record):
     """False for a device that was enrolled by a stick and knows no address."""
     signs: bool = True
     """False for a province without our gateway: it signs no receipts, what it shows is looked up."""
+    told: tuple[Said, ...] = ()
+    """What a person has yet to hear of restores."""
 
     @property
     def mood(self) -> Mood:
         """The one word for the top line: what a person should look at comes first."""
-        if self.refused or self.conflicts or self.agrees is False or self.last_code == "wire.fork":
+        if self.refused or self.conflicts or self.agrees is False or self.last_code == "wire.fork" or self.told:
             return "look"
         if self.failures:
             return "failing"
@@ -88,6 +91,7 @@ def carry(
         now=lambda: moment_text(wall_now()),
         cancelled=cancelled,
         report=report or (lambda _progress: None),
+        keeps_told=True,
     )
     try:
         refusal = inside(lambda: line.pack(office))
@@ -149,6 +153,7 @@ def stands(office: Office) -> Standing | None:
         failures=state.failures,
         has_line=bool(state.enrolment.url),
         signs=state.enrolment.kind == "gateway",
+        told=state.told,
     )
 
 

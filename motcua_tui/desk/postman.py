@@ -17,6 +17,7 @@ from motcua_tui.desk.attach import attached_bytes
 from motcua_tui.desk.forgetting import forget_destroyed
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.reference import apply_reference
+from motcua_tui.desk.setup import begin_again
 from motcua_tui.store import RemoteEntry, Signature, SyncState
 from schemas.acts import Act, Attached
 from schemas.entry import Sealed
@@ -61,6 +62,12 @@ class OfficePostbox:
     def chain(self) -> str:
         """The device's own chain in the present incarnation."""
         return self._store.identity.chain
+
+    def begin_again(self) -> None:
+        """Open a chain of a new incarnation that follows the own one; what was written before is signed for first."""
+        self._office.end_turn()
+        begin_again(self._store, self._office.officer.user)
+        self._office.end_turn()
 
     def heads(self) -> Sequence[Head]:
         """How far every chain is held."""

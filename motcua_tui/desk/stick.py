@@ -26,7 +26,7 @@ def sync(office: Office, stick: Path, seconds: float | None = None) -> dict[str,
     """One visit of a stick with the office open. A device whose application travelled on it is enrolled first."""
     folder = SyncFolder(office.folder)
     if folder.load().enrolment is None:
-        done = stick_enrol.finish_enrolment(folder, stick)
+        done = stick_enrol.finish_enrolment(folder, stick, OfficePostbox(office))
         refusal = done if isinstance(done, Refusal) else _record(office, done) if done is not None else None
         if refusal is not None:
             return refusal
@@ -47,7 +47,7 @@ def enrol(office: Office, stick: Path, code: str, url: str = "", ca: str = "") -
         return refusal
     box = OfficePostbox(office)
     folder = SyncFolder(office.folder)
-    done = stick_enrol.enrol_by_stick(folder, box.unit, box.device, box.chain, stick, code, url, ca)
+    done = stick_enrol.enrol_by_stick(folder, box.unit, box.device, box.chain, stick, code, url, ca, box)
     if isinstance(done, Enrolment):
         written = _record(office, done)
         said: dict[str, Json] = {"unit": done.unit, "device": done.device, "province_key": done.sign, "province": done.province}

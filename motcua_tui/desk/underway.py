@@ -69,6 +69,13 @@ def reason_words(code: str) -> str:
 
 _REASONS = {
     "": mark("Tỉnh chưa nhận được mục này; hãy báo tỉnh."),
+    "province.not_understood": mark(
+        "Tỉnh giữ nguyên mục này nhưng chưa đọc hiểu được, có thể vì phần mềm của tỉnh cũ hơn; hồ sơ khác vẫn gửi bình thường. "
+        "Hãy báo tỉnh."
+    ),
+    "province.code_not_granted": mark(
+        "Mã số của hồ sơ này không do tỉnh cấp, hoặc tỉnh đã cấp cho hồ sơ khác. Hãy báo tỉnh để được giải quyết."
+    ),
     "national": mark("Hệ thống của tỉnh không nhận nội dung này; hãy xem lại hồ sơ rồi báo tỉnh."),
     "national.number_taken": mark(
         "Mã số của hồ sơ này đã thuộc về một hồ sơ khác ở tỉnh nên không ghi đè. Hãy báo tỉnh để được cấp mã khác."

@@ -218,7 +218,7 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While the counter is locked only help and leaving are on offer. Without a province there is no line to show."""
         if action == "sync":
-            return self.office is not None and self.postman.is_enrolled
+            return self.office is not None and (self.postman.is_enrolled or self.postman.must_enrol)
         return self.office is not None or action not in NEEDS_OFFICE
 
     def _front(self) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from motcua_tui.desk.dates import confirm_today
 from motcua_tui.desk.nightly import morning_notice
 from motcua_tui.desk.office import Office
+from motcua_tui.desk.restores import not_enrolled_again, untold
 from motcua_tui.screens.seated import Seated
 from motcua_tui.text import _, say
 from motcua_tui.widgets.days_typed import iso_of, spoken_iso
@@ -25,8 +26,33 @@ def greet(app: CounterApp, seated: Seated, then: Go) -> None:
     office = seated.office
     _say_cut_turn(
         app, seated,
-        lambda: _say_notices(app, office, lambda: _say_nights(app, office, lambda: _ask_today(app, office, then))),
+        lambda: _say_notices(app, office, lambda: _say_restores(app, office, lambda: _say_nights(
+            app, office, lambda: _ask_today(app, office, then)
+        ))),
     )  # fmt: skip
+
+
+def _say_restores(app: CounterApp, office: Office, then: Go) -> None:
+    """A restored machine that sends nothing is told at every unlock; what others restored, once."""
+    own = not_enrolled_again(office)
+    if own is None:
+        say_untold(app, then)
+        return
+    app.push_screen(Tell(say(own), weight="warn"), lambda _read: say_untold(app, then))
+
+
+def say_untold(app: CounterApp, then: Go) -> None:
+    """Everything about restores that nobody has read yet, one after the other. Reading it puts it away."""
+    notices = [one for one in untold(app.folder) if one not in app.postman.read]
+    if not notices:
+        then()
+        return
+
+    def read(_read: None) -> None:
+        app.postman.was_read(notices[0])
+        say_untold(app, then)
+
+    app.push_screen(Tell(say(notices[0]), weight="warn"), read)
 
 
 def _say_nights(app: CounterApp, office: Office, then: Go) -> None:

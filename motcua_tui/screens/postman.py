@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from textual.message import Message
 
+from motcua_tui.desk.restores import not_enrolled_again, was_read
 from motcua_tui.text import _
 from motcua_tui.widgets.bar import Health
-from schemas.refusal import Refused, no
+from schemas.refusal import Notice, Refused, no
 from sync.wire.prepare import prepare_every_record
 
 if TYPE_CHECKING:
@@ -61,6 +62,10 @@ class Postman:
         self.began = 0.0
         self.stick = ""
         """The folder of the last stick, offered again."""
+        self.must_enrol = False
+        """True on a machine of an enrolled office that is not enrolled itself, as after a restore."""
+        self.read: list[Notice] = []
+        """What was read of restores, so that nobody is told twice at one sitting."""
 
     # -- with the office
 
@@ -68,6 +73,8 @@ class Postman:
         """Somebody unlocked. Without a province there is nothing to do, and nothing is loaded."""
         self._office = office
         self.is_enrolled = (office.folder / SYNC_STATE_FILE).exists()
+        self.must_enrol = not_enrolled_again(office) is not None
+        self.read = []
         self.standing, self.outcome, self.progress = None, None, None
         self._next = time.monotonic() + FIRST_AFTER_S
         if self.is_enrolled:
@@ -161,6 +168,13 @@ class Postman:
             raise Refused(no("sync.cancelled", "Đã dừng đồng bộ theo yêu cầu. Phần còn lại sẽ gửi lần sau."))
         return done  # type: ignore[return-value]  # what `work` gave, for it was not shut out
 
+    def was_read(self, notice: Notice) -> None:
+        """Somebody has read what is told of a restore."""
+        self.read.append(notice)
+        assert self._office is not None
+        was_read(self._office.folder, notice)
+        self.look()
+
     def heard(self, moved: LineMoved) -> bool:
         """Take in how an errand ended. False for one of an office that is locked meanwhile."""
         if moved.office is not self._office:
@@ -194,6 +208,8 @@ class Postman:
 
     def health(self) -> Health | None:
         """The line's state for the top line; None where there is no province."""
+        if self.must_enrol:
+            return Health(_("Tỉnh"), "bad", _("chưa ghi danh lại"))
         if not self.is_enrolled:
             return None
         if self.errand == "sync":

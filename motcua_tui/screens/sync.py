@@ -13,11 +13,13 @@ from textual.widgets import Static
 
 from motcua_tui.desk.held_numbers import Held, held_numbers
 from motcua_tui.desk.nights import Nights, read_nights, standing
+from motcua_tui.desk.restores import not_enrolled_again
 from motcua_tui.desk.schedule import read_scheduled
 from motcua_tui.desk.underway import UnderWay, Way, reason_words, under_way
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.dossier_steps import when
-from motcua_tui.text import _, mark
+from motcua_tui.screens.notices import say_untold
+from motcua_tui.text import _, mark, say
 from motcua_tui.widgets.badges import level_badge, sync_badge
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.dialogs import Prompt
@@ -185,13 +187,17 @@ class SyncScreen(BaseScreen[None]):
         self._show_facts()
         table = self.query_one("#ways", VTable)
         table.set_rows([_row(way) for way in found.ways.ways], keep=True)
+        if self.app.screen is self:
+            say_untold(self.counter, self.refresh_bar)
 
     _found: Found | None = None
 
     def _show_facts(self) -> None:
         postman, facts = self.counter.postman, self.query_one("#facts", Static)
         if not postman.is_enrolled:
-            facts.update(show(_("Máy này chưa ghi danh với tỉnh. Hãy chạy “motcua enrol” với mã do tỉnh cấp."), 300))
+            own = not_enrolled_again(self.office)
+            words = _("Máy này chưa ghi danh với tỉnh. Hãy chạy “motcua enrol” với mã do tỉnh cấp.")
+            facts.update(show(words if own is None else say(own), 300))
         elif postman.standing is not None and self._found is not None:
             minutes = self.office.setting("sync.every_minutes")
             facts.update(Content("\n").join(_facts(postman.standing, self._found, minutes)))

@@ -148,7 +148,19 @@ class Exchange:
         )
         self.state = self._receipted(state, answer)
         self._folder.save(self.state)
+        if self._is_older_copy(answer):
+            raise Refused(told.older_copy())
         self._mark()
+
+    def _is_older_copy(self, answer: Answer) -> bool:
+        """True when the province has more of the own chain than there is here: nobody else ever writes to it. Two histories of
+        it are a fork, and for a person."""
+        receipt, own = answer.receipt, self.state.own
+        is_fork = answer.refused is not None and answer.refused.code == "wire.fork"
+        if is_fork or receipt is None or own is None or receipt.chain != own.chain:
+            return False
+        reached = self._port.heads() if self._port is not None and self._port.chain == own.chain else [own]
+        return receipt.seq > max((head.seq for head in reached if head.chain == own.chain), default=own.seq)
 
     def _tell(self, notices: Sequence[Notice]) -> None:
         self.state = replace(self.state, told=told.with_told(self.state, notices))

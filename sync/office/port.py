@@ -32,6 +32,9 @@ class OfficePort(Places, Protocol):
     def chain(self) -> str:
         """The device's own chain in the store's present incarnation."""
 
+    def begin_again(self) -> None:
+        """Open a chain of a new incarnation that follows the own one: this store is an older copy of itself."""
+
     def heads(self) -> Sequence[Head]:
         """How far every chain is held, the own one included."""
 

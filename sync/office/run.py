@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 from msgspec.structs import replace
 
 from schemas.refusal import Refusal, no
-from sync.office import attachments, national, outbox, stick_carry, stick_peers
+from sync.office import attachments, national, outbox, stick_carry, stick_peers, told
 from sync.office.exchange import Exchange, fold_now
 from sync.office.line import Meter, Monotonic
 from sync.office.port import OfficePort
@@ -21,6 +22,7 @@ from sync.office.result import SyncResult, SyncStatus, result_of, with_files
 from sync.office.state import State, SyncFolder, not_enrolled
 from sync.wire import limits
 from sync.wire.keys import PrivateKeys
+from sync.wire.messages import Said
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Budget:
     random: Callable[[], float] = random.SystemRandom().random
     cancelled: Callable[[], bool] = field(default=lambda: False)
     report: Report = field(default=lambda _progress: None)
+    keeps_told: bool = False
+    """True where what is to be told of restores stays until `heard` says that a person read it."""
 
     def meter(self, entries: int = 0) -> Meter:
         """A meter whose time begins now."""
@@ -67,22 +71,14 @@ def sync_held(folder: SyncFolder, port: OfficePort | None, state: State, keys: P
     meter = budget.meter(state.waiting)
     if state.enrolment is not None and stick_carry.has_waiting(folder):
         stick_carry.forward(folder, state.enrolment, meter)
-    sent = received = confirmed = 0
+    moved = _Moved()
     refusal: Refusal | None = None
     for attempt in range(budget.tries):
-        exchange = Exchange(folder, port, replace(state, refused=None, last_tried_at=budget.now()), keys, meter)
-        refusal = exchange.run()
-        state = exchange.state
-        sent, received, confirmed = (
-            sent + exchange.sent,
-            received + exchange.received,
-            confirmed + exchange.confirmed,
-        )
+        state, refusal, moved = _exchange(folder, port, replace(state, last_tried_at=budget.now()), keys, meter, moved)
         if refusal is None or attempt == budget.tries - 1 or not _pause(attempt, meter, budget):
             break
-    moved = received or confirmed
-    state = replace(state, last_status="partial" if moved else "no_line")
-    result = result_of(state, meter, refusal, sent=sent, received=received, confirmed=confirmed)
+    state = replace(state, last_status="partial" if moved.received or moved.confirmed else "no_line")
+    result = result_of(state, meter, refusal, sent=moved.sent, received=moved.received, confirmed=moved.confirmed)
     if result.status == "done":
         # Attachments come last and hold nothing up: a line that breaks here leaves every entry confirmed.
         files = attachments.send_files(folder, state, keys, meter, budget.file_bytes)
@@ -90,13 +86,42 @@ def sync_held(folder: SyncFolder, port: OfficePort | None, state: State, keys: P
         files = attachments.Sent(0, attachments.count_waiting(folder, state), None)
     result = with_files(result, meter, sent=files.sent, waiting=files.waiting)
     failures = 0 if result.status == "done" else state.failures + 1
-    # Nobody sees what the night's run prints; it is told by the next one that somebody started.
-    told = () if port is not None else state.told
-    state = replace(state, last_status=result.status, last_code=result.code, failures=failures, told=told)
+    # Nobody sees what the night's run prints, nor what the app does by itself; it is told by the next one that somebody started.
+    unread = () if port is not None and not budget.keeps_told else state.told
+    state = replace(state, last_status=result.status, last_code=result.code, failures=failures, told=unread)
     folder.save(state)
     if port is not None and refusal is not None and state.own is not None:
         port.mark(*state.marks)
     return result
+
+
+class _Moved(NamedTuple):
+    """How many entries went each way, and how many a receipt now names."""
+
+    sent: int = 0
+    received: int = 0
+    confirmed: int = 0
+
+
+def _exchange(
+    folder: SyncFolder, port: OfficePort | None, state: State, keys: PrivateKeys, meter: Meter, moved: _Moved
+) -> tuple[State, Refusal | None, _Moved]:
+    """One try. Where the open store turns out to be an older copy of itself, it begins a new chain and goes on at once."""
+    for goes_on in (True, False):
+        exchange = Exchange(folder, port, replace(state, refused=None), keys, meter)
+        refusal = exchange.run()
+        state = exchange.state
+        moved = _Moved(moved.sent + exchange.sent, moved.received + exchange.received, moved.confirmed + exchange.confirmed)
+        if not goes_on or port is None or refusal is None or refusal.code != told.OLDER_COPY:
+            break
+        state = begin_again(folder, port, state, keys)
+    return state, refusal, moved
+
+
+def begin_again(folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKeys) -> State:
+    """A new chain for a store that is an older copy of itself: what it lost comes back like that of any other chain."""
+    port.begin_again()
+    return prepare(folder, port, replace(state, told=told.with_told(state, [told.begun_again()])), keys)[0]
 
 
 def _national(folder: SyncFolder, port: OfficePort | None, state: State, keys: PrivateKeys, budget: Budget) -> SyncResult:
@@ -154,6 +179,17 @@ def sync_status(folder: SyncFolder) -> SyncStatus:
         failures=state.failures,
         notices=state.told,
     )
+
+
+def heard(folder: SyncFolder, said: Sequence[Said]) -> bool:
+    """A person has read this of restores, and is not told it again. False while an exchange runs, which would forget it."""
+    try:
+        with FileLock(folder.lock, timeout=0):
+            state = folder.load()
+            folder.save(replace(state, told=tuple(one for one in state.told if one not in said)))
+    except Timeout:
+        return False
+    return True
 
 
 def _pause(attempt: int, meter: Meter, budget: Budget) -> bool:

@@ -20,15 +20,18 @@ from sync.office.attachments import count_waiting
 from sync.office.devices import keep_list, known_devices, list_bytes
 from sync.office.port import OfficePort
 from sync.office.result import Attachments, SyncResult, result_of
-from sync.office.run import Budget, prepare, sync_held
+from sync.office.run import Budget, begin_again, prepare, sync_held
 from sync.office.state import Enrolment, State, SyncFolder, not_enrolled
 from sync.office.stick_attachments import hear_accounts, offer_files
 from sync.office.stick_files import Folder, Found, list_file, read_stick, write_folder
+from sync.office.stick_former import is_former, still_needed
 from sync.office.stick_letters import ByLetter, hear_answers
 from sync.office.stick_state import Letter, StickState, load_sticks, save_sticks
+from sync.office.told import OLDER_COPY, together
 from sync.wire.card import FORMAT, Card, Listed
 from sync.wire.frames import read_parcel
 from sync.wire.keys import PrivateKeys
+from sync.wire.limits import STICK_FILES_MAX
 from sync.wire.messages import Head
 from sync.wire.reading import to_plain, to_text
 from sync.wire.sealing import Parcel
@@ -127,8 +130,8 @@ class _Visit:
 
     def _why_not(self, found: Found) -> Refusal | None:
         own = found.folders.get(self._me)
-        if own is not None and own.card.sign != to_text(self._keys.public.sign):
-            return say.swapped(self._me)
+        if own is not None and own.card.sign != to_text(self._keys.public.sign) and not is_former(own.card, self._port):
+            return say.own_swapped(self._me)
         for owner, each in found.folders.items():
             if each.card.province not in ("", self._enrolment.sign):
                 return say.other_province(owner)
@@ -157,6 +160,10 @@ class _Visit:
             self._refusals += stick_peers.forks(self._port, peers)
         self._fold()
         heard = hear_answers(self._folder, self._port, self.state, self._keys, found, self.memory, self._meter)
+        is_older = stick_peers.is_older_copy(self._port, peers) or any(one.code == OLDER_COPY for one in heard.problems)
+        if self._port is not None and is_older:
+            heard.problems = [one for one in heard.problems if one.code != OLDER_COPY]
+            heard.state = begin_again(self._folder, self._port, heard.state, self._keys)
         self._refusals += heard.problems
         self._relay, self.memory = heard.relay, heard.memory
         self._files, problems = hear_accounts(self._folder, self._enrolment, found, self.memory)
@@ -223,6 +230,7 @@ class _Visit:
             offers.insert(0, self._letter(own))
             attached, self.memory = offer_files(self._folder, self._enrolment, self._keys, own, self.memory)
             offers += attached
+        offers += [(listed, None) for listed in self._former(found, own)][: STICK_FILES_MAX - len(offers)]
         seen = None if own is None else self.memory.seen_of(own.card)
         card = Card(
             format=FORMAT,
@@ -242,6 +250,11 @@ class _Visit:
         self.memory = self.memory.with_seen(card, self.memory.epoch)
         parcels = sum(1 for listed in card.files if listed.kind == "parcel")
         self.report = replace(self.report, bytes_written=size, parcels=parcels)
+
+    def _former(self, found: Found, own: Folder | None) -> list[Listed]:
+        """What this device left here before it was restored, as long as the stick may be the only one to hold it."""
+        known = {letter.sha256 for letter in self.memory.letters} | {file.sha256 for file in self.memory.files}
+        return still_needed(own, self._port, found, known)
 
     def _heads(self) -> tuple[Head, ...]:
         """What this device holds; locked, what it held when it was last open."""
@@ -293,7 +306,7 @@ class _Visit:
 
     def _result(self, over_line: SyncResult | None) -> StickResult:
         """What is known now, of the line and of the stick together."""
-        told = self._refusals[0] if self._refusals else None
+        refusal = self._refusals[0] if self._refusals else None
         result = result_of(self.state, self._meter, None, sent=self._sent, received=self._received, confirmed=self._confirmed)
         if over_line is not None:
             result = replace(
@@ -304,18 +317,23 @@ class _Visit:
                 round_trips=over_line.round_trips + self._meter.round_trips,
                 bytes_up=over_line.bytes_up + self._meter.bytes_up,
                 bytes_down=over_line.bytes_down + self._meter.bytes_down,
+                notices=together(over_line.notices, result.notices),
             )
         sent = self._files + (over_line.attachments.sent if over_line is not None else 0)
         files = Attachments(sent=sent, waiting=count_waiting(self._folder, self.state))
         result = replace(result, attachments=files)
-        if told is not None:
-            result = replace(result, status="refused", code=told.code, text=told.text, params=told.params)
+        if refusal is not None:
+            result = replace(result, status="refused", code=refusal.code, text=refusal.text, params=refusal.params)
         elif result.status == "partial" and result.code == "sync.unfinished":
             on_its_way = say.on_its_way(self.state.waiting)
             result = replace(result, code=on_its_way.code, text=on_its_way.text, params=on_its_way.params)
         if over_line is None or over_line.status != "done":
-            kept = replace(self.state, last_status=result.status, last_code=result.code, last_tried_at=self._budget.now())
-            self._folder.save(kept)
+            told = () if self._port is not None and not self._budget.keeps_told else self.state.told
+            self._folder.save(
+                replace(
+                    self.state, last_status=result.status, last_code=result.code, last_tried_at=self._budget.now(), told=told
+                )
+            )
         whole = to_plain(result)
         assert isinstance(whole, dict)
         return msgspec.convert({**whole, "stick": to_plain(self.report)}, StickResult)

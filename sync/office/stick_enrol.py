@@ -16,9 +16,11 @@ from msgspec.structs import replace
 from schemas.refusal import Refusal, Refused, no
 from sync.office import stick_refusals as say
 from sync.office.enrol import application_of, pin_if_proven
+from sync.office.port import OfficePort
 from sync.office.state import Enrolment, SyncFolder
 from sync.office.stick_carry import TURNED_AWAY
 from sync.office.stick_files import Found, list_file, read_stick, write_folder
+from sync.office.stick_former import is_former, still_needed
 from sync.office.stick_state import Ask, StickState, load_sticks, save_sticks
 from sync.wire import limits
 from sync.wire.card import FORMAT, Card
@@ -27,12 +29,21 @@ from sync.wire.reading import read_as, to_text, written
 
 
 def enrol_by_stick(
-    folder: SyncFolder, unit: str, device: str, chain: str, where: Path, code: str, url: str = "", ca: str = ""
+    folder: SyncFolder,
+    unit: str,
+    device: str,
+    chain: str,
+    where: Path,
+    code: str,
+    url: str = "",
+    ca: str = "",
+    port: OfficePort | None = None,
 ) -> Enrolment | Refusal:
     """Write the application on the stick, or, where its answer lies there, belong to the province.
 
     Refuses `sync.enrol_asked` while the answer is still to come, `enrol.code`, `enrol.not_proven`, and what reading and
-    writing a stick refuses. `url` may be empty: such a device syncs by stick alone.
+    writing a stick refuses. `url` may be empty: such a device syncs by stick alone. With a port a restored device knows its own
+    former folder again, and what lies there stays.
     """
     letters = normal_code(code)
     if letters is None:
@@ -45,14 +56,14 @@ def enrol_by_stick(
                 memory = replace(memory, ask=_ask(application, letters, url, ca))
                 save_sticks(folder, memory)
             done = _finish(folder, found, memory)
-            return done if done is not None else _write(folder, where, found, memory)
+            return done if done is not None else _write(folder, where, found, memory, port)
     except Refused as refused:
         return refused.refusal
     except Timeout:
         return no("sync.running", "Một lần đồng bộ khác đang chạy trên máy này. Hãy đợi lần đó xong.")
 
 
-def finish_enrolment(folder: SyncFolder, where: Path) -> Enrolment | Refusal | None:
+def finish_enrolment(folder: SyncFolder, where: Path, port: OfficePort | None = None) -> Enrolment | Refusal | None:
     """Belong to the province if the answer to an application lies on the stick. None if none was ever written."""
     memory = load_sticks(folder)
     if memory.ask is None:
@@ -60,7 +71,7 @@ def finish_enrolment(folder: SyncFolder, where: Path) -> Enrolment | Refusal | N
     try:
         found = read_stick(where)
         done = _finish(folder, found, memory)
-        return done if done is not None else _write(folder, where, found, memory)
+        return done if done is not None else _write(folder, where, found, memory, port)
     except Refused as refused:
         return refused.refusal
 
@@ -98,7 +109,7 @@ def _admitted(folder: SyncFolder, ask: Ask, raw: bytes) -> Enrolment | Refusal:
     return pin_if_proven(folder, ask.url, ask.ca, ask.letters, ask.application, answer)
 
 
-def _write(folder: SyncFolder, where: Path, found: Found, memory: StickState) -> Refusal:
+def _write(folder: SyncFolder, where: Path, found: Found, memory: StickState, port: OfficePort | None) -> Refusal:
     """Put the application on the stick."""
     ask, keys = memory.ask, folder.make_keys()
     assert ask is not None
@@ -107,8 +118,8 @@ def _write(folder: SyncFolder, where: Path, found: Found, memory: StickState) ->
     owner = f"{ask.application.unit}.{ask.application.device}"
     before = found.folders.get(owner)
     mine = before is not None and before.card.sign == to_text(keys.public.sign)
-    if before is not None and not mine:
-        return say.swapped(owner)
+    if before is not None and not mine and not is_former(before.card, port):
+        return say.own_swapped(owner)
     card = Card(
         format=FORMAT,
         unit=ask.application.unit,
@@ -116,7 +127,7 @@ def _write(folder: SyncFolder, where: Path, found: Found, memory: StickState) ->
         sign=to_text(keys.public.sign),
         series=before.card.series if before is not None else secrets.token_hex(16),
         count=before.card.count + 1 if before is not None else 1,
-        files=(listed,),
+        files=(listed, *still_needed(before, port, found, ())),
     )
     write_folder(where, card, {listed.sha256: body}, keys)
     save_sticks(folder, memory.with_seen(card))

@@ -53,6 +53,16 @@ def forks(port: OfficePort, peers: Mapping[str, Folder]) -> list[Refusal]:
     return found
 
 
+def is_older_copy(port: OfficePort | None, peers: Mapping[str, Folder]) -> bool:
+    """True when a colleague has more of the own chain than there is here: this store was put back from an old copy."""
+    if port is None:
+        return False
+    reached = max((head.seq for head in port.heads() if head.chain == port.chain), default=-1)
+    return not forks(port, peers) and any(
+        head.chain == port.chain and head.seq > reached for peer in peers.values() for head in peer.card.heads
+    )
+
+
 def copy_parcels(
     folder: SyncFolder, port: OfficePort | None, state: State, keys: PrivateKeys, peers: Mapping[str, Folder]
 ) -> None:

@@ -60,6 +60,16 @@ def swapped(owner: str) -> Refusal:
     )
 
 
+def own_swapped(owner: str) -> Refusal:
+    """The own folder, signed by a key that is not this device's: another PC of the same name, or the one this PC replaced."""
+    return no(
+        "stick.swapped",
+        "Thư mục {owner} trên thẻ do một máy khác cùng tên ghi. Không có gì được đọc hay ghi. Nếu máy này thay cho máy đó, hãy "
+        "đồng bộ thẻ ở máy có đường truyền trước để phần máy cũ đã ghi lên được tỉnh, rồi dùng thẻ khác cho máy này.",
+        owner=owner,
+    )
+
+
 def stale(owner: str) -> Refusal:
     """An older state was put back."""
     return no(

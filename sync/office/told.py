@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from schemas.refusal import Notice, note
+from schemas.refusal import Notice, Refusal, no, note
 from sync.office.state import State
 from sync.wire.messages import Answer, Head, Said
 
 PROVINCE_DEVICE = "TINH"
 TURNED_AWAY = "sync.device_not_admitted"
+OLDER_COPY = "sync.older_copy"
 
 
 def of_answer(state: State, answer: Answer) -> list[Notice]:
@@ -40,12 +41,35 @@ def of_segment(state: State, chain: str, first: int) -> list[Notice]:
 
 def with_told(state: State, notices: Iterable[Notice]) -> tuple[Said, ...]:
     """What a person has yet to be told, each thing once."""
-    told = list(state.told)
-    for notice in notices:
-        said = Said(code=notice.code, text=notice.text, params=notice.params)
-        if said not in told:
-            told.append(said)
-    return tuple(told)
+    said = [Said(code=notice.code, text=notice.text, params=notice.params) for notice in notices]
+    return together(state.told, said)
+
+
+def together(*told: Iterable[Said]) -> tuple[Said, ...]:
+    """Everything that is to be told, each thing once."""
+    every: list[Said] = []
+    for one in (one for part in told for one in part):
+        if one not in every:
+            every.append(one)
+    return tuple(every)
+
+
+def older_copy() -> Refusal:
+    """The province holds more of the own chain than this machine: its folder or its disk was put back from an old copy."""
+    return no(
+        OLDER_COPY,
+        "Dữ liệu trên máy này cũ hơn những gì chính máy đã gửi lên tỉnh, có thể vì thư mục hoặc ổ đĩa được chép lại từ bản cũ. "
+        "Hãy mở khóa rồi đồng bộ lại: máy sẽ tự mở chuỗi ghi mới và nhận lại phần còn thiếu.",
+    )
+
+
+def begun_again() -> Notice:
+    """What the open office did about that."""
+    return note(
+        "sync.begun_again",
+        "Dữ liệu trên máy này là một bản cũ được chép lại. Máy đã mở chuỗi ghi mới nên không số nào bị dùng lại; những mục tỉnh "
+        "còn giữ mà máy này thiếu sẽ về đủ. Lần sau hãy dùng “motcua backup” và “motcua restore”.",
+    )
 
 
 def province_restored() -> Notice:

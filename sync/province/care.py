@@ -23,13 +23,14 @@ import zstandard
 from msgspec.structs import replace
 
 from schemas.canonical import Json
-from schemas.refusal import Refusal, Refused, no
+from schemas.refusal import Refusal, Refused, no, note
 from schemas.times import moment_text
 from sync.province.bulk import insert_rows, pages
 from sync.province.connect import connected, create_tables, open_database, reading
 from sync.province.home import Home, Identity, new_incarnation, read_home_files, write_home_files
 from sync.province.models import TABLES, EntryRow, Setting, Spool, Table, Unit, database
 from sync.province.numbers import RESTORED, await_devices, band_of
+from sync.province.text import say
 
 _FORMAT = "motcua-province-backup-2"
 _ROWS_AT_ONCE = 200
@@ -108,7 +109,16 @@ def restore(file: Path, folder: Path, db: str, now: datetime) -> Json | Refusal:
         await_devices()
         entries = EntryRow.select().count()
     write_home_files(folder, after, str(keys_raw))
-    return {"incarnation": after.incarnation, "entries": entries}
+    return {"incarnation": after.incarnation, "entries": entries, "message": say(_RESTORED)}
+
+
+_RESTORED = note(
+    "province.restored",
+    "Đã khôi phục. Mỗi máy tự gửi lại những gì bản sao lưu này chưa có, ở lần đồng bộ tới. Máy ghi danh sau ngày sao lưu cần mã "
+    "mới; máy bị thu hồi sau ngày đó cần thu hồi lại; thủ tục, đơn vị, lịch ban hành sau ngày đó cần ban hành lại. Hồ sơ nhận "
+    "đến hôm nay của một đơn vị chỉ được cấp số khi mọi máy của đơn vị đã đồng bộ hoặc bị thu hồi; “motcua-province status” cho "
+    "biết còn chờ máy nào.",
+)
 
 
 def _is_whole(file: Path) -> Refusal | None:

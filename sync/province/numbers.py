@@ -94,6 +94,12 @@ def is_awaited(unit: str, device: str) -> bool:
     return first(tuple[int], "SELECT 1 FROM setting WHERE name = ?", f"{AWAITING} {unit} {device}") is not None
 
 
+def restored_on() -> str | None:
+    """The day of the last restore. Call within a connection."""
+    row = first(tuple[str], "SELECT value FROM setting WHERE name = ?", RESTORED)
+    return None if row is None else row[0][:10]
+
+
 def _not_held_back(unit: str, due: list[Dossier]) -> list[Dossier]:
     """Without the dossiers that may have had a number before the restore: they wait until every device of the unit came, or
     was revoked, lest one that knows the number brings it when another has been bound."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from schemas.base import Record
 from schemas.canonical import Json
-from schemas.refusal import Refusal, no
+from schemas.refusal import Refusal, no, note
 from schemas.rules.numbering import normal_number
 from schemas.rules.workflow import allowed_acts
 from schemas.status import Status
 from sync.province.connect import connected
 from sync.province.ledger import UnitLedger
-from sync.province.models import Chain, Device, DossierRow, EntryRow, OpenTask, Unit
-from sync.province.numbers import is_awaited
+from sync.province.models import Chain, Device, DossierRow, EntryRow, OpenTask, Quarantine, Unit
+from sync.province.numbers import is_awaited, restored_on
 from sync.province.read_model import state_of
+from sync.province.text import say
 from sync.wire.reading import to_plain
 
 ROWS_MAX = 1_000
@@ -32,17 +33,31 @@ class DeviceLine(Record, omit_defaults=False):
     awaited: bool = False
 
 
+class Attention(Record, omit_defaults=False):
+    """Something held that a person must look at: an entry that is not understood, a number nobody granted, two histories of one
+    chain. It blocks nothing."""
+
+    unit: str
+    chain: str
+    seq: int
+    code: str
+    message: str
+    at: str
+
+
 class Overview(Record, omit_defaults=False):
-    """The JSON of `motcua-province status`."""
+    """The JSON of `motcua-province status`. After a restore `restored_on` is its day."""
 
     units: int
     devices: list[DeviceLine]
     dossiers: int
     entries: int
+    restored_on: str | None
+    attention: list[Attention]
 
 
 def overview() -> Overview:
-    """Figures over everything held."""
+    """Figures over everything held, and what a person must look at."""
     with connected():
         devices = Device.select().order_by(Device.unit, Device.device, Device.enrolled_at)
         newest = {(row.unit, row.device): row for row in devices}
@@ -51,7 +66,33 @@ def overview() -> Overview:
             devices=[_device_line(row) for row in newest.values()],
             dossiers=DossierRow.select().count(),
             entries=EntryRow.select().count(),
+            restored_on=restored_on(),
+            attention=[_attention(row) for row in Quarantine.select().order_by(Quarantine.at.desc()).limit(ROWS_MAX)],
         )
+
+
+def _attention(row: Quarantine) -> Attention:
+    notice = _NOTICES.get(row.code) or note(row.code, "Mục này cần người xem. Không có gì bị chặn lại.")
+    return Attention(unit=row.unit, chain=row.chain, seq=row.seq, code=row.code, message=say(notice), at=row.at)
+
+
+_EVERY_NOTICE = (
+    note(
+        "province.not_understood",
+        "Mục này được giữ nguyên nhưng chưa đọc hiểu được, có thể do phần mềm của xã mới hơn. Hãy cập nhật phần mềm của tỉnh; "
+        "các mục khác vẫn nhận bình thường.",
+    ),
+    note(
+        "province.code_not_granted",
+        "Mã số ghi trong mục này không do tỉnh cấp, hoặc đã cấp cho hồ sơ khác. Hãy liên hệ đơn vị.",
+    ),
+    note(
+        "wire.fork",
+        "Sổ của máy này có hai bản khác nhau từ mục đã nêu, thường vì cả thư mục dữ liệu của máy bị chép lại từ bản cũ. Không "
+        "bản nào bị ghi đè. Hãy hướng dẫn đơn vị khôi phục và ghi danh lại.",
+    ),
+)
+_NOTICES = {notice.code: notice for notice in _EVERY_NOTICE}
 
 
 def _device_line(row: Device) -> DeviceLine:

@@ -15,7 +15,7 @@ from sync.province.connect import writing
 from sync.province.devices import add_unit, one_device
 from sync.province.home import Home
 from sync.province.models import Reference, Unit
-from sync.province.numbers import grant_block
+from sync.province.numbers import grant_block, restored_on
 from sync.province.text import say
 from sync.wire.reference import sign_reference
 
@@ -29,12 +29,17 @@ class Published(Record, omit_defaults=False):
 
 
 def publish(home: Home, name: str, body: bytes, now: datetime, *, unit: str = "", device: str = "") -> Published:
-    """Sign the next version and offer it to the offices it is meant for."""
+    """Sign the next version and offer it to the offices it is meant for.
+
+    A restored province may have published versions that it forgot and offices still hold: it goes on at the second of its
+    clock, above all of them, so that what is published anew reaches everybody.
+    """
     at = moment_text(now)
     with writing(home.identity.unit):
         here = (Reference.name == name) & (Reference.unit == unit) & (Reference.device == device)
         newest = Reference.select().where(here).order_by(Reference.version.desc()).first()
-        version = 1 if newest is None else newest.version + 1
+        least = 1 if restored_on() is None else int(now.timestamp())
+        version = least if newest is None else max(newest.version + 1, least)
         signed = sign_reference(name, version, at, body, home.keys)
         row = {"name": name, "version": version, "unit": unit, "device": device, "issued_at": at, "body": signed}
         Reference.insert(row).execute()

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from motcua_tui.desk import line
@@ -24,7 +25,9 @@ from motcua_tui.screens.sync import SyncScreen, bar, progress_words
 from motcua_tui.widgets.dialogs import Prompt, Tell
 from motcua_tui.widgets.table import VTable
 from schemas.refusal import Refusal
+from sync.office import told
 from sync.office.progress import Progress
+from sync.office.state import SyncFolder
 from tests.screens.counter import SeatedApp, clock_at, make_office, seated, take_in, unlock
 from tests.screens.golden import check
 from tests.screens.lived import MARRIAGE, on, person
@@ -239,6 +242,54 @@ async def test_two_nights_in_vain_are_told_at_the_desk_in_the_morning(enrolled: 
         await until(pilot, lambda: app.screen.has_class("-open"), PATIENCE_S)
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(app.screen, CounterScreen), PATIENCE_S)
+
+
+def restored_province(folder: Path) -> SyncFolder:
+    """The last exchange learned that the province was restored."""
+    postbox = SyncFolder(folder)
+    state = postbox.load()
+    postbox.save(replace(state, told=told.with_told(state, [told.province_restored()])))
+    return postbox
+
+
+async def test_a_restore_that_nobody_has_read_of_is_told_at_the_unlock_and_then_no_more(enrolled: Path) -> None:
+    postbox = restored_province(enrolled)
+    async with seated(enrolled) as (pilot, app):
+        await until(pilot, lambda: isinstance(app.screen, Tell) and app.screen.has_class("-open"), PATIENCE_S)
+        assert "Hệ thống tỉnh đã được khôi phục" in text(pilot)
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(app.screen, CounterScreen), PATIENCE_S)
+        assert postbox.load().told == ()
+        await until(pilot, lambda: app.postman.standing is not None and app.postman.standing.mood == "waiting", PATIENCE_S)
+
+
+async def test_what_the_app_learns_of_a_restore_by_itself_waits_until_somebody_reads_it(enrolled: Path) -> None:
+    async with seated(enrolled) as (pilot, app):
+        await until(pilot, lambda: app.postman.standing is not None, PATIENCE_S)
+        postbox = restored_province(enrolled)
+        assert app.postman.sync()
+        await until(pilot, lambda: app.postman.outcome is not None, PATIENCE_S)
+        assert isinstance(app.screen, CounterScreen) and len(postbox.load().told) == 1
+        assert "■ Tỉnh cần xem" in painted(pilot)[0]
+        await press(pilot, "f9")
+        await until(pilot, lambda: isinstance(app.screen, Tell) and app.screen.has_class("-open"), PATIENCE_S)
+        assert "Hệ thống tỉnh đã được khôi phục" in text(pilot)
+        await press(pilot, "enter")
+        await until(pilot, lambda: "● Tỉnh" in painted(pilot)[0], PATIENCE_S)
+        assert postbox.load().told == ()
+
+
+async def test_a_restored_machine_that_is_not_enrolled_again_says_so_until_it_is(enrolled: Path) -> None:
+    for name in ("sync.state", "device.keys"):
+        (enrolled / name).unlink()
+    async with seated(enrolled) as (pilot, app):
+        await until(pilot, lambda: isinstance(app.screen, Tell) and app.screen.has_class("-open"), PATIENCE_S)
+        assert "chưa ghi danh lại với tỉnh" in text(pilot) and "motcua enrol" in text(pilot)
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(app.screen, CounterScreen), PATIENCE_S)
+        assert "■ Tỉnh chưa ghi danh lại" in painted(pilot)[0]
+        await press(pilot, "f9")
+        await until(pilot, lambda: "xin tỉnh một mã mới" in text(pilot), PATIENCE_S)
 
 
 async def test_the_four_lists_and_the_report(enrolled: Path, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ KNOWN_BAD = ("watermark", "sequence", "timestamp")
 @contextmanager
 def known_bad(fault: str) -> Iterator[None]:
     """Speak this protocol instead of ours; an empty name changes nothing."""
-    receipted, restore = Exchange._receipted, Device.restore
+    receipted, restore, is_older = Exchange._receipted, Device.restore, Exchange._is_older_copy
 
     def never_back(self: Any, state: Any, answer: Any) -> Any:
         before, after = self.state.confirmed, receipted(self, state, answer)
@@ -39,6 +39,8 @@ def known_bad(fault: str) -> Iterator[None]:
             Exchange._receipted = up_to_now  # type: ignore[method-assign]
         if fault == "sequence":
             Device.restore = lambda self, roll, **_: restore(self, roll, new_chain=False)  # type: ignore[method-assign]
+            Exchange._is_older_copy = lambda *_: False  # type: ignore[method-assign]
         yield
     finally:
         Exchange._receipted, Device.restore = receipted, restore  # type: ignore[method-assign]
+        Exchange._is_older_copy = is_older  # type: ignore[method-assign]

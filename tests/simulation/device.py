@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import shutil
 from collections.abc import Callable
 from copy import copy
 from datetime import datetime, timedelta
@@ -52,6 +53,7 @@ class Device:
         self.people = MadeUpOffice(seed, unit=unit, device=name, incarnation="1AAAA")
         self.store = Store(unit, name, self.people.chain, self.people.ledger)
         self.backups: list[Store] = []
+        self.copied: tuple[Store, str, Path] | None = None
         self.by_stick = False
         """True since a stick was put in: what it brought was true when it was written."""
         self.folder = self._fresh_disk()
@@ -62,7 +64,7 @@ class Device:
 
     @property
     def port(self) -> Port:
-        return Port(self.store, self._fuse, self._keep, self._destroy)
+        return Port(self.store, self._fuse, self._keep, self._destroy, self._begin_again)
 
     def clock(self) -> datetime:
         return self._now() + self.skew
@@ -177,6 +179,7 @@ class Device:
         follows_chain = backup.chain
         self.store = backup.copy(chain_id(self.unit, self.name, incarnation) if new_chain else "")
         self.people.ledger = self.store.ledger
+        self.copied = None
         self.folder = self._fresh_disk()
         if new_chain:
             self.people.chain, self.people.incarnation = self.store.chain, incarnation
@@ -188,6 +191,28 @@ class Device:
             self.people.append(OfficeAct.BEGIN, begun, None)
         return f"{len(backup.ledger.chains[follows_chain])} of {follows_chain}"
 
+    def copy_disk(self) -> None:
+        """Somebody copies the whole folder, as it is, keys and all."""
+        disk = self._root / f"{self.label}copied{len(list(self._root.iterdir()))}"
+        shutil.copytree(self.folder.data, disk)
+        self.copied = (self.store.copy(), self.people.incarnation, disk)
+
+    def put_disk_back(self) -> str:
+        """The copied folder takes the place of the present one: the store is an older copy of itself and cannot know it."""
+        assert self.copied is not None
+        store, incarnation, disk = self.copied
+        shutil.rmtree(self.folder.data)
+        shutil.copytree(disk, self.folder.data)
+        self.store = store.copy()
+        self.people.ledger, self.people.incarnation, self.people.chain = self.store.ledger, incarnation, store.chain
+        return f"{len(self.store.ledger.chains[store.chain])} of {store.chain}"
+
+    def _begin_again(self) -> None:
+        self._ordinal += 1
+        self._set_clock()
+        self.people.begin_again(f"{self._ordinal}" + "".join(self.people.random.choice("ABCDEFGH") for _ in range(4)))
+        self.store.chain = self.people.chain
+
     def replace(self, roll: random.Random) -> Device:
         """The PC is stolen: an empty one takes its name. The old one, with all it held, is somebody else's now."""
         gone = copy(self)
@@ -196,6 +221,7 @@ class Device:
         self.people = MadeUpOffice(roll.getrandbits(48), unit=self.unit, device=self.name, incarnation=incarnation)
         self.store = Store(self.unit, self.name, self.people.chain, self.people.ledger)
         self.backups = []
+        self.copied = None
         self.folder = self._fresh_disk()
         return gone
 

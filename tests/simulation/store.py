@@ -98,15 +98,21 @@ def file_of(sealed: Sealed) -> FileHead | None:
 
 class Port:
     """`sync.office.port.OfficePort` over the store. Every write is one durable step. `keep` takes reference data,
-    `destroyed` is told what came to be destroyed."""
+    `destroyed` is told what came to be destroyed, `begin` opens a new chain."""
 
     def __init__(
-        self, store: Store, fuse: Fuse, keep: Callable[[Reference], Refusal | None], destroyed: Callable[[str], None]
+        self,
+        store: Store,
+        fuse: Fuse,
+        keep: Callable[[Reference], Refusal | None],
+        destroyed: Callable[[str], None],
+        begin: Callable[[], None],
     ) -> None:
         self._store = store
         self._fuse = fuse
         self._keep = keep
         self._destroyed = destroyed
+        self._begin = begin
 
     @property
     def unit(self) -> str:
@@ -123,6 +129,10 @@ class Port:
     @property
     def _ledger(self) -> MemoryLedger:
         return self._store.ledger
+
+    def begin_again(self) -> None:
+        self._fuse.step()
+        self._begin()
 
     def heads(self) -> Sequence[Head]:
         runs = sorted(self._ledger.chains.items())

@@ -27,7 +27,9 @@ FIRST = {
 }  # fmt: skip
 """What happened in the first worlds, before sticks, attachments, numbers in advance and stolen PCs: their seeds are
 replayed with these."""
-WEIGHTS = {**FIRST, "stick": 14, "mishap": 5, "attach": 5, "grant": 4, "revoke": 1.5, "steal": 1, "ghost": 1.5}
+SECOND = {**FIRST, "stick": 14, "mishap": 5, "attach": 5, "grant": 4, "revoke": 1.5, "steal": 1, "ghost": 1.5}
+WEIGHTS = {**SECOND, "put_back": 4}
+"""Since then whole folders are copied and put back too. Again the seeds of before are replayed with what happened then."""
 FLEET = (("H44.99.1", "A"), ("H44.99.1", "B"), ("H44.99.2", "A"))
 ROUNDS_TO_REST = 10
 _BEGINNING = datetime(2026, 3, 2, 7, 30, tzinfo=VN)
@@ -154,6 +156,20 @@ class World:
         self._road.weather(roll, 0.0)
         assert device.enrol(self.province.code(device.unit))
         return said
+
+    def _do_put_back(self, device: Device, roll: random.Random) -> str:
+        """A folder is copied; one copied before is put back, and the PC comes to the province before anybody works on it."""
+        self._road.weather(roll, 0.0)
+        if device.copied is None:
+            device.copy_disk()
+            return "copied"
+        before = device.sync(roll)
+        if not before.startswith("done/") or " up 0 down 0" not in device.sync(roll):
+            return f"not level {before}"
+        said = device.put_disk_back()
+        told = [device.sync(roll) for _ in range(2)]
+        device.copied = None
+        return f"{said}: {told}"
 
     def _do_province_backup(self, device: Device, roll: random.Random) -> str:
         return self.province.back_up()

@@ -51,6 +51,9 @@ class MemoryPort:
     def chain(self) -> str:
         return self.office.chain
 
+    def begin_again(self) -> None:
+        self.office.begin_again(f"{int(self.office.incarnation[:-4]) + 1}AGAI")
+
     def heads(self) -> Sequence[Head]:
         return [
             Head(chain=chain, seq=len(run) - 1, hash=run[-1].hash) for chain, run in sorted(self.ledger.chains.items()) if run

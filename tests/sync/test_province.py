@@ -162,6 +162,9 @@ def test_a_number_nobody_granted_is_named_for_a_person(seat: Seat) -> None:
     result = seat.sync()
     assert (result.refused_entries, result.exit_code) == (1, 6)
     assert [(entry.hash, entry.code) for entry in seat.port.refused] == [(sealed.hash, "province.code_not_granted")]
+    [told] = [line for line in seat.province("status")["attention"] if line["unit"] == seat.office.unit]
+    assert (told["code"], told["seq"]) == ("province.code_not_granted", sealed.entry.seq)
+    assert "không do tỉnh cấp" in told["message"]
 
 
 def test_reference_data_is_handed_down_once_per_version(seat: Seat, tmp_path: Path) -> None:

@@ -104,3 +104,32 @@ def test_a_database_that_holds_a_province_is_not_written_over(backed_up: Path, t
     Gateway.restored(backed_up, tmp_path / "one", 0, db)
     assert run_restore(backed_up, tmp_path / "two", db) == "province.exists"
     assert not (tmp_path / "two" / "province.json").exists()
+
+
+def test_what_a_restored_province_publishes_reaches_offices_that_hold_what_it_forgot(tmp_path: Path) -> None:
+    """And its status says whom it waits for until everybody has come."""
+
+    def publish(source: str) -> bytes:
+        file.write_text(f'{{"off":["2026-01-01"],"worked":[],"confirmed":true,"source":"{source}"}}', encoding="utf-8")
+        seat.province("calendar", "publish", "2026", str(file))
+        return file.read_bytes()
+
+    file = tmp_path / "2026.json"
+    gateway = Gateway(tmp_path / "before").start()
+    seat = Seat(gateway, tmp_path / "office", "H44.99.12").enrolled()
+    seat.office.day(1, 1)
+    publish("TB 1")
+    assert seat.province("status")["restored_on"] is None
+    backup = Path(seat.province("backup", str(tmp_path / "backups"))["file"])
+    forgotten = publish("TB 2")
+    assert seat.sync().exit_code == 0 and seat.port.references["calendar.2026"].body == forgotten
+    gateway.stop()
+    seat.gateway = Gateway.restored(backup, tmp_path / "after", gateway.port).start()
+    status = seat.province("status")
+    assert status["restored_on"] and [line["awaited"] for line in status["devices"]] == [True]
+    again = publish("TB 3")
+    seat.sync()
+    seat.sync()
+    assert seat.port.references["calendar.2026"].body == again
+    assert [line["awaited"] for line in seat.province("status")["devices"]] == [False]
+    seat.gateway.stop()

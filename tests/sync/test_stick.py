@@ -23,7 +23,7 @@ from sync.office.stick import StickResult, sync_by_stick
 from sync.office.stick_enrol import enrol_by_stick, finish_enrolment
 from sync.wire.card import Unsound, read_card, sign_card
 from sync.wire.reading import to_text
-from tests.sync.made_office import Gateway, Seat
+from tests.sync.made_office import Gateway, MemoryPort, Seat
 from tests.sync.proxy import Cutter
 from tests.sync.test_attachments import Desk, scan
 
@@ -208,9 +208,12 @@ def test_a_restored_province_gets_back_by_letter_what_the_laptop_holds_and_reuse
     gateway.stop()
     village.gateway = town.gateway = Gateway.restored(Path(backup["file"]), tmp_path / "after", gateway.port).start()
     village.office.receive()
+    notices = []
     for _ in range(3):
         result = there_and_back()
+        notices.append({one.code for one in result.notices})
     assert (result.status, result.exit_code) == ("done", 0)
+    assert "sync.province_restored" in notices[0] and not notices[-1]
     now = {row["dossier"]: row["code"] for row in village.at_province().values()}
     assert now.items() >= codes.items() and len(set(now.values())) == len(now) == len(codes) + 1
     village.gateway.stop()
@@ -440,6 +443,34 @@ def test_a_stick_of_a_device_of_the_same_name_is_swapped(village: Seat, town: Se
     swapped = visit(village, stick)
     assert (swapped.status, swapped.exit_code, swapped.code) == ("refused", 3, "stick.swapped")
     assert [path.read_bytes() for path in files(stick)] == before
+
+
+def test_what_a_dead_laptop_left_on_the_stick_outlives_it(village: Seat, town: Seat, stick: Path, tmp_path: Path) -> None:
+    """Its last dossiers lie in a letter that nobody has carried yet when its successor, from a backup, first takes the stick."""
+    village.office.day(1, 1)
+    for seat in (village, town, village):
+        visit(seat, stick)
+    backup = copy.deepcopy(village.office)
+    last = village.office.receive()
+    visit(village, stick)
+    [letter] = folder_of(village, stick).glob("*.letter")
+    after = Seat(village.gateway, tmp_path / "after", village.office.unit)
+    after.office, after.port = backup, MemoryPort(backup)
+    after.port.begin_again()
+    code = after.code()
+    where = (after.folder, backup.unit, backup.device, backup.chain, stick, code)
+    told = enrol_by_stick(*where)
+    assert isinstance(told, Refusal) and told.code == "stick.swapped" and "máy cũ" in told.message
+    asked = enrol_by_stick(*where, port=after.port)
+    assert isinstance(asked, Refusal) and asked.code == "sync.enrol_asked" and letter.exists()
+    visit(town, stick)
+    assert last in after.at_province()
+    assert isinstance(finish_enrolment(after.folder, stick, after.port), Enrolment)
+    visit(after, stick)
+    for seat in (town, after):
+        result = visit(seat, stick)
+    assert (result.exit_code, after.port.shown(last).id) == (0, last)
+    assert not letter.exists()
 
 
 def test_a_folder_moved_to_another_units_name_is_swapped(village: Seat, town: Seat, stick: Path) -> None:
