@@ -47,11 +47,9 @@ def open_book(office: Office, ask: BookAsk) -> dict[str, Json] | Refusal:
     claim = office.claim() if refusal is None else refusal
     if isinstance(claim, Refusal):
         return claim
-    content = _content(ask, int(claim.at[:4]))
-    refused = content if isinstance(content, Refusal) else _why_not_open(office, content)
-    if refused is not None:
-        return refused
-    assert not isinstance(content, Refusal)
+    content = _content(office, ask, int(claim.at[:4]))
+    if isinstance(content, Refusal):
+        return content
     written = office.record(OfficeAct.OPEN_BOOK, content, claim)
     return written if isinstance(written, Refusal) else _shown(office, _own(office, content.book))
 
@@ -62,9 +60,9 @@ def close_book(office: Office, name: str) -> dict[str, Json] | Refusal:
     claim = office.claim() if refusal is None else refusal
     if isinstance(claim, Refusal):
         return claim
-    book = next((one for one in office.store.books() if one.name == nfc(name).strip() and _is_ours(office, one)), None)
-    if book is None or book.closed_at is not None:
-        return no("book.not_open", "Máy này không có sổ chứng thực đang mở mang tên đó. Hãy xem lại danh sách sổ.")
+    book = _open_one(office, name)
+    if isinstance(book, Refusal):
+        return book
     written = office.record(OfficeAct.CLOSE_BOOK, BookClosed(book=book.name, last=book.last), claim)
     return written if isinstance(written, Refusal) else _shown(office, _own(office, book.name))
 
@@ -78,18 +76,16 @@ def renew(office: Office, name: str) -> dict[str, Json] | Refusal:
     claim = office.claim() if refusal is None else refusal
     if isinstance(claim, Refusal):
         return claim
-    book = next((one for one in office.store.books() if one.name == nfc(name).strip() and _is_ours(office, one)), None)
-    if book is None or book.closed_at is not None:
-        return no("book.not_open", "Máy này không có sổ chứng thực đang mở mang tên đó. Hãy xem lại danh sách sổ.")
+    book = _open_one(office, name)
+    if isinstance(book, Refusal):
+        return book
     this_year = int(claim.at[:4])
     if book.year >= this_year:
         return no("book.still_this_year", "Sổ “{book}” là sổ của năm {year}, chưa phải thay.", book=book.name, year=book.year)
     ask = BookAsk(book=name_next(book.name, book.year, this_year), kind=book.kind, procedures=book.procedures)
-    content = _content(ask, this_year)
-    refused = content if isinstance(content, Refusal) else _why_not_open(office, content)
-    if refused is not None:
-        return refused
-    assert not isinstance(content, Refusal)
+    content = _content(office, ask, this_year)
+    if isinstance(content, Refusal):
+        return content
     closed = office.draft(OfficeAct.CLOSE_BOOK, BookClosed(book=book.name, last=book.last), claim)
     written = office.append([closed, office.draft(OfficeAct.OPEN_BOOK, content, claim)])
     return written if isinstance(written, Refusal) else _shown(office, _own(office, content.book))
@@ -179,7 +175,8 @@ def _first_of(office: Office, book: BookRow, documents: int, by_hand: int, claim
     return by_hand
 
 
-def _content(ask: BookAsk, this_year: int) -> BookOpened | Refusal:
+def _content(office: Office, ask: BookAsk, this_year: int) -> BookOpened | Refusal:
+    """The entry that opens the book, or why it may not be opened."""
     plain: dict[str, Json] = {
         "book": clean(nfc(ask.book)).strip(),
         "kind": ask.kind,
@@ -187,7 +184,8 @@ def _content(ask: BookAsk, this_year: int) -> BookOpened | Refusal:
         "first": ask.first,
         "procedures": [code.strip() for code in ask.procedures],
     }
-    return read_value(plain, BookOpened, area="book")
+    content = read_value(plain, BookOpened, area="book")
+    return content if isinstance(content, Refusal) else _why_not_open(office, content) or content
 
 
 def _why_not_open(office: Office, content: BookOpened) -> Refusal | None:
@@ -218,7 +216,7 @@ def _why_not_open(office: Office, content: BookOpened) -> Refusal | None:
 
 def numbers_of(office: Office, name: str) -> list[Json] | Refusal:
     """Every number a book of this device has given, with its dossier: what stands in the paper book, line by line."""
-    book = next((one for one in office.store.books() if one.name == nfc(name).strip() and _is_ours(office, one)), None)
+    book = _find(office, name)
     if book is None:
         return no("book.unknown", "Máy này không có sổ chứng thực mang tên đó. Hãy xem lại danh sách sổ.")
     rows = office.store.book_lines(book.name, book.device)
@@ -244,6 +242,17 @@ def _line(office: Office, number: int, id_: str) -> Json:
 
 def _is_ours(office: Office, book: BookRow) -> bool:
     return book.device == office.store.identity.device
+
+
+def _find(office: Office, name: str) -> BookRow | None:
+    return next((one for one in office.store.books() if one.name == nfc(name).strip() and _is_ours(office, one)), None)
+
+
+def _open_one(office: Office, name: str) -> BookRow | Refusal:
+    book = _find(office, name)
+    if book is None or book.closed_at is not None:
+        return no("book.not_open", "Máy này không có sổ chứng thực đang mở mang tên đó. Hãy xem lại danh sách sổ.")
+    return book
 
 
 def _own(office: Office, name: str) -> BookRow:

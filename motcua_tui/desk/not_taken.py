@@ -10,7 +10,7 @@ from motcua_tui.desk.clock import Claim
 from motcua_tui.desk.due import DueAnswer
 from motcua_tui.desk.guided import guided_before
 from motcua_tui.desk.office import Office
-from motcua_tui.desk.receive import Promise, Taken, procedure_for, promise, received_content
+from motcua_tui.desk.receive import Promise, Taken, begin, promise, received_content
 from schemas.acts import Act, Guided, WithReason
 from schemas.asks import GuideAsk, ReceiveAsk, TurnedAwayAsk
 from schemas.base import Record
@@ -29,15 +29,10 @@ def turn_away(office: Office, ask: TurnedAwayAsk, now: str | None = None) -> Tak
 
 
 def _register(office: Office, ask: ReceiveAsk, act: Act, content: Record, now: str | None) -> Taken | Refusal:
-    refusal = office.why_not(Act.REGISTER)
-    if refusal:
-        return refusal
-    claim = office.claim(now or office.late_at)
-    if isinstance(claim, Refusal):
-        return claim
-    procedure = procedure_for(office, ask.procedure, claim.at[:10])
-    if isinstance(procedure, Refusal):
-        return procedure
+    begun = begin(office, Act.REGISTER, ask.procedure, now)
+    if isinstance(begun, Refusal):
+        return begun
+    claim, procedure = begun
     promised = _promised(office, procedure, ask, claim)
     if isinstance(promised, Refusal):
         return promised

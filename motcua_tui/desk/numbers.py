@@ -17,7 +17,7 @@ from schemas.base import Record, read_json
 from schemas.entry import DAY, DeviceName, UnitCode
 from schemas.refusal import Refusal
 from schemas.rules.numbering import NumberRange, number_of, official_code
-from sync.office.files import read_within, write_whole
+from sync.files import read_within, write_whole
 from sync.office.state import SyncFolder
 
 NUMBERS_FILE = "numbers.json"

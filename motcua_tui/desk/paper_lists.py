@@ -9,10 +9,10 @@ from pathlib import Path
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.paper_forms import WAYS
 from motcua_tui.desk.paper_parts import letterhead_of
+from motcua_tui.desk.typeset import to_file, typeset
 from motcua_tui.desk.units import unit_words, units_of
 from motcua_tui.prints import limits as print_limits
-from motcua_tui.prints.engine import Printed, render
-from motcua_tui.prints.files import save_pdf
+from motcua_tui.prints.engine import Printed
 from motcua_tui.prints.lists import HandOnSheet, ListRow
 from motcua_tui.prints.sheet import Sheet
 from schemas.base import Record
@@ -22,7 +22,6 @@ from schemas.refusal import Refusal, no
 from schemas.status import Status
 from schemas.times import parse_date
 
-TEMPLATES = "templates"
 LISTS = ("results", "papers")
 DAYS_MAX = 400
 
@@ -38,11 +37,7 @@ def list_to_file(
     office: Office, name: str, first: str | None, last: str | None, taker: str, out: Path
 ) -> dict[str, Json] | Refusal:
     """A list of a period as a PDF file; without days, today. `taker` narrows the papers to one unit or officer."""
-    printed = printed_list(office, name, first, last, taker)
-    if isinstance(printed, Refusal):
-        return printed
-    saved = save_pdf(out, printed.pdf, replace=True)
-    return saved if isinstance(saved, Refusal) else {"file": str(saved), "pages": printed.pages, "paper": printed.paper}
+    return to_file(printed_list(office, name, first, last, taker), out)
 
 
 def printed_list(office: Office, name: str, first: str | None, last: str | None, taker: str = "") -> Printed | Refusal:
@@ -51,7 +46,7 @@ def printed_list(office: Office, name: str, first: str | None, last: str | None,
     if isinstance(days, Refusal):
         return days
     sheet = _sheet(office, name, days, taker)
-    return sheet if isinstance(sheet, Refusal) else render(sheet, office.folder / TEMPLATES)
+    return sheet if isinstance(sheet, Refusal) else typeset(office, sheet)
 
 
 def days_of(office: Office, first: str | None, last: str | None) -> Days | Refusal:

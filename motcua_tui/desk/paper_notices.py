@@ -6,17 +6,12 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal, cast
 
+from motcua_tui.desk import sheets_out
 from motcua_tui.desk.office import Office
-from motcua_tui.desk.paper_out import SPOOL, free_name
 from motcua_tui.desk.paper_parts import letterhead_of
-from motcua_tui.desk.papers import TEMPLATES
 from motcua_tui.prints import limits as print_limits
-from motcua_tui.prints import printer
-from motcua_tui.prints.engine import Printed, render
-from motcua_tui.prints.files import file_name, save_pdf
-from motcua_tui.prints.orders import Job, Order
+from motcua_tui.prints.orders import Job
 from motcua_tui.prints.posting import (
     Contact,
     HotlineSheet,
@@ -142,43 +137,30 @@ def checklist_of(office: Office, procedure: Procedure) -> str:
 # -- on paper
 
 
-def rendered(office: Office, asked: Notices) -> tuple[Printed, str] | Refusal:
-    """The notice and a file name for it."""
+def notice_of(office: Office, asked: Notices) -> Notice | Refusal:
+    """The notice asked for, filled."""
     fill = NOTICES.get(asked.form)
     if fill is None:
         return no("usage.form_unknown", "Không có mẫu giấy này. Các mẫu: {forms}.", forms=", ".join(NOTICES))
-    sheet = fill(office, asked.name)
-    if isinstance(sheet, Refusal):
-        return sheet
-    printed = render(sheet, office.folder / TEMPLATES)
-    return printed if isinstance(printed, Refusal) else (printed, file_name(sheet))
+    return fill(office, asked.name)
 
 
 def notice_to_file(office: Office, asked: Notices, out: Path) -> dict[str, Json] | Refusal:
     """A notice as a PDF file; an existing file is replaced, as a script expects."""
-    made = rendered(office, asked)
-    if isinstance(made, Refusal):
-        return made
-    saved = save_pdf(out, made[0].pdf, replace=True)
-    return saved if isinstance(saved, Refusal) else {"file": str(saved), "pages": made[0].pages, "paper": made[0].paper}
+    sheet = notice_of(office, asked)
+    return sheet if isinstance(sheet, Refusal) else sheets_out.write(office, sheet, out)
 
 
 def save_notice(office: Office, asked: Notices, folder: Path) -> Path | Refusal:
     """A notice as a PDF file in `folder`; a file of that name is never replaced."""
-    if not folder.is_dir():
-        return no("print.folder_missing", "Không có thư mục để lưu tệp PDF. Hãy tạo thư mục hoặc chọn nơi khác.")
-    made = rendered(office, asked)
-    return made if isinstance(made, Refusal) else save_pdf(free_name(folder, made[1].removesuffix(".pdf")), made[0].pdf)
+    sheet = notice_of(office, asked)
+    return sheet if isinstance(sheet, Refusal) else sheets_out.save(office, sheet, folder)
 
 
 def send_notice(office: Office, asked: Notices, printer_name: str = "") -> Job | Refusal:
     """A notice to the printer of this name, "" for the usual one."""
-    made = rendered(office, asked)
-    if isinstance(made, Refusal):
-        return made
-    media = cast(Literal["A4", "A5"], made[0].paper if made[0].paper in ("A4", "A5") else "A4")
-    order = Order(pdf=made[0].pdf, title=made[1], media=media, printer=printer_name)
-    return printer.send(order, office.folder / SPOOL)
+    sheet = notice_of(office, asked)
+    return sheet if isinstance(sheet, Refusal) else sheets_out.send(office, sheet, printer_name)
 
 
 def _line(procedure: Procedure) -> PostedLine:

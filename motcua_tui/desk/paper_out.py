@@ -6,21 +6,19 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal, cast
 
 from motcua_tui.desk.act import dossier_for
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.paper_lists import printed_list
 from motcua_tui.desk.paper_parts import Facts
 from motcua_tui.desk.papers import FORMS, noted, prepare
+from motcua_tui.desk.typeset import no_folder, to_folder, to_printer
 from motcua_tui.prints import printer
-from motcua_tui.prints.files import save_pdf
-from motcua_tui.prints.orders import Job, Order
+from motcua_tui.prints.orders import Job
 from schemas.dossier import Dossier
-from schemas.refusal import Refusal, no
+from schemas.refusal import Refusal
 from schemas.text import fold
 
-SPOOL = "spool"
 _NOT_IN_NAMES = re.compile(r"[^A-Z0-9.]+")
 
 
@@ -43,14 +41,11 @@ def save(office: Office, form: str, number: str, folder: Path) -> Path | Refusal
     """The form as a PDF file in `folder`, named without personal data. A file of that name is never replaced:
     the next print gets a number behind it.
     """
-    if not folder.is_dir():
-        return no(
-            "print.folder_missing", "Không có thư mục để lưu tệp PDF. Hãy tạo thư mục hoặc chọn nơi khác."
-        )
-    paper = prepare(office, form, number)
+    paper = no_folder(folder) or prepare(office, form, number)
     if isinstance(paper, Refusal):
         return paper
-    return noted(office, paper, save_pdf(free_name(folder, f"{form}_{_name(office, number)}"), paper.printed.pdf))
+    printed = paper.printed
+    return noted(office, paper, to_folder(folder, f"{form}_{_name(office, number)}", lambda: printed))
 
 
 def send(office: Office, form: str, number: str, name: str = "") -> Job | Refusal:
@@ -58,26 +53,17 @@ def send(office: Office, form: str, number: str, name: str = "") -> Job | Refusa
     paper = prepare(office, form, number)
     if isinstance(paper, Refusal):
         return paper
-    size = paper.printed.paper
-    media = cast(Literal["A4", "A5"], size if size in ("A4", "A5") else "A4")
-    order = Order(pdf=paper.printed.pdf, title=f"{form}_{_name(office, number)}.pdf", media=media, printer=name)
-    return noted(office, paper, printer.send(order, office.folder / SPOOL))
+    return noted(office, paper, to_printer(office, paper.printed, f"{form}_{_name(office, number)}.pdf", name))
 
 
 def save_list(office: Office, name: str, day: str, folder: Path) -> Path | Refusal:
     """A list of one day as a PDF file in `folder`; a file of that name is never replaced."""
-    if not folder.is_dir():
-        return no("print.folder_missing", "Không có thư mục để lưu tệp PDF. Hãy tạo thư mục hoặc chọn nơi khác.")
-    printed = printed_list(office, name, day, day)
-    return printed if isinstance(printed, Refusal) else save_pdf(free_name(folder, f"{name}_{day}"), printed.pdf)
+    return to_folder(folder, f"{name}_{day}", lambda: printed_list(office, name, day, day))
 
 
 def send_list(office: Office, name: str, day: str, to: str = "") -> Job | Refusal:
     """A list of one day to the printer of this name."""
-    printed = printed_list(office, name, day, day)
-    if isinstance(printed, Refusal):
-        return printed
-    return printer.send(Order(pdf=printed.pdf, title=f"{name}_{day}.pdf", media="A4", printer=to), office.folder / SPOOL)
+    return to_printer(office, printed_list(office, name, day, day), f"{name}_{day}.pdf", to)
 
 
 def _name(office: Office, number: str) -> str:
@@ -88,11 +74,3 @@ def _name(office: Office, number: str) -> str:
         else dossier.official_code or dossier.provisional_code or dossier.id
     )
     return _NOT_IN_NAMES.sub("-", fold(code).upper()).strip("-.")
-
-
-def free_name(folder: Path, stem: str) -> Path:
-    """The first name of this stem that no file has."""
-    path, again = folder / f"{stem}.pdf", 2
-    while path.exists():
-        path, again = folder / f"{stem}_{again}.pdf", again + 1
-    return path

@@ -13,7 +13,8 @@ from motcua_tui.desk import paper_forms as forms
 from motcua_tui.desk.act import dossier_for
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.paper_parts import Facts
-from motcua_tui.prints.engine import Printed, render
+from motcua_tui.desk.typeset import to_file, typeset
+from motcua_tui.prints.engine import Printed
 from motcua_tui.prints.files import save_pdf
 from motcua_tui.prints.sheet import Slip
 from motcua_tui.prints.templates_of import PACKAGE
@@ -60,20 +61,13 @@ _ABOUT: dict[str, tuple[Act, ...]] = {
     "hand-over": (Act.HAND_OVER,),
 }
 
-TEMPLATES = "templates"
-
 
 def print_to_file(office: Office, form: str, number: str | None, out: Path) -> dict[str, Json] | Refusal:
     """A form of one dossier as a PDF file; an existing file is replaced, as a script expects."""
     if number is None:
         return no("usage.no_dossier", "Chưa nêu hồ sơ cần in. Hãy thêm số hồ sơ.")
     paper = prepare(office, form, number)
-    if isinstance(paper, Refusal):
-        return paper
-    saved = noted(office, paper, save_pdf(out, paper.printed.pdf, replace=True))
-    if isinstance(saved, Refusal):
-        return saved
-    return {"file": str(saved), "pages": paper.printed.pages, "paper": paper.printed.paper}
+    return paper if isinstance(paper, Refusal) else noted(office, paper, to_file(paper.printed, out))
 
 
 def template_to_file(name: str | None, out: Path) -> dict[str, Json] | Refusal:
@@ -114,7 +108,7 @@ def prepare(office: Office, form: str, number: str) -> Paper | Refusal:
         return sheet
     here = made is None or made.entry.chain == office.store.identity.chain
     sheet = replace(sheet, document_no=_number(office, dossier, form), device="" if here else office.store.identity.device)
-    printed = render(sheet, office.folder / TEMPLATES)
+    printed = typeset(office, sheet)
     return printed if isinstance(printed, Refusal) else Paper(printed=printed, dossier=dossier.id, what=what)
 
 

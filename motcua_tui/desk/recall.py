@@ -19,6 +19,12 @@ def people(office: Office, text: str, limit: int = PEOPLE_MAX) -> list[PersonRow
     return office.store.people(text, min(limit, PEOPLE_MAX)) if len(text.strip()) >= 2 else []
 
 
+def known_people(office: Office, id_number: str) -> list[PersonRow]:
+    """One row or none, for a screen's worker: None would mean there that the counter was locked meanwhile."""
+    row = person_by_id(office, id_number)
+    return [row] if row else []
+
+
 def person_by_id(office: Office, id_number: str) -> PersonRow | None:
     """The person who last came with exactly this number, None for somebody new."""
     found = people(office, id_number, PEOPLE_MAX) if id_number else []

@@ -45,15 +45,10 @@ def receive(office: Office, ask: ReceiveAsk, now: str | None = None) -> Taken | 
     numbers from the certification book that serves its procedure.
     Refuses an unknown procedure or case, a procedure without a limit when none is given, and bad times.
     """
-    refusal = office.why_not(Act.RECEIVE)
-    if refusal:
-        return refusal
-    claim = office.claim(now or office.late_at)
-    if isinstance(claim, Refusal):
-        return claim
-    procedure = procedure_for(office, ask.procedure, claim.at[:10])
-    if isinstance(procedure, Refusal):
-        return procedure
+    begun = begin(office, Act.RECEIVE, ask.procedure, now)
+    if isinstance(begun, Refusal):
+        return begun
+    claim, procedure = begun
     promised = promise(office, procedure, ask, claim.at)
     if isinstance(promised, Refusal):
         return promised
@@ -77,6 +72,16 @@ def receive(office: Office, ask: ReceiveAsk, now: str | None = None) -> Taken | 
     dossier = office.store.dossier(id_)
     assert dossier is not None
     return Taken(dossier=dossier, entry=written[0].hash, notices=tuple(notices))
+
+
+def begin(office: Office, act: Act, code: str, now: str | None) -> tuple[Claim, Procedure] | Refusal:
+    """When it happens and under which procedure; or why this person may not, or not at that time, or not by that code."""
+    refusal = office.why_not(act)
+    claim = office.claim(now or office.late_at) if refusal is None else refusal
+    if isinstance(claim, Refusal):
+        return claim
+    procedure = procedure_for(office, code, claim.at[:10])
+    return procedure if isinstance(procedure, Refusal) else (claim, procedure)
 
 
 def _refused(slip: str | Refusal) -> Refusal:

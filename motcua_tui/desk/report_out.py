@@ -7,15 +7,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from motcua_tui.desk.office import Office
-from motcua_tui.desk.paper_out import SPOOL
 from motcua_tui.desk.paper_parts import letterhead_of
-from motcua_tui.desk.papers import TEMPLATES
 from motcua_tui.desk.reports import Report, ReportLine, Tick, no_tick
+from motcua_tui.desk.typeset import free_name, to_file, to_printer, typeset
 from motcua_tui.prints import limits as print_limits
-from motcua_tui.prints import printer
-from motcua_tui.prints.engine import Printed, render
+from motcua_tui.prints.engine import Printed
 from motcua_tui.prints.files import save_pdf
-from motcua_tui.prints.orders import Job, Order
+from motcua_tui.prints.orders import Job
 from motcua_tui.prints.parts import cut, print_parts
 from motcua_tui.prints.report import HeadCell, ReportRow, ReportSheet
 from motcua_tui.prints.sheet import Sheet
@@ -42,30 +40,22 @@ def save(office: Office, report: Report, path: Path, *, replace: bool = False, t
 def to_pdf(office: Office, report: Report, path: Path, tick: Tick = no_tick) -> dict[str, Json] | Refusal:
     """The report as a PDF file, as every printed form answers; an existing file is replaced."""
     printed = printed_report(office, report, tick)
-    if isinstance(printed, Refusal):
-        return printed
-    _note(office, report)
-    saved = save_pdf(path, printed.pdf, replace=True)
-    return saved if isinstance(saved, Refusal) else {"file": str(saved), "pages": printed.pages, "paper": printed.paper}
+    if not isinstance(printed, Refusal):
+        _note(office, report)
+    return to_file(printed, path)
 
 
 def save_in(office: Office, report: Report, folder: Path, kind: str, tick: Tick = no_tick) -> Path | Refusal:
     """The report as a file of this kind (".xlsx") in a folder, under a name that says form and period."""
-    stem = f"{report.name}_{report.period.first}_{report.period.last}"
-    path, again = folder / f"{stem}{kind}", 2
-    while path.exists():
-        path, again = folder / f"{stem}_{again}{kind}", again + 1
-    return save(office, report, path, tick=tick)
+    return save(office, report, free_name(folder, _stem(report), kind), tick=tick)
 
 
 def send(office: Office, report: Report, name: str = "", tick: Tick = no_tick) -> Job | Refusal:
     """The report on paper, to the printer of this name, "" for the usual one."""
     printed = printed_report(office, report, tick)
-    if isinstance(printed, Refusal):
-        return printed
-    _note(office, report)
-    title = f"{report.name}_{report.period.first}_{report.period.last}.pdf"
-    return printer.send(Order(pdf=printed.pdf, title=title, media="A4", printer=name), office.folder / SPOOL)
+    if not isinstance(printed, Refusal):
+        _note(office, report)
+    return to_printer(office, printed, f"{_stem(report)}.pdf", name)
 
 
 def printed_report(office: Office, report: Report, tick: Tick = no_tick) -> Printed | Refusal:
@@ -81,7 +71,7 @@ def _teller(office: Office, report: Report, tick: Tick) -> Callable[[Sheet], Pri
     def set_one(sheet: Sheet) -> Printed | Refusal:
         nonlocal done
         tick(done, total)
-        printed = render(sheet, office.folder / TEMPLATES, tagged=short)
+        printed = typeset(office, sheet, tagged=short)
         done += len(getattr(sheet, "rows", ()))
         tick(done, total)
         return printed
@@ -150,6 +140,10 @@ def spoken(cell: Cell) -> str:
 
 def _cells(lines: Sequence[ReportLine]) -> Sequence[Sequence[Cell]]:
     return [line.cells for line in lines]
+
+
+def _stem(report: Report) -> str:
+    return f"{report.name}_{report.period.first}_{report.period.last}"
 
 
 def _day(day: str) -> str:

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.paper_parts import letterhead_of
-from motcua_tui.prints.engine import render
+from motcua_tui.desk.typeset import typeset
 from motcua_tui.prints.files import save_pdf
 from motcua_tui.prints.qr import qr_svg
 from motcua_tui.prints.regimes import find_form
@@ -28,7 +28,6 @@ from schemas.refusal import Refusal, no
 from schemas.rules.numbering import SlipNumber, read_slip_number, slip_series
 from schemas.text import check_text, fold
 
-TEMPLATES = "templates"
 C = TypeVar("C", bound=Record)
 
 
@@ -61,7 +60,7 @@ def print_slips(office: Office, count: int, out: Path, *, replace: bool = True) 
     if first + count - 1 > limits.BOOK_NUMBER_MAX:
         return _no_count()
     numbers = [str(SlipNumber(series, first + place)) for place in range(count)]
-    made = render(_sheet(office, series, numbers, claim.at), office.folder / TEMPLATES)
+    made = typeset(office, _sheet(office, series, numbers, claim.at))
     # The paper first: an entry without its paper would leave numbers nobody can find.
     saved = made if isinstance(made, Refusal) else save_pdf(out, made.pdf, replace=replace)
     if isinstance(saved, Refusal):

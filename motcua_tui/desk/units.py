@@ -20,7 +20,7 @@ from schemas.entry import UNIT
 from schemas.refusal import Notice, Refusal, no, note
 from schemas.text import check_text, fold
 from schemas.units import read_units
-from sync.office.files import read_within, write_whole
+from sync.files import read_within, write_whole
 
 UNITS_FILE = "units.json"
 MATCHES_SHOWN = 4

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from motcua_tui.desk import books
 from motcua_tui.desk.office import Office
 from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.form_screen import FormScreen
 from motcua_tui.store import BookRow
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.choice import Choice, Option
@@ -152,7 +153,7 @@ class BooksScreen(BaseScreen[None]):
         self.dismiss(None)
 
 
-class OpenBookScreen(BaseScreen[str | None]):
+class OpenBookScreen(FormScreen[str | None]):
     """Ends with the name of the book that was opened."""
 
     TITLE_WORDS = mark("Mở sổ chứng thực")
@@ -160,11 +161,7 @@ class OpenBookScreen(BaseScreen[str | None]):
         "Ghi tên sổ như trên bìa. Máy đề nghị các thủ tục dùng sổ này theo danh mục; sửa lại nếu cần, cách nhau bằng dấu phẩy. "
         "Sổ giấy đang dùng dở thì ghi số tiếp theo."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", mark("Mở sổ")),
-        Binding("escape", "back", mark("Quay lại")),
-    ]
-    DEFAULT_CSS = "OpenBookScreen>Form { height: auto; max-width: 100; margin: 1 0 0 0; }"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", mark("Mở sổ"))]
 
     def __init__(self, goes_on: BookRow | None = None) -> None:
         super().__init__()
@@ -201,10 +198,6 @@ class OpenBookScreen(BaseScreen[str | None]):
             return
         self._proposed = field.value = ", ".join(_codes(self.office, form.values["kind"]))
 
-    def on_form_done(self, message: Form.Done) -> None:
-        message.stop()
-        self.action_save()
-
     def action_save(self) -> None:
         """Check and open."""
         form = self.query_one(Form)
@@ -224,10 +217,6 @@ class OpenBookScreen(BaseScreen[str | None]):
         rows = {"book.procedure_unknown": "procedures", "book.procedure_served": "procedures", "book.number_given": "first"}
         named = str(refusal.params.get("field", "book"))
         form.fail(rows.get(refusal.code, named if any(row.name == named for row in form.rows) else "book"), refusal)
-
-    def action_back(self) -> None:
-        """Open nothing."""
-        self.dismiss(None)
 
 
 class BookLinesScreen(BaseScreen[str | None]):

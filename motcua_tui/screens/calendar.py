@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from motcua_tui.desk.special_days import KINDS, DayAsk, SpecialDay, set_day, special_days
 from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.form_screen import FormScreen
 from motcua_tui.text import _, mark, say
 from motcua_tui.widgets.choice import Choice, Option
 from motcua_tui.widgets.columns import Column, Row
@@ -134,7 +135,7 @@ def _row(one: SpecialDay) -> Row:
     return Row(one.date.isoformat(), (day, _(WORDS[one.kind]), one.hours, one.cutoff, say(one.reason)))
 
 
-class DayFormScreen(BaseScreen[str | None]):
+class DayFormScreen(FormScreen[str | None]):
     """Ends with the day that was set."""
 
     TITLE_WORDS = mark("Đặt một ngày trong lịch")
@@ -142,11 +143,6 @@ class DayFormScreen(BaseScreen[str | None]):
         "Nửa ngày: gõ giờ nghỉ, ví dụ 11:30. Trực: 07:30-11:30. Giờ riêng: 07:00-11:30 13:30-19:00. “Trả trong ngày đến” là giờ "
         "cuối nhận hồ sơ giải quyết trong ngày; để trống thì theo thủ tục. Căn cứ được ghi thêm vào nguồn của lịch."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", mark("Lưu")),
-        Binding("escape", "back", mark("Quay lại")),
-    ]
-    DEFAULT_CSS = "DayFormScreen>Form { height: auto; max-width: 100; margin: 1 0 0 0; }"
 
     def __init__(self, year: int, known: SpecialDay | None) -> None:
         super().__init__()
@@ -163,13 +159,6 @@ class DayFormScreen(BaseScreen[str | None]):
             FormRow("name", _("Tên ngày"), ViInput(limit=HOLIDAY_NAME_MAX)),
             FormRow("source", _("Căn cứ"), ViInput(limit=SOURCE_MAX // 2)),
         )
-
-    def when_up(self) -> None:
-        self.query_one(Form).row("date").field.focus()
-
-    def on_form_done(self, message: Form.Done) -> None:
-        message.stop()
-        self.action_save()
 
     def action_save(self) -> None:
         """Check and record."""
@@ -195,7 +184,3 @@ class DayFormScreen(BaseScreen[str | None]):
             return
         field = "hours" if done.code.startswith("hours.") or done.code.endswith("_hour") else "date"
         self.query_one(Form).fail("cutoff" if done.code == "calendar.cutoff_outside" else field, done)
-
-    def action_back(self) -> None:
-        """Set nothing."""
-        self.dismiss(None)

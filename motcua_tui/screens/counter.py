@@ -11,10 +11,10 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from motcua_tui.desk import feedback, queue
-from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.queue_keys import QueueKeys, queue_bindings, queue_words
 from motcua_tui.screens.receive_draft import receive_kinds
 from motcua_tui.screens.rows import ViewSource, columns
+from motcua_tui.screens.two_panes import TwoPanes
 from motcua_tui.store import Figures, View
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.columns import Column, Row
@@ -62,7 +62,7 @@ PILES = (
 )
 
 
-class CounterScreen(QueueKeys, BaseScreen[None]):
+class CounterScreen(QueueKeys, TwoPanes[None]):
     """Home. The figures on the left, the chosen list on the right."""
 
     TITLE_WORDS = mark("Quầy hôm nay")
@@ -103,7 +103,7 @@ class CounterScreen(QueueKeys, BaseScreen[None]):
         self._told_drafts = False
 
     def when_up(self) -> None:
-        self.query_one("#piles", VTable).focus()
+        self.action_into_piles()
         self.action_reload()
         self._tell_drafts()
 
@@ -152,8 +152,7 @@ class CounterScreen(QueueKeys, BaseScreen[None]):
         line.update(show(words))
 
     def _show_figures(self, figures: Figures) -> None:
-        piles = self.query_one("#piles", VTable)
-        piles.set_rows([self._pile_row(pile, figures) for pile in PILES], keep=True)
+        self.pile_table.set_rows([self._pile_row(pile, figures) for pile in PILES], keep=True)
         self._figures = figures
         self._show_list()
 
@@ -169,7 +168,7 @@ class CounterScreen(QueueKeys, BaseScreen[None]):
             return
         pile = next(pile for pile in PILES if pile.view == self._view)
         now = office.clock.text(office.store)
-        table = self.query_one("#list", VTable)
+        table = self.list_table
         table.empty = _(pile.empty)
         table.set_source(
             ViewSource(
@@ -179,29 +178,10 @@ class CounterScreen(QueueKeys, BaseScreen[None]):
             keep=True,
         )
 
-    def on_vtable_highlighted(self, message: VTable.Highlighted) -> None:
-        if (
-            message.table.id == "piles"
-            and message.row is not None
-            and View(message.row.key) is not self._view
-        ):
-            self._view = View(message.row.key)
+    def pile_chosen(self, key: str) -> None:
+        if View(key) is not self._view:
+            self._view = View(key)
             self._show_list()
-
-    def on_vtable_selected(self, message: VTable.Selected) -> None:
-        if message.table.id == "piles":
-            self.action_into_list()
-        else:
-            self.counter.open_dossier(message.row.key)
-
-    def action_into_list(self) -> None:
-        """Go to the list of the chosen figure."""
-        if self.query_one("#list", VTable).total:
-            self.query_one("#list", VTable).focus()
-
-    def action_into_piles(self) -> None:
-        """Back to the figures."""
-        self.query_one("#piles", VTable).focus()
 
 
 def _count(pile: Pile, figures: Figures) -> int:

@@ -15,10 +15,10 @@ from motcua_tui.desk.day import close_day
 from motcua_tui.desk.day_closing import Closed
 from motcua_tui.desk.day_log import DayLog, Pile, day_log
 from motcua_tui.desk.paper_day import save_day_log, send_day_log
-from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.day_rows import Named, lists_of, narrow_columns, row_of, rows_of
 from motcua_tui.screens.dossier_steps import when
 from motcua_tui.screens.report_out import ReportScreen
+from motcua_tui.screens.two_panes import TwoPanes
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.days_typed import iso_of, spoken_iso
@@ -30,7 +30,7 @@ from schemas.refusal import Refusal
 from schemas.times import short_date, weekday_name
 
 
-class DayScreen(BaseScreen[None]):
+class DayScreen(TwoPanes[None]):
     """Figures on the left, the dossiers behind the chosen one on the right. Left and right turn the days."""
 
     TITLE_WORDS = mark("Sổ ngày")
@@ -50,6 +50,7 @@ class DayScreen(BaseScreen[None]):
         Binding("escape", "back", mark("Quay lại")),
         Binding("f5", "reload", mark("Làm mới"), show=False),
     ]
+    PILES, LIST = "#lists", "#rows"
     DEFAULT_CSS = """
     DayScreen>#figures { height: auto; padding: 0 1; background: $panel; color: $foreground; }
     DayScreen #lists { width: 38; margin: 0 1 0 0; }
@@ -78,7 +79,7 @@ class DayScreen(BaseScreen[None]):
 
     def when_up(self) -> None:
         self._day = date.fromisoformat(self.now_text()[:10])
-        self.query_one("#lists", VTable).focus()
+        self.action_into_piles()
         self.action_reload()
 
     def on_screen_resume(self) -> None:
@@ -102,7 +103,7 @@ class DayScreen(BaseScreen[None]):
             return
         self._log, self._lists = found, lists_of(found, self._names())
         self.query_one("#figures", Static).update(_head(found, self._day))
-        lists = self.query_one("#lists", VTable)
+        lists = self.pile_table
         lists.set_rows([row_of(one) for one in self._lists], keep=True)
         if not found.unusual and not lists.cursor:
             lists.cursor = 1  # nothing stands at the top: show what was done that day
@@ -115,28 +116,18 @@ class DayScreen(BaseScreen[None]):
         chosen, log = self._chosen(), self._log
         if log is None or chosen is None:
             return
-        table = self.query_one("#rows", VTable)
+        table = self.list_table
         table.empty = _(chosen.empty)
         table.set_rows(rows_of(log, chosen, self.now_text()), keep=True)
 
     def _chosen(self) -> Named | None:
-        row = self.query_one("#lists", VTable).current
+        row = self.pile_table.current
         return next((one for one in self._lists if row is not None and one.key == row.key), None)
 
-    def on_vtable_highlighted(self, message: VTable.Highlighted) -> None:
-        message.stop()
-        if message.table.id == "lists":
-            self._show_rows()
+    def pile_chosen(self, key: str) -> None:
+        self._show_rows()
 
-    def on_vtable_selected(self, message: VTable.Selected) -> None:
-        message.stop()
-        if message.table.id == "lists":
-            if self.query_one("#rows", VTable).total:
-                self.query_one("#rows", VTable).focus()
-            return
-        self._open(message.row)
-
-    def _open(self, row: Row) -> None:
+    def row_opened(self, row: Row) -> None:
         dossier = row.key.partition("|")[0]
         if dossier:
             self.counter.open_dossier(dossier)
@@ -198,14 +189,6 @@ class DayScreen(BaseScreen[None]):
             return
         self.tell(_("√ Đã chốt sổ ngày {day}. Bấm F8 để in và ký.").format(day=short_date(self._day)))
         self.action_reload()
-
-    def action_back(self) -> None:
-        """From the dossiers to the figures, from the figures out of the book."""
-        lists = self.query_one("#lists", VTable)
-        if lists.has_focus:
-            self.dismiss(None)
-        else:
-            lists.focus()
 
 
 def _head(log: DayLog, day: date) -> Content:

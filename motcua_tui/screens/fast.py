@@ -16,11 +16,12 @@ from motcua_tui.desk import books, fast, paper_out
 from motcua_tui.desk.act import Done
 from motcua_tui.desk.fast import Line
 from motcua_tui.desk.office import Office
-from motcua_tui.desk.recall import people, person_by_id
+from motcua_tui.desk.recall import known_people, people
 from motcua_tui.desk.receive import Taken
 from motcua_tui.prints.orders import Job
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.fast_line import FastLine, done_row, person_of
+from motcua_tui.screens.offer_keys import RECALL_AFTER_S, RECALL_LETTERS_MIN, OfferKeys
 from motcua_tui.screens.receive_fields import Offers
 from motcua_tui.screens.receive_saved import book_words
 from motcua_tui.screens.receive_typed import person_of_card, typed_person
@@ -40,15 +41,13 @@ from schemas.person.card import looks_like_bare_number, looks_like_card, parse_c
 from schemas.procedure import Procedure
 from schemas.refusal import Refusal
 
-RECALL_AFTER_S = 0.12
-RECALL_LETTERS_MIN = 2
 LANE_SHOWN_MAX = 400
 DRAFT_KIND = "fast"
 SAVED_QUIETLY = frozenset({"catalogue.starter", "receive.late_entry", "receive.no_id_number"})
 """Said once for every line they would hide what matters."""
 
 
-class FastScreen(BaseScreen[None]):
+class FastScreen(OfferKeys, BaseScreen[None]):
     """The lines of this sitting above, the line being typed below."""
 
     TITLE_WORDS = mark("Làm nhanh")
@@ -130,6 +129,11 @@ class FastScreen(BaseScreen[None]):
     def line(self) -> FastLine:
         """The line being typed."""
         return self.query_one(FastLine)
+
+    @property
+    def offers(self) -> Offers:
+        """Who was here before, while somebody is being typed."""
+        return self.query_one(Offers)
 
     # -- the procedure
 
@@ -222,11 +226,11 @@ class FastScreen(BaseScreen[None]):
             self._take(person_of(person_of_card(card, known)))
             (self.line.papers if self.line.person.value else self.line.person).focus()
 
-        self.run_desk(lambda: _known(office, card.id_number), filled, group="card", exclusive=False)
+        self.run_desk(lambda: known_people(office, card.id_number), filled, group="card", exclusive=False)
 
     def _take(self, person: Person) -> None:
         self.line.take_person(person)
-        self.query_one(Offers).offer(())
+        self.offers.offer(())
         self.refresh_bindings()
         needs = self.line.needs
         if needs:
@@ -243,7 +247,7 @@ class FastScreen(BaseScreen[None]):
 
     def _search(self) -> None:
         text, office = self.line.searched, self.office
-        offers = self.query_one(Offers)
+        offers = self.offers
         if len(text) < RECALL_LETTERS_MIN or not self.line.person.has_focus:
             offers.offer(())
             self.refresh_bindings()
@@ -256,20 +260,9 @@ class FastScreen(BaseScreen[None]):
 
         self.run_desk(lambda: people(office, text), found, group="recall")
 
-    def action_take_offer(self) -> None:
-        """Ctrl+R: the person offered."""
-        row = self.query_one(Offers).current
-        if row is not None:
-            self._take(row.person)
-            self.line.papers.focus()
-
-    def on_offers_taken(self, message: Offers.Taken) -> None:
-        message.stop()
-        self.action_take_offer()
-
-    def action_offer(self, step: int) -> None:
-        """PgUp, PgDn: another of the people offered."""
-        self.query_one(Offers).move(step)
+    def take_offered(self, row: PersonRow) -> None:
+        self._take(row.person)
+        self.line.papers.focus()
 
     # -- saving
 
@@ -311,7 +304,7 @@ class FastScreen(BaseScreen[None]):
         self._show_done()
         self.line.clear()
         self.office.store.drafts.drop(self.office.officer.user, DRAFT_KIND)
-        self.query_one(Offers).offer(())
+        self.offers.offer(())
         self._show_lane()
         words = _("√ Đã lưu: {name}").format(name=dossier.applicant.name)
         if numbers := book_words(dossier):
@@ -434,8 +427,3 @@ def _write(office: Office, line: Line, before: Dossier | None) -> Taken | Refusa
     if before is None:
         return fast.record(office, line)
     return fast.record_again(office, before, line, _("Sửa dòng vừa ghi"))
-
-
-def _known(office: Office, id_number: str) -> list[PersonRow]:
-    row = person_by_id(office, id_number)
-    return [row] if row else []

@@ -14,6 +14,7 @@ from motcua_tui.desk import feedback
 from motcua_tui.desk.feedback import FeedbackAsk, StepAsk
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.dossier_lines import Page
+from motcua_tui.screens.form_screen import FormScreen
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.choice import Choice, Option
 from motcua_tui.widgets.columns import Column, Row
@@ -134,7 +135,7 @@ def _row(one: dict[str, Json]) -> Row:
     return Row(str(one["feedback"]), cells, ("link", "", "muted", tag, due_tag))
 
 
-class ReceiveFeedbackScreen(BaseScreen[str | None]):
+class ReceiveFeedbackScreen(FormScreen[str | None]):
     """Ends with the number of what was taken in."""
 
     TITLE_WORDS = mark("Tiếp nhận phản ánh, kiến nghị")
@@ -142,11 +143,7 @@ class ReceiveFeedbackScreen(BaseScreen[str | None]):
         "Ghi đúng lời người dân. Họ tên, điện thoại có thể để trống. Nội dung nằm trong kho mã hóa của máy này, không đi theo sổ "
         "gốc lên tỉnh."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", mark("Lưu")),
-        Binding("escape", "back", mark("Quay lại")),
-    ]
-    DEFAULT_CSS = "ReceiveFeedbackScreen>Form { height: auto; max-width: 110; margin: 1 0 0 0; }"
+    DEFAULT_CSS = "ReceiveFeedbackScreen>Form { max-width: 110; }"
 
     def compose_body(self) -> ComposeResult:
         yield Form(
@@ -159,13 +156,6 @@ class ReceiveFeedbackScreen(BaseScreen[str | None]):
             FormRow("address", _("Địa chỉ"), ViInput(limit=limits.ADDRESS_MAX, words=True)),
             FormRow("dossier", _("Số hồ sơ, nếu có"), ViInput(limit=limits.CODE_MAX)),
         )
-
-    def when_up(self) -> None:
-        self.query_one(Form).row("text").field.focus()
-
-    def on_form_done(self, message: Form.Done) -> None:
-        message.stop()
-        self.action_save()
 
     def action_save(self) -> None:
         """Check and take in."""
@@ -185,10 +175,6 @@ class ReceiveFeedbackScreen(BaseScreen[str | None]):
             form.fail(named if any(row.name == named for row in form.rows) else "text", done)
         else:
             self.dismiss(str(done["feedback"]))
-
-    def action_back(self) -> None:
-        """Take nothing in."""
-        self.dismiss(None)
 
 
 class FeedbackLines(LinesView):

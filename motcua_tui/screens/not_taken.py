@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, cast
+from typing import cast
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from motcua_tui.desk import not_taken
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.receive import Taken
-from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.form_screen import FormScreen
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.checklist import Checklist, Paper
 from motcua_tui.widgets.choice import Choice, Option
@@ -29,7 +28,7 @@ from schemas.refusal import Refusal
 GUIDE, REFUSE = "guide", "refuse"
 
 
-class NotTakenScreen(BaseScreen[Taken | None]):
+class NotTakenScreen(FormScreen[Taken | None]):
     """Ends with what was recorded, or None."""
 
     TITLE_WORDS = mark("Chưa tiếp nhận")
@@ -37,13 +36,10 @@ class NotTakenScreen(BaseScreen[Taken | None]):
         "Ghi lại một lần, đầy đủ: lý do và những giấy tờ phải bổ sung. Lưu xong, F8 in phiếu cho người nộp. Khi họ quay lại, "
         "mở hồ sơ này rồi chọn “Tiếp nhận, đã đủ giấy tờ”, không phải gõ lại."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", mark("Lưu")),
-        Binding("escape", "back", mark("Quay lại")),
-    ]
+    FIRST_FIELD = "reason"
     DEFAULT_CSS = """
     NotTakenScreen>.about { height: auto; max-height: 4; padding: 0 1; margin: 0 0 1 0; background: $panel; color: $foreground; }
-    NotTakenScreen>Form { height: auto; max-height: 1fr; max-width: 110; }
+    NotTakenScreen>Form { max-height: 1fr; max-width: 110; margin: 0; }
     NotTakenScreen>Checklist { margin: 1 0 0 0; min-height: 6; max-width: 110; }
     """
 
@@ -62,22 +58,14 @@ class NotTakenScreen(BaseScreen[Taken | None]):
         )
         yield Checklist([Paper(name, given=(1, 0, 0)) for name in self._papers])
 
-    def when_up(self) -> None:
-        self._form.row("reason").field.focus()
-
-    @property
-    def _form(self) -> Form:
-        return self.query_one(Form)
-
     def on_choice_changed(self) -> None:
         """A refusal names no missing papers."""
-        guides = self._form.row("what").value == GUIDE
-        self._form.row("other").display = guides
+        guides = self.form.row("what").value == GUIDE
+        self.form.row("other").display = guides
         self.query_one(Checklist).display = guides
 
-    def on_form_done(self, message: Form.Done) -> None:
-        message.stop()
-        if self._form.row("what").value == GUIDE and self._papers:
+    def form_done(self) -> None:
+        if self.form.row("what").value == GUIDE and self._papers:
             self.query_one(Checklist).table.focus()
         else:
             self.action_save()
@@ -86,16 +74,12 @@ class NotTakenScreen(BaseScreen[Taken | None]):
         message.stop()
         self.action_save()
 
-    def action_back(self) -> None:
-        """Back to the form; nothing is recorded."""
-        self.dismiss(None)
-
     def action_save(self) -> None:
         """Ask, then record it."""
-        self._form.clear_troubles()
-        what, reason = self._form.row("what").value, self._form.row("reason").value.strip()
+        self.form.clear_troubles()
+        what, reason = self.form.row("what").value, self.form.row("reason").value.strip()
         if not reason:
-            self._form.fail("reason", _("Hãy ghi lý do; lý do được in trên phiếu đưa cho người nộp."))
+            self.form.fail("reason", _("Hãy ghi lý do; lý do được in trên phiếu đưa cho người nộp."))
             return
         question = (
             _("Ghi lại nội dung hướng dẫn này? Phải hướng dẫn đầy đủ trong một lần.")
@@ -108,7 +92,7 @@ class NotTakenScreen(BaseScreen[Taken | None]):
 
     def _missing(self) -> list[str]:
         named = [paper.name for paper in self.query_one(Checklist).papers if paper.is_given]
-        typed = [part.strip() for part in self._form.row("other").value.split(";")]
+        typed = [part.strip() for part in self.form.row("other").value.split(";")]
         return [*named, *(part for part in typed if part)]
 
     def _do(self, what: str, reason: str) -> None:

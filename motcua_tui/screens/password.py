@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from motcua_tui import vault
 from motcua_tui.desk.users import change_password
-from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.form_screen import FormScreen
 from motcua_tui.screens.setup import typed_twice
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.fields import PasswordInput
@@ -21,19 +18,14 @@ from schemas.canonical import Json
 from schemas.refusal import Refusal
 
 
-class PasswordScreen(BaseScreen[None]):
+class PasswordScreen(FormScreen[None]):
     """The old one, and the new one twice."""
 
     TITLE_WORDS = mark("Đổi mật khẩu")
     HELP_WORDS = mark(
         "Gõ mật khẩu đang dùng, rồi mật khẩu mới hai lần. Việc đã làm và dữ liệu không thay đổi."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", mark("Lưu")),
-        Binding("escape", "back", mark("Quay lại")),
-    ]
     DEFAULT_CSS = """
-    PasswordScreen>Form { height: auto; max-width: 100; margin: 1 0 0 0; }
     PasswordScreen>.hint { height: auto; padding: 1; color: $muted; max-width: 100; }
     """
 
@@ -45,13 +37,6 @@ class PasswordScreen(BaseScreen[None]):
         )
         words = _("Ít nhất {limit} ký tự; một câu dễ nhớ năm sáu từ là tốt nhất.")
         yield Static(show(words.format(limit=limits.PASSWORD_CHARS_MIN)), classes="hint")
-
-    def when_up(self) -> None:
-        self.query_one(Form).row("old").field.focus()
-
-    def on_form_done(self, message: Form.Done) -> None:
-        message.stop()
-        self.action_save()
 
     def action_save(self) -> None:
         """Check and change."""
@@ -83,7 +68,3 @@ class PasswordScreen(BaseScreen[None]):
             self.query_one(Form).fail("old", done)
         else:
             self.query_one(Form).fail("password", done)
-
-    def action_back(self) -> None:
-        """Keep the old one."""
-        self.dismiss(None)

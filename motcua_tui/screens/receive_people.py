@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from textual.timer import Timer
 
-from motcua_tui.desk.office import Office
 from motcua_tui.desk.places import Place, last_part, with_place
-from motcua_tui.desk.recall import people, person_by_id
+from motcua_tui.desk.recall import known_people, people
+from motcua_tui.screens.offer_keys import RECALL_AFTER_S, RECALL_LETTERS_MIN, OfferKeys
 from motcua_tui.screens.place_pick import PlaceSheet
-from motcua_tui.screens.receive_fields import Offers
 from motcua_tui.screens.receive_form import ReceiveForm
 from motcua_tui.screens.receive_frame import ReceiveFrame
 from motcua_tui.screens.receive_review import Review
@@ -25,11 +24,8 @@ from schemas.refusal import Refusal
 from schemas.rules.numbering import read_slip_number
 from schemas.text import fold
 
-RECALL_AFTER_S = 0.12
-RECALL_LETTERS_MIN = 2
 
-
-class ReceivePeople(ReceiveFrame):
+class ReceivePeople(OfferKeys, ReceiveFrame):
     """Fills the people of a dossier with as few keys as can be."""
 
     def set_up(self) -> None:
@@ -93,7 +89,7 @@ class ReceivePeople(ReceiveFrame):
             self._scan_notices = card.warnings
             self.look()
 
-        self.in_office(lambda: _known(office, card.id_number), filled, "card")
+        self.in_office(lambda: known_people(office, card.id_number), filled, "card")
 
     def fill_person(self, who: str, person: PersonTyped, known: PersonRow | None) -> None:
         """Put a person into the form and the cursor where it is needed next."""
@@ -120,7 +116,7 @@ class ReceivePeople(ReceiveFrame):
         def filled(found: list[PersonRow]) -> None:
             self.fill_person("applicant", typed_person(person), found[0] if found else None)
 
-        self.in_office(lambda: _known(office, person.id_number), filled, "card")
+        self.in_office(lambda: known_people(office, person.id_number), filled, "card")
 
     # -- a returning person
 
@@ -151,19 +147,8 @@ class ReceivePeople(ReceiveFrame):
         self.offers.offer([row for row in rows if typed_person(row.person) != here])
         self.refresh_bindings()
 
-    def action_take_offer(self) -> None:
-        """Ctrl+R: the offered person, with everything known of them."""
-        row = self.offers.current
-        if row is not None:
-            self.fill_person(self._recall_who, typed_person(row.person), row)
-
-    def on_offers_taken(self, message: Offers.Taken) -> None:
-        message.stop()
-        self.action_take_offer()
-
-    def action_offer(self, step: int) -> None:
-        """PgUp, PgDn: another of the offered people."""
-        self.offers.move(step)
+    def take_offered(self, row: PersonRow) -> None:
+        self.fill_person(self._recall_who, typed_person(row.person), row)
 
     def action_copy_people(self) -> None:
         """Ctrl+T: owner to submitter and back."""
@@ -211,9 +196,3 @@ def _is_free(person: PersonTyped, card: Card) -> bool:
         return True
     same_name = bool(card.name) and not person.id_number and fold(person.name) == fold(card.name or "")
     return not person.name or same_name
-
-
-def _known(office: Office, id_number: str) -> list[PersonRow]:
-    """One row or none: a worker's None would mean that the counter was locked."""
-    row = person_by_id(office, id_number)
-    return [row] if row else []

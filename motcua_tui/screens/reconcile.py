@@ -13,8 +13,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.dossier_steps import when
+from motcua_tui.screens.two_panes import TwoPanes
 from motcua_tui.store import Row as DossierRow
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.columns import Column, Row
@@ -55,7 +55,7 @@ _BETWEEN = re.compile(r"\s+-\s+|\s*[–—]\s*|\s+(?:den|to)\s+")
 _ALL = frozenset({"tat ca", "all", "*"})
 
 
-class ReconcileScreen(BaseScreen[None]):
+class ReconcileScreen(TwoPanes[None]):
     """F9 compares, Ctrl+G chooses the days, F8 prints."""
 
     TITLE_WORDS = mark("Đối soát với tỉnh")
@@ -71,8 +71,9 @@ class ReconcileScreen(BaseScreen[None]):
         Binding("ctrl+k", "keep", mark("Giữ bản của ta")),
         Binding("escape", "back", mark("Quay lại")),
         Binding("right", "into_list", show=False),
-        Binding("left", "into_lists", show=False),
+        Binding("left", "into_piles", show=False),
     ]
+    PILES, LIST = "#lists", "#rows"
     DEFAULT_CSS = """
     ReconcileScreen>#about { height: auto; padding: 0 1; margin: 0 0 1 0; background: $panel; color: $foreground; }
     ReconcileScreen #lists { width: 27; margin: 0 1 0 0; }
@@ -99,7 +100,7 @@ class ReconcileScreen(BaseScreen[None]):
             )
 
     def when_up(self) -> None:
-        self.query_one("#lists", VTable).focus()
+        self.action_into_piles()
         self._show_about()
         self.action_compare()
 
@@ -151,7 +152,7 @@ class ReconcileScreen(BaseScreen[None]):
 
     def action_keep(self) -> None:
         """Ctrl+K: look at what is different in the chosen dossier, then decide."""
-        row = self.query_one("#rows", VTable).current
+        row = self.query_one("#list", VTable).current
         if row is None:
             return
         office, dossier = self.office, row.key
@@ -207,7 +208,7 @@ class ReconcileScreen(BaseScreen[None]):
             count = len(compared.missing) + len(compared.different) + len(compared.unknown)
             self.tell(_("▲ Có {count} hồ sơ chênh lệch.").format(count=count), "warn")
         self._show_about()
-        self.query_one("#lists", VTable).set_rows([self._list_row(kind, compared) for kind in LISTS], keep=True)
+        self.pile_table.set_rows([self._list_row(kind, compared) for kind in LISTS], keep=True)
         self._show_rows()
 
     def _list_row(self, kind: str, compared: Compared) -> Row:
@@ -223,12 +224,12 @@ class ReconcileScreen(BaseScreen[None]):
         if compared is None:
             return
         office, names = self.office, compared.of(kind)[:ROWS_MAX]
-        self.query_one("#rows", VTable).empty = _(EMPTY[kind])
+        self.list_table.empty = _(EMPTY[kind])
 
         def read() -> list[Row]:
             return [_row(named, office.store.row(named.dossier)) for named in names]
 
-        self.run_desk(read, lambda rows: self.query_one("#rows", VTable).set_rows(rows), group="rows")
+        self.run_desk(read, self.list_table.set_rows, group="rows")
 
     def _show_about(self) -> None:
         days = _days_words(self._first, self._last)
@@ -238,29 +239,17 @@ class ReconcileScreen(BaseScreen[None]):
 
     # -- choosing
 
-    def on_vtable_highlighted(self, message: VTable.Highlighted) -> None:
-        if message.table.id == "lists" and message.row is not None and message.row.key != self._kind:
-            self._kind = message.row.key
+    def pile_chosen(self, key: str) -> None:
+        if key != self._kind:
+            self._kind = key
             self._show_rows()
             self.refresh_bindings()
 
-    def on_vtable_selected(self, message: VTable.Selected) -> None:
-        message.stop()
-        if message.table.id == "lists":
-            self.action_into_list()
-        elif self._kind == "unknown":
+    def row_opened(self, row: Row) -> None:
+        if self._kind == "unknown":
             self.tell(_("▲ Hồ sơ này chỉ có ở tỉnh. Hãy bấm F9 ở màn hình gửi để lấy về, hoặc hỏi tỉnh."), "warn")
         else:
-            self.counter.open_dossier(message.row.key)
-
-    def action_into_list(self) -> None:
-        """Go to the chosen list."""
-        if self.query_one("#rows", VTable).total:
-            self.query_one("#rows", VTable).focus()
-
-    def action_into_lists(self) -> None:
-        """Back to the four lists."""
-        self.query_one("#lists", VTable).focus()
+            super().row_opened(row)
 
     def action_choose(self) -> None:
         """A day or a period of receipt; or all."""
@@ -298,13 +287,6 @@ class ReconcileScreen(BaseScreen[None]):
             about, lambda folder: save_report(office, compared, folder), lambda name: send_report(office, compared, name)
         )
         self.app.push_screen(screen, lambda words: self.tell(words) if words else None)
-
-    def action_back(self) -> None:
-        """From a list to the four, from there away."""
-        if self.focused is self.query_one("#rows", VTable):
-            self.action_into_lists()
-        else:
-            self.dismiss(None)
 
 
 def _shown(name: str, value: str) -> str:

@@ -12,8 +12,8 @@ from textual.widgets import Static
 
 from motcua_tui.desk import recovery_sheet
 from motcua_tui.desk.catalogue import import_starter
-from motcua_tui.desk.paper_out import SPOOL
 from motcua_tui.desk.setup import Made, Plan
+from motcua_tui.desk.typeset import SPOOL
 from motcua_tui.desk.unlock import open_office
 from motcua_tui.prints.orders import Job
 from motcua_tui.screens.base import BaseScreen

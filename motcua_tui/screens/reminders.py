@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from motcua_tui.desk.reminders import PILES, Reminder, reminders
-from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.two_panes import TwoPanes
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.show import show
@@ -32,7 +32,7 @@ HINTS = {
 BAD = frozenset({"overdue", "correct"})
 
 
-class RemindersScreen(BaseScreen[None]):
+class RemindersScreen(TwoPanes[None]):
     """Enter opens a dossier, m makes its text."""
 
     TITLE_WORDS = mark("Nhắc việc")
@@ -71,7 +71,7 @@ class RemindersScreen(BaseScreen[None]):
         yield Static("", classes="hint")
 
     def when_up(self) -> None:
-        self.query_one("#piles", VTable).focus()
+        self.action_into_piles()
         self.action_reload()
 
     def on_screen_resume(self) -> None:
@@ -87,9 +87,8 @@ class RemindersScreen(BaseScreen[None]):
     def _show(self, found: dict[str, list[Reminder]]) -> None:
         self._found = found
         self._pile = self._pile or next((pile for pile in PILES if found[pile]), next(iter(PILES)))
-        piles = self.query_one("#piles", VTable)
-        piles.set_rows([self._pile_row(pile) for pile in PILES], keep=True)
-        piles.cursor = list(PILES).index(self._pile)
+        self.pile_table.set_rows([self._pile_row(pile) for pile in PILES], keep=True)
+        self.pile_table.cursor = list(PILES).index(self._pile)
         self._show_list()
 
     def _pile_row(self, pile: str) -> Row:
@@ -101,45 +100,22 @@ class RemindersScreen(BaseScreen[None]):
     def _show_list(self) -> None:
         now = self.now_text()
         rows = [_row(one, now) for one in self._found.get(self._pile, [])]
-        self.query_one("#list", VTable).set_rows(rows, keep=True)
+        self.list_table.set_rows(rows, keep=True)
         self.query_one(".hint", Static).update(show(_(HINTS[self._pile])))
 
-    def on_vtable_highlighted(self, message: VTable.Highlighted) -> None:
-        if message.table.id == "piles" and message.row is not None and message.row.key != self._pile and self._found:
-            self._pile = message.row.key
+    def pile_chosen(self, key: str) -> None:
+        if key != self._pile and self._found:
+            self._pile = key
             self._show_list()
-
-    def on_vtable_selected(self, message: VTable.Selected) -> None:
-        message.stop()
-        if message.table.id == "piles":
-            self.action_into_list()
-        else:
-            self.counter.open_dossier(message.row.key)
-
-    def action_into_list(self) -> None:
-        """Go to the dossiers of this pile."""
-        if self.query_one("#list", VTable).total:
-            self.query_one("#list", VTable).focus()
-
-    def action_into_piles(self) -> None:
-        """Back to the piles."""
-        self.query_one("#piles", VTable).focus()
 
     def action_message(self) -> None:
         """The text for the person of this dossier."""
-        row = self.query_one("#list", VTable).current
+        row = self.list_table.current
         if row is None:
             return
         from motcua_tui.screens.messages import MessageScreen
 
         self.app.push_screen(MessageScreen(row.key))
-
-    def action_back(self) -> None:
-        """Leave; from the list first to the piles."""
-        if self.focused is self.query_one("#list", VTable):
-            self.action_into_piles()
-        else:
-            self.dismiss(None)
 
 
 def _row(one: Reminder, now: str) -> Row:

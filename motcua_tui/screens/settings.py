@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
 from motcua_tui.desk import settings
-from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.form_screen import FormScreen
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.choice import Choice, Option
 from motcua_tui.widgets.fields import ViInput
@@ -104,7 +101,7 @@ _CHOICES = {
 }
 
 
-class SettingsScreen(BaseScreen[None]):
+class SettingsScreen(FormScreen[None]):
     """Saves only what was changed, as one entry."""
 
     TITLE_WORDS = mark("Thiết lập")
@@ -112,12 +109,8 @@ class SettingsScreen(BaseScreen[None]):
         "Sửa rồi bấm Ctrl+S. Mỗi thay đổi là một mục trong sổ, có tên người sửa. Chỉ người phụ trách lưu "
         "được."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", mark("Lưu")),
-        Binding("escape", "back", mark("Quay lại")),
-    ]
     DEFAULT_CSS = """
-    SettingsScreen>Form { height: 1fr; max-width: 110; margin: 1 0 0 0; }
+    SettingsScreen>Form { height: 1fr; max-width: 110; }
     SettingsScreen>.help { height: 2; padding: 0 1; margin: 0 0 1 0; color: $muted; }
     """
 
@@ -132,9 +125,6 @@ class SettingsScreen(BaseScreen[None]):
         yield Form(*rows)
         yield Static("", classes="help", id="help")
 
-    def when_up(self) -> None:
-        self.query_one(Form).rows[0].field.focus()
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Saving is for those who may."""
         if action == "save" and self.counter.office is not None:
@@ -145,10 +135,6 @@ class SettingsScreen(BaseScreen[None]):
         """Say what the setting means."""
         row = next((row for row in self.query_one(Form).rows if row.field is event.widget), None)
         self.query_one("#help", Static).update(show(row.help if row else ""))
-
-    def on_form_done(self, message: Form.Done) -> None:
-        message.stop()
-        self.action_save()
 
     def action_save(self) -> None:
         """Save what differs."""
@@ -176,10 +162,6 @@ class SettingsScreen(BaseScreen[None]):
             self.query_one(Form).fail("office.hours", done)
         else:
             self.tell_refusal(done)
-
-    def action_back(self) -> None:
-        """Leave the settings as they are."""
-        self.dismiss(None)
 
 
 def _field(name: str, value: str) -> Widget:

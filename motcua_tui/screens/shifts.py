@@ -13,6 +13,7 @@ from motcua_tui.desk.paper_rounds import shift_sheet
 from motcua_tui.desk.shifts import Shift, find, hand, shifts, take
 from motcua_tui.screens.act_fields import YES_NO
 from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.form_screen import FormScreen
 from motcua_tui.screens.name import display_names
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.choice import Choice, Option
@@ -122,16 +123,12 @@ def _state(shift: Shift, user: str) -> tuple[str, str]:
     return (_("√ hai bên đã ký"), "good") if shift.signed and shift.taken_signed else (_("● đã nhận"), "")
 
 
-class HandScreen(BaseScreen[str | None]):
+class HandScreen(FormScreen[str | None]):
     """Ends with a sentence once the list is written and signed."""
 
     TITLE_WORDS = mark("Bàn giao cho đồng nghiệp")
     HELP_WORDS = mark("Chọn người nhận rồi bấm Ctrl+S. Danh sách lấy từ nơi để và người giữ ghi trên từng hồ sơ.")
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", mark("Bàn giao")),
-        Binding("escape", "back", mark("Quay lại")),
-    ]
-    DEFAULT_CSS = "HandScreen>Form { height: auto; max-width: 100; margin: 1 0 0 0; }"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", mark("Bàn giao"))]
 
     def compose_body(self) -> ComposeResult:
         yield Form(
@@ -139,13 +136,6 @@ class HandScreen(BaseScreen[str | None]):
             FormRow("everything", _("Mọi hồ sơ của quầy"), Choice([Option(value, _(word)) for value, word in YES_NO])),
             FormRow("note", _("Ghi chú"), ViInput(limit=limits.NOTE_MAX, words=True)),
         )
-
-    def when_up(self) -> None:
-        self.query_one(Form).row("to").field.focus()
-
-    def on_form_done(self, message: Form.Done) -> None:
-        message.stop()
-        self.action_save()
 
     def action_save(self) -> None:
         """Write and sign."""
@@ -161,24 +151,14 @@ class HandScreen(BaseScreen[str | None]):
         else:
             self.dismiss(_("√ Đã bàn giao {count} hồ sơ và ký. Chờ người nhận xác nhận.").format(count=done["dossiers"]))
 
-    def action_back(self) -> None:
-        """Hand nothing over."""
-        self.dismiss(None)
 
-
-class TakeScreen(BaseScreen[str | None]):
+class TakeScreen(FormScreen[str | None]):
     """What was left, place by place, and what of it was not found."""
 
     TITLE_WORDS = mark("Nhận ca")
     HELP_WORDS = mark("Đối chiếu từng nơi để. Hồ sơ không thấy thì gõ số vào ô “Thiếu”, cách nhau bằng dấu phẩy, rồi Ctrl+S.")
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", mark("Nhận và ký")),
-        Binding("escape", "back", mark("Quay lại")),
-    ]
-    DEFAULT_CSS = """
-    TakeScreen>#rows { height: 1fr; }
-    TakeScreen>Form { height: auto; max-width: 100; margin: 1 0 0 0; }
-    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", mark("Nhận và ký"))]
+    DEFAULT_CSS = "TakeScreen>#rows { height: 1fr; }"
 
     def __init__(self, shift: Shift) -> None:
         super().__init__()
@@ -197,7 +177,7 @@ class TakeScreen(BaseScreen[str | None]):
         )
 
     def when_up(self) -> None:
-        self.query_one(Form).row("missing").field.focus()
+        super().when_up()
         store = self.office.store
         rows = []
         for place in self._shift.places:
@@ -205,10 +185,6 @@ class TakeScreen(BaseScreen[str | None]):
                 row = store.row(id_)
                 rows.append(Row(id_, (place.place or "–", row.code if row else id_, row.name if row else "")))
         self.query_one("#rows", VTable).set_rows(rows)
-
-    def on_form_done(self, message: Form.Done) -> None:
-        message.stop()
-        self.action_save()
 
     def action_save(self) -> None:
         """Confirm and sign."""
@@ -224,7 +200,3 @@ class TakeScreen(BaseScreen[str | None]):
             self.query_one(Form).fail("missing", done)
         else:
             self.dismiss(_("√ Đã nhận ca và ký."))
-
-    def action_back(self) -> None:
-        """Take nothing over yet."""
-        self.dismiss(None)

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from motcua_tui.desk.attach import safe_file_name, take_out
-from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.form_screen import FormScreen
 from motcua_tui.screens.name import about
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.columns import Column, Row
@@ -26,7 +26,7 @@ from schemas.refusal import Refusal
 PATH_MAX = 1000
 
 
-class TakeOutScreen(BaseScreen[str | None]):
+class TakeOutScreen(FormScreen[str | None]):
     """Ends with a sentence that says where the file is, or None."""
 
     TITLE_WORDS = mark("Lấy tệp đính kèm")
@@ -34,14 +34,11 @@ class TakeOutScreen(BaseScreen[str | None]):
         "Chọn tệp ở danh sách, Enter xuống ô đường dẫn, sửa nếu cần rồi Enter hoặc Ctrl+S để lưu ra. Tệp được kiểm tra nguyên "
         "vẹn trước khi ghi; tệp lưu ra không còn được mã hóa. Mỗi lần lấy đều được ghi lại."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", mark("Lưu ra tệp")),
-        Binding("escape", "back", mark("Quay lại")),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", mark("Lưu ra tệp"))]
     DEFAULT_CSS = """
     TakeOutScreen>.about { height: auto; padding: 0 1; margin: 0 0 1 0; background: $panel; color: $foreground; }
     TakeOutScreen>VTable { height: 10; max-width: 110; }
-    TakeOutScreen>Form { height: auto; margin: 1 0 0 0; max-width: 110; }
+    TakeOutScreen>Form { max-width: 110; }
     """
 
     def __init__(self, dossier: Dossier) -> None:
@@ -84,10 +81,6 @@ class TakeOutScreen(BaseScreen[str | None]):
         message.stop()
         self.query_one(ViInput).focus()
 
-    def on_form_done(self, message: Form.Done) -> None:
-        message.stop()
-        self.action_save()
-
     def action_save(self) -> None:
         """Write the file; where there is one of that name, ask first."""
         chosen, form = self._chosen, self.query_one(Form)
@@ -126,10 +119,6 @@ class TakeOutScreen(BaseScreen[str | None]):
             self.query_one(Form).fail("path", refusal)
         else:
             self.tell_refusal(refusal)
-
-    def action_back(self) -> None:
-        """Take nothing out."""
-        self.dismiss(None)
 
 
 def _row(place: int, one: Attachment) -> Row:

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 
 from motcua_tui.desk import users
 from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.form_screen import FormScreen
 from motcua_tui.screens.setup import typed_twice
 from motcua_tui.screens.words import ROLES, word
 from motcua_tui.text import _, mark
@@ -115,16 +116,11 @@ class UsersScreen(BaseScreen[None]):
         self.dismiss(None)
 
 
-class AddUserScreen(BaseScreen[str | None]):
+class AddUserScreen(FormScreen[str | None]):
     """Ends with the new user's name."""
 
     TITLE_WORDS = mark("Thêm người dùng")
     HELP_WORDS = mark("Điền rồi bấm Ctrl+S. Mật khẩu ít nhất 15 ký tự; một câu năm sáu từ là tốt nhất.")
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", mark("Lưu")),
-        Binding("escape", "back", mark("Quay lại")),
-    ]
-    DEFAULT_CSS = "AddUserScreen>Form { height: auto; max-width: 100; margin: 1 0 0 0; }"
 
     def compose_body(self) -> ComposeResult:
         yield Form(
@@ -134,13 +130,6 @@ class AddUserScreen(BaseScreen[str | None]):
             FormRow("password", _("Mật khẩu"), PasswordInput(), required=True),
             FormRow("again", _("Gõ lại mật khẩu"), PasswordInput(), required=True),
         )
-
-    def when_up(self) -> None:
-        self.query_one(Form).row("display").field.focus()
-
-    def on_form_done(self, message: Form.Done) -> None:
-        message.stop()
-        self.action_save()
 
     def action_save(self) -> None:
         """Check and add."""
@@ -173,7 +162,3 @@ class AddUserScreen(BaseScreen[str | None]):
             self.query_one(Form).fail("user", done)
         else:
             self.tell_refusal(done)
-
-    def action_back(self) -> None:
-        """Add nobody."""
-        self.dismiss(None)

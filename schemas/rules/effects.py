@@ -36,19 +36,21 @@ from schemas.rules import linked
 from schemas.status import ENDED, Status
 
 C = TypeVar("C", bound=Record)
-Effect = Callable[[Dossier, Entry, Record], Dossier]
+EffectOf = Callable[[Dossier, Entry, C], Dossier]
+Effect = EffectOf[Record]
 
 _EFFECTS: dict[Act, Effect] = {}
 
 
-def _effect(*names: Act, kind: type[C]) -> Callable[[Callable[[Dossier, Entry, C], Dossier]], None]:
-    def register(function: Callable[[Dossier, Entry, C], Dossier]) -> None:
+def _effect(*names: Act, kind: type[C]) -> Callable[[EffectOf[C]], EffectOf[C]]:
+    def register(function: EffectOf[C]) -> EffectOf[C]:
         def checked(dossier: Dossier, entry: Entry, content: Record) -> Dossier:
             assert isinstance(content, kind)
             return function(dossier, entry, content)
 
         for name in names:
             _EFFECTS[name] = checked
+        return function
 
     return register
 
@@ -336,10 +338,6 @@ def _apologise(dossier: Dossier, entry: Entry, content: acts.Apologised) -> Doss
 
 @_effect(Act.CORRECT, kind=acts.Corrected)
 def _correct(dossier: Dossier, entry: Entry, content: acts.Corrected) -> Dossier:
-    return _correct_effect(dossier, entry, content)
-
-
-def _correct_effect(dossier: Dossier, entry: Entry, content: acts.Corrected) -> Dossier:
     after = dossier
     for name, value in sorted(content.fields.items()):
         after = _correct_field(after, entry, name, value, content.reason)
@@ -367,7 +365,7 @@ def corrected(dossier: Dossier, content: acts.Corrected) -> Dossier | Refusal:
             field=safe_name(wrong),
         )
     trial = Entry(chain="X", seq=0, prev="", act=Act.CORRECT, by="-", at="2000-01-01T00:00:00+07:00", seal="0" * 64)
-    after = _correct_effect(dossier, trial, content)
+    after = _correct(dossier, trial, content)
     valid = read_value(cast(Json, plain(_as_received(after))), acts.Received, area="correct")
     return valid if isinstance(valid, Refusal) else after
 

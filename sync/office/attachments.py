@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol, cast
 from msgspec.structs import replace
 
 from schemas.refusal import Refusal, Refused
-from sync.office.files import read_within, write_whole
+from sync.files import read_within, write_whole
 from sync.office.line import Line, Meter, NoLine, not_ours
 from sync.office.state import Enrolment, State, SyncFolder
 from sync.office.told import PROVINCE_DEVICE

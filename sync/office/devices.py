@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.refusal import Refused
-from sync.office.files import read_within, write_whole
+from sync.files import read_within, write_whole
 from sync.office.state import Enrolment, SyncFolder
 from sync.wire import limits
 from sync.wire.device_list import DeviceList, Signed, read_device_list

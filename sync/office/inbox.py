@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from schemas.refusal import Refusal, Refused
+from sync.files import read_within, sync_folder, write_whole
 from sync.office.devices import keep_list
-from sync.office.files import read_within, sync_folder, write_whole
 from sync.office.port import OfficePort
 from sync.office.state import State, SyncFolder
 from sync.wire import device_list, limits, refusals

@@ -16,13 +16,13 @@ from msgspec.structs import replace
 from schemas.entry import Sealed
 from schemas.refusal import Refusal, Refused, no
 from schemas.rules.fold import NotADossier
+from sync.files import read_within, sync_folder, write_whole
 from sync.national.journal import Journal, Known, journal_at
 from sync.national.line import NoAnswer, why_not_address
 from sync.national.mapping import Names, forwarded
 from sync.national.payload import Forwarded, compared
 from sync.national.sender import Sender, item_of
 from sync.national.service import Account, Service
-from sync.office.files import read_within, sync_folder, write_whole
 from sync.office.line import Meter, NoLine, new_meter
 from sync.office.port import OfficePort
 from sync.office.result import SyncResult, national_result

@@ -18,8 +18,8 @@ from msgspec.structs import replace
 
 from schemas.entry import NO_HASH
 from schemas.refusal import Refused
+from sync.files import read_within, sync_folder, write_whole
 from sync.office.devices import other_devices
-from sync.office.files import read_within, sync_folder, write_whole
 from sync.office.port import OfficePort
 from sync.office.state import State, SyncFolder
 from sync.wire import limits

@@ -11,7 +11,7 @@ from typing import Literal
 
 from schemas.base import Record
 from schemas.refusal import Refusal, Refused, no
-from sync.office.files import read_within, write_whole
+from sync.files import read_within, write_whole
 from sync.wire import limits
 from sync.wire.keys import PrivateKeys, PublicKeys
 from sync.wire.messages import Head, Receipt, RefusedEntry, Said, Version

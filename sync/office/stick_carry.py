@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.refusal import Refused
+from sync.files import read_within, write_whole
 from sync.office import stick_refusals as say
-from sync.office.files import read_within, write_whole
 from sync.office.line import Line, Meter, NoLine, not_ours
 from sync.office.state import Enrolment, SyncFolder
 from sync.office.stick_files import Found

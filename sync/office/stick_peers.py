@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from schemas.refusal import Refusal, Refused
+from sync.files import read_within, sync_folder, write_whole
 from sync.office import outbox
 from sync.office.devices import known_signers
-from sync.office.files import read_within, sync_folder, write_whole
 from sync.office.port import OfficePort
 from sync.office.state import Enrolment, State, SyncFolder
 from sync.office.stick_files import Folder, Found, list_file

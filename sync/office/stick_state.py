@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from schemas.base import Record
 from schemas.entry import HEX64
 from schemas.refusal import Refused
-from sync.office.files import read_within, write_whole
+from sync.files import read_within, write_whole
 from sync.office.state import SyncFolder
 from sync.wire import limits
 from sync.wire.card import Card, Series

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from schemas import limits as shared
 from schemas.base import Record, read_value
 from schemas.entry import UnitCode
 from schemas.refusal import Refusal, Refused, no
+from sync.files import write_whole
 from sync.province.connect import connected, create_tables, open_database
 from sync.province.models import Device, EnrolCode, EntryRow, Setting, Unit
 from sync.wire.keys import PrivateKeys
@@ -73,12 +73,12 @@ def create_home(folder: Path, unit: str, name: str, db: str = "") -> Home | Refu
         if EntryRow.select().exists() or Device.select().exists() or EnrolCode.select().exists():
             return no("province.exists", "Cơ sở dữ liệu này đã có dữ liệu của tỉnh. Hãy chọn cơ sở dữ liệu khác.")
     keys = PrivateKeys.generate()
-    write_secret(folder / _KEYS, written(_KeyFile(sign=keys.sign.hex(), seal=keys.seal.hex())))
+    write_whole(folder / _KEYS, written(_KeyFile(sign=keys.sign.hex(), seal=keys.seal.hex())))
     identity = Identity(unit=unit, name=name, incarnation=new_incarnation(1), db=db)
     with connected():
         Unit.insert(code=unit, name=name, digest=EMPTY_DIGEST).on_conflict_ignore().execute()
         Setting.insert(name="unit", value=unit).on_conflict_ignore().execute()
-    write_secret(folder / _FILE, written(identity))
+    write_whole(folder / _FILE, written(identity))
     return Home(folder, identity, keys)
 
 
@@ -107,21 +107,10 @@ def read_home_files(folder: Path) -> tuple[str, str]:
 
 def write_home_files(folder: Path, identity: Identity, keys: str) -> None:
     """The files of a restored province."""
-    write_secret(folder / _KEYS, keys.encode("utf-8"))
-    write_secret(folder / _FILE, written(identity))
+    write_whole(folder / _KEYS, keys.encode("utf-8"))
+    write_whole(folder / _FILE, written(identity))
 
 
 def new_incarnation(ordinal: int) -> str:
     """A name no other copy of this store will have."""
     return f"{ordinal}" + "".join(secrets.choice(_INCARNATION) for _ in range(4))
-
-
-def write_secret(path: Path, body: bytes) -> None:
-    """Write a file that only its owner may read, whole or not at all."""
-    draft = path.with_name(path.name + ".new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

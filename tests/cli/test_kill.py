@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +20,7 @@ from motcua_tui import vault
 from motcua_tui.desk.unlock import open_office
 from motcua_tui.store import Store
 from schemas.refusal import Refusal
-from tests.cli.forks import Forks, Running
+from tests.cli.forks import Running
 from tests.cli.kills import Office, copied, made_office
 from tests.cli.office import PASSWORD, intake
 
@@ -30,12 +29,6 @@ KILLS_PER_OFFICE = 21
 LINES = 12
 ENTRIES_MAX = 5000
 IMMEDIATE = ["receive", "finish", "hand-over"]
-
-
-@pytest.fixture(scope="module")
-def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
-    with Forks(tmp_path_factory.mktemp("streams")) as forks:
-        yield forks
 
 
 @pytest.fixture(scope="module")

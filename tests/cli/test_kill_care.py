@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,12 +18,6 @@ from tests.cli.office import Cli, intake
 
 NEW_PASSWORD = "thuyen nho xuoi dong nuoc lon 5"
 STARTER = Path(__file__).parents[2] / "motcua_tui" / "catalogue" / "starter.json"
-
-
-@pytest.fixture(scope="module")
-def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
-    with Forks(tmp_path_factory.mktemp("streams")) as forks:
-        yield forks
 
 
 @pytest.fixture(scope="module")

@@ -8,17 +8,9 @@ import secrets
 import time
 from pathlib import Path
 
-import pytest
-
 from schemas.kiosk import DROP
 from tests.cli.forks import Forks, Running
 from tests.cli.office import Cli, new_office
-
-
-@pytest.fixture(scope="module")
-def forks(tmp_path_factory: pytest.TempPathFactory):
-    with Forks(tmp_path_factory.mktemp("streams")) as forks:
-        yield forks
 
 
 def linked(folder: Path) -> tuple[Cli, Path]:

@@ -6,21 +6,13 @@ Everything by the command line, as a person or a script would do it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.cli.office import Cli, intake, new_office
-from tests.cli.test_linked import DEPARTMENT, HOME, NEIGHBOUR, Province
+from tests.cli.province import DEPARTMENT, HOME, NEIGHBOUR, Province
 from tests.sync.real_office import enrol
-
-
-@pytest.fixture(scope="module")
-def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
-    made = Province(tmp_path_factory.mktemp("province"))
-    yield made
-    made.gateway.stop()
 
 
 @pytest.fixture(scope="module")

@@ -103,3 +103,15 @@ def done(office: Office, number: str, name: Act, **ask: Any) -> Done:
     result = do(office, number, name, **ask)
     assert isinstance(result, Done), result
     return result
+
+
+def good(answer: Any) -> Any:
+    """What was not refused."""
+    assert not isinstance(answer, Refusal), answer
+    return answer
+
+
+def code(answer: Any) -> str:
+    """Why it was refused."""
+    assert isinstance(answer, Refusal), answer
+    return answer.code

@@ -19,7 +19,7 @@ from motcua_tui.desk.reminders import reminders_json
 from schemas.office_acts import FeedbackStep, OfficeAct
 from schemas.refusal import Refusal
 from schemas.times import VN
-from tests.desk.made import new_office, sitting
+from tests.desk.made import code, good, new_office, sitting
 
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=VN)
 CANARY = "Vàng A Chim Hoàng Yến"
@@ -43,16 +43,6 @@ def on(office: Office, day: int) -> None:
     clock = ScriptedClock(office.folder)
     clock.now = MONDAY + timedelta(days=day)
     office.clock = clock
-
-
-def good(answer: Any) -> Any:
-    assert not isinstance(answer, Refusal), answer
-    return answer
-
-
-def code(answer: Any) -> str:
-    assert isinstance(answer, Refusal), answer
-    return answer.code
 
 
 def received(office: Office, **changes: Any) -> Any:

@@ -24,7 +24,7 @@ from schemas.kiosk import DROP, Drop, id_tail
 from schemas.refusal import Refusal
 from schemas.rules.slip_code import slip_code
 from schemas.times import VN, moment_text
-from tests.desk.made import do, done, new_office, sitting, taken_in
+from tests.desk.made import code, do, done, new_office, sitting, taken_in
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=VN)
 NAME, IDENTITY = "Lò Thị Chim Yến", "025199654321"
@@ -91,11 +91,6 @@ def swept(office: Office, shared: Link) -> kiosk_in.Swept:
 def found(answer: Found | Refusal) -> Found:
     assert isinstance(answer, Found), answer
     return answer
-
-
-def code(answer: object) -> str:
-    assert isinstance(answer, Refusal), answer
-    return answer.code
 
 
 # -- looking up

@@ -12,7 +12,8 @@ import segno
 
 from motcua_tui.desk import settings
 from motcua_tui.desk.office import Office
-from motcua_tui.desk.paper_notices import Notices, checklist_of, contacts_of, rendered, save_notice
+from motcua_tui.desk.paper_notices import Notices, checklist_of, contacts_of, notice_of, save_notice
+from motcua_tui.desk.typeset import typeset
 from motcua_tui.prints.posting import Contact
 from motcua_tui.prints.qr import long_qr_svg
 from schemas.checklist import pieces
@@ -44,14 +45,16 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def paper(office: Office, form: str, name: str = "") -> bytes:
-    made = rendered(office, Notices(form=form, name=name))
+    sheet = notice_of(office, Notices(form=form, name=name))
+    assert not isinstance(sheet, Refusal), sheet
+    made = typeset(office, sheet)
     assert not isinstance(made, Refusal), made
-    assert made[0].paper == "A4"
-    return made[0].pdf
+    assert made.paper == "A4"
+    return made.pdf
 
 
 def code(office: Office, form: str, name: str = "") -> str:
-    made = rendered(office, Notices(form=form, name=name))
+    made = notice_of(office, Notices(form=form, name=name))
     assert isinstance(made, Refusal)
     return made.code
 

@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,7 +14,7 @@ from motcua_tui.desk.demo import ScriptedClock
 from motcua_tui.desk.office import Office
 from schemas.refusal import Refusal
 from schemas.times import VN
-from tests.desk.made import new_office, password, sitting
+from tests.desk.made import code, good, new_office, password, sitting
 
 MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=VN)
 
@@ -38,16 +37,6 @@ def at(office: Office, minute: int, *, day: int = 0) -> None:
     clock = ScriptedClock(office.folder)
     clock.now = MORNING + timedelta(days=day, minutes=minute)
     office.clock = clock
-
-
-def good(answer: Any) -> Any:
-    assert not isinstance(answer, Refusal), answer
-    return answer
-
-
-def code(answer: Any) -> str:
-    assert isinstance(answer, Refusal), answer
-    return answer.code
 
 
 def take(office: Office, priority: str = "") -> str:

@@ -38,18 +38,13 @@ from schemas.rules.slip_code import slip_code
 from schemas.times import in_vietnam
 from tests.screens.counter import PASSWORD, clock_at, seated, take_in, unlock
 from tests.screens.lived import REGISTER, Lived, do, person
-from tests.widgets.feed import CARD, feed, painted, press, until
+from tests.widgets.feed import CARD, feed, press, seen, until
 
 
 @pytest.fixture(autouse=True)
 def _in_vietnamese() -> Iterator[None]:
     yield
     set_language("vi")
-
-
-def seen(pilot: Pilot[int]) -> str:
-    """The screen as one text."""
-    return "\n".join(painted(pilot))
 
 
 async def password_given(pilot: Pilot[int], app: CounterApp, words: str = PASSWORD) -> None:

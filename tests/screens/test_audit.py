@@ -15,11 +15,7 @@ from motcua_tui.widgets.form import Form
 from motcua_tui.widgets.table import VTable
 from tests.screens.counter import SeatedApp, seated
 from tests.screens.lived import Lived
-from tests.widgets.feed import painted, press, until
-
-
-def seen(pilot: Pilot[int]) -> str:
-    return "\n".join(painted(pilot))
+from tests.widgets.feed import press, seen, until
 
 
 async def shown(pilot: Pilot[int], app: SeatedApp) -> AuditScreen:

@@ -27,12 +27,7 @@ from schemas.status import Status
 from tests.screens.counter import SeatedApp, clock_at, seated, unlock
 from tests.screens.lived import Lived, do, on
 from tests.screens.test_goldens import opened
-from tests.widgets.feed import feed, painted, press, until
-
-
-def seen(pilot: Pilot[int]) -> str:
-    """The screen as one text."""
-    return "\n".join(painted(pilot))
+from tests.widgets.feed import feed, press, seen, until
 
 
 def state(app: SeatedApp, dossier: str) -> Dossier:

@@ -21,15 +21,10 @@ from schemas.times import VN
 from tests.screens.counter import SeatedApp, seated
 from tests.screens.test_keystrokes import Counted, report
 from tests.screens.test_receive import COPIES, TUYET, earlier, person
-from tests.widgets.feed import feed, painted, press, until
+from tests.widgets.feed import feed, press, seen, until
 
 BOOK = "01/2026-SCT/BS"
 EXTRACTS = "2.000635"
-
-
-def seen(pilot: Pilot[int]) -> str:
-    """The screen as one text."""
-    return "\n".join(painted(pilot))
 
 
 async def lane(pilot: Pilot[int], app: SeatedApp, *, book: bool = True) -> FastScreen:

@@ -21,15 +21,10 @@ from schemas.acts import Act
 from schemas.refusal import Refusal
 from tests.screens.counter import MORNING, SeatedApp, screen_of, seated
 from tests.screens.lived import Lived, do
-from tests.widgets.feed import feed, painted, press, until
+from tests.widgets.feed import feed, press, seen, until
 
 STAY = "1.004194"
 TODAY = date(2026, 11, 25)
-
-
-def seen(pilot: Pilot[int]) -> str:
-    """The screen as one text."""
-    return "\n".join(painted(pilot))
 
 
 class StillClock(ScriptedClock):

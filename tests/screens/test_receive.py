@@ -16,7 +16,7 @@ from schemas.canonical import Json
 from schemas.status import Status
 from schemas.times import VN
 from tests.screens.counter import MORNING, SeatedApp, clock_at, screen_of, seated, take_in, unlock
-from tests.widgets.feed import feed, painted, press, rewritten, until
+from tests.widgets.feed import feed, press, rewritten, seen, until
 
 TUYET = "079190000123|301234567|Nguyễn Thị Ánh Tuyết|05031990|Nữ|Ấp Bến Đò, xã Tân Thuận|22112021"
 LONG = "079085000456||Trần Văn Long|12101985|Nam|Tổ 3, xã Tân Thuận|01022022"
@@ -58,11 +58,6 @@ async def saved(pilot: Pilot[int], screen: ReceiveScreen, key: str = "ctrl+s") -
     await until(pilot, lambda: screen.stage == "saved")
     assert screen._taken is not None
     return screen._taken.dossier.id
-
-
-def seen(pilot: Pilot[int]) -> str:
-    """Everything on the screen."""
-    return "\n".join(painted(pilot))
 
 
 async def test_a_scan_fills_the_person_whatever_has_the_focus(office_folder: Path) -> None:

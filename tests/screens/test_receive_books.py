@@ -14,15 +14,10 @@ from motcua_tui.widgets.dialogs import Ask
 from schemas.office_acts import BookKind
 from schemas.refusal import Refusal
 from tests.screens.counter import SeatedApp, screen_of, seated
-from tests.widgets.feed import feed, painted, press, until
+from tests.widgets.feed import feed, press, seen, until
 
 COPIES = "2.000815"
 BOOK = "01/2026-SCT/BS"
-
-
-def seen(pilot: Pilot[int]) -> str:
-    """The screen as one text."""
-    return "\n".join(painted(pilot))
 
 
 async def form_with(pilot: Pilot[int], app: SeatedApp, kind: BookKind | None) -> ReceiveScreen:

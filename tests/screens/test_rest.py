@@ -26,18 +26,13 @@ from motcua_tui.widgets.table import VTable
 from tests.prints.papers import words_of
 from tests.screens.counter import PASSWORD, SeatedApp, seated
 from tests.screens.lived import REGISTER, Lived
-from tests.widgets.feed import feed, painted, press, until
+from tests.widgets.feed import feed, press, seen, until
 
 
 @pytest.fixture(autouse=True)
 def _in_vietnamese() -> Iterator[None]:
     yield
     set_language("vi")
-
-
-def seen(pilot: Pilot[int]) -> str:
-    """The screen as one text."""
-    return "\n".join(painted(pilot))
 
 
 async def sure(pilot: Pilot[int], app: SeatedApp) -> None:

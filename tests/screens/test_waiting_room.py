@@ -23,11 +23,7 @@ from schemas.status import Status
 from tests.desk.made import done as act_done
 from tests.screens.counter import MORNING, SeatedApp, seated
 from tests.screens.lived import Lived
-from tests.widgets.feed import feed, painted, press, settle, until
-
-
-def seen(pilot: Pilot[int]) -> str:
-    return "\n".join(painted(pilot))
+from tests.widgets.feed import feed, press, seen, settle, until
 
 
 async def shows(pilot: Pilot[int], words: str) -> None:

@@ -14,8 +14,8 @@ from typing import Any
 import peewee
 import requests
 
+from sync.files import write_whole
 from sync.office import stick_carry
-from sync.office.files import write_whole
 from sync.province import gateway
 from sync.wire import pack
 from sync.wire.keys import PrivateKeys

@@ -10,14 +10,10 @@ from collections.abc import Callable
 Reply = Callable[[bytes], bytes]
 
 
-class Cutter:
-    """Passes bytes on to the gateway and resets the connection after `up` bytes up or `down` bytes down."""
+class Listener:
+    """A port of this machine, served until it is closed."""
 
-    def __init__(self, port: int, *, up: int | None = None, down: int | None = None) -> None:
-        self._port = port
-        self._left = {"up": up, "down": down}
-        self.passed = {"up": 0, "down": 0}
-        self.recorded = b""
+    def __init__(self) -> None:
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
         threading.Thread(target=self._serve, daemon=True).start()
@@ -29,9 +25,27 @@ class Cutter:
         with contextlib.suppress(OSError):
             while True:
                 client, _ = self._listening.accept()
-                server = socket.create_connection(("127.0.0.1", self._port))
-                for one, other, way in ((client, server, "up"), (server, client, "down")):
-                    threading.Thread(target=self._pass, args=(one, other, way), daemon=True).start()
+                self._came(client)
+
+    def _came(self, client: socket.socket) -> None:
+        """Somebody has connected. Nobody else is let in until this returns."""
+        raise NotImplementedError
+
+
+class Cutter(Listener):
+    """Passes bytes on to the gateway and resets the connection after `up` bytes up or `down` bytes down."""
+
+    def __init__(self, port: int, *, up: int | None = None, down: int | None = None) -> None:
+        self._port = port
+        self._left = {"up": up, "down": down}
+        self.passed = {"up": 0, "down": 0}
+        self.recorded = b""
+        super().__init__()
+
+    def _came(self, client: socket.socket) -> None:
+        server = socket.create_connection(("127.0.0.1", self._port))
+        for one, other, way in ((client, server, "up"), (server, client, "down")):
+            threading.Thread(target=self._pass, args=(one, other, way), daemon=True).start()
 
     def _pass(self, one: socket.socket, other: socket.socket, way: str) -> None:
         with contextlib.suppress(OSError):
@@ -51,25 +65,17 @@ class Cutter:
             end.close()
 
 
-class Straggler:
+class Straggler(Listener):
     """Takes a whole request, hangs up, and keeps it: it may reach the gateway later, or more than once."""
 
     def __init__(self, port: int) -> None:
         self._port = port
         self.held: list[bytes] = []
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
-        threading.Thread(target=self._serve, daemon=True).start()
+        super().__init__()
 
-    def close(self) -> None:
-        self._listening.close()
-
-    def _serve(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = self._listening.accept()
-                self.held.append(whole_request(client))
-                client.close()
+    def _came(self, client: socket.socket) -> None:
+        self.held.append(whole_request(client))
+        client.close()
 
     @staticmethod
     def deliver(port: int, request: bytes) -> None:
@@ -92,49 +98,36 @@ def whole_request(client: socket.socket) -> bytes:
     return head + b"\r\n\r\n" + body
 
 
-class BlackHole:
+class BlackHole(Listener):
     """Accepts connections and says nothing, ever; `reads` or not what is sent."""
 
     def __init__(self, *, reads: bool) -> None:
         self._reads = reads
         self._open: list[socket.socket] = []
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
-        threading.Thread(target=self._serve, daemon=True).start()
+        super().__init__()
 
     def close(self) -> None:
-        self._listening.close()
+        super().close()
         for client in self._open:
             client.close()
 
-    def _serve(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = self._listening.accept()
-                self._open.append(client)
-                if self._reads:
-                    whole_request(client)
+    def _came(self, client: socket.socket) -> None:
+        self._open.append(client)
+        if self._reads:
+            whole_request(client)
 
 
-class Impostor:
+class Impostor(Listener):
     """Answers every request with the bytes it was given, whatever was asked."""
 
     def __init__(self, reply: bytes) -> None:
         self._reply = reply
         self.asked = 0
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
-        threading.Thread(target=self._serve, daemon=True).start()
+        super().__init__()
 
-    def close(self) -> None:
-        self._listening.close()
-
-    def _serve(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = self._listening.accept()
-                self.asked += 1
-                threading.Thread(target=self._answer, args=(client,), daemon=True).start()
+    def _came(self, client: socket.socket) -> None:
+        self.asked += 1
+        threading.Thread(target=self._answer, args=(client,), daemon=True).start()
 
     def _answer(self, client: socket.socket) -> None:
         with contextlib.suppress(OSError, ValueError):

@@ -20,7 +20,7 @@ from textual.pilot import Pilot
 from motcua_tui.widgets.keys import OrderedKeys
 from tests.tui.keynames import KEYS, bytes_of
 
-__all__ = ["CARD", "KEYS", "feed", "painted", "parsed", "press", "put", "rewritten", "settle", "until"]
+__all__ = ["CARD", "KEYS", "feed", "painted", "parsed", "press", "put", "rewritten", "seen", "settle", "until"]
 
 LABOUR_MAX_S = 30.0
 SHORT_DELAY_S = 0.2
@@ -131,3 +131,8 @@ def painted(pilot: Pilot[Any]) -> list[str]:
     """The lines on the screen, as text."""
     strips = pilot.app.screen._compositor.render_strips()
     return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+
+
+def seen(pilot: Pilot[Any]) -> str:
+    """The screen as one text."""
+    return "\n".join(painted(pilot))
