@@ -20,6 +20,7 @@ from motcua_tui.screens.kiosk_duty import KioskDuty
 from motcua_tui.screens.postman import TICK_S, LineMoved, Postman
 from motcua_tui.screens.seated import Seated
 from motcua_tui.screens.waiting_room import WaitingRoom
+from motcua_tui.screens.watch import Watch
 from motcua_tui.text import _, language, mark, set_language
 from motcua_tui.widgets.crash import Crash
 from motcua_tui.widgets.keys import OrderedKeys, Scan
@@ -83,12 +84,12 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
         self._note_crash = note_crash
         self._questions: Questions | None = None
         self._language_at_start = language()
-        self._last_input = time.monotonic()
+        self._watch = Watch()
         self._asked_to_leave = 0.0
 
     def on_mount(self) -> None:
         self.set_interval(5, self._lock_when_idle)
-        self.set_interval(TICK_S, lambda: self.postman.tick(time.monotonic() - self._last_input))
+        self.set_interval(TICK_S, lambda: self.postman.tick(self._watch.idle_s))
         self.set_interval(KIOSK_TICK_S, self.kiosk.tick)
         if (self.folder / "store.db").exists():
             self.show_unlock()
@@ -116,7 +117,7 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
         self.gate.open()
         self.postman.open(seated.office)
         self.kiosk.open(seated.office)
-        self._last_input = time.monotonic()
+        self._watch.sit_down()
         self.speak()
         self.read_session()
         self._begin_answering(seated.office)
@@ -176,15 +177,16 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
         self.show_unlock()
 
     def _lock_when_idle(self) -> None:
-        if self.office is None:
-            return
-        idle_s = time.monotonic() - self._last_input
-        if idle_s > 60 * int(self.office.setting("lock.idle_minutes")):
+        if self.office is not None and self._watch.is_over(60 * int(self.office.setting("lock.idle_minutes"))):
             self.action_lock()
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, (events.Key, events.MouseDown, events.Paste)):
-            self._last_input = time.monotonic()
+            if self.office is not None:
+                self._lock_when_idle()
+                if self.office is None:
+                    return  # pressed before the next look at the watch: it does not reach the password field either
+            self._watch.touch()
         await super().on_event(event)
 
     def on_unmount(self) -> None:

@@ -152,7 +152,7 @@ class ReconcileScreen(TwoPanes[None]):
 
     def action_keep(self) -> None:
         """Ctrl+K: look at what is different in the chosen dossier, then decide."""
-        row = self.query_one("#list", VTable).current
+        row = self.list_table.current
         if row is None:
             return
         office, dossier = self.office, row.key

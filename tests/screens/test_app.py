@@ -15,6 +15,7 @@ from motcua_tui.desk import office as offices
 from motcua_tui.desk.clock import wall_now
 from motcua_tui.desk.questions import ASK_FILE
 from motcua_tui.desk.receive import receive
+from motcua_tui.screens import watch
 from motcua_tui.screens.app import CounterApp
 from motcua_tui.screens.counter import CounterScreen
 from motcua_tui.screens.dossier import DossierScreen
@@ -28,6 +29,7 @@ from motcua_tui.text import set_language
 from motcua_tui.vault.kdf import FLOOR
 from motcua_tui.widgets.crash import Crash
 from motcua_tui.widgets.dialogs import Prompt, Tell
+from motcua_tui.widgets.fields import PasswordInput
 from motcua_tui.widgets.palette import Palette
 from motcua_tui.widgets.table import VTable
 from schemas.acts import Act
@@ -224,8 +226,25 @@ async def test_leaving_takes_ctrl_q_twice_and_signs_the_turn(lived: Lived) -> No
 
 async def test_nobody_at_the_keys_locks_the_counter(lived: Lived) -> None:
     async with seated(lived.folder) as (pilot, app):
-        app._last_input -= 60 * 3 + 1
+        app._watch._touched -= 60 * 3 + 1
         app._lock_when_idle()
+        await until(pilot, lambda: isinstance(app.screen, UnlockScreen))
+        assert app.office is None
+
+
+async def test_whoever_wakes_the_machine_finds_the_counter_locked(lived: Lived, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with seated(lived.folder) as (pilot, app):
+        slept = watch.asleep_s() + 20
+        monkeypatch.setattr(watch, "asleep_s", lambda: slept)
+        await press(pilot, "x")
+        await until(pilot, lambda: isinstance(app.screen, UnlockScreen) and app.screen.focused is not None)
+        assert app.office is None and app.screen.query_one("#password", PasswordInput).value == ""
+
+
+async def test_a_key_after_a_long_pause_locks_and_does_nothing_else(lived: Lived) -> None:
+    async with seated(lived.folder) as (pilot, app):
+        app._watch._touched -= 60 * 3 + 1
+        await press(pilot, "f2")
         await until(pilot, lambda: isinstance(app.screen, UnlockScreen))
         assert app.office is None
 
