@@ -12,6 +12,8 @@
     simulate [ARGS] the seeded simulation: --seeds N, --from S, --jobs J, --steps K, --fault NAME
     endure NAME [N] cuts, kills, restores, late requests, black holes: as many as one likes
     reports [N]     a made-up year of N dossiers, or published figures, reported from a real store
+    sbom [FILE]     the bill of materials (CycloneDX) of what runs in an office and at a province
+    audit [--online] pins, hashes, licences and native parts of the libraries; known faults by network
     bench [ARGS]    the benchmarks, each beside its bare counterpart
     demo [ARGS]     the demo office
 
@@ -125,6 +127,20 @@ def reports(arguments: list[str]) -> int:
     return module("tests.reports", arguments)
 
 
+def sbom(arguments: list[str]) -> int:
+    """Write the bill of materials."""
+    from tools import sbom as bill
+
+    return bill.main(arguments, print)
+
+
+def audit(arguments: list[str]) -> int:
+    """Audit what others wrote."""
+    from tools import audit as audited
+
+    return audited.main(arguments, print)
+
+
 def bench(arguments: list[str]) -> int:
     """Run the benchmarks."""
     return module("benchmarks", arguments)
@@ -137,7 +153,9 @@ def demo(arguments: list[str]) -> int:
 
 TASKS: dict[str, Callable[[list[str]], int]] = {
     each.__name__: each
-    for each in (test, lint, lock, text, refusals, schemas, mutate, month, simulate, endure, reports, bench, demo)
+    for each in (
+        *(test, lint, lock, text, refusals, schemas, mutate, month, simulate, endure, reports, sbom, audit, bench, demo),
+    )
 }
 
 

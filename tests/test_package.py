@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -17,14 +19,23 @@ from tools.source import PACKAGES, ROOT, project_files, shown
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
+def wheel_file(tmp_path_factory):
+    return built(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def wheel(wheel_file):
+    return zipfile.ZipFile(wheel_file)
+
+
+def built(tmp_path_factory):
     """The wheel built from the project's own files alone, so nothing left over in the folder can get in."""
     copy = tmp_path_factory.mktemp("copy")
     for file in project_files():
         if shown(file).startswith(tuple(f"{package}/" for package in PACKAGES)) or file.parent == ROOT:
             (copy / shown(file)).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, copy / shown(file))
-    built = tmp_path_factory.mktemp("built")
+    made = tmp_path_factory.mktemp("built")
     command = [
         sys.executable,
         "-m",
@@ -35,12 +46,17 @@ def wheel(tmp_path_factory):
         "--no-index",
         "-q",
         "-w",
-        built,
+        made,
     ]
-    done = subprocess.run([*command, copy], capture_output=True, encoding="utf-8", check=False)
+    moment = {**os.environ, "SOURCE_DATE_EPOCH": "1767225600"}
+    done = subprocess.run([*command, copy], capture_output=True, encoding="utf-8", env=moment, check=False)
     assert done.returncode == 0, done.stderr
-    (path,) = built.glob("*.whl")
-    return zipfile.ZipFile(path)
+    (path,) = made.glob("*.whl")
+    return path
+
+
+def test_the_same_files_give_the_same_wheel(wheel_file, tmp_path_factory):
+    assert hashlib.sha256(built(tmp_path_factory).read_bytes()).digest() == hashlib.sha256(wheel_file.read_bytes()).digest()
 
 
 def test_every_file_of_the_packages_is_in_the_wheel(wheel):
