@@ -11,6 +11,7 @@
     month [ARGS]    play a month of a commune through the command line; see whether the books balance
     simulate [ARGS] the seeded simulation: --seeds N, --from S, --jobs J, --steps K, --fault NAME
     endure NAME [N] cuts, kills, restores, late requests, black holes: as many as one likes
+    prove GATE [R1 ...] the proof: tests, nightly or release, every threat or some (docs/proof.md)
     reports [N]     a made-up year of N dossiers, or published figures, reported from a real store
     sbom [FILE]     the bill of materials (CycloneDX) of what runs in an office and at a province
     audit [--online] pins, hashes, licences and native parts of the libraries; known faults by network
@@ -127,6 +128,13 @@ def reports(arguments: list[str]) -> int:
     return module("tests.reports", arguments)
 
 
+def prove(arguments: list[str]) -> int:
+    """Run the programmes of a gate."""
+    from tools import prove as proof
+
+    return proof.main(arguments, lambda line: print(line, flush=True))
+
+
 def sbom(arguments: list[str]) -> int:
     """Write the bill of materials."""
     from tools import sbom as bill
@@ -154,7 +162,7 @@ def demo(arguments: list[str]) -> int:
 TASKS: dict[str, Callable[[list[str]], int]] = {
     each.__name__: each
     for each in (
-        *(test, lint, lock, text, refusals, schemas, mutate, month, simulate, endure, reports, sbom, audit, bench, demo),
+        *(test, lint, lock, text, refusals, schemas, mutate, month, simulate, endure, prove, reports, sbom, audit, bench, demo),
     )
 }
 

@@ -7,6 +7,7 @@ and held against every line printed so far.
 from __future__ import annotations
 
 import json
+import os
 import random
 import time
 from dataclasses import dataclass, field
@@ -24,8 +25,8 @@ from tests.cli.forks import Running
 from tests.cli.kills import Office, copied, made_office
 from tests.cli.office import PASSWORD, intake
 
-OFFICES = 10
 KILLS_PER_OFFICE = 21
+OFFICES = -(-int(os.environ.get("MOTCUA_BATCH_KILLS", "210")) // KILLS_PER_OFFICE)
 LINES = 12
 ENTRIES_MAX = 5000
 IMMEDIATE = ["receive", "finish", "hand-over"]

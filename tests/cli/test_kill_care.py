@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from tests.cli.forks import Forks, Running
 from tests.cli.kills import Office, copied, made_office
 from tests.cli.office import Cli, intake
 
+KILLS_EACH = int(os.environ.get("MOTCUA_KILLS_EACH", "3"))
 NEW_PASSWORD = "thuyen nho xuoi dong nuoc lon 5"
 STARTER = Path(__file__).parents[2] / "motcua_tui" / "catalogue" / "starter.json"
 
@@ -145,7 +147,7 @@ def kill_each(forks: Forks, made: Office, tmp_path: Path, act: str, kills: int) 
 
 @pytest.mark.parametrize("act", ACTS)
 def test_killed_in_the_middle_it_leaves_the_old_state_or_the_new(forks, made_once, tmp_path, act):
-    kill_each(forks, made_once, tmp_path, act, 3)
+    kill_each(forks, made_once, tmp_path, act, KILLS_EACH)
 
 
 @pytest.mark.nightly
