@@ -196,7 +196,8 @@ class LinkTask(Record):
     """One unit's share of a linked dossier: what it does and how long it may take.
 
     `after` names the tasks (counted from 1 over the whole dossier) that must have come back before this one begins;
-    none means at once. `due_at` is recorded where it begins at once, else with the return that lets it begin.
+    none means at once. `due_at` holds where it begins at once; otherwise each return it waits for brings a date, and that of
+    the last one holds.
     """
 
     unit: Annotated[str, Meta(min_length=1, max_length=limits.OFFICE_MAX)]
@@ -216,7 +217,7 @@ class Linked(Record):
 
 
 class TaskBegins(Record):
-    """A task that may begin because others came back, and until when it is due."""
+    """A task that begins if this return is the last it waits for, and until when it is due then."""
 
     number: TaskNumber
     due_at: Moment | None = None

@@ -73,8 +73,18 @@ class Forwarding(Record):
     accepted_at: str | None = None
 
 
+class TaskPlan(Record):
+    """What a waiting task would be due if it began with the entry of this moment."""
+
+    at: str
+    due_at: str | None = None
+
+
 class LinkedTask(Record):
-    """One unit's share of a linked dossier (liên thông). It waits until `begun_at`, is open until `returned_at`."""
+    """One unit's share of a linked dossier (liên thông). It waits until `begun_at`, is open until `returned_at`.
+
+    `plans` stand only while it waits: who knows which of the tasks before it comes back last, before all have met?
+    """
 
     number: int
     at: str
@@ -91,6 +101,7 @@ class LinkedTask(Record):
     outcome: str = ""
     document_no: str = ""
     note: str = ""
+    plans: tuple[TaskPlan, ...] = ()
 
 
 class Payment(Record):

@@ -17,7 +17,7 @@ from schemas import limits
 from schemas.acts import Linked, LinkReturned, LinkTask, TaskBegins
 from schemas.asks import LinkAsk, LinkTaskAsk, ReturnLinkAsk
 from schemas.base import Record
-from schemas.dossier import Dossier, LinkedTask
+from schemas.dossier import Dossier, LinkedTask, TaskPlan
 from schemas.entry import Entry
 from schemas.procedure import parse_limit
 from schemas.refusal import Notice, Refusal, no, note
@@ -36,26 +36,24 @@ def new_tasks(links: Links, entry: Entry, content: Linked) -> Links:
     """The tasks an entry adds; those that wait for nobody begin with it."""
     added: list[LinkedTask] = []
     for number, asked in enumerate(content.tasks, start=len(links) + 1):
-        begins = _has_all(links, asked.after) and not any(one > len(links) for one in asked.after)
-        added.append(
-            LinkedTask(
-                number=number,
-                at=entry.at,
-                by=entry.by,
-                unit=asked.unit,
-                task=asked.task,
-                limit=asked.limit,
-                after=asked.after,
-                lead=bool(content.lead) and asked.unit == content.lead,
-                begun_at=entry.at if begins else None,
-                due_at=asked.due_at if begins else None,
-            )
+        waits = LinkedTask(
+            number=number,
+            at=entry.at,
+            by=entry.by,
+            unit=asked.unit,
+            task=asked.task,
+            limit=asked.limit,
+            after=asked.after,
+            lead=bool(content.lead) and asked.unit == content.lead,
+            plans=(TaskPlan(at=entry.at, due_at=asked.due_at),) if asked.due_at else (),
         )
+        begins = _has_all(links, asked.after) and not any(one > len(links) for one in asked.after)
+        added.append(_begun(waits, links) if begins else waits)
     return tuple(added)
 
 
 def after_return(links: Links, entry: Entry, content: LinkReturned) -> Links:
-    """The tasks after one came back; those that waited for it alone begin now."""
+    """The tasks after one came back; those whose last it was begin, in whichever order the returns have met."""
     back = [
         replace(
             task, returned_at=entry.at, returned_by=entry.by, outcome=content.outcome, document_no=content.document_no,
@@ -65,13 +63,23 @@ def after_return(links: Links, entry: Entry, content: LinkReturned) -> Links:
         else task
         for task in links
     ]  # fmt: skip
-    due_of = {begun.number: begun.due_at for begun in content.begins}
-    return tuple(
-        replace(task, begun_at=entry.at, due_at=due_of.get(task.number))
-        if state_of(task) == "waiting" and _has_all(back, task.after)
+    plan_of = {begun.number: TaskPlan(at=entry.at, due_at=begun.due_at) for begun in content.begins}
+    planned = [
+        replace(task, plans=(*task.plans, plan_of[task.number]))
+        if state_of(task) == "waiting" and task.number in plan_of
         else task
         for task in back
+    ]
+    return tuple(
+        _begun(task, planned) if state_of(task) == "waiting" and _has_all(planned, task.after) else task for task in planned
     )
+
+
+def _begun(task: LinkedTask, links: Iterable[LinkedTask]) -> LinkedTask:
+    """The task as it begins: with the last of those it waited for, by the date counted from then or the latest there is."""
+    before = [one.returned_at for one in links if one.number in task.after and one.returned_at is not None]
+    latest = max((plan for plan in task.plans if plan.due_at), key=lambda plan: plan.at, default=None)
+    return replace(task, begun_at=max([task.at, *before]), due_at=latest.due_at if latest else None, plans=())
 
 
 def may_return(links: Links, content: LinkReturned) -> bool:
@@ -125,14 +133,14 @@ def _task(dossier: Dossier, ask: LinkAsk, task: LinkTaskAsk, at: datetime, calen
     due_at = _counted(task.limit, at, calendar)
     if isinstance(due_at, Refusal):
         return due_at
-    begins = not before and _has_all(dossier.links, after)
-    return LinkTask(unit=task.unit, task=task.task, limit=task.limit, after=after, due_at=due_at if begins else None)
+    return LinkTask(unit=task.unit, task=task.task, limit=task.limit, after=after, due_at=None if before else due_at)
 
 
 def returned_content(
     dossier: Dossier, ask: ReturnLinkAsk, at: datetime, calendar: Calendar, unit: str = ""
 ) -> LinkReturned | Refusal:
-    """What a return records, with the due dates of the tasks it lets begin. An officer names their `unit`.
+    """What a return records, with the due dates of the tasks that begin if it is the last to come back. An officer names
+    their `unit`.
 
     Refuses `return-link.none_open`, `.which`, `.unknown`, `.waiting`, `.returned`, `.not_yours`, `.not_recalled`.
     """
@@ -183,15 +191,14 @@ def _which(opened: list[LinkedTask]) -> Refusal:
 
 
 def _beginning(links: Links, content: LinkReturned, at: datetime, calendar: Calendar) -> tuple[TaskBegins, ...]:
-    """The tasks that begin once this one is back. A limit that nobody can read any more gives no date."""
+    """The tasks that wait for this one, each with its date should this be the last: another may be back already where
+    nobody here knows of it. A limit that nobody can read any more gives no date.
+    """
     if content.outcome == "refused":
         return ()
-    back = [
-        replace(task, returned_at="-", outcome=content.outcome) if task.number == content.number else task for task in links
-    ]
     begun = []
-    for task in back:
-        if state_of(task) == "waiting" and _has_all(back, task.after):
+    for task in links:
+        if state_of(task) == "waiting" and content.number in task.after:
             due_at = _counted(task.limit, at, calendar)
             begun.append(TaskBegins(number=task.number, due_at=None if isinstance(due_at, Refusal) else due_at))
     return tuple(begun)

@@ -155,15 +155,33 @@ def test_the_same_task_given_back_apart_is_a_conflict_and_different_tasks_are_no
     assert len(fold(third.entries()).conflicts) == 1
 
 
-def test_the_last_two_returned_apart_let_the_next_begin_without_a_date_that_nobody_counted():
+@pytest.mark.parametrize("later", [0, 1])
+def test_the_last_two_returned_apart_let_the_next_begin_with_the_later_of_them(later: int):
+    """Neither device knew that the other task was back; both tell the same once they have met."""
     first, second = two_devices()
     link(first, ask(("H44.05", 1), ("H44.06", 1), ("H44.07", 2)))
     first.meet(second)
-    give_back(first, "H44.05")
-    give_back(second, "H44.06")
+    moments = (LATER, datetime.fromisoformat("2026-11-25T08:00:00+07:00"))
+    give_back(first, "H44.05", at=moments[later])
+    assert states(first) == ["returned", "open", "waiting"]
+    give_back(second, "H44.06", at=moments[1 - later])
     first.meet(second)
+    second.meet(first)
     last = fold(first.entries()).links[2]
-    assert (linked.state_of(last), last.due_at, last.limit) == ("open", None, "2 working_days")
+    assert (linked.state_of(last), last.begun_at) == ("open", moments[1].isoformat())
+    assert (last.due_at, last.plans) == ("2026-11-27T17:00:00+07:00", ())
+    assert fold(second.entries()).links == fold(first.entries()).links
+
+
+def test_a_task_given_while_the_one_it_waits_for_comes_back_apart_has_a_date_too():
+    first, second = two_devices()
+    link(first, ask(("H44.05", 1)))
+    first.meet(second)
+    link(first, LinkAsk(tasks=(LinkTaskAsk(unit="H44.06", task="b", limit="1 working_days", after=(1,)),)), LATER)
+    give_back(second, number=1)
+    first.meet(second)
+    last = fold(first.entries()).links[1]
+    assert (last.begun_at, last.due_at) == (LATER.isoformat(), "2026-11-25T17:00:00+07:00")
 
 
 def test_a_return_of_what_is_not_out_is_kept_without_effect():
