@@ -299,10 +299,14 @@ class ErrorCorrected(Record):
 
 
 class Extended(Record):
-    """`extend`: an apology in writing before the due date and one new date (NĐ 118 Đ19.6)."""
+    """`extend`: an apology in writing before the due date and one new date (NĐ 118 Đ19.6).
+
+    `due_unconfirmed` is said where the new date rests on a confirmed year and the old one did not, or the other way.
+    """
 
     reason: Reason
     new_due_at: Moment
+    due_unconfirmed: bool | None = None
     override: Ground = ""
 
 
@@ -315,7 +319,10 @@ class Apologised(Record):
 
 
 class Corrected(Record):
-    """`correct`: new values of named fields. A later entry supersedes; nothing is overwritten in the ledger."""
+    """`correct`: new values of named fields. A later entry supersedes; nothing is overwritten in the ledger.
+
+    `due_unconfirmed` belongs to a new `due_at` and is said as in `extend`.
+    """
 
     reason: Reason
     fields: dict[
@@ -323,6 +330,7 @@ class Corrected(Record):
     ] = {}
     parts: Parts | None = None
     fees: Fees | None = None
+    due_unconfirmed: bool | None = None
     override: Ground = ""
 
 

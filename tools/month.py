@@ -1,7 +1,7 @@
 """A month of a commune through the real command line, and whether the books balance at the end.
 
 `python3 tasks.py month FILE` takes the procedures of FILE (anything `motcua catalogue import` reads). Every day is one
-`motcua batch`; every act of the language is done, every guard rail is run into, and the script keeps books of its own
+`motcua batch`, a province runs beside it; every act is done, every guard rail is run into, and the script keeps books of its own
 from what it asked for, which must agree with what the product shows in the end. Exit 1 names what does not.
 """
 
@@ -20,15 +20,16 @@ from typing import Any
 from schemas.acts import Act
 from schemas.base import Record
 from schemas.rules.shipped_calendar import shipped_calendar
-from tools.month_lives import LIVES, Chance, Life
+from tools.month_lives import Chance, Life
 from tools.month_office import ENDS, Books, Case, Desk, gaps, make_office, run_once, working_days
+from tools.month_province import Kind, Province, lives
 
 FIRST = date(2026, 10, 1)
 AFTER = 14
 """Working days after the last intake in which what was begun comes to its end."""
 STARTER = Path(__file__).parents[1] / "motcua_tui" / "catalogue" / "starter.json"
-# The province's own acts, one that waits for a citizen online, one that needs two devices.
-NOT_HERE = {Act.FILE_ONLINE, Act.ACCEPT_ONLINE, Act.BIND_CODE, Act.SETTLE, Act.REGISTER, Act.ATTACH}
+# Written by the province, or with another act: of both the result is looked at.
+NOT_HERE = {Act.FILE_ONLINE, Act.BIND_CODE, Act.REGISTER}
 COPIES, SIGNATURES = "Sổ chứng thực bản sao", "Sổ chứng thực chữ ký"
 
 
@@ -46,7 +47,9 @@ def main(arguments: list[str]) -> int:
         folder = Path(scratch) / "office"
         make_office(folder, options.procedures)
         plan = Plan(days=options.days, per_day=options.per_day, chosen=options.chosen, seed=options.seed)
-        books = play(folder, plan, at_once=options.at_once)
+        with Province(Path(scratch) / "province") as province:
+            province.enrol(folder)
+            books = play(folder, plan, province, at_once=options.at_once)
         check(folder, books, options.days)
     for line in told(books):
         sys.stdout.write(line + "\n")
@@ -73,28 +76,29 @@ class Plan(Record):
     seed: int = 1
 
 
-def play(folder: Path, plan: Plan, *, at_once: bool = False) -> Books:
+def play(folder: Path, plan: Plan, province: Province, *, at_once: bool = False) -> Books:
     """The month: each day goes on with what was begun and begins so many more. One unlock a day, or one `at_once` for all."""
     books = Books()
     chance = Chance(plan.seed, *_chosen(folder, books, plan))
     waiting: dict[int, list[Life]] = {}
+    kinds = list(lives(province))
     with contextlib.ExitStack() as whole:
         kept = whole.enter_context(Desk(folder, books)) if at_once else None
         for day, morning in enumerate(working_days(shipped_calendar(), FIRST, plan.days + AFTER)):
-            lives = [*waiting.pop(day, []), *(_begun(chance, day, plan.per_day) if day < plan.days else [])]
-            if not lives:
+            today = [*waiting.pop(day, []), *(_begun(kinds, chance, day, plan.per_day) if day < plan.days else [])]
+            if not today:
                 continue
             with contextlib.nullcontext(kept) if kept else Desk(folder, books) as desk:
                 desk.now, chance.desk = morning, desk
-                _live(lives, day, waiting)
+                _live(today, day, waiting)
                 if day < plan.days and day % 5 == 4:
                     _close(desk, books, morning.date().isoformat())
     _by_a_clerk(folder, books)
     return books
 
 
-def _live(lives: list[Life], day: int, waiting: dict[int, list[Life]]) -> None:
-    for life in lives:
+def _live(today: list[Life], day: int, waiting: dict[int, list[Life]]) -> None:
+    for life in today:
         if (later := next(life, None)) is not None:
             waiting.setdefault(day + max(1, later), []).append(life)
 
@@ -105,12 +109,13 @@ def _close(desk: Desk, books: Books, day: str) -> None:
     books.entries += 1
 
 
-def _begun(chance: Chance, day: int, per_day: int) -> list[Life]:
+def _begun(kinds: list[tuple[Kind, int]], chance: Chance, day: int, per_day: int) -> list[Life]:
     """The lives that begin on a day: on the first one of each kind, then as often as they are met."""
-    kinds = [kind for kind, _weight in LIVES] if day == 0 else []
-    weights = [weight for _kind, weight in LIVES]
-    kinds += chance.random.choices([kind for kind, _weight in LIVES], weights, k=max(0, per_day - len(kinds)))
-    return [kind(chance) for kind in kinds]
+    known = [kind for kind, _weight in kinds]
+    begun = list(known) if day == 0 else []
+    weights = [weight for _kind, weight in kinds]
+    begun += chance.random.choices(known, weights, k=max(0, per_day - len(begun)))
+    return [kind(chance) for kind in begun]
 
 
 def _chosen(folder: Path, books: Books, plan: Plan) -> tuple[list[dict[str, Any]], set[str]]:
@@ -138,6 +143,8 @@ def _by_a_clerk(folder: Path, books: Books) -> None:
     with Desk(folder, books, user="linh") as desk:
         late = {"due_at": "2028-01-04", "reason": "a"}
         desk.told("act", open_case.id, "correct", stdin=late, refused="correct.supervised_field")
+        settled = {"conflict": "a" * 64, "keep": "b" * 64, "reason": "a"}
+        desk.told("act", open_case.id, "settle", stdin=settled, refused="permission.denied")
         desk.told("act", ended.id, "destroy-content", stdin={"ground": "a"}, refused="permission.denied")
         desk.told("settings", "set", "print.copies", "2", refused="permission.denied")
         desk.told("close-day", "--date", FIRST.isoformat(), refused="permission.denied")

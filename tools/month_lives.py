@@ -51,7 +51,7 @@ class Chance:
         return self.desk.receive(typed, field)
 
 
-def _end(chance: Chance, case: Case) -> Life:
+def end(chance: Chance, case: Case) -> Life:
     """Finished, and a day or more later collected."""
     chance.desk.act(case, "hand-over", TAKER, refused="workflow.not_allowed")
     chance.desk.act(case, "finish", status="finished")
@@ -76,8 +76,9 @@ def ordinary(chance: Chance) -> Life:
     chance.desk.act(case, "assign", {"to": "linh"}, status="processing")
     yield chance.random.randint(1, 2)
     chance.desk.act(case, "decide", APPROVED)
+    chance.desk.attach(case, "--result")
     chance.desk.act(case, "withdraw", {"reason": "đổi ý"}, refused="withdraw.decided")
-    yield from _end(chance, case)
+    yield from end(chance, case)
     chance.desk.act(case, "rate", {"level": 5})
     chance.desk.act(case, "rate", {"level": 1}, refused="rate.already")
 
@@ -92,7 +93,7 @@ def paid(chance: Chance) -> Life:
     yield 1
     chance.desk.act(case, "payment-received", {"amount_vnd": 20_000, "receipt_no": "01"})
     chance.desk.act(case, "payment-received", {"amount_vnd": 30_000, "receipt_no": "02"}, status="received")
-    yield from _end(chance, case)
+    yield from end(chance, case)
 
 
 def supplemented(chance: Chance) -> Life:
@@ -106,7 +107,7 @@ def supplemented(chance: Chance) -> Life:
     yield chance.random.randint(1, 3)
     chance.desk.act(case, "supplement-received", {"parts": ["Tờ khai"]}, status="processing")
     chance.desk.act(case, "request-supplement", wish, refused="supplement.second")
-    yield from _end(chance, case)
+    yield from end(chance, case)
 
 
 def unanswered(chance: Chance) -> Life:
@@ -131,7 +132,7 @@ def guided(chance: Chance) -> Life:
     chance.desk.act(case, "finish", refused="workflow.not_allowed")
     yield 1
     chance.desk.act(case, "accept", {"limit": "3 working_days"}, status="received")
-    yield from _end(chance, case)
+    yield from end(chance, case)
 
 
 def turned_away(chance: Chance) -> Life:
@@ -157,7 +158,7 @@ def given_up(chance: Chance) -> Life:
     chance.desk.act(late, "void", {"reason": "Nhập trùng"}, refused="void.another_day")
     chance.desk.act(late, "decide", APPROVED, status="processing")
     chance.desk.act(late, "void", {"reason": "Nhập trùng"}, refused="workflow.not_allowed")
-    yield from _end(chance, late)
+    yield from end(chance, late)
 
 
 def put_off(chance: Chance) -> Life:
@@ -171,7 +172,7 @@ def put_off(chance: Chance) -> Life:
     chance.desk.act(case, "extend", {"reason": "Chờ xác minh", "new_due_at": day})
     chance.desk.act(case, "extend", {"reason": "Chờ", "new_due_at": "2029-01-04"}, refused="extend.second")
     yield 2
-    yield from _end(chance, case)
+    yield from end(chance, case)
 
 
 def overdue(chance: Chance) -> Life:
@@ -187,7 +188,7 @@ def overdue(chance: Chance) -> Life:
     past = {"reason": "Thiếu người", "expected_on": case.received_on}
     chance.desk.act(case, "apologise", past, refused="apologise.in_past")
     chance.desk.act(case, "apologise", sorry)
-    yield from _end(chance, case)
+    yield from end(chance, case)
 
 
 def elsewhere(chance: Chance) -> Life:
@@ -216,8 +217,8 @@ def elsewhere(chance: Chance) -> Life:
     chance.desk.act(linked, "return-link", {"number": 2, "outcome": "recalled"})
     chance.desk.act(linked, "return-link", {"number": 2}, refused="return-link.returned")
     chance.desk.act(linked, "return-link", {"number": 3, "document_no": "99/QĐ"})
-    yield from _end(chance, case)
-    yield from _end(chance, linked)
+    yield from end(chance, case)
+    yield from end(chance, linked)
 
 
 def mended(chance: Chance) -> Life:
@@ -230,7 +231,7 @@ def mended(chance: Chance) -> Life:
     chance.desk.act(case, "correct", {"reason": "Gõ nhầm", "màu": "đỏ"}, refused="correct.unknown_field")
     chance.desk.act(case, "note", {"text": "Đã gọi điện"})
     chance.desk.act(case, "settle", {"conflict": "a" * 64, "keep": "b" * 64, "reason": "a"}, refused="settle.unknown")
-    yield from _end(chance, case)
+    yield from end(chance, case)
     chance.desk.act(case, "error-corrected", {"document_no": "13/UBND"}, refused="result.no_error")
     chance.desk.act(case, "report-error", {"reason": "Sai năm sinh"})
     chance.desk.act(case, "report-error", {"reason": "Sai năm sinh"}, refused="result.error_open")
@@ -265,7 +266,6 @@ def turned_down(chance: Chance) -> Life:
 
 LIVES: tuple[tuple[Callable[[Chance], Life], int], ...] = (
     (at_once, 55), (ordinary, 12), (paid, 5), (supplemented, 4), (unanswered, 1), (guided, 3), (turned_away, 2), (given_up, 2),
-    (put_off, 2), (overdue, 2), (elsewhere, 3), (mended, 3), (turned_down, 1),
-    (still_open, 4),
+    (put_off, 2), (overdue, 2), (elsewhere, 3), (mended, 3), (turned_down, 1), (still_open, 4),
 )  # fmt: skip
 """Each life with how often it is met among a hundred. Of every life there is at least one in any month."""

@@ -57,7 +57,7 @@ class Desk:
     """One unlock of `motcua batch`: a line out, a line in, at a clock of its own."""
 
     def __init__(self, folder: Path, books: Books, user: str = "mai", begins: datetime | None = None) -> None:
-        self.books = books
+        self.books, self.paper = books, folder.parent / "ket-qua.pdf"
         self.now = begins or datetime(2000, 1, 1, tzinfo=VN)
         words = ["batch", "--data", str(folder), "--as", user, "--password-file", str(folder.parent / f"{user}.txt")]
         self._process = subprocess.Popen(
@@ -122,6 +122,15 @@ class Desk:
         self.books.cases[case.id] = case
         return case
 
+    def attach(self, case: Case, *args: str) -> None:
+        """A scanned paper laid to the dossier, as many bytes as it has."""
+        self.paper.write_bytes(b"%PDF-1.4 " + case.id.encode())
+        out = self.told("attach", case.id, str(self.paper), *args)
+        self.books.acts["attach"] += 1
+        self.books.entries += 1
+        if out is None or out["size_bytes"] != self.paper.stat().st_size:
+            self.books.complain(f"{case.id}: the file attached is not the one that was given")
+
     def act(self, case: Case, name: str, content: dict[str, Any] | None = None, *, status: str = "", refused: str = "") -> Any:
         """One act. `status` is what the dossier must be in afterwards, else it must stay as it was."""
         at = self.tick()
@@ -133,7 +142,7 @@ class Desk:
         case.status = status or case.status
         if out["status"] != case.status:
             self.books.complain(f"{name}: {out['status']}, not {case.status}")
-        if name == "accept":
+        if name in ("accept", "accept-online"):
             case.taken_in, case.received_on = True, at[:10]
         if name == "hand-over" and not case.returned_on:
             case.returned_on = at[:10]

@@ -8,15 +8,15 @@ from typing import cast
 
 from msgspec.structs import replace
 
+from motcua_tui.desk.act_notices import notices_for
 from motcua_tui.desk.books import numbers_taken
 from motcua_tui.desk.clock import Claim
 from motcua_tui.desk.due import closing_of_day, due_from_text, due_of_limit, working_days_between
 from motcua_tui.desk.find import dossier_named
 from motcua_tui.desk.numbers import number_in_advance
 from motcua_tui.desk.office import SYNC_STATE_FILE, Office
-from motcua_tui.desk.online import accepted_online, changes
+from motcua_tui.desk.online import accepted_online
 from motcua_tui.desk.slips import free_slip
-from motcua_tui.desk.units import unknown_units
 from schemas import acts, limits
 from schemas.acts import Act
 from schemas.asks import (
@@ -35,7 +35,7 @@ from schemas.canonical import Json
 from schemas.dossier import Dossier
 from schemas.person.birth import check_birth_date
 from schemas.procedure import Limit, parse_limit
-from schemas.refusal import Notice, Refusal, no, note
+from schemas.refusal import Notice, Refusal, no
 from schemas.rules import effects, guards, linked
 from schemas.rules.guards import Situation
 from schemas.rules.terms import correction_by, supplement_answer_by
@@ -54,6 +54,26 @@ class Done(Record):
 
 def act(office: Office, number: str, name: Act, ask: Record, now: str | None = None) -> Done | Refusal:
     """Do act `name` on the dossier with this number. `ask` comes from `schemas.asks.read_act`."""
+    ready = _ready(office, number, name, ask, now)
+    return ready if isinstance(ready, Refusal) else _write(office, name, ready)
+
+
+def foreseen(office: Office, number: str, name: Act, ask: Record) -> tuple[Notice, ...] | Refusal:
+    """What `act` would say, for a screen that asks before it is done. Nothing is written."""
+    ready = _ready(office, number, name, ask, None)
+    return ready if isinstance(ready, Refusal) else ready.notices
+
+
+class _Ready(Record):
+    """An act that nothing stands against: what will be written, and what the clerk should know."""
+
+    dossier: Dossier
+    content: Record
+    claim: Claim
+    notices: tuple[Notice, ...]
+
+
+def _ready(office: Office, number: str, name: Act, ask: Record, now: str | None) -> _Ready | Refusal:
     refusal = office.why_not(name)
     if refusal:
         return refusal
@@ -70,13 +90,8 @@ def act(office: Office, number: str, name: Act, ask: Record, now: str | None = N
     refusal = guards.why_not_act(dossier, name, content, situation) or _why_not_settled(dossier, content)
     if refusal:
         return refusal
-    notices = guards.warnings_for(dossier, name, content, situation)
-    notices += _unknown_here(office, content) + unknown_units(office, content)
-    if isinstance(content, acts.AcceptedOnline):
-        notices += changes(office, dossier, claim.at[:10])
-    if isinstance(content, acts.Linked):
-        notices += linked.after_promise(dossier, content, office.calendar, datetime.fromisoformat(claim.at))
-    return _write(office, dossier, name, content, claim, notices)
+    notices = notices_for(office, dossier, name, ask, content, situation, claim)
+    return _Ready(dossier=dossier, content=content, claim=claim, notices=notices)
 
 
 def dossier_for(office: Office, number: str) -> Dossier | Refusal:
@@ -114,10 +129,9 @@ def why_not(office: Office, dossier: Dossier, name: Act, content: Record, claim:
     return office.why_not(name) or guards.why_not_act(dossier, name, content, situation_of(office, dossier, claim))
 
 
-def _write(
-    office: Office, dossier: Dossier, name: Act, content: Record, claim: Claim, notices: list[Notice]
-) -> Done | Refusal:
-    written = office.append([office.draft(name, content, claim, dossier=dossier.id)])
+def _write(office: Office, name: Act, ready: _Ready) -> Done | Refusal:
+    dossier = ready.dossier
+    written = office.append([office.draft(name, ready.content, ready.claim, dossier=dossier.id)])
     if isinstance(written, Refusal):
         return written
     if name is Act.DESTROY_CONTENT and (office.folder / SYNC_STATE_FILE).exists():
@@ -126,7 +140,7 @@ def _write(
         forget_destroyed(office, dossier.id)
     after = office.store.dossier(dossier.id)
     assert after is not None
-    return Done(dossier=after, entry=written[0].hash, notices=tuple(notices))
+    return Done(dossier=after, entry=written[0].hash, notices=ready.notices)
 
 
 def _completed(office: Office, dossier: Dossier, name: Act, ask: Record, claim: Claim) -> Record | Refusal:
@@ -140,7 +154,13 @@ def _extended(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> Re
     due = closing_of_day(office, ask.new_due_at)
     if isinstance(due, Refusal):
         return due
-    return acts.Extended(reason=ask.reason, new_due_at=due, override=ask.override)
+    unsure = _if_it_changes(dossier, unconfirmed=not office.calendar.is_confirmed(int(due[:4])))
+    return acts.Extended(reason=ask.reason, new_due_at=due, due_unconfirmed=unsure, override=ask.override)
+
+
+def _if_it_changes(dossier: Dossier, *, unconfirmed: bool) -> bool | None:
+    """Whether the new day rests on an unconfirmed year, said only where the old one did not say the same."""
+    return unconfirmed if unconfirmed != dossier.due_unconfirmed else None
 
 
 def _forwarded(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> Record | Refusal:
@@ -220,11 +240,12 @@ def _corrected(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> R
     """New values must be values the dossier could have been received with."""
     assert isinstance(ask, acts.Corrected)
     fields = dict(ask.fields)
+    unsure = None
     if "due_at" in fields:
-        due = closing_of_day(office, fields["due_at"])
-        if isinstance(due, Refusal):
-            return due
-        fields["due_at"] = due
+        given = due_from_text(office, fields["due_at"], dossier.received_at)
+        if isinstance(given, Refusal):
+            return given
+        fields["due_at"], unsure = given.due_at, _if_it_changes(dossier, unconfirmed=given.unconfirmed)
     if fields.get("slip_no"):
         slip = free_slip(office, fields["slip_no"])
         if isinstance(slip, Refusal):
@@ -233,7 +254,7 @@ def _corrected(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> R
     born = (value for name, value in fields.items() if name.endswith(".birth_date") and value)
     if impossible := next((bad for text in born if (bad := check_birth_date(text))), None):
         return impossible
-    content = replace(ask, fields=fields)
+    content = replace(ask, fields=fields, due_unconfirmed=unsure)
     trial = effects.corrected(dossier, content)
     valid = read_value(cast(Json, plain(trial)), Dossier, area="correct") if not isinstance(trial, Refusal) else trial
     return valid if isinstance(valid, Refusal) else content
@@ -262,16 +283,6 @@ _COMPLETE: dict[Act, _Complete] = {
     Act.REPORT_ERROR: _error_reported,
     Act.CORRECT: _corrected,
 }
-
-
-def _unknown_here(office: Office, content: Record) -> list[Notice]:
-    """A specialist may work elsewhere and have no account at this counter: worth a look, no reason to refuse."""
-    if not isinstance(content, acts.Assigned):
-        return []
-    user = office.store.users().get(content.to)
-    if user is not None and user.active:
-        return []
-    return [note("assign.user_unknown", "Máy này không có cán bộ với tên đăng nhập đó. Hãy xem lại có gõ nhầm không.")]
 
 
 def _why_not_settled(dossier: Dossier, content: Record) -> Refusal | None:

@@ -9,8 +9,9 @@ from motcua_tui.text import _, fill, mark, say
 from schemas.base import Record
 from schemas.canonical import Json
 from schemas.procedure import Limit, limit_for, parse_limit
-from schemas.refusal import Notice, Refusal, no
+from schemas.refusal import Notice, Refusal, no, note
 from schemas.rules import due as rules
+from schemas.rules.calendar import unconfirmed_notice
 from schemas.times import moment_text, parse_date, parse_moment
 
 HOLIDAYS = (
@@ -26,12 +27,16 @@ _LIMITS = {
 
 
 class DueAnswer(Record):
-    """A promised moment as canonical text, whether the calendar behind it is confirmed, and the account of days."""
+    """A promised moment as canonical text, whether the calendar behind it is confirmed, and the account of days.
+
+    `caution` says that a counted date may still move; `notices` what is to be said of a day given by hand.
+    """
 
     due_at: str
     unconfirmed: bool = False
     days: tuple[rules.DayNote, ...] = ()
     caution: Notice | None = None
+    notices: tuple[Notice, ...] = ()
 
 
 def limit_words(text: str) -> str:
@@ -58,7 +63,20 @@ def due_from_text(office: Office, text: str, received: str) -> DueAnswer | Refus
         return due_at
     if due_at < received:
         return no("due.before_receipt", "Ngày hẹn trả không được trước lúc tiếp nhận. Hãy nhập lại ngày hẹn.")
-    return DueAnswer(due_at=due_at, unconfirmed=not office.calendar.is_confirmed(int(due_at[:4])))
+    unconfirmed = not office.calendar.is_confirmed(int(due_at[:4]))
+    return DueAnswer(due_at=due_at, unconfirmed=unconfirmed, notices=day_notices(office, due_at))
+
+
+def day_notices(office: Office, day: str) -> tuple[Notice, ...]:
+    """What to say of a day (or moment) that a person promises by hand: nobody is there, or its year may still change."""
+    promised = date.fromisoformat(day[:10])
+    found = []
+    if not office.calendar.is_working(promised) and office.calendar.gives_until(promised) is None:
+        text = "Ngày {day} là ngày nghỉ, không có ai trả kết quả. Hãy chọn một ngày làm việc."
+        found.append(note("due.day_off", text, day=f"{promised:%d/%m/%Y}"))
+    if not office.calendar.is_confirmed(promised.year):
+        found.append(unconfirmed_notice(promised.year))
+    return tuple(found)
 
 
 def closing_of_day(office: Office, text: str) -> str | Refusal:

@@ -58,7 +58,7 @@ def _of_today(office: Office, applicant: Person, procedure: Procedure, claim: Cl
 
 
 def _of_due(due: DueAnswer, claim: Claim) -> list[Notice]:
-    found = [due.caution] if due.caution else []
+    found = [*([due.caution] if due.caution else []), *due.notices]
     if claim.trust == "broken":
         found.append(
             note(

@@ -18,7 +18,7 @@ from motcua_tui.desk.online import changes
 from motcua_tui.desk.units import unit_words, units_of
 from motcua_tui.screens.act_asks import papers_for, plain_of
 from motcua_tui.screens.act_fields import ASKS_PARTS, OVERRIDABLE, OVERRIDE, Field, begin_text, fields_of
-from motcua_tui.screens.act_run import do_act
+from motcua_tui.screens.act_run import ASKED_FIRST, Plain, do_act, foresee
 from motcua_tui.screens.act_words import WORDS
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.fields import Typed, row_of, typed_values
@@ -30,7 +30,7 @@ from motcua_tui.widgets.form import Form, FormRow
 from motcua_tui.widgets.show import show
 from schemas.acts import Act
 from schemas.dossier import Dossier
-from schemas.refusal import Refusal
+from schemas.refusal import Notice, Refusal
 
 DETAIL_LINES = 5
 DETAIL_MAX = 200
@@ -193,21 +193,45 @@ class ActScreen(BaseScreen[Done | None]):
     # -- doing
 
     def action_save(self) -> None:
-        """Check what can be checked here, ask where the act cannot be taken back, then do it."""
+        """Check what can be checked here and at the desk, ask where the act cannot be taken back, then do it."""
         self._form.clear_troubles()
         self.clear_sentence()
         typed = typed_values(self._form, self._fields, self._before, self._dossier, self.office)
-        if typed is None:
+        if typed is None or self._busy:
             return
+        self._busy = True
+        office, dossier, act, plain = self.office, self._dossier, self._act, self._plain(typed)
+        release = self.counter.hold_keys()
+
+        def known(outcome: tuple[Notice, ...] | Refusal) -> None:
+            self._busy = False
+            release()
+            if isinstance(outcome, Refusal):
+                self._refused(outcome)
+            else:
+                self._ask(typed, outcome)
+
+        self.run_desk(lambda: foresee(office, dossier.id, act, plain), known, group="act", exclusive=False)
+
+    def _ask(self, typed: Typed, notices: tuple[Notice, ...]) -> None:
+        """The question before what cannot be taken back, with everything the clerk should know; without one, do it."""
         question = WORDS[self._act].sure
-        if not question:
+        asked_first = any(one.code in ASKED_FIRST for one in notices)
+        if not question and not asked_first:
             self._do(typed)
             return
+        warnings = "\n".join(f"▲ {say(one)}" for one in notices)
         ask = Ask(
-            _(question), about(self._dossier), detail=self._detail(typed), yes=_(WORDS[self._act].label),
+            _(question) if question else _("Có điều cần xem lại. Vẫn lưu?"), about(self._dossier),
+            detail="\n".join(part for part in (warnings, self._detail(typed)) if part), yes=_(WORDS[self._act].label),
             weight="bad" if self._act in GRAVE else "warn",
         )  # fmt: skip
         self.app.push_screen(ask, lambda sure: self._do(typed) if sure else None)
+
+    def _plain(self, typed: Typed) -> Plain:
+        papers = self.query_one(Checklist).papers if self._act in ASKS_PARTS else []
+        before = {field.name: field.begin(self._dossier, self.office) for field in self._fields}
+        return plain_of(self._act, typed, before, papers, self._dossier)
 
     def _detail(self, typed: Typed) -> str:
         """What is about to be written, as it stands in the form: words for choices, identity numbers masked."""
@@ -226,12 +250,10 @@ class ActScreen(BaseScreen[Done | None]):
         return _(words[value]) if value in words else value
 
     def _do(self, typed: Typed) -> None:
-        papers = self.query_one(Checklist).papers if self._act in ASKS_PARTS else []
         office, dossier, act = self.office, self._dossier, self._act
-        before = {field.name: field.begin(dossier, office) for field in self._fields}
-        plain = plain_of(act, typed, before, papers, dossier)
         if self._busy:
             return
+        plain = self._plain(typed)
         self._busy = True
         release = self.counter.hold_keys()
         self.tell(_("Đang lưu…"))

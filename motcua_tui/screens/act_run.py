@@ -5,16 +5,30 @@ from __future__ import annotations
 from pathlib import Path
 
 from motcua_tui.desk import scans
-from motcua_tui.desk.act import Done, act, dossier_for
+from motcua_tui.desk.act import Done, act, dossier_for, foreseen
 from motcua_tui.desk.dropped import files_in, named_in
 from motcua_tui.desk.office import Office
 from schemas.acts import Act, PaperFacts
 from schemas.asks import read_act
 from schemas.base import read_value
 from schemas.canonical import Json
-from schemas.refusal import Refusal, Refused
+from schemas.refusal import Notice, Refusal, Refused
 
 Plain = dict[str, Json]
+
+ASKED_FIRST = frozenset({"payment.over", "payment.receipt_again", "due.day_off", "link.open"})
+"""What is asked about before an act that is otherwise done without a question: nobody can take it back."""
+
+
+def foresee(office: Office, dossier: str, name: Act, plain: Plain) -> tuple[Notice, ...] | Refusal:
+    """What the clerk should know before the act is done, or why it cannot be. Nothing is written."""
+    if name is Act.ATTACH:
+        return ()
+    try:
+        ask = read_act(name, plain)
+        return ask if isinstance(ask, Refusal) else foreseen(office, dossier, name, ask)
+    except Refused as refused:
+        return refused.refusal
 
 
 def do_act(office: Office, dossier: str, name: Act, plain: Plain) -> Done | Refusal:

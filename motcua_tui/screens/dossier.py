@@ -14,7 +14,7 @@ from textual.widgets import Static
 from motcua_tui.desk.act import Done
 from motcua_tui.desk.dropped import files_in
 from motcua_tui.screens.act_fields import ANSWERED_BY_FORM, OVERRIDABLE, needs_form
-from motcua_tui.screens.act_run import do_act
+from motcua_tui.screens.act_run import do_act, foresee
 from motcua_tui.screens.act_words import WORDS
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.dossier_head import head
@@ -22,14 +22,14 @@ from motcua_tui.screens.dossier_lines import DossierLines
 from motcua_tui.screens.dossier_steps import steps_of
 from motcua_tui.screens.dossier_view import DossierView, read_view
 from motcua_tui.screens.name import about
-from motcua_tui.text import _, mark
+from motcua_tui.text import _, mark, say
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.dialogs import Ask
 from motcua_tui.widgets.table import VTable
 from motcua_tui.widgets.timeline import Timeline
 from schemas.acts import Act
 from schemas.canonical import Json
-from schemas.refusal import Refusal
+from schemas.refusal import Notice, Refusal
 
 if TYPE_CHECKING:
     from motcua_tui.screens.postman import LineMoved
@@ -170,11 +170,37 @@ class DossierScreen(BaseScreen[None]):
         elif needs_form(act) or (act is Act.ACCEPT_ONLINE and view.cautions):
             self._open_form(act)
         elif WORDS[act].sure:
-            weight = "bad" if WORDS[act].tag == "muted" else "warn"
-            ask = Ask(_(WORDS[act].sure), about(view.dossier), yes=_(WORDS[act].label), weight=weight)  # type: ignore[arg-type]
-            self.app.push_screen(ask, lambda sure: self._do(act) if sure else None)
+            self._foresee(view, act)
         else:
             self._do(act)
+
+    def _foresee(self, view: DossierView, act: Act) -> None:
+        """Find what stands against an act that needs no form, or what the clerk should know before saying yes."""
+        if self._busy:
+            return
+        self._busy = True
+        office, dossier = self.office, self.dossier_id
+        release = self.counter.hold_keys()
+
+        def known(outcome: tuple[Notice, ...] | Refusal) -> None:
+            self._busy = False
+            release()
+            if isinstance(outcome, Refusal):
+                self._refused(act, outcome)
+                return
+            weight = "bad" if WORDS[act].tag == "muted" else "warn"
+            detail = "\n".join(f"▲ {say(one)}" for one in outcome)
+            ask = Ask(_(WORDS[act].sure), about(view.dossier), detail=detail, yes=_(WORDS[act].label), weight=weight)  # type: ignore[arg-type]
+            self.app.push_screen(ask, lambda sure: self._do(act) if sure else None)
+
+        self.run_desk(lambda: foresee(office, dossier, act, {}), known, group="act", exclusive=False)
+
+    def _refused(self, act: Act, refusal: Refusal) -> None:
+        if refusal.code in ANSWERED_BY_FORM or self._may_allow(refusal):
+            self.clear_sentence()
+            self._open_form(act, refusal)
+        else:
+            self.tell_refusal(refusal)
 
     def _open_form(self, act: Act, refusal: Refusal | None = None, begin: Mapping[str, str] | None = None) -> None:
         from motcua_tui.screens.act_form import ActScreen
@@ -198,11 +224,8 @@ class DossierScreen(BaseScreen[None]):
 
         def done(outcome: Done | Refusal) -> None:
             self._busy = False
-            if isinstance(outcome, Refusal) and (outcome.code in ANSWERED_BY_FORM or self._may_allow(outcome)):
-                self.clear_sentence()
-                self._open_form(act, outcome)
-            elif isinstance(outcome, Refusal):
-                self.tell_refusal(outcome)
+            if isinstance(outcome, Refusal):
+                self._refused(act, outcome)
             else:
                 self._done(outcome)
             release()

@@ -93,7 +93,7 @@ def _shown(dossier: Dossier) -> Columns:
 def _timed(dossier: Dossier) -> Columns:
     return {
         "received_at": dossier.received_at,
-        # What only lies registered at the counter was received on no day.
+        # What only lies registered, at the counter or online, was received on no day.
         "received_day": dossier.received_at[:10] if _counts_as_received(dossier) else "",
         "due_at": dossier.due_at,
         "due_sort": dossier.due_at or _NEVER,
@@ -107,8 +107,8 @@ def _timed(dossier: Dossier) -> Columns:
 
 
 def _counts_as_received(dossier: Dossier) -> bool:
-    """False for what was laid on the counter and not taken in, and for what was recorded by mistake."""
-    return not dossier.voided and (dossier.registered_at is None or dossier.is_received)
+    """False for what was laid on the counter or filed online and not taken in, and for what was recorded by mistake."""
+    return not dossier.voided and dossier.is_received
 
 
 def _owed(dossier: Dossier) -> bool:

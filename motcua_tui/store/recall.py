@@ -143,16 +143,18 @@ def _fits(person: Person, text: str, wanted: Asked) -> bool:
 
 
 def same_today(db: StoreDatabase, id_number: str, procedure_code: str, date: str) -> list[str]:
-    """Dossiers of that day in which this applicant came for this procedure: a likely duplicate."""
+    """Dossiers of that day in which this applicant came for this procedure, or filed it online: a likely duplicate."""
     identity = folded_number(identity_of(askable(id_number)))
     if not identity:
         return []
     found = db.rows(
         f"""SELECT d.dossier FROM number AS n JOIN dossier AS d ON d.id = n.id / {SLOTS}
-            WHERE n.value = ? AND n.id % {SLOTS} = {IDENTITY} AND d.procedure_code = ? AND d.received_day = ?
+            WHERE n.value = ? AND n.id % {SLOTS} = {IDENTITY} AND d.procedure_code = ?
+              AND (d.received_day = ? OR (d.waiting_since IS NOT NULL AND substr(d.received_at, 1, 10) = ?))
             ORDER BY d.id""",
         identity,
         procedure_code,
+        date,
         date,
     )
     return [dossier for (dossier,) in found]

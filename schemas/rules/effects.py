@@ -326,7 +326,8 @@ def _error_corrected(dossier: Dossier, entry: Entry, content: acts.ErrorCorrecte
 
 @_effect(Act.EXTEND, kind=acts.Extended)
 def _extend(dossier: Dossier, entry: Entry, content: acts.Extended) -> Dossier:
-    moved = _move_due(dossier, entry, content.new_due_at, content.reason, unconfirmed=dossier.due_unconfirmed)
+    unsure = dossier.due_unconfirmed if content.due_unconfirmed is None else content.due_unconfirmed
+    moved = _move_due(dossier, entry, content.new_due_at, content.reason, unconfirmed=unsure)
     return replace(moved, extensions=(*dossier.extensions, *moved.due_changes[len(dossier.due_changes) :]))
 
 
@@ -340,7 +341,7 @@ def _apologise(dossier: Dossier, entry: Entry, content: acts.Apologised) -> Doss
 def _correct(dossier: Dossier, entry: Entry, content: acts.Corrected) -> Dossier:
     after = dossier
     for name, value in sorted(content.fields.items()):
-        after = _correct_field(after, entry, name, value, content.reason)
+        after = _correct_field(after, entry, name, value, content)
     if content.parts is not None:
         after = replace(after, parts=content.parts)
     if content.fees is not None:
@@ -393,9 +394,10 @@ def _is_correctable(name: str, value: str) -> bool:
     return name in CORRECTABLE and (name != "due_at" or re.search(MOMENT, value) is not None)
 
 
-def _correct_field(dossier: Dossier, entry: Entry, name: str, value: str, reason: str) -> Dossier:
+def _correct_field(dossier: Dossier, entry: Entry, name: str, value: str, content: acts.Corrected) -> Dossier:
     if name == "due_at":
-        return _move_due(dossier, entry, value, reason, unconfirmed=dossier.due_unconfirmed)
+        unsure = dossier.due_unconfirmed if content.due_unconfirmed is None else content.due_unconfirmed
+        return _move_due(dossier, entry, value, content.reason, unconfirmed=unsure)
     whose, _, field = name.partition(".")
     if whose == "applicant":
         return replace(dossier, applicant=replace(dossier.applicant, **{field: value}))

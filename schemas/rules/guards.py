@@ -93,8 +93,23 @@ def _told_to_citizen(dossier: Dossier, act: Act, content: Record, situation: Sit
                 until=f"{situation.answer_by[8:10]}/{situation.answer_by[5:7]}/{situation.answer_by[:4]}",
             )
         )
+    if isinstance(content, acts.PaymentReceived):
+        found += _odd_payment(dossier, content)
     if isinstance(content, acts.HandedOver) and content.relation in ("representative", "relative"):
         found.append(note("hand_over.check_authority", "Trả cho người khác chủ hồ sơ: hãy xem giấy ủy quyền (NĐ 118 Đ6.2.c)."))
+    return found
+
+
+def _odd_payment(dossier: Dossier, content: acts.PaymentReceived) -> list[Notice]:
+    """Money cannot be unreceived: what looks like a slip of the hand is said before."""
+    found: list[Notice] = []
+    over = dossier.paid_vnd + content.amount_vnd - dossier.fees_total_vnd
+    if over > 0:
+        found.append(
+            note("payment.over", "Số tiền thu vượt phí, lệ phí phải thu {amount} đồng. Hãy kiểm tra lại số tiền.", amount=over)
+        )
+    if content.receipt_no and any(one.receipt_no == content.receipt_no for one in dossier.payments):
+        found.append(note("payment.receipt_again", "Số biên lai này đã được ghi cho một lần thu trước của hồ sơ này."))
     return found
 
 

@@ -36,8 +36,7 @@ def recorded(
     if isinstance(ask, ReturnLinkAsk):
         return returned_content(state, ask, now, calendar, unit)
     if isinstance(ask, ExtendAsk):
-        moved = _closing(ask.new_due_at, calendar)
-        return moved if isinstance(moved, Refusal) else acts.Extended(reason=ask.reason, new_due_at=moved, override=ask.override)
+        return _extended(ask, state, calendar)
     if isinstance(ask, FinishAsk):
         return acts.Finished(override=ask.override)
     if isinstance(ask, SupplementReceivedAsk):
@@ -53,6 +52,15 @@ def _forwarded(ask: ForwardAsk, calendar: Calendar, now: datetime) -> Record | R
     if isinstance(due_at, Refusal):
         return due_at
     return acts.Forwarded(to_unit=ask.to_unit, task=ask.task, limit=ask.limit, due_at=due_at, override=ask.override)
+
+
+def _extended(ask: ExtendAsk, state: Dossier, calendar: Calendar) -> Record | Refusal:
+    moved = _closing(ask.new_due_at, calendar)
+    if isinstance(moved, Refusal):
+        return moved
+    unsure = not calendar.is_confirmed(int(moved[:4]))
+    said = unsure if unsure != state.due_unconfirmed else None
+    return acts.Extended(reason=ask.reason, new_due_at=moved, due_unconfirmed=said, override=ask.override)
 
 
 def _supplemented(ask: SupplementReceivedAsk, state: Dossier, calendar: Calendar, now: datetime) -> Record | Refusal:

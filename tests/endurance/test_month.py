@@ -11,6 +11,7 @@ from schemas.acts import Act
 from tests.cli.office import Cli
 from tools.month import NOT_HERE, STARTER, Plan, check, play
 from tools.month_office import PASSWORD, UNIT, gaps, promised
+from tools.month_province import Province
 
 
 def small_office(folder: Path) -> None:
@@ -28,7 +29,9 @@ def test_a_day_of_every_life_balances_to_its_end(tmp_path: Path) -> None:
     folder = tmp_path / "office"
     small_office(folder)
     plan = Plan(days=1, per_day=15, chosen=12, seed=3)
-    books = play(folder, plan, at_once=True)
+    with Province(tmp_path / "province") as province:
+        province.enrol(folder)
+        books = play(folder, plan, province, at_once=True)
     check(folder, books, plan.days)
     assert books.wrong == []
     assert {Act(name) for name in books.acts} | {Act.RECEIVE} >= set(Act) - NOT_HERE

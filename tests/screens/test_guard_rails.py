@@ -1,4 +1,5 @@
-"""Every bound of the law broken on purpose on the screen: told in words under its field, nothing written."""
+"""Every guard rail broken on purpose on the screen: told in words where it is broken, nothing written, or not on offer; and
+what the clerk should know stands in the question before anything is written."""
 
 from __future__ import annotations
 
@@ -11,16 +12,25 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
 
+from motcua_tui.desk.not_taken import guide
+from motcua_tui.desk.office import Office
+from motcua_tui.desk.settings import change
+from motcua_tui.screens.act_fields import fields_of
 from motcua_tui.screens.act_form import ActScreen
-from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.dossier import DossierScreen
+from motcua_tui.screens.dossier_view import read_view
 from motcua_tui.widgets.dialogs import Ask
+from motcua_tui.widgets.fields import DateInput, ViInput
 from motcua_tui.widgets.form import FormRow
 from motcua_tui.widgets.table import VTable
 from schemas.acts import Act
+from schemas.asks import GuideAsk
+from schemas.base import read_value
 from schemas.canonical import Json
+from schemas.refusal import Refusal
 from schemas.rules.guards import LIFTABLE
 from schemas.times import VN
+from tests.rails import FEE, FINISHED, LINKED, PLAN, RAILS, WHY, Rail, Step
 from tests.screens.counter import SeatedApp, clock_at, seated, take_in, unlock
 from tests.screens.lived import do
 from tests.screens.test_goldens import opened
@@ -30,76 +40,52 @@ from tests.widgets.feed import feed, press, until
 pytestmark = pytest.mark.asyncio
 MARRIAGE = "1.004873"
 """Three working days: received on Monday the 2nd, due on Thursday the 5th."""
-WHY: dict[str, Json] = {"reason": "lý do"}
-SORRY: dict[str, Json] = {"reason": "chờ xác minh", "new_due_at": "2026-11-12"}
+TOLD = [rail for rail in RAILS if rail.screen == "told"]
+FIRST = list({rail.code: rail for rail in reversed(TOLD) if ".missing" not in rail.code}.values())
+"""One of each kind for every day; all of them are for the night."""
+STRICT = ("rule.unpaid", "rule.no_result_file", "rule.held_by_colleague")
 
 
-class Rail(NamedTuple):
-    """What led there, the act and what is typed into its form on a day of November, the code and words of the refusal."""
-
-    code: str
-    words: str
-    before: tuple[tuple[Act, int, dict[str, Json]], ...]
-    act: Act
-    day: int
-    typed: str
+def at(when: str) -> datetime:
+    day, _, hour = when.partition(" ")
+    return datetime.fromisoformat(f"2026-11-{day}T{hour or '09:00'}:00").replace(tzinfo=VN)
 
 
-RAILS = [
-    Rail("supplement.second", "pháp luật chỉ cho một lần",
-         ((Act.REQUEST_SUPPLEMENT, 3, WHY), (Act.SUPPLEMENT_RECEIVED, 4, {})), Act.REQUEST_SUPPLEMENT, 5, "Còn thiếu"),
-    Rail("supplement.too_early_to_close", "chỉ đóng hồ sơ sau 15 ngày",
-         ((Act.REQUEST_SUPPLEMENT, 3, WHY),), Act.CLOSE_UNANSWERED, 18, ""),
-    Rail("extend.second", "chỉ được hẹn lại không quá một lần",
-         ((Act.EXTEND, 3, SORRY),), Act.EXTEND, 5, "Lý do\r20/11/2026"),
-    Rail("extend.too_late", "chậm nhất 01 ngày trước ngày hẹn", (), Act.EXTEND, 5, "Lý do\r20/11/2026"),
-    Rail("extend.not_later", "Ngày hẹn mới phải sau ngày hẹn cũ", (), Act.EXTEND, 3, "Lý do\r05/11/2026"),
-    Rail("apologise.not_late", "Hồ sơ chưa quá hạn", (), Act.APOLOGISE, 5, "Lý do\r20/11/2026"),
-    Rail("apologise.in_past", "Ngày dự kiến trả kết quả đã qua", (), Act.APOLOGISE, 10, "Lý do\r09/11/2026"),
-    Rail("withdraw.decided", "Đã có quyết định giải quyết",
-         ((Act.DECIDE, 3, {"outcome": "approved"}),), Act.WITHDRAW, 4, "Đổi ý"),
-    Rail("result.being_corrected", "Kết quả đang được đính chính",
-         ((Act.FINISH, 3, {}), (Act.REPORT_ERROR, 4, WHY)), Act.HAND_OVER, 5, ""),
-]  # fmt: skip
+def led_there(office: Office, before: tuple[Step, ...], taken: dict[str, Any], *, guided: bool = False) -> str:
+    """A dossier brought to where its act is tried."""
+    clock_at(office, datetime(2026, 11, 2, 8, 0, tzinfo=VN))
+    plain: dict[str, Json] = {"procedure": MARRIAGE, "applicant": person(), **taken}
+    if guided:
+        ask = read_value({**plain, **WHY, "missing": ["Tờ khai"]}, GuideAsk, area="guide")
+        assert not isinstance(ask, Refusal)
+        told = guide(office, ask)
+        assert not isinstance(told, Refusal)
+        return told.dossier.id
+    dossier = take_in(office, plain).dossier.id
+    for act, when, content in before:
+        clock_at(office, at(when))
+        do(office, dossier, Act(act), content)
+    return dossier
 
 
-def at(day: int) -> datetime:
-    return datetime(2026, 11, day, 9, 0, tzinfo=VN)
-
-
-def led_there(folder: Path) -> list[str]:
-    """One dossier for every rail, each brought to where its act is tried."""
-    office = unlock(folder)
-    ids = []
-    for rail in RAILS:
-        clock_at(office, at(2))
-        dossier = take_in(office, {"procedure": MARRIAGE, "applicant": person()}).dossier.id
-        for act, day, content in rail.before:
-            clock_at(office, at(day))
-            do(office, dossier, act, content)
-        ids.append(dossier)
-    office.close()
-    return ids
-
-
-async def tried(pilot: Pilot[int], app: SeatedApp, screen: DossierScreen, rail: Rail) -> BaseScreen[object]:
-    """Choose the act, type, save and say yes; the screen on which the refusal stands."""
+async def begun(pilot: Pilot[int], app: SeatedApp, screen: DossierScreen, act: str, typed: str) -> None:
+    """Choose the act, type, save."""
     assert screen._view is not None
-    screen.query_one("#acts", VTable).cursor = screen._view.acts.index(rail.act)
+    screen.query_one("#acts", VTable).cursor = screen._view.acts.index(Act(act))
     await press(pilot, "enter")
-    await until(pilot, lambda: isinstance(app.screen, (ActScreen, Ask)))
-    if isinstance(app.screen, ActScreen):
-        await until(pilot, lambda: app.screen.focused is not None)
-        await feed(pilot, rail.typed)
-        await press(pilot, "ctrl+s")
-    await until(pilot, lambda: not isinstance(app.screen, ActScreen) or rail.words in said(app.screen))
-    if isinstance(app.screen, Ask):
-        asking = app.screen
-        await until(pilot, lambda: asking.is_open)
-        await press(pilot, "f7")
-    await until(pilot, lambda: rail.words in said(app.screen))
-    assert isinstance(app.screen, BaseScreen)
-    return app.screen
+    await until(pilot, lambda: isinstance(app.screen, (ActScreen, Ask)) or "■" in said(app.screen))
+    if not isinstance(app.screen, ActScreen):
+        return
+    await until(pilot, lambda: app.screen.focused is not None)
+    if "=" in typed:
+        for one in typed.split("\r"):
+            name, _is, value = one.partition("=")
+            field = app.screen._form.row(name).field
+            assert isinstance(field, (ViInput, DateInput))
+            field.value = value
+    else:
+        await feed(pilot, typed)
+    await press(pilot, "ctrl+s")
 
 
 def said(screen: Screen[Any]) -> str:
@@ -109,18 +95,128 @@ def said(screen: Screen[Any]) -> str:
     return " ".join(" ".join([*troubles, *sentences]).split())
 
 
-async def test_each_rule_is_told_where_it_is_broken_and_nothing_is_written(office_folder: Path) -> None:
-    ids = led_there(office_folder)
+async def back(pilot: Pilot[int], app: SeatedApp) -> None:
+    """To the dossier, and away from it."""
+    while not isinstance(app.screen, DossierScreen):
+        screen = app.screen
+        await press(pilot, "escape")
+        await until(pilot, lambda screen=screen: app.screen is not screen)
+    await press(pilot, "escape")
+    await until(pilot, lambda: not isinstance(app.screen, DossierScreen))
+
+
+@pytest.mark.parametrize("rails", [FIRST, pytest.param(TOLD, marks=pytest.mark.nightly)], ids=["each", "every"])
+async def test_each_rule_is_told_where_it_is_broken_and_nothing_is_written(office_folder: Path, rails: list[Rail]) -> None:
+    office = unlock(office_folder)
+    ids = [led_there(office, rail.before, rail.taken, guided=rail.guided) for rail in rails]
+    office.close()
     async with seated(office_folder, size=(100, 32)) as (pilot, app):
         assert app.office is not None
-        for dossier, rail in zip(ids, RAILS, strict=True):
-            clock_at(app.office, at(rail.day))
+        for dossier, rail in zip(ids, rails, strict=True):
+            clock_at(app.office, at(rail.at))
+            strictly(app.office, rail.strict)
             screen = await opened(pilot, app, dossier)
             before = app.office.store.entries_of(dossier)
-            shown = await tried(pilot, app, screen, rail)
+            await begun(pilot, app, screen, rail.act, rail.typed)
+            await until(pilot, lambda rail=rail: rail.words in said(app.screen))
+            shown = app.screen
             offered = isinstance(shown, ActScreen) and bool(shown._form.row("override").display)
             assert offered == (rail.code in LIFTABLE), f"{rail.code}: a supervisor may give a ground where the law has room"
             assert app.office.store.entries_of(dossier) == before
-            while not isinstance(app.screen, DossierScreen):
-                await press(pilot, "escape")
-            await press(pilot, "escape")
+            await back(pilot, app)
+
+
+def strictly(office: Office, name: str) -> None:
+    """Refuse what is named here and only warn of the rest."""
+    wanted = {one: "refuse" if one == name else "warn" for one in STRICT}
+    if wanted != {one: office.setting(one) for one in STRICT}:
+        assert not isinstance(change(office, wanted), Refusal)
+
+
+async def test_what_makes_no_sense_is_not_on_offer(office_folder: Path) -> None:
+    office = unlock(office_folder)
+    for rail in RAILS:
+        dossier = led_there(office, rail.before, rail.taken, guided=rail.guided)
+        view = read_view(office, dossier, "")
+        assert not isinstance(view, Refusal)
+        assert (Act(rail.act) in view.acts) == (rail.screen != "not_offered"), rail
+    office.close()
+
+
+async def test_what_no_form_can_say_has_no_field_for_it(office_folder: Path) -> None:
+    """A number is always named, a lead is always the unit itself, an order is one of two choices, a taker stands there."""
+    office = unlock(office_folder)
+    assert {rail.code for rail in RAILS if rail.screen == "no_way"} == {
+        "link.lead_unknown", "link.after_unknown", "return-link.which", "hand-over.missing", "assign.missing",
+    }  # fmt: skip
+    of_link = {field.name: field for field in fields_of(Act.LINK, office)}
+    assert {name for name, field in of_link.items() if field.kind == "choice"} == {"begins", "is_lead"}
+    number, *_rest = fields_of(Act.RETURN_LINK, office)
+    taker, *_rest = fields_of(Act.HAND_OVER, office)
+    [specialist] = fields_of(Act.ASSIGN, office)
+    dossier = office.store.dossier(led_there(office, (LINKED,), {}))
+    assert dossier is not None and number.required and number.begin(dossier, office) == "1"
+    assert specialist.kind == "user" and taker.required and taker.begin(dossier, office) == dossier.applicant.name
+    office.close()
+
+
+class Warned(NamedTuple):
+    """An act that is done all the same: what stands in the question before it."""
+
+    act: str
+    at: str
+    typed: str
+    words: tuple[str, ...]
+    before: tuple[Step, ...] = ()
+    taken: dict[str, Any] = {}
+
+
+WARNED = [
+    Warned("request-supplement", "09", "Thiếu", ("phải thông báo trong 3 ngày", "Lý do: Thiếu")),
+    Warned("extend", "03", "Lý do\r15/11/2026", ("Ngày 15/11/2026 là ngày nghỉ",)),
+    Warned("extend", "03", "Lý do\r04/01/2027", ("Lịch nghỉ năm 2027 chưa được xác nhận",)),
+    Warned("apologise", "09", "Lý do\r24/11/2026", ("Ngày 24/11/2026 là ngày nghỉ",)),
+    Warned("refuse", "09", "Lý do", ("Đã quá ngày hẹn",)),
+    Warned("finish", "03", "", ("Còn 8000 đồng phí", "Còn 3 việc liên thông"), (LINKED,), FEE),
+    Warned("hand-over", "05", "", ("Còn 8000 đồng phí", "Chưa đính kèm bản điện tử"), (FINISHED,), FEE),
+    Warned("payment-received", "03", "\x1b[A0", ("vượt phí, lệ phí phải thu 72000",), (), FEE),
+    Warned("decide", "04", "", ("Còn 3 việc liên thông",), (("link", "03", PLAN),)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("acts", [WARNED[::3], pytest.param(WARNED, marks=pytest.mark.nightly)], ids=["some", "every"])
+async def test_what_the_clerk_should_know_is_asked_before_it_is_written(office_folder: Path, acts: list[Warned]) -> None:
+    office = unlock(office_folder)
+    ids = [led_there(office, one.before, one.taken) for one in acts]
+    office.close()
+    async with seated(office_folder, size=(100, 32)) as (pilot, app):
+        assert app.office is not None
+        for dossier, one in zip(ids, acts, strict=True):
+            clock_at(app.office, at(one.at))
+            screen = await opened(pilot, app, dossier)
+            before = app.office.store.entries_of(dossier)
+            await begun(pilot, app, screen, one.act, one.typed)
+            await until(pilot, lambda: isinstance(app.screen, Ask))
+            asking = app.screen
+            assert isinstance(asking, Ask)
+            await until(pilot, lambda asking=asking: asking.is_open)
+            for words in one.words:
+                assert words in asking._detail, (one.act, asking._detail)
+            assert app.office.store.entries_of(dossier) == before
+            await back(pilot, app)
+            assert app.office.store.entries_of(dossier) == before, "no is no"
+
+
+async def test_a_plain_act_is_still_done_without_a_question(office_folder: Path) -> None:
+    """Paying what is owed asks nothing: one key more a hundred times a day would be felt."""
+    office = unlock(office_folder)
+    dossier = led_there(office, (), FEE)
+    office.close()
+    async with seated(office_folder, size=(100, 32)) as (pilot, app):
+        assert app.office is not None
+        clock_at(app.office, at("03"))
+        screen = await opened(pilot, app, dossier)
+        await begun(pilot, app, screen, "payment-received", "")
+        await until(pilot, lambda: isinstance(app.screen, DossierScreen))
+        kept = app.office.store.dossier(dossier)
+        assert kept is not None and kept.paid_vnd == 8000
