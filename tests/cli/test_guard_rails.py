@@ -95,8 +95,8 @@ def tried(office: tuple[Cli, Cli]) -> list[Tried]:
         for _step in rail.before:
             done = next(told)
             assert isinstance(done, dict), (rail, done)
-        one = [next(told) for _answer in range(5 if rail.strict else 3)]
-        found.append(Tried(before=one[0], plain=one[2] if rail.strict else one[1], after=one[-1]))
+        told_of = [next(told) for _answer in range(5 if rail.strict else 3)]
+        found.append(Tried(before=told_of[0], plain=told_of[2] if rail.strict else told_of[1], after=told_of[-1]))
     grounds = [
         line(number, rail.act, rail.at, {**rail.content, "override": GROUND}) if rail.code in LIFTABLE else {"args": ["due"]}
         for number, rail in zip(numbers, RAILS, strict=True)

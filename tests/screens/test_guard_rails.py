@@ -95,12 +95,28 @@ def said(screen: Screen[Any]) -> str:
     return " ".join(" ".join([*troubles, *sentences]).split())
 
 
+async def gone(pilot: Pilot[int], app: SeatedApp, screen: Screen[Any]) -> None:
+    """Esc, until this screen is not in front any more."""
+    await press(pilot, "escape")
+    await until(pilot, lambda: app.screen is not screen)
+
+
+async def heard(pilot: Pilot[int], app: SeatedApp, words: str) -> None:
+    """Until these words are said."""
+    await until(pilot, lambda: words in said(app.screen))
+
+
+async def asked(pilot: Pilot[int], app: SeatedApp) -> Ask:
+    """The question, once it takes an answer."""
+    await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.is_open)
+    assert isinstance(app.screen, Ask)
+    return app.screen
+
+
 async def back(pilot: Pilot[int], app: SeatedApp) -> None:
     """To the dossier, and away from it."""
     while not isinstance(app.screen, DossierScreen):
-        screen = app.screen
-        await press(pilot, "escape")
-        await until(pilot, lambda screen=screen: app.screen is not screen)
+        await gone(pilot, app, app.screen)
     await press(pilot, "escape")
     await until(pilot, lambda: not isinstance(app.screen, DossierScreen))
 
@@ -118,7 +134,7 @@ async def test_each_rule_is_told_where_it_is_broken_and_nothing_is_written(offic
             screen = await opened(pilot, app, dossier)
             before = app.office.store.entries_of(dossier)
             await begun(pilot, app, screen, rail.act, rail.typed)
-            await until(pilot, lambda rail=rail: rail.words in said(app.screen))
+            await heard(pilot, app, rail.words)
             shown = app.screen
             offered = isinstance(shown, ActScreen) and bool(shown._form.row("override").display)
             assert offered == (rail.code in LIFTABLE), f"{rail.code}: a supervisor may give a ground where the law has room"
@@ -196,10 +212,7 @@ async def test_what_the_clerk_should_know_is_asked_before_it_is_written(office_f
             screen = await opened(pilot, app, dossier)
             before = app.office.store.entries_of(dossier)
             await begun(pilot, app, screen, one.act, one.typed)
-            await until(pilot, lambda: isinstance(app.screen, Ask))
-            asking = app.screen
-            assert isinstance(asking, Ask)
-            await until(pilot, lambda asking=asking: asking.is_open)
+            asking = await asked(pilot, app)
             for words in one.words:
                 assert words in asking._detail, (one.act, asking._detail)
             assert app.office.store.entries_of(dossier) == before
