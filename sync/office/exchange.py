@@ -75,6 +75,7 @@ class Exchange:
         for octets in self._line.post("/v1/exchange", frames, limits.EXCHANGE_BYTES_MAX, lambda: self._note_sending(parcels)):
             conversation.feed(octets)
         answer = conversation.finish()
+        self._check_age(answer)
         relayed = bool(self._relay)
         self._relay = []
         if self.state.refused is not None:
@@ -148,9 +149,12 @@ class Exchange:
         )
         self.state = self._receipted(state, answer)
         self._folder.save(self.state)
+        self._mark()
+
+    def _check_age(self, answer: Answer) -> None:
+        """Raises Refused `sync.older_copy` once all that came with the answer is kept."""
         if self._is_older_copy(answer):
             raise Refused(told.older_copy())
-        self._mark()
 
     def _is_older_copy(self, answer: Answer) -> bool:
         """True when the province has more of the own chain than there is here: nobody else ever writes to it. Two histories of
@@ -204,7 +208,8 @@ class Exchange:
         inbox.keep(self._folder, parcel)
         about = read_envelope(parcel.envelope).about
         if about.kind == "segment":
-            self._tell(told.of_segment(self.state, about.name, about.first))
+            if self.state.refused is None or self.state.refused.code != "wire.fork":
+                self._tell(told.of_segment(self.state, about.name, about.first))
             head = Head(chain=about.name, seq=about.last, hash=about.hash)
             have = (*(held for held in self.state.have if held.chain != head.chain), head)
             self.state = replace(self.state, have=tuple(sorted(have, key=lambda held: held.chain)))

@@ -48,6 +48,7 @@ class ByLetter(Exchange):
         conversation = Answering(self, hello)
         conversation.feed(raw)
         answer = conversation.finish()
+        self._check_age(answer)
         relay = self._to_relay(answer)
         if relay or self.state.own != hello.own:
             # The office has gone on since, or holds what the province does not: its digest speaks of another moment.

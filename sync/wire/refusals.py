@@ -103,7 +103,8 @@ def fork(chain: str, seq: int) -> Refusal:
     """Two different histories of one chain: an alarm for a person, never overwritten."""
     return no(
         "wire.fork",
-        "Sổ {chain} có hai bản khác nhau từ mục {seq}. Không bản nào bị ghi đè; hãy báo người phụ trách kỹ thuật.",
+        "Sổ {chain} có hai bản khác nhau từ mục {seq}, thường vì cả thư mục dữ liệu của máy bị chép lại từ bản cũ. Không bản nào "
+        "bị ghi đè. Hãy ngừng tiếp nhận trên máy đó, sao lưu rồi báo người phụ trách kỹ thuật để khôi phục và ghi danh lại.",
         chain=chain,
         seq=seq,
     )

@@ -201,3 +201,40 @@ def test_a_device_that_never_comes_back_holds_no_numbers_back_once_revoked(scene
     for _ in range(2):
         scene.sync("A")
     assert scene.cli["A"].ok("show", fresh)["official_code"]
+
+
+def put_back(scene: Scene, copied: Path) -> None:
+    """The whole folder of A as it was once copied, keys and all: nothing on that machine shows that it is old."""
+    shutil.rmtree(scene.folder / "A")
+    shutil.copytree(copied, scene.folder / "A")
+
+
+def test_a_machine_whose_whole_folder_was_put_back_goes_on_in_a_new_chain_and_loses_nothing(scene: Scene) -> None:
+    copied = shutil.copytree(scene.folder / "A", scene.folder / "A.copied")
+    since = scene.receive("A", "Ngô Thị Năm")
+    scene.level()
+    put_back(scene, copied)
+    night = Cli(scene.folder / "A").run("sync", "--nightly")
+    assert (night.code, night.json["code"]) == (5, "sync.older_copy")
+    assert not scene.entries("A", since)
+    assert scene.sync("A") == 0 and scene.entries("A", since)
+    scene.receive("A", "Đỗ Văn Sáu")
+    scene.level()
+    assert scene.told["A"] >= {"sync.begun_again", "sync.given_back"} and "sync.device_restored" in scene.told["B"]
+    assert scene.held("A") == scene.held("B") == scene.held("P")
+
+
+def test_a_machine_put_back_that_wrote_on_is_an_alarm_and_nothing_is_overwritten(scene: Scene) -> None:
+    copied = shutil.copytree(scene.folder / "A", scene.folder / "A.copied")
+    since = scene.receive("A", "Ngô Thị Năm")
+    scene.level()
+    put_back(scene, copied)
+    again = scene.cli["A"].ok("receive", stdin=intake(applicant={"name": "Đỗ Văn Sáu", "id_number": "025199000125"}))
+    ran = scene.cli["A"].run("sync")
+    assert (ran.code, ran.json["status"], ran.json["code"]) == (6, "refused", "wire.fork")
+    assert not ran.json["notices"] and "ngừng tiếp nhận trên máy đó" in ran.json["message"]
+    compared = scene.cli["A"].run("reconcile")
+    assert compared.code == 6 and [one["dossier"] for one in compared.json["different"]] == [again["dossier"]]
+    [told] = json.loads(scene.gateway.command("status").stdout)["attention"]
+    assert (told["code"], told["unit"]) == ("wire.fork", "H44.99.12")
+    assert scene.sync("B") == 0 and scene.entries("B", since) == scene.entries("P", since) != scene.entries("A", since)
