@@ -79,8 +79,8 @@ def build_parser() -> Sub:
 Add = Callable[[str, str], Sub]
 
 
-def _nested(parent: Sub, dest: str, common: Sub) -> Add:
-    children = parent.add_subparsers(dest=dest, metavar=_("VIỆC"), required=True)
+def _nested(parent: Sub, dest: str, common: Sub, *, needed: bool = True) -> Add:
+    children = parent.add_subparsers(dest=dest, metavar=_("VIỆC"), required=needed)
 
     def add(name: str, help_text: str) -> Sub:
         return children.add_parser(name, help=help_text, description=help_text, parents=[common])
@@ -277,7 +277,16 @@ def _figures(add: Add, common: Sub) -> None:
 
 
 def _rounds(add: Add, common: Sub) -> None:
-    add("rota", _("ai trực quầy trong ngày")).add_argument("--date", metavar="D")
+    rota = add("rota", _("ai trực quầy trong ngày, trong tuần"))
+    rota.add_argument("--date", metavar="D")
+    rota.add_argument("--week", action="store_true", help=_("cả tuần, từ thứ Hai"))
+    rota.add_argument("--out", metavar="F.pdf", help=_("in lịch cả tuần ra tệp"))
+    on_rota = _nested(rota, "action", common, needed=False)
+    named = on_rota("set", _("ghi ai trực: một ngày, hoặc các thứ trong tuần"))
+    named.add_argument("days", metavar="D|T2-T6")
+    for half in ("--morning", "--afternoon"):
+        named.add_argument(half, metavar="USER,USER", help=_("dấu - là không ai trực ngày đó"))
+    on_rota("clear", _("bỏ phần ghi riêng của một ngày, theo lịch tuần")).add_argument("day", metavar="D")
     session = _nested(add("session", _("buổi tiếp nhận lưu động của máy này")), "action", common)
     began = session("open", _("bắt đầu một buổi, ghi nơi tiếp nhận"))
     began.add_argument("place")

@@ -1,4 +1,4 @@
-"""Two lists on paper for two people to sign: what came with a mobile session, and what a shift leaves behind."""
+"""On paper: what came with a mobile session, what a shift leaves behind, each for two to sign; the rota for the wall."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from motcua_tui.desk import sessions, shifts
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.paper_parts import letterhead_of
+from motcua_tui.desk.rota import DutyDay, week_of
 from motcua_tui.desk.sessions import Brought
 from motcua_tui.desk.sheets_out import write
 from motcua_tui.desk.shifts import Shift
@@ -16,6 +17,8 @@ from motcua_tui.prints.report import HeadCell, ReportRow, ReportSheet
 from schemas.canonical import Json
 from schemas.dossier import Dossier
 from schemas.refusal import Refusal
+from schemas.rules.staff import HALVES
+from schemas.times import in_vietnam, parse_date, short_date, weekday_name
 
 
 def print_session(office: Office, number: int, out: Path) -> dict[str, Json] | Refusal:
@@ -100,6 +103,45 @@ def _shift_row(office: Office, number: int, place: str, id_: str, shift: Shift) 
         return ReportRow(cells=(str(number), place, id_, "", "", "", missing))
     cells = (str(number), place, _code(dossier), dossier.applicant.name, dossier.procedure.name, _due(dossier), missing)
     return ReportRow(cells=cells)
+
+
+def print_week(office: Office, day_text: str | None, out: Path) -> dict[str, Json] | Refusal:
+    """The week's rota as this file."""
+    day = parse_date(day_text or office.clock.text(office.store)[:10])
+    return day if isinstance(day, Refusal) else write(office, week_sheet(office, day), out)
+
+
+def week_sheet(office: Office, day: date) -> ReportSheet:
+    """The week's rota for the wall."""
+    days, names = week_of(office, day), _names(office)
+    now = in_vietnam(datetime.fromisoformat(office.clock.text(office.store)))
+    rows = tuple(ReportRow(cells=(_day_words(one), "; ".join(one.opens) or "Nghỉ", *_halves(one, names))) for one in days)
+    return ReportSheet(
+        printed_at=now,
+        letterhead=letterhead_of(office),
+        dated=now.date(),
+        name="lich-truc",
+        title="Lịch trực quầy",
+        since=days[0].date,
+        until=days[-1].date,
+        head=_head("Ngày", "Giờ phục vụ", "Buổi sáng", "Buổi chiều", "Ghi chú"),
+        widths=(16, 20, 26, 26, 12),
+        sides=("l", "l", "l", "l", "l"),
+        rows=rows,
+        keeper_role="Người lập lịch",
+        keeper_name=names.get(office.officer.user, ""),
+        head_role=office.setting("agency.signer_role"),
+        head_name=office.setting("agency.signer_name"),
+    )
+
+
+def _day_words(one: DutyDay) -> str:
+    return f"{weekday_name(one.date)}, {short_date(one.date)}"
+
+
+def _halves(one: DutyDay, names: dict[str, str]) -> tuple[str, str, str]:
+    said = [", ".join(names.get(user, user) for user in one.people[half]) for half in HALVES]
+    return said[0], said[1], "Đổi ca" if one.own else ""
 
 
 def _head(*texts: str) -> tuple[tuple[HeadCell, ...], ...]:

@@ -5,32 +5,29 @@ from __future__ import annotations
 from datetime import date
 
 from motcua_tui.desk.office import Office
+from motcua_tui.desk.rota import display_of, fittest, on_duty_now
 from schemas.acts import Act
-from schemas.canonical import Json
 from schemas.entry import Entry, Sealed
 from schemas.office_acts import OfficeAct
 from schemas.refusal import Notice, Refusal, note
-from schemas.rules.staff import (
-    HALVES,
-    Deputy,
-    deputy_on,
-    on_duty,
-    parse_deputies,
-    parse_fields,
-    parse_rota,
-    specialist_for,
-)
-from schemas.times import parse_date
+from schemas.rules.staff import Deputy, deputy_on, parse_deputies, parse_fields, specialists_for
+from schemas.text import fold
 
 _HEADS_WORK = frozenset({Act.SETTLE, Act.DESTROY_CONTENT, Act.DECIDE})
 
 
 def specialist(office: Office, field: str) -> str | None:
-    """The officer with an account here who works on a field; None where nobody is named for it."""
+    """The officer with an account here who works on a field; None where nobody is named for it.
+
+    Of several it is who is on duty now, and of those who holds least.
+    """
     known = parse_fields(office.setting("staff.fields"))
-    user = None if isinstance(known, Refusal) else specialist_for(known, field)
-    here = office.store.users().get(user or "")
-    return here.user if here is not None and here.active and here.role != "auditor" else None
+    return None if isinstance(known, Refusal) else fittest(office, specialists_for(known, field))
+
+
+def proposed(office: Office, field: str) -> str | None:
+    """To whom a dossier of this field is best given: its specialist, else whoever of those on duty now holds least."""
+    return specialist(office, field) or fittest(office, on_duty_now(office))
 
 
 def assigned_at_receipt(office: Office, field: str) -> str | None:
@@ -39,27 +36,30 @@ def assigned_at_receipt(office: Office, field: str) -> str | None:
 
 
 def proposal(office: Office, field: str) -> list[Notice]:
-    """Who works on this field, said to the clerk who received the dossier."""
-    user = specialist(office, field) if office.setting("staff.assign") == "propose" else None
-    if user is None or user == office.officer.user:
+    """Who works on this field, or who is on duty, said to the clerk who received the dossier."""
+    if office.setting("staff.assign") != "propose":
         return []
-    display = office.store.users()[user].display
-    return [note("staff.proposed", "Lĩnh vực này do {display} phụ trách. Hãy giao hồ sơ cho người đó.", display=display)]
+    user, names = specialist(office, field), display_of(office)
+    if user is not None:
+        said = note("staff.proposed", "Lĩnh vực này do {display} phụ trách. Hãy giao hồ sơ cho người đó.", display=names[user])
+        return [] if user == office.officer.user else [said]
+    now = on_duty_now(office)
+    user = None if office.officer.user in now else fittest(office, now)
+    if user is None:
+        return []
+    return [note("staff.on_duty", "{display} đang trực quầy. Có thể giao hồ sơ cho người đó.", display=names[user])]
 
 
-def duty(office: Office, day_text: str | None = None) -> dict[str, Json] | Refusal:
-    """Who sits at the counter on a day, as `motcua rota --json` prints it."""
-    day = parse_date(day_text or office.clock.text(office.store)[:10])
-    if isinstance(day, Refusal):
-        return day
-    rota = parse_rota(office.setting("staff.rota"))
-    known = office.store.users()
-    named: dict[str, Json] = {}
-    for half in HALVES:
-        users = () if isinstance(rota, Refusal) else on_duty(rota, day, half)
-        named[half] = [{"user": user, "display": known[user].display if user in known else user} for user in users]
-    opens = [f"{session.opens:%H:%M}-{session.closes:%H:%M}" for session in office.calendar.serves(day)]
-    return {"date": day.isoformat(), "opens": list(opens), **named}
+def user_named(office: Office, typed: str) -> str:
+    """The user name of the one colleague these words mean: a user name, or words of the full name without diacritics.
+
+    Words that mean nobody, or several, are given back as they are.
+    """
+    wanted, people = fold(typed), {user.user: user for user in office.store.users().values() if user.active}
+    if typed in people or not wanted:
+        return typed
+    found = [user for user, one in people.items() if f" {wanted} " in f" {fold(one.display)} " or user == wanted]
+    return found[0] if len(found) == 1 else typed
 
 
 class Deputyships:

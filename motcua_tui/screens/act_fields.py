@@ -9,7 +9,7 @@ from typing import Literal
 from motcua_tui.desk import scans
 from motcua_tui.desk.dropped import PASTED_MAX
 from motcua_tui.desk.office import Office
-from motcua_tui.desk.staff import specialist
+from motcua_tui.desk.staff import proposed
 from motcua_tui.text import mark
 from motcua_tui.widgets.show import mask_identity
 from schemas import limits
@@ -97,8 +97,8 @@ def _first_open(dossier: Dossier, office: Office) -> str:
     return next((str(task.number) for task in dossier.links if state_of(task) in ("open", "refused")), "")
 
 
-def _specialist(dossier: Dossier, office: Office) -> str:
-    return specialist(office, dossier.procedure.field) or ""
+def _proposed(dossier: Dossier, office: Office) -> str:
+    return proposed(office, dossier.procedure.field) or ""
 
 
 def _unpaid(dossier: Dossier, office: Office) -> str:
@@ -233,7 +233,7 @@ FIELDS: dict[Act, tuple[Field, ...]] = {
         Field("document_no", mark("Số văn bản"), "code", limits.DOCUMENT_NO_MAX),
         Field("note", mark("Ghi chú"), limit=limits.TASK_MAX),
     ),
-    Act.ASSIGN: (Field("to", mark("Giao cho"), "user", limits.USER_MAX, required=True, begin=_specialist),),
+    Act.ASSIGN: (Field("to", mark("Giao cho"), "user", limits.USER_MAX, required=True, begin=_proposed),),
     Act.REQUIRE_PAYMENT: (
         Field(
             "name",

@@ -59,6 +59,11 @@ def _rounds(app: CounterApp) -> list[Command]:
             help=_("làm bù, nửa ngày, trực ngày nghỉ"),
         ),
         Command(
+            _("Lịch trực quầy"),
+            lambda: rounds.open_rota(app),
+            help=_("ai ngồi quầy sáng, chiều; đổi ca; in dán tường"),
+        ),
+        Command(
             _("Bàn giao ca"),
             lambda: rounds.open_shifts(app),
             help=_("giao, nhận, danh sách hồ sơ và nơi để, hai bên ký"),

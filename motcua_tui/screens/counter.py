@@ -11,8 +11,10 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from motcua_tui.desk import feedback, queue
+from motcua_tui.desk.rota import display_of, duty_today
 from motcua_tui.screens.queue_keys import QueueKeys, queue_bindings, queue_words
 from motcua_tui.screens.receive_draft import receive_kinds
+from motcua_tui.screens.rota_words import duty_words
 from motcua_tui.screens.rows import ViewSource, columns
 from motcua_tui.screens.two_panes import TwoPanes
 from motcua_tui.store import Figures, View
@@ -83,6 +85,7 @@ class CounterScreen(QueueKeys, TwoPanes[None]):
         Binding("left,escape", "into_piles", show=False),
     ]
     DEFAULT_CSS = """
+    CounterScreen>#duty { height: 1; padding: 0 1; color: $muted; display: none; }
     CounterScreen>#queue { height: 1; padding: 0 1; color: $link; text-style: bold; display: none; }
     CounterScreen #piles { width: 27; margin: 0 1 0 0; }
     CounterScreen #list { width: 1fr; }
@@ -91,6 +94,7 @@ class CounterScreen(QueueKeys, TwoPanes[None]):
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (100, "-wide")]
 
     def compose_body(self) -> ComposeResult:
+        yield Static("", id="duty")
         yield Static("", id="queue")
         with Horizontal():
             yield VTable([Column(mark("Việc"), 16, flex=True), Column(mark("Số"), 5, right=True)], id="piles")
@@ -134,7 +138,16 @@ class CounterScreen(QueueKeys, TwoPanes[None]):
         self.run_desk(
             lambda: office.store.count_by(now, office.officer.user), self._show_figures, group="figures"
         )
+        self._show_duty()
         self.queue_moved()
+
+    def _show_duty(self) -> None:
+        """Who sits at the counter today; an office without a rota has no such line."""
+        today, half = duty_today(self.office)
+        words = duty_words(today, display_of(self.office), self.office.officer.user, half)
+        line = self.query_one("#duty", Static)
+        line.display = bool(words)
+        line.update(show(words))
 
     def queue_moved(self) -> None:
         """Look at the queue again; on a day without numbers it takes no line."""

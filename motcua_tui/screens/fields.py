@@ -8,8 +8,11 @@ from datetime import date
 from textual.widget import Widget
 
 from motcua_tui.desk.office import Office
+from motcua_tui.desk.rota import can_take, held_now, on_duty_now
+from motcua_tui.desk.staff import user_named
 from motcua_tui.desk.units import code_typed, units_of
 from motcua_tui.screens.act_fields import Field
+from motcua_tui.store import UserRow
 from motcua_tui.text import _
 from motcua_tui.widgets.choice import OPTIONS_MAX, Choice, Option
 from motcua_tui.widgets.days_typed import iso_of
@@ -23,9 +26,8 @@ Typed = dict[str, str]
 
 def row_of(field: Field, value: str, office: Office) -> FormRow:
     """The row of one field, beginning with `value`."""
-    return FormRow(
-        field.name, _(field.label), _widget(field, value, office), required=field.required, help=_(field.help)
-    )
+    help = people_words(office) if field.kind == "user" else _(field.help)
+    return FormRow(field.name, _(field.label), _widget(field, value, office), required=field.required, help=help)
 
 
 def _widget(field: Field, value: str, office: Office) -> Widget:
@@ -42,11 +44,28 @@ def _widget(field: Field, value: str, office: Office) -> Widget:
 
 
 def _user(field: Field, value: str, office: Office) -> Widget:
-    """A handful of colleagues are chosen by digit; where there are more, the user name is typed."""
-    people = [user for user in office.store.users().values() if user.active and user.role != "auditor"]
-    if len(people) > OPTIONS_MAX:
-        return ViInput(value, limit=field.limit)
-    return Choice([Option(user.user, user.display) for user in people], value or office.officer.user)
+    return colleague_field(office, value or office.officer.user, limit=field.limit)
+
+
+def colleague_field(office: Office, value: str, *, limit: int, without: str = "") -> Widget:
+    """A handful of colleagues are chosen by digit; where there are more, the name is typed. ● is on duty now."""
+    people, now = colleagues(office, without), on_duty_now(office)
+    if not 0 < len(people) <= OPTIONS_MAX:
+        return ViInput(value, limit=limit)
+    return Choice([Option(one.user, f"{one.display} ●" if one.user in now else one.display) for one in people], value)
+
+
+def colleagues(office: Office, without: str = "") -> list[UserRow]:
+    """Who may take a dossier or a shift."""
+    return [one for one in office.store.users().values() if can_take(office, one.user) and one.user != without]
+
+
+def people_words(office: Office) -> str:
+    """What everybody holds, and who is on duty, in one line."""
+    held, now = held_now(office), on_duty_now(office)
+    said = [f"{one.display}{' ●' if one.user in now else ''} {held.get(one.user, 0)}" for one in colleagues(office)]
+    words = _("Đang giữ: {people}.").format(people=" · ".join(said))
+    return f"{words} {_('● đang trực quầy.')}" if now else words
 
 
 def _today(office: Office) -> date:
@@ -73,6 +92,8 @@ def typed_values(
                 form.fail(field.name, unit)
                 return None
             value = unit
+        if field.kind == "user":
+            value = user_named(office, value)
         if field.secret and row.value == before[field.name]:
             value = field.begin(dossier, office)
         typed[field.name] = value

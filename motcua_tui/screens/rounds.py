@@ -1,4 +1,4 @@
-"""Screens that are opened by their words alone: calendar, linked dossiers, sessions outside, shifts."""
+"""Screens that are opened by their words alone: calendar, linked dossiers, sessions outside, shifts, the rota."""
 
 from __future__ import annotations
 
@@ -34,3 +34,10 @@ def open_shifts(app: CounterApp) -> None:
     from motcua_tui.screens.shifts import ShiftsScreen
 
     app.go(ShiftsScreen)
+
+
+def open_rota(app: CounterApp) -> None:
+    """Who sits at the counter, half day by half day."""
+    from motcua_tui.screens.rota import RotaScreen
+
+    app.go(RotaScreen)

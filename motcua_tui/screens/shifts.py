@@ -10,9 +10,12 @@ from textual.binding import Binding, BindingType
 
 from motcua_tui.desk import sheets_out
 from motcua_tui.desk.paper_rounds import shift_sheet
+from motcua_tui.desk.rota import next_on_duty
 from motcua_tui.desk.shifts import Shift, find, hand, shifts, take
+from motcua_tui.desk.staff import user_named
 from motcua_tui.screens.act_fields import YES_NO
 from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.fields import colleague_field
 from motcua_tui.screens.form_screen import FormScreen
 from motcua_tui.screens.name import display_names
 from motcua_tui.text import _, mark
@@ -131,8 +134,11 @@ class HandScreen(FormScreen[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", mark("Bàn giao"))]
 
     def compose_body(self) -> ComposeResult:
+        office, me = self.office, self.office.officer.user
+        # Most often the shift goes to whoever sits here next.
+        next_one = next((user for user in next_on_duty(office) if user != me), "")
         yield Form(
-            FormRow("to", _("Người nhận"), ViInput(limit=limits.USER_MAX), required=True, help=_("tên đăng nhập")),
+            FormRow("to", _("Người nhận"), colleague_field(office, next_one, limit=limits.USER_MAX, without=me), required=True),
             FormRow("everything", _("Mọi hồ sơ của quầy"), Choice([Option(value, _(word)) for value, word in YES_NO])),
             FormRow("note", _("Ghi chú"), ViInput(limit=limits.NOTE_MAX, words=True)),
         )
@@ -141,8 +147,8 @@ class HandScreen(FormScreen[str | None]):
         """Write and sign."""
         office, values = self.office, self.query_one(Form).values
         self.query_one(Form).clear_troubles()
-        everything = values["everything"] == "yes"
-        work = lambda: hand(office, values["to"].strip(), values["note"], everything=everything)  # noqa: E731
+        everything, to = values["everything"] == "yes", user_named(office, values["to"].strip())
+        work = lambda: hand(office, to, values["note"], everything=everything)  # noqa: E731
         self.run_desk(work, self._done, group="shift", exclusive=False)
 
     def _done(self, done: dict[str, Json] | Refusal) -> None:

@@ -58,6 +58,28 @@ def test_the_rota_of_a_day_is_shown_with_names_and_hours(people: tuple[Cli, Cli]
     assert linh.run("rota", "--date", "2026-13-01").code == 3
 
 
+def test_the_rota_is_named_day_by_day_and_shown_by_the_week(people: tuple[Cli, Cli], tmp_path: Path) -> None:
+    mai, linh = people
+    mai.ok("settings", "set", "staff.rota", "")
+    assert linh.run("rota", "set", "T2-T6", "--morning", "linh").refusal == "permission.denied"
+    mai.ok("rota", "set", "T2-T6", "--morning", "linh", "--afternoon", "mai,linh")
+    # On a day off the weekday's people stay at home. A Wednesday of next March is an ordinary working day in any year.
+    off, march = f"{date.today().year + 1}-01-01", date(date.today().year + 1, 3, 8)
+    swapped = march + timedelta(days=(2 - march.weekday()) % 7)
+    done = mai.ok("rota", "set", swapped.isoformat(), "--morning", "mai", "--afternoon", "-")
+    assert (done["own"], done["uncovered"], done["afternoon"]) == (True, ["afternoon"], [])
+    week = linh.ok("rota", "--date", swapped.isoformat(), "--week")
+    assert [day["own"] for day in week["days"]] == [False, False, True, False, False, False, False]
+    assert linh.ok("rota", "--date", off)["morning"] == []
+    for bad, code in (("nay", "staff.days_not_valid"), ("2026-01-05", "staff.day_gone")):
+        assert mai.run("rota", "set", bad, "--morning", "linh").refusal == code
+    assert mai.run("rota", "set", "T2").refusal == "staff.halves_missing"
+    assert mai.run("rota", "set", "T2", "--morning", "ai").refusal == "staff.user_unknown"
+    assert mai.ok("rota", "clear", swapped.isoformat())["own"] is False
+    assert mai.ok("rota", "--date", swapped.isoformat(), "--out", str(tmp_path / "truc.pdf"))["pages"] == 1
+    assert "Trần Thị Linh" in words_of((tmp_path / "truc.pdf").read_bytes())
+
+
 def test_a_deputy_does_the_heads_acts_in_their_days_and_each_says_so(people: tuple[Cli, Cli]) -> None:
     mai, linh = people
     number = mai.ok("receive", stdin=intake())["dossier"]

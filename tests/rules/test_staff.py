@@ -13,8 +13,13 @@ from schemas.rules.staff import (
     parse_deputies,
     parse_fields,
     parse_rota,
-    specialist_for,
+    rota_days,
+    rota_text,
+    since,
+    specialists_for,
     users_named,
+    with_duty,
+    without_day,
 )
 from schemas.settings import SETTINGS, why_not_setting
 
@@ -32,13 +37,20 @@ DEPUTIES = parse_deputies("hung 2026-11-23..2026-11-27 Quyết định 12/QĐ-UB
 )  # fmt: skip
 def test_a_field_finds_its_specialist_by_the_longest_beginning_else_the_rest(field, user):
     assert not isinstance(FIELDS, Refusal)
-    assert specialist_for(FIELDS, field) == user
+    assert specialists_for(FIELDS, field) == (user,)
 
 
 def test_without_a_rest_an_unnamed_field_has_nobody():
     known = parse_fields("Hộ tịch: linh")
-    assert not isinstance(known, Refusal) and specialist_for(known, "Chứng thực") is None
+    assert not isinstance(known, Refusal) and specialists_for(known, "Chứng thực") == ()
     assert parse_fields("") == ()
+
+
+def test_several_may_work_on_one_field():
+    known = parse_fields("Hộ tịch: linh, hoa; Hộ tịch: mai; *: an, hoa")
+    assert not isinstance(known, Refusal)
+    assert specialists_for(known, "Hộ tịch") == ("linh", "hoa", "mai")
+    assert specialists_for(known, "Đất đai") == ("an", "hoa")
 
 
 @pytest.mark.parametrize(
@@ -96,3 +108,42 @@ def test_the_people_named_are_known_once():
     assert users_named("staff.fields", "a: linh; b: hoa") == ("linh", "hoa")
     assert users_named("staff.deputies", "hung 2026-11-23..2026-11-27 QĐ 12") == ("hung",)
     assert users_named("agency.name", "linh") == ()
+
+
+def rota(text: str):
+    read = parse_rota(text)
+    assert not isinstance(read, Refusal)
+    return read
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("", ""), ("T2-T6 sáng: linh; T2-T6 chiều: linh", "T2-T6 cả ngày: linh"), ("CN,T7 cả ngày: linh", "T7,CN cả ngày: linh"),
+        ("T4 sáng: linh; T2 sáng: linh; T2 sáng: mai", "T2 sáng: linh, mai; T4 sáng: linh"),
+        ("2026-11-26 chiều: -; 2026-11-25 sáng: mai", "2026-11-25 sáng: mai; 2026-11-26 chiều: -"),
+    ],
+)  # fmt: skip
+def test_a_rota_is_written_as_it_is_read(typed, written):
+    assert rota_text(rota(typed)) == written
+    assert rota_text(rota(written)) == written
+
+
+def test_a_half_day_is_named_anew_and_the_rest_stays():
+    week = rota("T2-T6 sáng: linh; T2-T6 chiều: mai; T7 sáng: hoa")
+    day = date(2026, 11, 25)
+    swapped = with_duty(week, [day], "morning", ["hoa"])
+    assert on_duty(swapped, day, "morning") == ("hoa",) and on_duty(swapped, day, "afternoon") == ("mai",)
+    assert rota_text(with_duty(week, rota_days("T2-T6"), "morning", [])) == "T2-T6 chiều: mai; T7 sáng: hoa"
+    nobody = with_duty(swapped, [day], "afternoon", [])
+    assert on_duty(nobody, day, "afternoon") == ()
+    assert rota_text(without_day(nobody, day)) == rota_text(week)
+    assert rota_text(since(nobody, date(2026, 11, 26))) == rota_text(week)
+    assert rota_text(since(nobody, day)) == rota_text(nobody)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"), [("T2-T4", (0, 1, 2)), ("t7,cn", (5, 6)), ("2026-11-25", (date(2026, 11, 25),)), ("nay", ())]
+)
+def test_the_days_of_a_rota_are_weekdays_or_one_date(text, days):
+    assert rota_days(text) == days

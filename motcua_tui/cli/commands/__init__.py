@@ -44,7 +44,7 @@ COMMANDS: dict[str, Command] = {
     "units": lists.units,
     "session": rounds.session,
     "shift": rounds.shift,
-    "rota": lists.rota,
+    "rota": rounds.rota,
     "report": reports.report,
     "import-legacy": legacy.import_legacy,
     "audit": reports.audit,
@@ -100,7 +100,7 @@ READ_ONLY = frozenset(
 
 def name_of(context: Context) -> str:
     """The command with its sub-command, such as "catalogue list"; one that writes a file is not the one that answers."""
-    if context.args.command in ("report", "stats") and context.args.out:
+    if context.args.command in ("report", "stats", "rota") and getattr(context.args, "out", None):
         return f"{context.args.command} --out"
     action = getattr(context.args, "action", None)
     return f"{context.args.command} {action}" if action else str(context.args.command)

@@ -7,7 +7,7 @@ from motcua_tui.desk import day as days
 from motcua_tui.desk import find as finding
 from motcua_tui.desk import inbox as online
 from motcua_tui.desk import linked as lying_elsewhere
-from motcua_tui.desk import messages, staff
+from motcua_tui.desk import messages
 from motcua_tui.desk import reminders as reminding
 from motcua_tui.desk import units as known_units
 from schemas.refusal import Refusal
@@ -30,11 +30,6 @@ def day(context: Context) -> Answer:
 def close_day(context: Context) -> Answer:
     """Close a day for good."""
     return days.close_day(context.office, context.args.date)
-
-
-def rota(context: Context) -> Answer:
-    """Who sits at the counter on a day."""
-    return staff.duty(context.office, context.args.date)
 
 
 def linked(context: Context) -> Answer:
