@@ -22,6 +22,7 @@ from motcua_tui.desk.catalogue import import_starter
 from motcua_tui.desk.clock import Claim, OfficeClock, wall_now
 from motcua_tui.desk.demo_mark import MARK_FILE, PASSWORD
 from motcua_tui.desk.demo_people import Cast, made_up_cast
+from motcua_tui.desk.demo_scenes import FEWEST, Scene, Stage, open_books, scenes
 from motcua_tui.desk.office import Office, Officer
 from motcua_tui.desk.unlock import open_office
 from motcua_tui.store import Store
@@ -60,8 +61,9 @@ class ScriptedClock(OfficeClock):
         )
 
     def claim(self, store: Store, now: str | None) -> Claim | Refusal:
-        """The scripted time."""
-        return Claim(at=moment_text(self.now), trust="plausible")
+        """The scripted time, or an earlier one that is typed in now."""
+        typed = moment_text(self.now)
+        return Claim(at=now, trust="plausible", typed_at=typed) if now else Claim(at=typed, trust="plausible")
 
 
 def make(folder: Path, *, dossiers: int, seed: int) -> dict[str, Json] | Refusal:
@@ -115,10 +117,14 @@ def _furnish(office: Office, clock: ScriptedClock) -> None:
                 "agency.place": "Mẫu Sơn",
                 "agency.address": "Trung tâm Phục vụ hành chính công xã Mẫu Sơn, thôn Trung Tâm",
                 "agency.hotline": "0200 000 0000",
+                "staff.fields": "Hộ tịch: hoa; Chứng thực: hoa, linh; *: linh",
+                "staff.rota": "T2-T6 sáng: hoa, linh; T2-T6 chiều: linh; T7 sáng: hoa",
             },
         )
     )
     _must(import_starter(office))
+    for opened in open_books(office, clock.now.year):
+        _must(opened)
 
 
 @dataclass
@@ -155,10 +161,18 @@ def _live(office: Office, clock: ScriptedClock, dossiers: int, rng: random.Rando
     now = clock.now = in_vietnam(wall_now())
     cast = made_up_cast(rng)
     pending: list[Step] = []
+    stage = Stage(office, cast, _working_days(office, now), now, rng, (CLERKS[0][0], CLERKS[1][0]), SUPERVISOR[0])
+    played = scenes(stage) if dossiers >= FEWEST else []
+    visits = list(_visits(office, cast, dossiers - stage.dossiers, now, rng))
+    happenings: list[Visit | Scene] = [*visits, *played]
     with _staff(office) as staff, office.store.transaction():
-        for visit in sorted(_visits(office, cast, dossiers, now, rng), key=lambda visit: visit.at):
+        for visit in sorted(happenings, key=lambda one: one.at):
             _catch_up(staff, clock, pending, visit.at)
             clock.now = visit.at
+            if isinstance(visit, Scene):
+                staff.sit_down(visit.by)
+                visit.play()
+                continue
             staff.sit_down(rng.choice(CLERKS)[0])
             taken = receiving.receive(office, visit.ask)
             if not isinstance(taken, Refusal):

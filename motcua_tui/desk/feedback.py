@@ -116,7 +116,8 @@ def receive(office: Office, ask: FeedbackAsk, now: str | None = None) -> Shown |
     number = _next_number(office, claim.at[:4])
     nonce, body = secrets.token_bytes(NONCE_BYTES), canonical_bytes(cast(Json, msgspec.to_builtins(ask)))
     content = FeedbackReceived(
-        feedback=number, about=ask.about, channel=ask.channel, field=ask.field.strip(), commitment=_commitment(nonce, body),
+        feedback=number, about=ask.about, channel=ask.channel,
+        field=ask.field.strip() or _field_of(office, ask.dossier), commitment=_commitment(nonce, body),
         **{name: _day_after(office, claim.at, name) for name in ("refuse_by", "ask_by", "answer_by")},
     )  # fmt: skip
     written = _write(office, OfficeAct.RECEIVE_FEEDBACK, content, claim, number, nonce, body)
@@ -215,6 +216,13 @@ def _why_not_step(office: Office, found: Feedback, step: FeedbackStep, ask: Step
     if step == "forward" and not ask.to.strip():
         return no("feedback.no_agency", "Chưa ghi cơ quan nhận chuyển. Hãy ghi tên cơ quan.")
     return _why_not_words(ask.text, needed=step in NEEDS_WORDS) or check_text(ask.to, limits.AGENCY_NAME_MAX, "to")
+
+
+def _field_of(office: Office, number: str) -> str:
+    """The field of the dossier it is about, so that form 06a counts it there; "" where none is known."""
+    found = office.store.resolve(number.strip()) if number.strip() else []
+    dossier = office.store.dossier(found[0]) if len(found) == 1 else None
+    return dossier.procedure.field[: limits.NAME_MAX] if dossier is not None else ""
 
 
 def _why_not_words(text: str, *, needed: bool) -> Refusal | None:

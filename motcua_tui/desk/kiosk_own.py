@@ -31,7 +31,7 @@ from schemas.kiosk import (
 )
 from schemas.procedure import Procedure
 from schemas.refusal import Refusal, no
-from schemas.rules.numbering import normal_number
+from schemas.rules.numbering import whole_number
 from schemas.rules.slip_code import read_slip_code
 from schemas.text import fold
 from schemas.times import VN, moment_text
@@ -92,14 +92,16 @@ class Kiosk:
         return found if found is not None and found.day == self._now()[:10] else None
 
     def procedures(self, text: str) -> list[Procedure]:
-        """Procedures by code or by words, without diacritics."""
+        """Procedures by code or by words, without diacritics; those that say the words as they were typed come first."""
         public, words = self.public, fold(text).split()
         if public is None:
             return []
         if self._index[0] is not public:
             self._index = (public, [_folded(one) for one in public.procedures])
         said = zip(public.procedures, self._index[1], strict=True)
-        return [one for one, folded in said if all(word in folded for word in words)][:SEARCH_MAX]
+        found = [(one, folded) for one, folded in said if all(word in folded for word in words)]
+        phrase = f" {' '.join(words)}"
+        return [one for one, _folded in sorted(found, key=lambda pair: phrase not in pair[1])][:SEARCH_MAX]
 
     def _file(self, path: Path, kind: type[R], bytes_max: int) -> R | None:
         kept = self._kept.get(path.name)
@@ -129,7 +131,7 @@ class Kiosk:
         tail = id_tail(identity)
         if not number.strip() or not tail:
             return no("kiosk.incomplete", "Hãy nhập số hồ sơ và 6 số cuối của giấy tờ tùy thân.")
-        return self._looked_up(lambda file: number_key(file.salt, normal_number(number), tail, file.slow))
+        return self._looked_up(lambda file: number_key(file.salt, whole_number(number), tail, file.slow))
 
     def look_up_slip(self, code: str) -> Found | Refusal:
         """A dossier by the code printed on its slip."""

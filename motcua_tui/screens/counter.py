@@ -156,10 +156,8 @@ class CounterScreen(QueueKeys, TwoPanes[None]):
 
     def _show_queue(self, found: tuple[dict[str, Json] | Refusal, int]) -> None:
         listed, urgent = found
-        words = "" if isinstance(listed, Refusal) else queue_words(listed)
-        if urgent:
-            due = _("▲ {count} phản ánh, kiến nghị đến hạn").format(count=urgent)
-            words = f"{words} · {due}" if words else due
+        due = _("▲ {count} PAKN đến hạn").format(count=urgent) if urgent else ""
+        words = due if isinstance(listed, Refusal) else queue_words(listed, self.size.width - 2, due)
         line = self.query_one("#queue", Static)
         line.display = bool(words)
         line.update(show(words))

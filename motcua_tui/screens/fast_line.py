@@ -40,7 +40,7 @@ class FastLine(Vertical):
     DEFAULT_CSS = """
     FastLine { height: auto; padding: 0 1; }
     FastLine>Horizontal { height: 1; }
-    FastLine>.about { height: 1; color: $muted; }
+    FastLine>.about { height: auto; min-height: 1; max-height: 2; color: $muted; }
     FastLine .head { color: $link; text-style: bold; }
     FastLine .who { width: 1fr; }
     FastLine .papers { width: 22; margin: 0 0 0 1; }

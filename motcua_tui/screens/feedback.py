@@ -15,6 +15,7 @@ from motcua_tui.desk.feedback import FeedbackAsk, StepAsk
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.dossier_lines import Page
 from motcua_tui.screens.form_screen import FormScreen
+from motcua_tui.screens.name import display_names
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.choice import Choice, Option
 from motcua_tui.widgets.columns import Column, Row
@@ -155,6 +156,7 @@ class ReceiveFeedbackScreen(FormScreen[str | None]):
             FormRow("phone", _("Điện thoại"), ViInput(limit=limits.PHONE_MAX)),
             FormRow("address", _("Địa chỉ"), ViInput(limit=limits.ADDRESS_MAX, words=True)),
             FormRow("dossier", _("Số hồ sơ, nếu có"), ViInput(limit=limits.CODE_MAX)),
+            FormRow("field", _("Lĩnh vực, nếu có"), ViInput(limit=limits.NAME_MAX, words=True)),
         )
 
     def action_save(self) -> None:
@@ -183,6 +185,7 @@ class FeedbackLines(LinesView):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.shown: dict[str, Json] | None = None
+        self.names: dict[str, str] = {}
 
     def build(self, width: int) -> list[Line]:
         one = self.shown
@@ -192,6 +195,7 @@ class FeedbackLines(LinesView):
         page.title(str(one["feedback"]))
         page.pair(_("Tình trạng"), _(STATES[str(one["state"])][0]), "strong")
         page.pair(_("Về việc"), _(next(said for name, said in KINDS.items() if name == one["about"])))
+        page.pair(_("Lĩnh vực"), str(one["field"]))
         page.pair(_("Nhận lúc"), short_moment(datetime.fromisoformat(str(one["received_at"]))))
         for label, key in (
             (_("Hạn từ chối"), "refuse_by"), (_("Hạn làm rõ"), "ask_by"), (_("Hạn trả lời"), "answer_by"),
@@ -204,7 +208,7 @@ class FeedbackLines(LinesView):
         steps = one["steps"]
         for step in steps if isinstance(steps, list) else []:
             if isinstance(step, dict):
-                _step(page, step)
+                _step(page, step, self.names)
         return page.lines
 
 
@@ -222,10 +226,11 @@ def _words(page: Page, words: Json, *, first: bool = False) -> None:
         page.item("■", _("Nội dung không khớp với sổ gốc. Hãy báo người quản trị."), "bad", "bad")
 
 
-def _step(page: Page, step: dict[str, Json]) -> None:
+def _step(page: Page, step: dict[str, Json], names: dict[str, str]) -> None:
     words = next(said for name, (said, _asked) in STEPS.items() if name == step["step"])
     when = short_moment(datetime.fromisoformat(str(step["at"])))
-    page.title(f"{when} · {_(words)} · {step['by']}")
+    by = str(step["by"])
+    page.title(f"{when} · {_(words)} · {names.get(by, by)}")
     page.pair(_("Cơ quan"), str(step["to"] or ""))
     page.pair(_("Căn cứ"), str(step["ground"] or ""))
     _words(page, step["words"])
@@ -263,7 +268,7 @@ class OneFeedbackScreen(BaseScreen[None]):
             self.tell_refusal(shown)
             return
         lines = self.query_one("#words", FeedbackLines)
-        lines.shown = shown
+        lines.shown, lines.names = shown, display_names(self.office)
         lines.rebuild()
         allowed = shown["allowed"] if isinstance(shown["allowed"], list) else []
         may = self.office.why_not(OfficeAct.MOVE_FEEDBACK) is None

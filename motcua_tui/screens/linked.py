@@ -24,7 +24,8 @@ class LinkedScreen(BaseScreen[None]):
     TITLE_WORDS = mark("Hồ sơ liên thông")
     HELP_WORDS = mark(
         "Mỗi dòng là một việc đang ở đơn vị khác: hạn của đơn vị và ngày hẹn công dân đứng cạnh nhau. Đơn vị quá hạn đứng "
-        "trước. Enter mở hồ sơ để xem, thu hồi hoặc ghi kết quả trả về; Ctrl+K chỉ xem việc quá hạn."
+        "trước; ▲ là hạn của đơn vị muộn hơn ngày hẹn công dân. Enter mở hồ sơ để xem, thu hồi hoặc ghi kết quả trả về; "
+        "Ctrl+K chỉ xem việc quá hạn."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+k", "late_only", mark("Chỉ quá hạn")),
@@ -37,7 +38,7 @@ class LinkedScreen(BaseScreen[None]):
             Column(mark("Số hồ sơ"), 19, flex=True),
             Column(mark("Đơn vị"), 12, flex=True),
             Column(mark("Việc"), 14, flex=True, drop=2),
-            Column(mark("Hạn đơn vị"), 10),
+            Column(mark("Hạn đơn vị"), 12),
             Column(mark("Hẹn dân"), 10, drop=1),
             Column(mark("Trễ"), 11),
         ]
@@ -80,8 +81,11 @@ def _row(place: int, one: Elsewhere, units: Mapping[str, str]) -> Row:
     held, dossier = one.held, one.dossier
     late = _("{days} ngày").format(days=one.days_late) if held.late else _("từ chối") if held.state == "refused" else ""
     tone = "bad" if held.late or held.state == "refused" else ""
-    cells = (one.code, units.get(held.unit, held.unit), held.task, _day(held.due_at), _day(dossier.due_at), late)
-    return Row(f"{place}|{dossier.id}", cells, ("", "", "", tone, "", tone))
+    after = bool(held.due_at and dossier.due_at and held.due_at[:10] > dossier.due_at[:10])
+    # A unit that may take longer than the citizen was told needs an apology in time.
+    due = f"▲ {_day(held.due_at)}" if after else _day(held.due_at)
+    cells = (one.code, units.get(held.unit, held.unit), held.task, due, _day(dossier.due_at), late)
+    return Row(f"{place}|{dossier.id}", cells, ("", "", "", tone or ("warn" if after else ""), "", tone))
 
 
 def _day(moment: str | None) -> str:

@@ -78,7 +78,7 @@ class QueueScreen(QueueKeys, BaseScreen[None]):
         if isinstance(listed, Refusal):
             self.tell_refusal(listed)
             return
-        self.query_one("#queue", Static).update(show(queue_words(listed)))
+        self.query_one("#queue", Static).update(show(queue_words(listed, 0)))
         tickets = listed["tickets"]
         found = [one for one in tickets if isinstance(one, dict)] if isinstance(tickets, list) else []
         found.sort(key=lambda one: ORDER.index(str(one["state"])))

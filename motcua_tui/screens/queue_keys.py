@@ -81,14 +81,20 @@ class QueueKeys:
             self.counter.action_receive()
 
 
-def queue_words(listed: dict[str, Json]) -> str:
-    """The queue in one line, "" on a day without numbers."""
-    if not listed["tickets"]:
-        return ""
+def queue_words(listed: dict[str, Json], room: int, more: str = "") -> str:
+    """The queue in one line of so many cells, `more` behind it, then as many keys as fit whole; "" where there is nothing."""
     current = listed["current"]
     parts = [_("Đang gọi {ticket}").format(ticket=current["ticket"])] if isinstance(current, dict) else []
-    parts.append(_("{count} người chờ").format(count=listed["waiting"]))
-    if listed["waiting"]:
-        parts.append(_("lâu nhất {minutes} phút").format(minutes=listed["longest_minutes"]))
-    keys = _("Ctrl+T đã đến · Ctrl+B bỏ qua · Ctrl+R gọi lại") if isinstance(current, dict) else _("Ctrl+G gọi số")
-    return " · ".join([*parts, keys])
+    keys: tuple[str, ...] = ()
+    if listed["tickets"]:
+        waiting = _("{count} người chờ").format(count=listed["waiting"])
+        longest = _("lâu nhất {minutes}p").format(minutes=listed["longest_minutes"])
+        parts.append(f"{waiting}, {longest}" if listed["waiting"] else waiting)
+        called = (_("Ctrl+T đã đến"), _("Ctrl+B bỏ qua"), _("Ctrl+R gọi lại"))
+        keys = called if isinstance(current, dict) else (_("Ctrl+G gọi số"),)
+    line = " · ".join([*parts, *([more] if more else [])])
+    for key in keys:
+        if len(line) + len(key) + 3 > room:
+            break
+        line = f"{line} · {key}"
+    return line

@@ -98,7 +98,7 @@ class ReportFormScreen(BaseScreen[None]):
     ]
     DEFAULT_CSS = """
     ReportFormScreen>#about {
-        height: auto; max-height: 4; padding: 0 1; margin: 0 0 1 0; background: $panel; color: $foreground;
+        height: auto; max-height: 6; padding: 0 1; background: $panel; color: $foreground;
     }
     ReportFormScreen #lines { width: 34%; margin: 0 1 0 0; }
     ReportFormScreen #cells { width: 1fr; }

@@ -16,6 +16,7 @@ from motcua_tui.desk.paper_rounds import week_sheet
 from motcua_tui.desk.rota import WEEK, DutyDay, clear_day, day_of, display_of, on_duty_now, set_duty, week_of
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.fields import colleagues
+from motcua_tui.screens.rota_words import short_names
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.choice import Choice, Option
 from motcua_tui.widgets.columns import Column, Row
@@ -30,6 +31,7 @@ from schemas.times import short_date, weekday_name
 
 WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 WEEKS_AWAY_MAX = 520
+WIDE = 100
 NOBODY_YET = mark("▲ chưa có ai")
 
 
@@ -38,14 +40,14 @@ class RotaScreen(BaseScreen[None]):
 
     TITLE_WORDS = mark("Lịch trực quầy")
     HELP_WORDS = mark(
-        "Ai ngồi quầy buổi sáng, buổi chiều từng ngày. ← → đổi tuần. Người phụ trách bấm Enter để ghi người trực: chỉ ngày đó "
-        "(đổi ca), mọi tuần vào thứ đó, hoặc cả thứ Hai đến thứ Sáu; Ctrl+D bỏ phần đổi ca, trở lại lịch tuần. F8 in lịch dán "
-        "tường. Người đang trực (●) được đề nghị trước khi phân công."
+        "Ai ngồi quầy buổi sáng, buổi chiều từng ngày. ← → đổi tuần. Người phụ trách bấm Enter hoặc Ctrl+N để ghi người trực: "
+        "chỉ ngày đó (đổi ca), mọi tuần vào thứ đó, hoặc từ thứ Hai đến thứ Sáu (T2 – T6); Ctrl+D bỏ phần đổi ca, trở lại lịch "
+        "tuần. F8 in lịch dán tường. Người đang trực (●) được đề nghị trước khi phân công."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+n", "set", mark("Ghi người trực")),
         Binding("left", "turn(-1)", mark("Tuần trước")),
         Binding("right", "turn(1)", mark("Tuần sau")),
-        Binding("enter", "set", mark("Ghi người trực"), show=True),
         Binding("ctrl+d", "clear", mark("Bỏ đổi ca")),
         Binding("f8", "print", mark("In lịch")),
         Binding("escape", "back", mark("Quay lại")),
@@ -57,7 +59,7 @@ class RotaScreen(BaseScreen[None]):
     def compose_body(self) -> ComposeResult:
         yield Static("", id="about")
         columns = [
-            Column(mark("Ngày"), 20), Column(mark("Sáng"), 14, flex=True), Column(mark("Chiều"), 14, flex=True),
+            Column(mark("Ngày"), 17), Column(mark("Sáng"), 14, flex=True), Column(mark("Chiều"), 14, flex=True),
             Column(mark("Giờ phục vụ"), 24, drop=1), Column(mark("Ghi chú"), 8),
         ]  # fmt: skip
         yield VTable(columns, id="rows")
@@ -78,7 +80,8 @@ class RotaScreen(BaseScreen[None]):
         days, names = week_of(self.office, self._day), display_of(self.office)
         self.query_one("#about", Static).update(self._heading(days, names))
         is_written = bool(self.office.setting("staff.rota"))
-        rows = [_row(one, names, today=self._today, is_written=is_written) for one in days]
+        in_cells = short_names(names) if self.app.size.width < WIDE else names
+        rows = [_row(one, in_cells, today=self._today, is_written=is_written) for one in days]
         table = self.query_one("#rows", VTable)
         table.set_rows(rows, keep=True)
         if day is not None:
@@ -176,7 +179,7 @@ class DutyScreen(BaseScreen[str | None]):
     TITLE_WORDS = mark("Ghi người trực")
     HELP_WORDS = mark(
         "Mũi tên chọn người; S đánh dấu buổi sáng, C buổi chiều, phím cách cả ngày; bấm lần nữa để bỏ. Tab sang ô “Áp dụng” để "
-        "chọn chỉ ngày này, mọi tuần vào thứ này, hoặc thứ Hai đến thứ Sáu. Ctrl+S lưu."
+        "chọn chỉ ngày này, mọi tuần vào thứ này, hoặc thứ Hai đến thứ Sáu (T2 – T6). Ctrl+S lưu."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s,S", "mark('morning')", mark("Sáng"), key_display="S"),
@@ -203,7 +206,7 @@ class DutyScreen(BaseScreen[str | None]):
         options = [
             Option("day", _("Chỉ ngày này")),
             Option("weekday", _("Mọi {weekday}").format(weekday=day)),
-            Option("week", _("Thứ Hai đến thứ Sáu")),
+            Option("week", _("T2 – T6")),
         ]
         # An office that writes its first rota begins with the ordinary week; later it is single days that change.
         is_first = not self.office.setting("staff.rota") and one.date.weekday() < len(WEEKDAYS) - 2

@@ -30,8 +30,6 @@ from schemas.office_acts import OfficeAct
 from schemas.refusal import Refusal
 from schemas.times import short_moment
 
-MISSING_TYPED_MAX = 2000
-
 
 class ShiftsScreen(BaseScreen[None]):
     """Ctrl+N hands over, Enter takes over what waits for you, F8 prints."""
@@ -162,47 +160,72 @@ class TakeScreen(FormScreen[str | None]):
     """What was left, place by place, and what of it was not found."""
 
     TITLE_WORDS = mark("Nhận ca")
-    HELP_WORDS = mark("Đối chiếu từng nơi để. Hồ sơ không thấy thì gõ số vào ô “Thiếu”, cách nhau bằng dấu phẩy, rồi Ctrl+S.")
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", mark("Nhận và ký"))]
+    HELP_WORDS = mark(
+        "Đối chiếu từng nơi để. Hồ sơ không thấy thì bấm phím cách để đánh dấu thiếu, bấm lần nữa để bỏ. Tab sang các ô bên "
+        "dưới, Ctrl+S nhận và ký."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "missing", mark("Không thấy")),
+        Binding("ctrl+s", "save", mark("Nhận và ký")),
+    ]
     DEFAULT_CSS = "TakeScreen>#rows { height: 1fr; }"
 
     def __init__(self, shift: Shift) -> None:
         super().__init__()
         self._shift = shift
+        self._missing: list[str] = []
 
     def compose_body(self) -> ComposeResult:
         columns = [
-            Column(mark("Nơi để"), 20, flex=True), Column(mark("Số hồ sơ"), 19, flex=True),
-            Column(mark("Chủ hồ sơ"), 18, flex=True),
+            Column(mark("Nơi để"), 18, flex=True), Column(mark("Số hồ sơ"), 19), Column(mark("Chủ hồ sơ"), 18, flex=True),
+            Column(mark("Đối chiếu"), 9),
         ]  # fmt: skip
         yield VTable(columns, id="rows", empty=mark("Không có hồ sơ nào trong danh sách."))
         yield Form(
-            FormRow("missing", _("Thiếu"), ViInput(limit=MISSING_TYPED_MAX), help=_("số hồ sơ, cách nhau bằng dấu phẩy")),
             FormRow("assign", _("Nhận xử lý luôn"), Choice([Option(value, _(word)) for value, word in YES_NO])),
             FormRow("note", _("Ghi chú"), ViInput(limit=limits.NOTE_MAX, words=True)),
         )
 
     def when_up(self) -> None:
-        super().when_up()
+        self.query_one("#rows", VTable).focus()
+        self._show()
+
+    def _show(self) -> None:
         store = self.office.store
         rows = []
         for place in self._shift.places:
             for id_ in place.dossiers:
-                row = store.row(id_)
-                rows.append(Row(id_, (place.place or "–", row.code if row else id_, row.name if row else "")))
-        self.query_one("#rows", VTable).set_rows(rows)
+                row, lacks = store.row(id_), id_ in self._missing
+                cells = (place.place or "–", row.code if row else id_, row.name if row else "", _("■ thiếu") if lacks else "")
+                rows.append(Row(id_, cells, ("", "", "", "bad" if lacks else "")))
+        self.query_one("#rows", VTable).set_rows(rows, keep=True)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In the fields below the space is a space."""
+        return self.query_one("#rows", VTable).has_focus if action == "missing" and self.is_up else True
+
+    def action_missing(self) -> None:
+        """The file under the cursor is not where the list says, or is after all."""
+        row = self.query_one("#rows", VTable).current
+        if row is not None:
+            self._missing = [one for one in self._missing if one != row.key] + [row.key] * (row.key not in self._missing)
+            self._show()
+
+    def on_vtable_selected(self, message: VTable.Selected) -> None:
+        """Enter goes on to the fields below."""
+        message.stop()
+        self.query_one(Form).rows[0].field.focus()
 
     def action_save(self) -> None:
         """Confirm and sign."""
-        office, values, number = self.office, self.query_one(Form).values, self._shift.number
+        office, values, number, missing = self.office, self.query_one(Form).values, self._shift.number, tuple(self._missing)
         self.query_one(Form).clear_troubles()
-        missing = [one.strip() for one in values["missing"].split(",") if one.strip()]
         assign = values["assign"] == "yes"
         work = lambda: take(office, number, missing, values["note"], assign=assign)  # noqa: E731
         self.run_desk(work, self._done, group="shift", exclusive=False)
 
     def _done(self, done: dict[str, Json] | Refusal) -> None:
         if isinstance(done, Refusal):
-            self.query_one(Form).fail("missing", done)
+            self.tell_refusal(done)
         else:
             self.dismiss(_("√ Đã nhận ca và ký."))

@@ -10,6 +10,7 @@ PROVISIONAL_PREFIX = "TẠM"
 INCARNATIONS_APART = 4
 SLIP_PREFIX = "GIẤY"
 _PROVISIONAL = re.compile(r"^(?:TẠM|TAM)-?([A-Z][A-Z0-9]{0,11})-(\d{6})-(\d{3,})$")
+_BARE = re.compile(r"[A-Z][A-Z0-9]{0,11}-\d{6}-\d{3,}")
 _SLIP = re.compile(r"^(?:GIẤY|GIAY)-?([A-Z][A-Z0-9]{0,11})-(\d{1,6})$")
 _COUNT = re.compile(r"-\d{6}-(\d{3,7})$")
 _OFFICIAL = re.compile(r"^[A-Z0-9]+(?:\.[A-Z0-9]+){2,}-(\d{6})-(\d{3,7})$")
@@ -79,6 +80,12 @@ def normal_number(text: str) -> str:
     """A number as typed or scanned, in the one form it is looked up by: NFC, upper case, no spaces."""
     number = unicodedata.normalize("NFC", text).upper().replace(" ", "").strip()
     return PROVISIONAL_PREFIX + number[3:] if number.startswith("TAM-") else number
+
+
+def whole_number(text: str) -> str:
+    """As `normal_number`, of a citizen who leaves out the three letters before a provisional number."""
+    number = normal_number(text)
+    return f"{PROVISIONAL_PREFIX}-{number}" if _BARE.fullmatch(number) else number
 
 
 def is_number(text: str) -> bool:

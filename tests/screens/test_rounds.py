@@ -62,5 +62,10 @@ async def test_a_shift_left_to_me_is_taken_with_what_is_missing(lived: Lived) ->
         await until(pilot, lambda: "chờ anh/chị nhận" in "\n".join(painted(pilot)))
         await press(pilot, "home", "enter")
         await until(pilot, lambda: isinstance(app.screen, TakeScreen) and app.screen.is_up)
+        # The first file is not where the list says: one key marks it.
+        first = shifts.shifts(office)[-1].places[0].dossiers[0]
+        await press(pilot, "space")
+        await until(pilot, lambda: "■ thiếu" in "\n".join(painted(pilot)))
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, ShiftsScreen) and shifts.shifts(office)[-1].taken_by == me.user)
+        assert shifts.shifts(office)[-1].missing == (first,)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 SENTENCE_MAX = 300
+SHOWN_S = 15.0
+"""How long a page stays that is done with: whoever comes next must not take it for their own."""
 TITLE_MAX = 200
 
 
@@ -127,6 +129,15 @@ class KioskScreen(Screen[None], inherit_bindings=False):
 
     def on_kiosk_screen_answered(self, message: Answered) -> None:
         message.then(message.outcome)
+
+    def leave_soon(self) -> None:
+        """This page is done with: it stays long enough to be read."""
+        self.set_timer(SHOWN_S, self.make_room)
+
+    def make_room(self) -> None:
+        """Back to the start for the next person, unless somebody went on already."""
+        if self.is_current:
+            self.here.home()
 
     def action_home(self) -> None:
         """Back to the start."""

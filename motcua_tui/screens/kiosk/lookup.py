@@ -44,6 +44,10 @@ class LookupScreen(KioskScreen):
 
     HEADING = mark("Nhập số hồ sơ và 6 số cuối của giấy tờ tùy thân, hoặc quét mã QR trên giấy tiếp nhận")
     HINT = mark("Enter  Ô tiếp theo, tra cứu · Esc  Về trang đầu")
+    TO_RATE = mark("Đánh giá: nhập số hồ sơ đã có kết quả và 6 số cuối của giấy tờ tùy thân, hoặc quét mã QR trên giấy tiếp nhận")
+    FOUND = mark("Hồ sơ của ông/bà")
+    FOUND_HINT = mark("Esc  Về trang đầu")
+    RATE_HINT = mark("1 đến 5  Đánh giá · Esc  Về trang đầu")
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(str(level), f"rate({level})", show=False) for level in LEVELS),
     ]
@@ -60,6 +64,7 @@ class LookupScreen(KioskScreen):
         self._slip, self._to_rate = slip, to_rate
         self._found: Found | None = None
         self._level = 0
+        self.HEADING = self.TO_RATE if to_rate else self.HEADING  # type: ignore[misc]  # of this page, not of the kind
 
     def compose_body(self) -> ComposeResult:
         with Vertical(id="ask"):
@@ -109,6 +114,8 @@ class LookupScreen(KioskScreen):
         self._found = answer
         self.query_one("#ask").display = False
         self.set_focus(None)
+        self.HEADING, self.HINT = self.FOUND, self.RATE_HINT if self.can_rate else self.FOUND_HINT  # type: ignore[misc]
+        self.refresh_words()
         lines = stands(answer.standing)
         if self.can_rate:
             lines += ["", _("Ông/bà có hài lòng không? Bấm một số:")]
@@ -146,6 +153,7 @@ class LookupScreen(KioskScreen):
             self.tell_refusal(refusal)
         else:
             self.tell(_("√ Đã ghi nhận đánh giá. Xin cảm ơn ông/bà."))
+        self.leave_soon()
 
 
 def stands(standing: Standing) -> list[str]:

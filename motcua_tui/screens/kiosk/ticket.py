@@ -17,7 +17,7 @@ GROUPS_MAX = 8
 
 
 class TicketScreen(KioskScreen):
-    """Enter takes a number; a digit takes one for a group that is called before others."""
+    """Enter takes a number; a digit takes one for a group that is called before others. The number is shown, then the start."""
 
     HEADING = mark("Lấy số thứ tự")
     HINT = mark("Enter  Lấy số · Esc  Về trang đầu")
@@ -55,8 +55,10 @@ class TicketScreen(KioskScreen):
         self.query_one("#groups", Static).update(show("\n".join(lines), lines=True))
 
     def action_take(self, place: int) -> None:
-        """Take one number, once a visit to this page."""
+        """Take one number, once a visit to this page; Enter again makes room for the next person."""
         groups = self._groups()
+        if self._taken:
+            self.make_room()
         if self._taken or place > len(groups):
             return
         taken = self.kiosk.take_ticket(groups[place - 1] if place else "")
@@ -70,4 +72,7 @@ class TicketScreen(KioskScreen):
         self.query_one("#number", Digits).update(number)
         for name in ("#letter", "#number"):
             self.query_one(name).display = True
+        self.HINT = mark("Enter, Esc  Về trang đầu")  # type: ignore[misc]  # of this page, not of the kind
+        self.refresh_words()
         self.tell(_("√ Số {ticket}. Xin nhớ số này và chờ gọi.").format(ticket=taken))
+        self.leave_soon()
