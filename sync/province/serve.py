@@ -30,6 +30,8 @@ WORKERS_MAX = 32
 _FOLDER = "MOTCUA_PROVINCE_DATA"
 _WORKER_READY_WITHIN_S = 300.0
 _WORKER_SILENT_S = 120
+_ASKED_AFTER_S, _ASKED_EVERY_S, _ASKED_TIMES = 120, 30, 4
+"""A connection on which nothing comes is asked whether it is still there: dead ones end after some four minutes."""
 
 
 def serve(
@@ -162,4 +164,14 @@ def _listening_on(host: str, port: int) -> socket.socket:
         listening.close()
         raise
     listening.set_inheritable(True)
+    _notice_the_dead(listening)
     return listening
+
+
+def _notice_the_dead(listening: socket.socket) -> None:
+    """A PC whose line died says nothing any more, not even that it is gone: such connections must not pile up for months.
+    What is accepted here takes these settings over."""
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (("TCP_KEEPIDLE", _ASKED_AFTER_S), ("TCP_KEEPINTVL", _ASKED_EVERY_S), ("TCP_KEEPCNT", _ASKED_TIMES)):
+        if hasattr(socket, name):
+            listening.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from sync.province import overview
 from sync.province.cli import run
 from sync.province.models import database
-from sync.province.serve import Guarded
+from sync.province.serve import Guarded, _listening_on
 
 VIETNAMESE = re.compile("[đĐăâêôơưĂÂÊÔƠƯ\u1ea0-\u1ef9]")
 
@@ -88,6 +88,15 @@ def test_a_port_that_is_taken_is_told_in_words(capsys, province):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         words = ["serve", "--data", province, "--port", str(taken.getsockname()[1])]
         assert refused(capsys, *words) == (3, "province.not_usable")
+
+
+def test_a_connection_whose_other_end_died_without_a_word_is_noticed():
+    with _listening_on("127.0.0.1", 0) as listening:
+        listening.listen()
+        with socket.create_connection(listening.getsockname()):
+            accepted, _ = listening.accept()
+            with accepted:
+                assert accepted.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
 
 
 def test_a_database_in_use_takes_no_second_province(capsys, province, tmp_path):
