@@ -8,8 +8,10 @@ signal. Where the system cannot fork, each command is a process of its own from 
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
+import pkgutil
 import signal
 import subprocess
 import sys
@@ -87,7 +89,8 @@ class Forks:
         self._count += 1
         files = {name: self._folder / f"{self._count}.{name}" for name in ("stdin", "out", "err")}
         files["stdin"].write_bytes(stdin)
-        files["out"].touch()
+        for name in ("out", "err"):
+            files[name].touch()
         if self._server is not None and fork:
             told = self.ask({"argv": argv, "env": env, **{name: str(file) for name, file in files.items()}})
             return Running(self, files["out"], int(told["pid"]), None)
@@ -97,9 +100,15 @@ class Forks:
         return Running(self, files["out"], process.pid, process)
 
 
-def _serve() -> None:
-    from motcua_tui.__main__ import main  # the child of a fork finds everything imported
+WARM = ("motcua_tui.cli", "motcua_tui.desk", "motcua_tui.store", "motcua_tui.vault", "schemas", "sync.wire", "sync.office")
 
+
+def _serve() -> None:
+    from motcua_tui.__main__ import main
+
+    for package in WARM:  # the program imports what a command needs when it needs it; the child of a fork finds it there
+        for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
+            importlib.import_module(module.name)
     for line in sys.stdin:
         order = json.loads(line)
         if "wait" in order:

@@ -136,6 +136,7 @@ def killed_at_random(running: Running, chance: random.Random) -> list[str]:
     """Kill it while it starts, while it works or while it ends; the lines it had printed."""
     wanted = chance.choice([0, 0, *range(1, LINES + 1)])
     while wanted and len(running.lines) < wanted:
+        assert not running.errors, running.errors  # it ended by itself: nothing would ever come
         time.sleep(0.003)
     time.sleep(chance.uniform(0.0, 0.02 if wanted else 0.3))
     running.kill()
