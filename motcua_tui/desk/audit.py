@@ -114,13 +114,14 @@ def as_json(audited: Audited) -> dict[str, Json]:
 def save(office: Office, audited: Audited, path: Path, *, replace: bool = False) -> Path | Refusal:
     """The rows as XLSX or CSV, in cells no spreadsheet runs. That it was taken out is noted like a look."""
     asked = audited.asked
-    written = write_table(path, [_table(office, audited)], made_at=_now(office), replace=replace)
+    written = write_table(path, [table_of(office, audited)], made_at=_now(office), replace=replace)
     if not isinstance(written, Refusal):
         office.note_look(asked.dossier, f"export audit {asked.first} {asked.last}".rstrip())
     return written
 
 
-def _table(office: Office, audited: Audited) -> Table:
+def table_of(office: Office, audited: Audited) -> Table:
+    """The rows as a table of texts."""
     head, chain = office.store.head(), office.store.identity.chain
     return Table(
         name="audit",

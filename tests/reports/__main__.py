@@ -1,29 +1,28 @@
-"""`python3 tasks.py reports [COUNT] [--seed S] [--published]`: a whole made-up year, or published figures, through a real store.
+"""`python3 tasks.py reports [COUNT] [--seed S] [--published | --hostile]`: a whole made-up year, published figures, or
+names a spreadsheet would run, through a real store.
 
-Where LibreOffice is there (`soffice`), it opens every file too: no formula, the same figures.
+Where LibreOffice is there (`soffice`), it opens every XLSX and CSV too: no formula, each cell what it was.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from motcua_tui.desk import report_kinds, report_out, settings
-from motcua_tui.desk.office import Office
+from motcua_tui.desk import report_kinds, settings
 from motcua_tui.desk.reports import Report
 from schemas.refusal import Refusal
 from schemas.rules.periods import Period
 from tests.desk.made import sitting
 from tests.reports import year
+from tests.reports.spreadsheet import hostile_office, opened_elsewhere
 
 HALF = Period(first="2025-12-15", last="2026-06-14")
-PUBLISHED = {"a commune": (1_821, 5, 460, 11), "a ward": (46_074, 276, 36, 0)}
+PUBLISHED = {"a commune": (1_821, 5, 460, 11, 0, 0), "a ward": (46_074, 276, 36, 0, 5_000, 4_733)}
+"""Resolved, late, in process, sent back; rated, satisfied."""
 
 
 def main(arguments: list[str]) -> int:
@@ -31,10 +30,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("count", type=int, nargs="?", default=11_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--published", action="store_true")
+    parser.add_argument("--hostile", action="store_true")
     options = parser.parse_args(arguments)
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="motcua-reports-") as folder:
-        wrong = _published(Path(folder)) if options.published else _year(Path(folder), options.count, options.seed)
+        if options.published or options.hostile:
+            wrong = _published(Path(folder)) if options.published else _hostile(Path(folder))
+        else:
+            wrong = _year(Path(folder), options.count, options.seed)
     for line in wrong:
         print(line)
     print(f"{len(wrong)} wrong; seed {options.seed}, {time.monotonic() - begun:.0f} s")
@@ -49,14 +52,22 @@ def _year(folder: Path, count: int, seed: int) -> list[str]:
     every = year.plan(count, seed)
     home = year.live(folder, every, _say)
     with sitting(home, "mai") as office:
-        return [*year.check(office, every, _say), *_opened_elsewhere(office, folder)]
+        wrong = year.check(office, every, _say)
+        return [*wrong, *opened_elsewhere(office, folder / "files", Period(first="2024-12-15", last="2025-12-14"), _say)]
+
+
+def _hostile(folder: Path) -> list[str]:
+    """Names, addresses, books and fields a spreadsheet would run."""
+    with sitting(hostile_office(folder), "mai") as office:
+        today = office.clock.text(office.store)[:10]
+        return opened_elsewhere(office, folder / "files", Period(first=today, last=today), _say)
 
 
 def _published(folder: Path) -> list[str]:
-    """Received, resolved, on time, late, in process, sent back, as published, from a store that holds them."""
+    """Received, resolved, on time, late, in process, sent back, satisfied, as published, from a store that holds them."""
     wrong = []
-    for name, (count, late, still, back) in PUBLISHED.items():
-        home = year.live(folder / name, year.published(count, late, still, back), _say)
+    for name, (count, late, still, back, rated, satisfied) in PUBLISHED.items():
+        home = year.live(folder / name, year.published(count, late, still, back, (rated, satisfied)), _say)
         with sitting(home, "mai") as office:
             assert not isinstance(settings.change(office, {"report.withdrawn": "apart"}), Refusal)
             report = report_kinds.make(office, "07a", HALF)
@@ -65,32 +76,16 @@ def _published(folder: Path) -> list[str]:
             assert isinstance(total, dict)
             told = [total[key] for key in ("c3", "c9", "c11", "c12", "c13", "apart")]
             wanted = [count + still + back, count, count - late, late, still, back]
-            _say(f"{name}: {told}, {100 * (count - late) / count:.1f} % on time")
-            wrong += [] if told == wanted else [f"{name}: {told} ≠ {wanted}"]
-    return wrong
-
-
-def _opened_elsewhere(office: Office, folder: Path) -> list[str]:
-    """LibreOffice turns our XLSX and CSV into CSV of its own: the sum must be the same, and nothing may have been computed."""
-    soffice = shutil.which("soffice")
-    if soffice is None:
-        _say("LibreOffice is not here: its part did not run")
-        return []
-    wrong = []
-    report = report_kinds.make(office, "07a", Period(first="2024-12-15", last="2025-12-14"))
-    assert isinstance(report, Report)
-    for kind in (".xlsx", ".csv"):
-        saved = report_out.save_in(office, report, folder, kind)
-        assert not isinstance(saved, Refusal), saved
-        out = folder / f"out{kind}"
-        command = [soffice, "--headless", "--convert-to", "csv", "--outdir", str(out), str(saved)]
-        subprocess.run(command, check=True, capture_output=True, timeout=300)
-        with (out / f"{saved.stem}.csv").open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.reader(file))
-        total = next(row for row in rows if "TỔNG CỘNG" in row)
-        told = [cell.replace(",", "").replace(".", "") for cell in total[2:]]
-        wrong += [] if told == [str(cell) for cell in report.lines[-1].cells[2:]] else [f"LibreOffice {kind}: {total}"]
-        wrong += [f"LibreOffice {kind}: {row}" for row in rows if any(cell.startswith(("#", "Err:")) for cell in row)]
+            score = report_kinds.make(office, "index766", HALF)
+            assert isinstance(score, Report)
+            row = score.json[-1]
+            assert isinstance(row, dict)
+            share = row["satisfied"]
+            assert isinstance(share, dict)
+            told += [total["on_time_percent"], share["percent"]]
+            wanted_too = [*wanted, (count - late) * 10_000 // count / 100, round(100 * satisfied / rated, 2) if rated else None]
+            _say(f"{name}: {told}")
+            wrong += [] if told == wanted_too else [f"{name}: {told} ≠ {wanted_too}"]
     return wrong
 
 

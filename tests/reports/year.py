@@ -15,7 +15,7 @@ from motcua_tui.desk import feedback, report_kinds, settings
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.reports import Report
 from motcua_tui.store import Draft
-from schemas.acts import Act, Finished, HandedOver, Received, WithReason
+from schemas.acts import Act, Finished, HandedOver, Rated, Received, WithReason
 from schemas.base import Record
 from schemas.intake import Person, ProcedureRef
 from schemas.refusal import Refusal
@@ -41,6 +41,7 @@ class Planned:
     due: int
     ended: int | None
     withdrawn: bool
+    rated: int = 0
 
 
 def plan(count: int, seed: int) -> list[Planned]:
@@ -130,6 +131,8 @@ def _drafts(office: Office, number: int, one: Planned, before: int) -> Iterator[
         return
     yield _draft(office, Act.FINISH, Finished(), end, before)
     yield _draft(office, Act.HAND_OVER, HandedOver(to_name=f"Người thứ {number}"), end, before)
+    if one.rated:
+        yield _draft(office, Act.RATE, Rated(level=one.rated), end, before)
 
 
 def _draft(office: Office, act: Act, content: Record, at: str, same_as: int | None) -> Draft:
@@ -188,11 +191,16 @@ def _check_others(office: Office) -> list[str]:
     return wrong
 
 
-def published(count: int, late: int, still: int, back: int) -> list[Planned]:
-    """A published commune: so many received, resolved, late, in process, withdrawn, all in the first half of 2026."""
+def published(count: int, late: int, still: int, back: int, rated: tuple[int, int] = (0, 0)) -> list[Planned]:
+    """A published commune: so many received, resolved, late, in process, withdrawn, all in the first half of 2026. Of those
+    resolved, the first so many were rated, so many of them by somebody satisfied.
+    """
     begin = date(2026, 3, 2).toordinal()
     ends = (begin + (5 if number < late else 3) for number in range(count))
-    done = [Planned("Hộ tịch", "counter", begin, begin + 3, end, False) for end in ends]
+    levels = (4 if place < rated[1] else 3 if place < rated[0] else 0 for place in range(count))
+    done = [
+        Planned("Hộ tịch", "counter", begin, begin + 3, end, False, level) for end, level in zip(ends, levels, strict=True)
+    ]
     near = date(2026, 6, 13).toordinal()
     open_ = [Planned("Hộ tịch", "counter", near, near + 9, None, False) for _ in range(still)]
     return [*done, *open_, *(Planned("Hộ tịch", "counter", begin, begin + 3, begin + 1, True) for _ in range(back))]
