@@ -19,7 +19,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from benchmarks.search import KEY
-from motcua_tui.desk import report_07a, report_register, report_score
+from motcua_tui.desk import report_07a, report_kinds, report_register, report_score
 from motcua_tui.desk.office import Office
 from motcua_tui.store import Draft, Store
 from motcua_tui.store.project import shape_of
@@ -59,7 +59,7 @@ def _measure(home: Path, rows: int) -> None:
     store = _store(home, rows)
     size = (home / "store.db").stat().st_size / 1e6
     print(f"\n{rows:,} dossiers, {size:,.0f} MB, made in {time.perf_counter() - began:.0f} s; seconds, the better of two")
-    print(f"{'period':24} {'dossiers':>9} {'read only':>10} {'07a':>8} {'766':>8} {'register':>9}")
+    print(f"{'period':24} {'dossiers':>9} {'read only':>10} {'07a':>8} {'766':>8} {'register':>9} {'behind':>8}")
     office = _office(store)
     for name, period in PERIODS.items():
         concerned = store.concerned(period.first, period.last)
@@ -68,6 +68,7 @@ def _measure(home: Path, rows: int) -> None:
             _best(lambda: report_07a.make(office, period)),  # noqa: B023
             _best(lambda: report_score.make(office, period)),  # noqa: B023
             _best(lambda: report_register.make(office, period)),  # noqa: B023
+            _best(lambda: report_kinds.behind(office, report_07a.make(office, period), "", "c3")),  # noqa: B023
         ]
         print(f"{name:24} {len(concerned):>9,} " + " ".join(f"{one:>8.2f}" for one in times), flush=True)
     store.close()

@@ -27,7 +27,7 @@ from schemas.canonical import Json, canonical_bytes
 from schemas.office_acts import FeedbackChannel, FeedbackKind, FeedbackMoved, FeedbackReceived, FeedbackStep, OfficeAct
 from schemas.refusal import Notice, Refusal, Refused, no, note
 from schemas.rules.numbering import normal_number, slip_series
-from schemas.text import check_text
+from schemas.text import check_text, fold
 
 State = Literal["received", "asked", "refused", "forwarded", "answered", "published"]
 Shown = dict[str, Json]
@@ -116,12 +116,19 @@ def receive(office: Office, ask: FeedbackAsk, now: str | None = None) -> Shown |
     number = _next_number(office, claim.at[:4])
     nonce, body = secrets.token_bytes(NONCE_BYTES), canonical_bytes(cast(Json, msgspec.to_builtins(ask)))
     content = FeedbackReceived(
-        feedback=number, about=ask.about, channel=ask.channel,
-        field=ask.field.strip() or _field_of(office, ask.dossier), commitment=_commitment(nonce, body),
+        feedback=number, about=ask.about, channel=ask.channel, field=_field(office, ask), commitment=_commitment(nonce, body),
         **{name: _day_after(office, claim.at, name) for name in ("refuse_by", "ask_by", "answer_by")},
     )  # fmt: skip
     written = _write(office, OfficeAct.RECEIVE_FEEDBACK, content, claim, number, nonce, body)
     return written if isinstance(written, Refusal) else show(office, number)
+
+
+def _field(office: Office, ask: FeedbackAsk) -> str:
+    """The field as the catalogue spells it, so that a report has one line for it; without one, that of the dossier named."""
+    typed = " ".join(ask.field.split())
+    if typed:
+        return next((one for one in office.store.catalogue.fields() if fold(one) == fold(typed)), typed)
+    return _field_of(office, ask.dossier)
 
 
 def move(office: Office, number: str, step: FeedbackStep, ask: StepAsk, now: str | None = None) -> Shown | Refusal:

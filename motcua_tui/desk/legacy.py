@@ -15,10 +15,10 @@ import msgspec
 
 from motcua_tui.desk import legacy_epar, legacy_files, legacy_headings, legacy_rows
 from motcua_tui.desk.legacy_headings import Guess, Mapping
-from motcua_tui.desk.legacy_rows import LegacyRow
+from motcua_tui.desk.legacy_rows import FIELD_WORDS, LegacyRow
 from motcua_tui.desk.office import Office
 from motcua_tui.store import Draft
-from motcua_tui.text import say
+from motcua_tui.text import _, say
 from schemas.acts import Act, Finished, HandedOver, Received, SupplementRequested, WithReason
 from schemas.base import Record, read_value
 from schemas.canonical import Json
@@ -101,7 +101,7 @@ def take_over(office: Office, source: Source, *, dry_run: bool, tick: Tick = lam
         refusal = no(
             "import.mapping_needed",
             "Không nhận ra cột: {fields}. Hãy chạy --dry-run để xem các tiêu đề rồi ghép cột bằng --mapping TỆP.",
-            fields=", ".join(source.missing),
+            fields=", ".join(f"{_(FIELD_WORDS[name])} ({name})" for name in source.missing),
         )
     if refusal:
         return refusal
@@ -188,11 +188,13 @@ def _life(row: LegacyRow) -> Life | Refusal:
         times[name] = read
     received, status = times["received"], legacy_rows.outcome_of(row.of("status"))
     if received is None:
-        return no("import.missing", "Dòng này thiếu mục “{field}”. Hãy điền trong tệp rồi nhập lại.", field="received")
+        return _lacks("received")
     ended = times["finished"] or times["returned"]
-    for name, moment in (("due", times["due"]), ("finished", ended), ("returned", times["returned"])):
+    for name in ("due", "finished", "returned"):
+        moment = times[name]
         if moment is not None and moment[:10] < received[:10]:
-            return no("import.before_receipt", "Ngày “{field}” đứng trước ngày tiếp nhận. Hãy kiểm tra lại dòng này.", field=name)
+            words = FIELD_WORDS[name]
+            return no("import.before_receipt", "Mục “{field}” đứng trước ngày tiếp nhận. Hãy kiểm tra lại dòng này.", field=words)
     outcome = status or ("returned" if times["returned"] else "finished" if ended else "open")
     if outcome in ("withdrawn", "refused", "stopped", "finished", "returned") and ended is None:
         return no("import.end_missing", "Dòng này ghi đã kết thúc nhưng không có ngày kết thúc. Hãy điền ngày rồi nhập lại.")
@@ -201,6 +203,10 @@ def _life(row: LegacyRow) -> Life | Refusal:
     end = None if ended is None else max(ended, received)
     returned = max(times["returned"] or end, end) if outcome == "returned" and end is not None else None
     return Life(received=received, due=_not_before(times["due"], received), ended=end, returned=returned, outcome=outcome)
+
+
+def _lacks(field: str) -> Refusal:
+    return no("import.missing", "Dòng này thiếu mục “{field}”. Hãy điền trong tệp rồi nhập lại.", field=FIELD_WORDS[field])
 
 
 def _not_before(moment: str | None, first: str) -> str | None:
@@ -230,7 +236,7 @@ def _content(
         "imported": kind,
     }
     if not person["name"]:
-        return no("import.missing", "Dòng này thiếu mục “{field}”. Hãy điền trong tệp rồi nhập lại.", field="name")
+        return _lacks("name")
     return read_value(plain, Received, area="import")
 
 
@@ -257,7 +263,7 @@ def _procedure(office: Office, row: LegacyRow, day: str, by_name: dict[str, Proc
     """The procedure as the catalogue knows it, by code or by name; else as the register calls it."""
     code, name = row.of("procedure_code"), row.of("procedure")
     if not code and not name:
-        return no("import.missing", "Dòng này thiếu mục “{field}”. Hãy điền trong tệp rồi nhập lại.", field="procedure")
+        return _lacks("procedure")
     known = (office.store.catalogue.current(code, date.fromisoformat(day)) if code else None) or by_name.get(_bare_name(name))
     if known is None:
         plain: dict[str, Json] = {"code": code or NO_CODE, "name": name or code, "field": row.of("field")}

@@ -57,6 +57,20 @@ _WORDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 assert set(_WORDS) == set(FIELDS)
 
+# What a heading says only where it says nothing else: under “Ngày, tháng, năm” stand “Nhận”, “Hẹn”, “Trả”.
+_ALONE: dict[str, tuple[str, ...]] = {
+    "number": ("so", "so hs", "ma hs", "ma"),
+    "name": ("ten", "ho ten dia chi"),
+    "phone": ("dt",),
+    "address": ("dc",),
+    "received": ("nhan", "nop", "tiep nhan hs", "nhan hs", "vao so", "ngay"),
+    "due": ("hen", "hen tra kq"),
+    "finished": ("xong", "ky"),
+    "returned": ("tra", "tra kq", "da tra", "thuc tra", "thuc te"),
+    "taken_by": ("ky ten",),
+    "fee": ("tien",),
+}
+
 
 class Mapping(Record):
     """Which heading stands for which field, and in which row of the file (from 1) the headings stand.
@@ -120,6 +134,10 @@ def fields_of(headings: Sequence[str]) -> dict[str, int]:
     """Which field each heading is, each at most once: those whose words it is before those whose words it only holds."""
     folded = [_bare(text) for text in headings[:COLUMNS_MAX]]
     found: dict[str, int] = {}
+    for name, words in _ALONE.items():
+        alone = [at for at, text in enumerate(folded) if text in words and at not in found.values()]
+        if len(alone) == 1 and not any(text in _WORDS[name] for text in folded):
+            found[name] = alone[0]
     for is_it in (lambda text, word: text == word, lambda text, word: f" {word} " in f" {text} "):
         ranked = sorted(((place, name, word) for name, words in _WORDS.items() for place, word in enumerate(words)), key=_rank)
         for _place, name, word in ranked:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from datetime import date, datetime, timedelta
 
+from motcua_tui.text import mark
 from schemas.base import Record
 from schemas.refusal import Refusal, no
 from schemas.text import clean, digits, fold, nfc
@@ -17,6 +18,15 @@ FIELDS = (
 )  # fmt: skip
 """Every column a register may have. Needed are `name`, `received`, and one of `procedure` and `procedure_code`."""
 NEEDED = ("name", "received")
+FIELD_WORDS: dict[str, str] = {
+    "number": mark("Mã hồ sơ"), "procedure_code": mark("Mã thủ tục"), "procedure": mark("Tên thủ tục"), "field": mark("Lĩnh vực"),
+    "name": mark("Người nộp"), "id_number": mark("Số giấy tờ"), "birth_date": mark("Ngày sinh"), "phone": mark("Điện thoại"),
+    "email": mark("Thư điện tử"), "address": mark("Địa chỉ"), "copies": mark("Số bộ"), "channel": mark("Cách nộp"),
+    "received": mark("Ngày tiếp nhận"), "due": mark("Ngày hẹn trả"), "finished": mark("Ngày xong"), "returned": mark("Ngày trả"),
+    "taken_by": mark("Người nhận kết quả"), "status": mark("Trạng thái"), "reason": mark("Lý do"), "fee": mark("Phí, lệ phí"),
+    "note": mark("Ghi chú"),
+}  # fmt: skip
+assert set(FIELD_WORDS) == set(FIELDS)
 
 _DAY_FIRST = re.compile(
     r"^(?:(\d{1,2})\s*[:hg]\s*(\d{1,2})?\D{0,12}\s)?\s*(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})(.*)$"
@@ -65,7 +75,7 @@ def moment_of(text: str, usual: str, field: str) -> str | Refusal | None:
         return None
     day, rest = _day_of(words)
     if day is None:
-        return no("import.bad_date", "Không đọc được ngày “{field}”. Hãy ghi như 21/11/2026.", field=field)
+        return no("import.bad_date", "Không đọc được mục “{field}”. Hãy ghi như 21/11/2026.", field=FIELD_WORDS[field])
     hour, minute = _clock_of(rest) or (int(usual[:2]), int(usual[3:]))
     return moment_text(datetime(day.year, day.month, day.day, hour, minute, tzinfo=VN))
 

@@ -141,7 +141,7 @@ def report_of(form: Form07a, period: Period, ways: Ways, layout: str, beside: Be
     old = layout == "2020"
     columns = tuple(OLD_COLUMNS) if old else COLUMNS
     shown = [(line, dict(old_cells(line.cells)) if old else dict(line.cells)) for line in (*form.lines, form.total)]
-    checks = _checks(form)
+    checks = _checks(form, old)
     return Report(
         name="07a-2020" if old else "07a",
         title=TITLE,
@@ -178,20 +178,23 @@ def _json(line: Line, cells: dict[str, int], columns: tuple[str, ...], checks: t
     return row
 
 
-def _checks(form: Form07a) -> tuple[Check, ...]:
+def _checks(form: Form07a, old: bool) -> tuple[Check, ...]:
     """Every identity of the form and of this office, the carry-over from the period before last."""
     asked = [*SUMS, ("c8", (BEFORE,))]
     found = {(one.column, one.parts): tuple(b.field for b in form.broken if (b.column, b.parts) == (one.column, one.parts))
              for one in form.broken}  # fmt: skip
     return tuple(
-        Check(identity=_identity(column, parts), holds=(column, parts) not in found, where=found.get((column, parts), ()))
+        Check(identity=_identity(column, parts, old), holds=(column, parts) not in found, where=found.get((column, parts), ()))
         for column, parts in asked
     )
 
 
-def _identity(column: str, parts: tuple[str, ...]) -> str:
-    words = {APART: "(để riêng)", BEFORE: "(13) kỳ trước"}
-    return f"({column[1:]})=" + "+".join(words.get(part, f"({part[1:]})") for part in parts)
+def _identity(column: str, parts: tuple[str, ...], old: bool) -> str:
+    """The identity by the numbers of the layout it stands in."""
+    shown = {new: place for place, news in OLD_COLUMNS.items() for new in news} if old else {}
+    words = {APART: "(để riêng)", BEFORE: f"({shown.get('c13', 'c13')[1:]}) kỳ trước"}
+    told = dict.fromkeys(words.get(part, f"({shown.get(part, part)[1:]})") for part in parts)
+    return f"({shown.get(column, column)[1:]})=" + "+".join(told)
 
 
 def on_time_percent(line: Line) -> float | None:

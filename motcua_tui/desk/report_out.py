@@ -105,7 +105,7 @@ def sheet_of(office: Office, report: Report, lines: Sequence[ReportLine], part: 
         widths=report.widths,
         sides=report.sides,
         rows=tuple(ReportRow(cells=tuple(map(spoken, line.cells)), strong=line.strong) for line in lines),
-        notes=tuple(note.on_paper for note in report.notes),
+        notes=_notes(report),
         keeper_name=office.officer.display,
         piece=part,
         pieces=parts,
@@ -124,8 +124,17 @@ def table_of(office: Office, report: Report) -> Table:
         rows=_cells(report.lines),
         widths=report.widths,
         total=bool(report.lines) and report.lines[-1].strong,
-        notes=tuple(note.on_paper for note in report.notes),
+        notes=_notes(report),
     )
+
+
+def _notes(report: Report) -> tuple[str, ...]:
+    """What is noted under a table, and every identity between its columns that was checked."""
+    identities = [check for check in report.checks if check.identity.startswith("(")]
+    held = "; ".join(check.identity for check in identities if check.holds)
+    broken = "; ".join(f"{check.identity} ({', '.join(check.where)})" for check in identities if not check.holds)
+    checked = (f"Đã kiểm tra, khớp: {held}." if held else "", f"KHÔNG KHỚP: {broken}." if broken else "")
+    return (*(note.on_paper for note in report.notes), *(words for words in checked if words))
 
 
 def spoken(cell: Cell) -> str:

@@ -13,7 +13,7 @@ from textual.message import Message
 
 from motcua_tui.desk import legacy, legacy_calendar
 from motcua_tui.desk.legacy_headings import Mapping
-from motcua_tui.desk.legacy_rows import FIELDS
+from motcua_tui.desk.legacy_rows import FIELD_WORDS
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.text import _, mark, say
 from motcua_tui.widgets.columns import Column, Row
@@ -26,15 +26,6 @@ from schemas.refusal import Refusal
 PATH_MAX = 1000
 SHOWN_MAX = 2_000
 KINDS: dict[str, legacy.Kind] = {".xlsx": "xlsx", ".csv": "csv", ".txt": "csv", ".sql": "epar-sql"}
-FIELD_WORDS: dict[str, str] = {
-    "number": mark("Mã hồ sơ"), "procedure_code": mark("Mã thủ tục"), "procedure": mark("Tên thủ tục"), "field": mark("Lĩnh vực"),
-    "name": mark("Người nộp"), "id_number": mark("Số giấy tờ"), "birth_date": mark("Ngày sinh"), "phone": mark("Điện thoại"),
-    "email": mark("Thư điện tử"), "address": mark("Địa chỉ"), "copies": mark("Số bộ"), "channel": mark("Cách nộp"),
-    "received": mark("Ngày tiếp nhận"), "due": mark("Ngày hẹn trả"), "finished": mark("Ngày xong"), "returned": mark("Ngày trả"),
-    "taken_by": mark("Người nhận kết quả"), "status": mark("Trạng thái"), "reason": mark("Lý do"), "fee": mark("Phí, lệ phí"),
-    "note": mark("Ghi chú"),
-}  # fmt: skip
-assert set(FIELD_WORDS) == set(FIELDS)
 NOTHING = ""
 
 

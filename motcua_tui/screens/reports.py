@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from motcua_tui.desk import report_kinds, report_out
 from motcua_tui.desk.report_kinds import Behind
-from motcua_tui.desk.reports import Report, ReportLine, Tick, cut_off_of
+from motcua_tui.desk.reports import Check, Report, ReportLine, Tick, cut_off_of
 from motcua_tui.prints.tables import labels
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.feedback import FeedbackScreen
@@ -85,13 +85,15 @@ class ReportFormScreen(BaseScreen[None]):
     TITLE_WORDS = mark("Báo cáo")
     HELP_WORDS = mark(
         "Bên trái là các dòng, bên phải là từng cột của dòng đang chọn. Enter ở dòng sang cột, Enter ở số liệu mở danh sách hồ "
-        "sơ của số đó, Enter nữa mở hồ sơ. Dấu phẩy, dấu chấm lùi và tiến một kỳ; Ctrl+G gõ kỳ khác; F8 kết xuất hoặc in."
+        "sơ của số đó, Enter nữa mở hồ sơ. Dấu phẩy, dấu chấm lùi và tiến một kỳ; Ctrl+G gõ kỳ khác; F8 kết xuất hoặc in. Dưới "
+        "các cột là từng đẳng thức đã kiểm tra. Ctrl+O đổi biểu 07a sang mẫu cũ và ngược lại."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+g", "choose", mark("Chọn kỳ")),
         Binding("comma", "beside(-1)", mark("Kỳ trước"), key_display=","),
         Binding("full_stop", "beside(1)", mark("Kỳ sau"), key_display="."),
         Binding("f8", "out", mark("Kết xuất, in")),
+        Binding("ctrl+o", "layout", mark("Mẫu cũ, mẫu mới")),
         Binding("escape", "back", mark("Quay lại")),
         Binding("right", "into_cells", show=False),
         Binding("left", "into_lines", show=False),
@@ -108,6 +110,17 @@ class ReportFormScreen(BaseScreen[None]):
         super().__init__()
         self._form, self._period, self._called = kind, period, name
         self._report: Report | None = None
+        self._layout: str | None = None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only form 07a has an older layout."""
+        return action != "layout" or self._form == "07a"
+
+    def action_layout(self) -> None:
+        """The older layout of the form, or the present one again."""
+        if self._report is not None:
+            self._layout = "2026" if self._report.name == "07a-2020" else "2020"
+            self._make()
 
     def compose_body(self) -> ComposeResult:
         yield Static("", id="about")
@@ -124,11 +137,11 @@ class ReportFormScreen(BaseScreen[None]):
     # -- counting
 
     def _make(self) -> None:
-        office, kind, period = self.office, self._form, self._period
+        office, kind, period, layout = self.office, self._form, self._period, self._layout
         self._report = None
         self._show_about()
         tick = Ticker(self.post_message).tick
-        self.run_desk(lambda: report_kinds.make(office, kind, period, tick=tick), self._made, group="report")
+        self.run_desk(lambda: report_kinds.make(office, kind, period, layout, tick=tick), self._made, group="report")
 
     def on_counted(self, message: Counted) -> None:
         if self._report is None:
@@ -182,7 +195,7 @@ class ReportFormScreen(BaseScreen[None]):
                 ("muted", "", "link" if column in report.counted and line.cells[place] else ""))
             for place, column in enumerate(report.columns)
         ]  # fmt: skip
-        self.query_one("#cells", VTable).set_rows(rows, keep=True)
+        self.query_one("#cells", VTable).set_rows([*rows, *map(_check_row, report.checks)], keep=True)
 
     def on_vtable_selected(self, message: VTable.Selected) -> None:
         message.stop()
@@ -331,6 +344,13 @@ def _line_row(place: int, line: ReportLine) -> Row:
     first = line.cells[2] if len(line.cells) > 2 else None
     shown = report_out.spoken(first) if isinstance(first, (int, float)) else ""
     return Row(str(place), (f"Σ {name}" if line.strong else name, shown), ("good" if line.strong else "", ""))
+
+
+def _check_row(check: Check) -> Row:
+    """An identity between columns, and whether it holds in every line."""
+    verdict = _("khớp") if check.holds else ", ".join(check.where)
+    tag = "good" if check.holds else "bad"
+    return Row(f"check {check.identity}", ("√" if check.holds else "■", _(check.identity), verdict), (tag, "", tag))
 
 
 def _number(column: str) -> str:

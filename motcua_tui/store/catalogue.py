@@ -102,6 +102,11 @@ class Catalogue:
     def _codes(self) -> list[str]:
         return [code for (code,) in self._db.rows("SELECT DISTINCT code FROM procedure_version ORDER BY code")]
 
+    def fields(self) -> list[str]:
+        """Every field (lĩnh vực) the catalogue knows."""
+        found = self._db.rows("SELECT DISTINCT json_extract(CAST(body AS TEXT), '$.field') FROM procedure_version ORDER BY 1")
+        return [field for (field,) in found if field]
+
     def levels(self) -> dict[str, str]:
         """At which levels of government each procedure is resolved, as its newest version says it; "" where it does not."""
         found = self._db.rows("SELECT code, json_extract(CAST(body AS TEXT), '$.level') FROM procedure_version ORDER BY id")

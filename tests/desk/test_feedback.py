@@ -19,7 +19,7 @@ from motcua_tui.desk.reminders import reminders_json
 from schemas.office_acts import FeedbackStep, OfficeAct
 from schemas.refusal import Refusal
 from schemas.times import VN
-from tests.desk.made import code, good, new_office, sitting
+from tests.desk.made import code, good, new_office, sitting, taken_in
 
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=VN)
 CANARY = "Vàng A Chim Hoàng Yến"
@@ -191,3 +191,10 @@ def test_a_box_emptied_late_counts_from_the_day_it_was_put_in(office):
     office.clock = OfficeClock(office.folder)
     one = good(feedback.receive(office, FeedbackAsk(text=WORDS, channel="box"), "2025-11-03T08:00:00+07:00"))
     assert (one["received_at"], one["refuse_by"]) == ("2025-11-03T08:00:00+07:00", "2025-11-05")
+
+
+def test_a_field_is_spelled_as_the_catalogue_spells_it_and_a_dossier_lends_its_own(office):
+    number = taken_in(office).dossier.provisional_code
+    typed = received(office, field="  thử   NGHIEM ")
+    lent, own = received(office, dossier=number), received(office, field="Việc khác", dossier=number)
+    assert [one["field"] for one in (typed, lent, own, received(office))] == ["Thử nghiệm", "Thử nghiệm", "Việc khác", ""]

@@ -86,7 +86,7 @@ def test_a_day_is_read_as_people_write_it(text, moment):
 @pytest.mark.parametrize("text", ["30/02/2026", "hôm qua", "13/13/2026", "2026-99-01", "0912345678", "1/2"])
 def test_what_is_no_day_is_refused_by_the_name_of_its_column(text):
     refused = moment_of(text, "08:00", "received")
-    assert isinstance(refused, Refusal) and refused.code == "import.bad_date" and refused.params == {"field": "received"}
+    assert isinstance(refused, Refusal) and refused.code == "import.bad_date" and refused.params == {"field": "Ngày tiếp nhận"}
 
 
 @pytest.mark.parametrize(
@@ -149,6 +149,21 @@ def test_headings_of_two_rows_under_a_title_are_found():
     assert found.header_row == 4 and found.missing == ()
     assert [row.of("number") for row in rows_of(rows, found)] == ["A-1", "A-2"]
     assert [row.row for row in rows_of(rows, found)] == [6, 8]
+
+
+def test_days_under_one_merged_heading_are_told_apart():
+    rows = [
+        ["SỔ THEO DÕI"],
+        ["TT", "Mã số", "Nội dung công việc", "Họ và tên, địa chỉ", "SĐT", "Ngày tháng", "", "", "Ký nhận", "Ghi chú"],
+        ["", "", "", "", "", "Nhận", "Hẹn trả", "Trả KQ", "", ""],
+        [f"({number})" for number in range(1, 11)],
+        ["1", "HT-01", "Khai sinh", "Trần Thị B", "0987654321", "05/01/2024", "08/01/2024", "08/01/2024", "B", ""],
+    ]
+    found = guess(rows)
+    assert (found.header_row, found.missing) == (3, ())
+    days = {name: column for name, column in found.columns.items() if name in ("received", "due", "returned")}
+    assert days == {"received": 5, "due": 6, "returned": 7}
+    assert [row.of("returned") for row in rows_of(rows, found)] == ["08/01/2024"]
 
 
 def test_the_mapping_of_a_dry_run_gives_the_same_lines_again():

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
 from textual.pilot import Pilot
 
+from motcua_tui.desk import feedback
+from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.dossier import DossierScreen
+from motcua_tui.screens.feedback import FeedbackScreen
 from motcua_tui.screens.report_out import ReportScreen
 from motcua_tui.screens.report_period import name_of, read_period
 from motcua_tui.screens.reports import BehindScreen, ReportFormScreen, ReportsScreen
@@ -115,3 +119,26 @@ def test_two_days_are_a_period_without_a_name():
     assert read_period("15/10/2026 – 14/11/2026", 14, "2026-11-22") == (Period(first="2026-10-15", last="2026-11-14"), "")
     refused = read_period("tất cả", 14, "2026-11-22")
     assert isinstance(refused, Refusal) and refused.code == "period.unknown"
+
+
+async def test_a_figure_of_06a_leads_to_its_complaints_and_07a_turns_to_its_older_layout(lived: Lived, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(lived.folder, tmp_path / "kho"))
+    async with seated(folder, size=(120, 40)) as (pilot, app):
+        front = app.screen
+        assert isinstance(front, BaseScreen)
+        heard = feedback.receive(front.office, feedback.FeedbackAsk(text="Chờ lâu", field="ho tich"))
+        assert not isinstance(heard, Refusal), heard
+        screen = await form(pilot, app, "06a", "2026")
+        assert "(3)=(4)+(5)" in text(pilot) and "khớp" in text(pilot)
+        await press(pilot, "enter", "down", "down", "enter")
+        await until(pilot, lambda: isinstance(app.screen, FeedbackScreen) and rows(app) == 1)
+        assert "PAKN-" in text(pilot) and "(3)" in text(pilot)
+        await press(pilot, "escape", "escape", "escape")
+        await until(pilot, lambda: isinstance(app.screen, ReportsScreen))
+        await press(pilot, "escape")
+        screen = await form(pilot, app, "07a", "12/2026")
+        await press(pilot, "ctrl+o")
+        await until(pilot, lambda: screen._report is not None and screen._report.name == "07a-2020")
+        assert "(7)=(8)+(9)+(10)" in text(pilot)
+        await press(pilot, "ctrl+o")
+        await until(pilot, lambda: screen._report is not None and screen._report.name == "07a")
