@@ -36,13 +36,13 @@ class LegacyScreen(BaseScreen[None]):
     HELP_WORDS = mark(
         "Gõ đường dẫn tệp XLSX, CSV hoặc bản kết xuất e-PAR (.sql) rồi Enter. Máy đoán mỗi cột là gì và thử đọc cả tệp, chưa ghi "
         "gì. Cột đoán sai thì chọn cột, Enter, chọn lại. Bên phải là các dòng không nhập được và lý do. Đúng rồi thì Ctrl+S "
-        "để nhập; nhập lại cùng tệp không bị trùng. Lịch làm việc trong tệp e-PAR hiện ở bên trái; Ctrl+L lấy lịch của những năm "
+        "để nhập; nhập lại cùng tệp không bị trùng. Lịch làm việc trong tệp e-PAR hiện ở bên trái; Ctrl+T lấy lịch của những năm "
         "máy này chưa có."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "read", mark("Thử đọc lại")),
         Binding("ctrl+s", "take", mark("Nhập")),
-        Binding("ctrl+l", "calendar", mark("Lấy lịch nghỉ")),
+        Binding("ctrl+t", "calendar", mark("Lấy lịch nghỉ")),
         Binding("escape", "back", mark("Quay lại")),
     ]
     DEFAULT_CSS = """
