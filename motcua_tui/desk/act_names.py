@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from motcua_tui.store import View
 from motcua_tui.text import _, mark
 from schemas.acts import Act
 from schemas.office_acts import OfficeAct
@@ -76,6 +77,29 @@ _WITH_MORE = {
     "export": mark("Kết xuất: {what}"),
     "message": mark("Soạn tin nhắn gọi công dân: {what}"),
 }
+_LISTS = {
+    "search": mark("kết quả tìm"),
+    "recall": mark("người đã từng nộp"),
+    "day": mark("sổ ngày"),
+    "figure": mark("hồ sơ của một số liệu"),
+    "reminders": mark("nhắc việc"),
+    "sync": mark("gửi lên tỉnh"),
+    "reconcile": mark("đối soát với tỉnh"),
+    "shift": mark("bàn giao ca"),
+    "session": mark("tiếp nhận lưu động"),
+    "book": mark("sổ chứng thực"),
+    "register": mark("sổ theo dõi hồ sơ"),
+    View.TODAY: mark("nhận hôm nay"),
+    View.MINE: mark("tôi đang giữ"),
+    View.DUE_TODAY: mark("hẹn trả hôm nay"),
+    View.OVERDUE: mark("quá hạn"),
+    View.SUPPLEMENT: mark("chờ bổ sung"),
+    View.COLLECT: mark("chờ dân nhận"),
+    View.INBOX: mark("nộp trực tuyến"),
+    View.CONFLICT: mark("có xung đột"),
+    View.ALL: mark("tất cả hồ sơ"),
+}
+"""The lists and searches in which dossiers are seen, by the names under which that is noted."""
 _NAMES = {str(act): name for act, name in ACT_NAMES.items()}
 
 
@@ -88,4 +112,6 @@ def name_of(kind: str, what: str) -> str:
     word, _blank, more = what.partition(" ")
     if word == "print":  # behind the form stands the act it is about
         more = more.partition(" ")[0]
+    if word == "list":
+        return _("Thấy trong: {what}").format(what=_(_LISTS[more]) if more in _LISTS else more)
     return _(_WITH_MORE[word]).format(what=more) if word in _WITH_MORE else what

@@ -6,8 +6,8 @@ stands in either list: it names dossiers by their numbers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,8 +16,10 @@ from motcua_tui.desk.find import dossier_named
 from motcua_tui.desk.office import Office
 from motcua_tui.prints.table_files import write_table
 from motcua_tui.prints.tables import Table, plain_head
+from motcua_tui.store import Row
 from motcua_tui.store.audit import AuditFilter, AuditRow
 from motcua_tui.store.records import Problem
+from motcua_tui.store.watch import Stopped, Watch
 from motcua_tui.text import _
 from schemas import limits
 from schemas.canonical import Json
@@ -100,6 +102,7 @@ def as_json(audited: Audited) -> dict[str, Json]:
             {
                 "kind": row.kind, "at": row.at, "typed_at": row.typed_at or None, "user": row.user,
                 "name": audited.name(row.user), "what": row.what, "dossier": row.dossier or None, "code": row.code or None,
+                "listed": len(row.listed) or None,
                 "chain": row.chain or None, "seq": row.seq if row.chain else None, "hash": row.hash or None,
                 "signed": row.signed if row.chain else None,
             }
@@ -130,13 +133,28 @@ def table_of(office: Office, audited: Audited) -> Table:
             _("Lúc"), _("Ghi muộn lúc"), _("Người dùng"), _("Họ tên"), _("Loại"), _("Việc"), _("Số hồ sơ"), _("Mã định danh"),
             _("Máy và chuỗi"), _("Thứ tự"), _("Mã băm"), _("Đã ký"),
         ),
-        rows=[_cells(audited, row) for row in audited.rows],
+        rows=[_cells(audited, row) for row in _spread(office, audited.rows)],
         widths=(20, 20, 12, 22, 8, 34, 22, 24, 22, 8, 24, 8),
         notes=(
             _("Đầu sổ gốc khi kết xuất: {chain} số {seq}, mã băm {hash}").format(chain=chain, seq=head.seq, hash=head.hash),
             _("“Đã làm” lấy từ sổ gốc có niêm phong và chữ ký; “đã xem” là nhật ký riêng của máy này, không gửi đi đâu."),
         ),
     )  # fmt: skip
+
+
+def _spread(office: Office, rows: Iterable[AuditRow]) -> Iterator[AuditRow]:
+    """A look at a list as one line for each dossier seen in it."""
+    for row in rows:
+        if not row.listed:
+            yield row
+        for dossier, code in office.store.audit.members(row.listed):
+            yield replace(row, dossier=dossier, code=code, listed=())
+
+
+def seen_in(office: Office, row: AuditRow) -> list[Row]:
+    """The dossiers that were seen in a list."""
+    found = (office.store.row(dossier) for dossier, _code in office.store.audit.members(row.listed))
+    return [one for one in found if one is not None]
 
 
 def _cells(audited: Audited, row: AuditRow) -> Sequence[str | int | None]:
@@ -164,6 +182,12 @@ def _now(office: Office) -> datetime:
 # -- whether it holds
 
 
-def check(office: Office) -> list[Problem] | Refusal:
-    """Whether the ledger these rows come from holds: every hash, link and signature, while the office works on."""
-    return why_not_audit(office) or office.store.audit.check()
+def check(office: Office, watch: Watch | None = None) -> list[Problem] | Refusal:
+    """Whether the ledger these rows come from holds: every hash, link and signature, while the office works on.
+
+    Refuses `audit.stopped` where whoever watches stopped it.
+    """
+    try:
+        return why_not_audit(office) or office.store.audit.check(watch)
+    except Stopped:
+        return no("audit.stopped", "Đã dừng kiểm tra giữa chừng, chưa biết sổ có nguyên vẹn không. Hãy kiểm tra lại khi rảnh.")

@@ -13,6 +13,7 @@ from motcua_tui.desk.clock import read_clocks
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.unlock import seated
 from motcua_tui.store import Store
+from motcua_tui.store.watch import Watch
 from motcua_tui.vault import Password
 from schemas.canonical import Json
 from schemas.refusal import Refusal, no
@@ -22,7 +23,7 @@ from schemas.version import VERSION
 SLOT_FILES = ("vault.json", "vault.bak.json")
 
 
-def verify(folder: Path, user: str, password: Password) -> dict[str, Json] | Refusal:
+def verify(folder: Path, user: str, password: Password, watch: Watch | None = None) -> dict[str, Json] | Refusal:
     """Check everything that can be checked. Problems are an answer, not a refusal; a wrong password is one."""
     if not (folder / "store.db").exists():
         return no(
@@ -33,7 +34,7 @@ def verify(folder: Path, user: str, password: Password) -> dict[str, Json] | Ref
     if isinstance(unlocked, Refusal):
         return unlocked
     keys = [bytes(key.expose()) for key in unlocked.keys().values()]
-    verdict = stores.verify(folder, keys)
+    verdict = stores.verify(folder, keys, watch=watch)
     unlocked.lock()
     if isinstance(verdict, Refusal):
         return verdict

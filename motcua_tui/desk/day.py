@@ -8,7 +8,7 @@ import msgspec
 
 from motcua_tui.desk.dates import day_of
 from motcua_tui.desk.day_closing import as_json, closing_of, compare_code, content_of
-from motcua_tui.desk.day_log import Pile, Share, day_log
+from motcua_tui.desk.day_log import COMPARED, STANDING, Pile, Share, day_log
 from motcua_tui.desk.office import Office
 from motcua_tui.store import Row
 from schemas.canonical import Json
@@ -29,10 +29,7 @@ def day(office: Office, date: str | None = None, code: str | None = None) -> dic
         return differs
     return {
         "date": log.date,
-        "received": len(log.piles[Pile.RECEIVED]),
-        "finished": len(log.piles[Pile.FINISHED]),
-        "returned": len(log.piles[Pile.RETURNED]),
-        "forwarded": len(log.piles[Pile.FORWARDED]),
+        **{str(pile): len(log.piles[pile]) for pile in COMPARED},
         "waiting": {"supplement": len(log.piles[Pile.SUPPLEMENT]), "collect": len(log.piles[Pile.COLLECT])},
         "last_week": {str(pile): count for pile, count in log.last_week.items()},
         "overdue": rows_json(office, log.of(Pile.OVERDUE)),
@@ -48,8 +45,8 @@ def day(office: Office, date: str | None = None, code: str | None = None) -> dic
 
 
 def _share(share: Share) -> dict[str, Json]:
-    counts = {"received": share.received, "finished": share.finished, "returned": share.returned}
-    return {"name": share.name, **counts, "dossiers": len(share.dossiers)}
+    counts: dict[str, Json] = {str(pile): share.count(pile) for pile in (*COMPARED, *STANDING)}
+    return {"name": share.name, **counts, "dossiers": share.count(Pile.ALL)}
 
 
 def close_day(office: Office, date: str | None) -> dict[str, Json] | Refusal:

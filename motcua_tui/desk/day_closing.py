@@ -107,6 +107,11 @@ def as_json(closed: Closed) -> dict[str, Json]:
     }
 
 
+def compare(office: Office, day: str, typed: str) -> Refusal | None:
+    """As `compare_code`, with the day's closing as it is found now."""
+    return compare_code(closing_of(office, day), typed)
+
+
 def compare_code(closed: Closed | None, typed: str) -> Refusal | None:
     """None when the code on the signed paper is that of this ledger's closing and the day still is what was closed."""
     if closed is None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache, cached_property
 
 from motcua_tui.desk.dates import day_of
 from motcua_tui.desk.day_closing import Closed, closing_of
+from motcua_tui.desk.day_unusual import Day, Unusual, unusual_of
 from motcua_tui.desk.due import working_day_after
 from motcua_tui.desk.office import Office
 from motcua_tui.store import Row, View
@@ -18,7 +18,6 @@ from schemas.acts import Act
 from schemas.base import Record
 from schemas.dossier import Dossier
 from schemas.entry import Sealed
-from schemas.office_acts import OfficeAct
 from schemas.refusal import Refusal
 
 WEEK = timedelta(days=7)
@@ -33,6 +32,8 @@ class Pile(StrEnum):
     FINISHED = "finished"
     RETURNED = "returned"
     FORWARDED = "forwarded"
+    ASKED = "asked"
+    ENDED = "ended"
     OVERDUE = "overdue"
     DUE_SOON = "due_soon"
     SUPPLEMENT = "supplement"
@@ -45,90 +46,38 @@ PILE_WORDS: dict[Pile, str] = {
     Pile.FINISHED: mark("Xử lý xong"),
     Pile.RETURNED: mark("Trả kết quả"),
     Pile.FORWARDED: mark("Chuyển đơn vị"),
+    Pile.ASKED: mark("Yêu cầu bổ sung"),
+    Pile.ENDED: mark("Từ chối, rút, dừng"),
     Pile.OVERDUE: mark("Đang quá hạn"),
     Pile.DUE_SOON: mark("Sắp đến hạn"),
     Pile.SUPPLEMENT: mark("Chờ bổ sung"),
     Pile.COLLECT: mark("Chờ dân nhận"),
     Pile.ALL: mark("Có việc trong ngày"),
 }
-COMPARED = (Pile.RECEIVED, Pile.FINISHED, Pile.RETURNED, Pile.FORWARDED)
+COMPARED = (Pile.RECEIVED, Pile.FINISHED, Pile.RETURNED, Pile.FORWARDED, Pile.ASKED, Pile.ENDED)
 """Figures of what was done: they can be compared with another day. The others say how things stand now."""
-
-
-class Kind(StrEnum):
-    """What a supervisor wants to see first, the gravest first."""
-
-    NOT_THE_SAME = "not-the-same"
-    CONFLICT = "conflict"
-    IRREGULAR = "irregular"
-    AFTER_CLOSING = "after-closing"
-    CLOCK = "clock"
-    OVERRIDE = "override"
-    DUE_CHANGED = "due-changed"
-    CORRECTED = "corrected"
-    DESTROYED = "destroyed"
-    LATE_ENTRY = "late-entry"
-    APOLOGY = "apology"
-    SETTLED = "settled"
-    OFFICE = "office"
-
-
-KIND_WORDS: dict[Kind, str] = {
-    Kind.NOT_THE_SAME: mark("Sổ không còn như lúc chốt"),
-    Kind.CONFLICT: mark("Xung đột chưa giải quyết"),
-    Kind.IRREGULAR: mark("Việc trái quy trình"),
-    Kind.AFTER_CLOSING: mark("Ghi sau khi chốt sổ"),
-    Kind.CLOCK: mark("Đồng hồ không tin được"),
-    Kind.OVERRIDE: mark("Người phụ trách cho phép ngoại lệ"),
-    Kind.DUE_CHANGED: mark("Đổi ngày hẹn trả"),
-    Kind.CORRECTED: mark("Sửa thông tin"),
-    Kind.DESTROYED: mark("Hủy nội dung"),
-    Kind.LATE_ENTRY: mark("Nhập muộn"),
-    Kind.APOLOGY: mark("Xin lỗi vì quá hạn"),
-    Kind.SETTLED: mark("Giải quyết xung đột"),
-    Kind.OFFICE: mark("Đổi thiết lập, người dùng"),
-}
-GRAVE = frozenset({Kind.NOT_THE_SAME, Kind.CONFLICT, Kind.IRREGULAR, Kind.CLOCK})
-
-_BY_ACT: dict[str, Kind] = {
-    Act.EXTEND: Kind.DUE_CHANGED,
-    Act.CORRECT: Kind.CORRECTED,
-    Act.APOLOGISE: Kind.APOLOGY,
-    Act.SETTLE: Kind.SETTLED,
-    Act.DESTROY_CONTENT: Kind.DESTROYED,
-    OfficeAct.ADD_USER: Kind.OFFICE,
-    OfficeAct.REMOVE_USER: Kind.OFFICE,
-    OfficeAct.SET_SETTINGS: Kind.OFFICE,
-    OfficeAct.SET_CALENDAR: Kind.OFFICE,
-    OfficeAct.CONFIRM_DATE: Kind.CLOCK,
-}
-
-
-class Unusual(Record):
-    """One thing to look at. `code` is the dossier's number, "" for an act of the office."""
-
-    kind: Kind
-    at: str
-    typed_at: str = ""
-    by: str = ""
-    act: str = ""
-    reason: str = ""
-    dossier: str = ""
-    code: str = ""
+STANDING = (Pile.OVERDUE, Pile.DUE_SOON, Pile.SUPPLEMENT, Pile.COLLECT)
+"""Figures of how things stand: whoever holds a dossier has it in their part."""
 
 
 class Share(Record):
-    """What one clerk, field or procedure had of the day. `dossiers` are those with something done, in order."""
+    """What one clerk, field or procedure had of the day: for each figure the dossiers, in order; empty ones left out.
+
+    A clerk has what they did themselves, and of the figures that say how things stand what they hold.
+    """
 
     name: str
-    received: int = 0
-    finished: int = 0
-    returned: int = 0
-    dossiers: tuple[str, ...] = ()
+    piles: dict[Pile, tuple[str, ...]]
+
+    def count(self, pile: Pile) -> int:
+        """How many dossiers of a figure."""
+        return len(self.piles.get(pile, ()))
 
 
 class DayLog(Record):
-    """A day by claimed date. `piles` are lists of dossiers; `last_week` counts the same weekday a week before."""
+    """A day by claimed date. `piles` are lists of dossiers; `last_week` counts the same weekday a week before; `voided` are
+    the dossiers recorded by mistake and taken back: something was done with them, and they count in no other figure.
+    """
 
     date: str
     entries: int
@@ -140,6 +89,7 @@ class DayLog(Record):
     by_procedure: tuple[Share, ...]
     unusual: tuple[Unusual, ...]
     closed: Closed | None
+    voided: frozenset[str] = frozenset()
 
     def of(self, pile: Pile) -> list[Row]:
         """The dossiers of a figure."""
@@ -159,26 +109,37 @@ class _Reading:
         self._office, self._day = office, day
         self._entries = office.store.entries_on(day)
         soon = working_day_after(office, day, int(office.setting("due_soon.working_days")))
-        self._found = office.store.day(day, soon)
+        now = office.clock.text(office.store)
+        self._found = office.store.day(day, soon, now if now[:10] == day else "")
         self._rows = {row.id: row for row in (*self._found.rows, *self._found.overdue, *self._found.due_soon)}
-        self._closed = closing_of(office, day, self._entries)
+        self._states = {row.id: state for row in self._found.rows if (state := office.store.dossier(row.id)) is not None}
+        self._acts = _effective(self._entries, self._states)
 
     def log(self) -> DayLog:
         """Put together what was read."""
+        closed = closing_of(self._office, self._day, self._entries)
         piles = self._piles()
-        acts = [sealed for _number, sealed in self._entries if sealed.entry.dossier]
+        day = Day(date=self._day, entries=tuple(one for _number, one in self._entries), states=self._states, closed=closed)
         return DayLog(
             date=self._day,
             entries=self._found.entries,
-            rows=self._rows,
             piles=piles,
             last_week=self._last_week(),
-            by_clerk=_by_clerk(acts),
-            by_field=self._shares(piles, self._field),
-            by_procedure=self._shares(piles, lambda row: row.procedure_name),
-            unusual=tuple(sorted(self._unusual(), key=lambda one: (list(Kind).index(one.kind), one.at))),
-            closed=self._closed,
+            by_clerk=_shares(piles, self._clerks(piles)),
+            by_field=_shares(piles, self._every(self._field)),
+            by_procedure=_shares(piles, self._every(lambda row: row.procedure_name)),
+            unusual=unusual_of(self._office, day, self._row),
+            closed=closed,
+            voided=frozenset(id_ for id_, state in self._states.items() if state.voided),
+            rows=self._rows,
         )
+
+    def _row(self, dossier: str) -> Row | None:
+        """A dossier's row, kept beside those of the figures."""
+        row = self._rows.get(dossier) or self._office.store.row(dossier)
+        if row is not None:
+            self._rows.setdefault(dossier, row)
+        return row
 
     def _piles(self) -> dict[Pile, tuple[str, ...]]:
         found = self._found
@@ -186,7 +147,7 @@ class _Reading:
             Pile.RECEIVED: tuple(found.received),
             Pile.FINISHED: tuple(found.finished),
             Pile.RETURNED: tuple(found.returned),
-            Pile.FORWARDED: _forwarded(sealed for _number, sealed in self._entries),
+            **_by_act(self._acts),
             Pile.OVERDUE: tuple(row.id for row in found.overdue),
             Pile.DUE_SOON: tuple(row.id for row in found.due_soon),
             Pile.SUPPLEMENT: self._waiting(View.SUPPLEMENT),
@@ -207,10 +168,34 @@ class _Reading:
 
     def _last_week(self) -> dict[Pile, int]:
         before = (date.fromisoformat(self._day) - WEEK).isoformat()
-        found = self._office.store.day(before)
-        forwarded = _forwarded(sealed for _number, sealed in self._office.store.entries_on(before))
-        counts = (len(found.received), len(found.finished), len(found.returned), len(forwarded))
-        return dict(zip(COMPARED, counts, strict=True))
+        store = self._office.store
+        found, entries = store.day(before), store.entries_on(before)
+        states = {row.id: state for row in found.rows if (state := store.dossier(row.id)) is not None}
+        done = _by_act(_effective(entries, states))
+        counts = {Pile.RECEIVED: found.received, Pile.FINISHED: found.finished, Pile.RETURNED: found.returned, **done}
+        return {pile: len(counts[pile]) for pile in COMPARED}
+
+    # -- parts of the day
+
+    def _clerks(self, piles: dict[Pile, tuple[str, ...]]) -> Whose:
+        """Who did what: of each act of the day its author, where the figure counts it; and who holds what."""
+        doing = {pile: _authors(self._acts, acts) for pile, acts in _DONE_BY.items()}
+        everyone: dict[str, tuple[str, ...]] = {}
+        for sealed in self._acts:
+            id_ = sealed.entry.dossier or ""
+            everyone[id_] = tuple(dict.fromkeys((*everyone.get(id_, ()), sealed.entry.by)))
+
+        def whose(pile: Pile, id_: str) -> tuple[str, ...]:
+            if pile is Pile.ALL:
+                return everyone.get(id_, ())
+            if pile in STANDING:
+                return (self._rows[id_].holder,)
+            return (doing[pile].get(id_, self._states[id_].received_by if id_ in self._states else ""),)
+
+        return whose
+
+    def _every(self, name: Callable[[Row], str]) -> Whose:
+        return lambda _pile, id_: (name(self._rows[id_]),) if id_ in self._rows else ()
 
     def _field(self, row: Row) -> str:
         return self._field_of(row.procedure_code)
@@ -226,111 +211,50 @@ class _Reading:
 
         return field
 
-    def _shares(self, piles: dict[Pile, tuple[str, ...]], name: Callable[[Row], str]) -> tuple[Share, ...]:
-        counts: dict[Pile, Counter[str]] = {}
-        for pile in (Pile.RECEIVED, Pile.FINISHED, Pile.RETURNED):
-            counts[pile] = Counter(name(self._rows[id_]) for id_ in piles[pile] if id_ in self._rows)
-        groups: dict[str, list[str]] = {}
-        for row in self._found.rows:
-            groups.setdefault(name(row), []).append(row.id)
-        shares = (
-            Share(
-                name=group,
-                received=counts[Pile.RECEIVED][group],
-                finished=counts[Pile.FINISHED][group],
-                returned=counts[Pile.RETURNED][group],
-                dossiers=tuple(ids),
-            )
-            for group, ids in groups.items()
-        )
-        return tuple(sorted(shares, key=lambda share: (-len(share.dossiers), share.name)))
 
-    # -- what is unusual
+Whose = Callable[[Pile, str], tuple[str, ...]]
+"""To whose part a dossier of a figure belongs."""
 
-    def _unusual(self) -> Iterator[Unusual]:
-        if self._closed is not None and not self._closed.holds:
-            yield Unusual(kind=Kind.NOT_THE_SAME, at=self._closed.at, by=self._closed.by)
-        states = {row.id: state for row in self._found.rows if (state := self._office.store.dossier(row.id))}
-        irregular = {one.hash for state in states.values() for one in state.irregular}
-        yield from self._conflicts(states)
-        late_here = self._office.store.typed_late_on(self._day)
-        for _number, sealed in (*self._entries, *late_here):
-            for kind in self._kinds(sealed, irregular):
-                yield self._one(kind, sealed)
-
-    def _conflicts(self, states: dict[str, Dossier]) -> Iterator[Unusual]:
-        for id_, state in states.items():
-            for conflict in state.conflicts:
-                newest = max(conflict.acts, key=lambda act: act.at)
-                yield Unusual(
-                    kind=Kind.CONFLICT, at=newest.at, by=newest.by, act=newest.act, dossier=id_, code=self._code(id_)
-                )
-
-    def _kinds(self, sealed: Sealed, irregular: set[str]) -> Iterator[Kind]:
-        entry, content = sealed.entry, sealed.read() or {}
-        if entry.late:
-            yield Kind.LATE_ENTRY
-        if entry.trust == "broken":
-            yield Kind.CLOCK
-        if sealed.hash in irregular:
-            yield Kind.IRREGULAR
-        if self._closed is not None and entry.dossier and sealed.hash in self._closed.later:
-            yield Kind.AFTER_CLOSING
-        if content.get("override"):
-            yield Kind.OVERRIDE
-        kind = _BY_ACT.get(entry.act)
-        fields = content.get("fields")
-        if entry.act == Act.CORRECT and isinstance(fields, dict) and "due_at" in fields:
-            kind = Kind.DUE_CHANGED
-        if kind is not None:
-            yield kind
-
-    def _one(self, kind: Kind, sealed: Sealed) -> Unusual:
-        entry, content = sealed.entry, sealed.read() or {}
-        said = content.get("override") if kind is Kind.OVERRIDE else content.get("reason") or content.get("ground")
-        return Unusual(
-            kind=kind,
-            at=entry.at,
-            typed_at=entry.typed_at or "",
-            by=entry.by,
-            act=entry.act,
-            reason=str(said or ""),
-            dossier=entry.dossier or "",
-            code=self._code(entry.dossier) if entry.dossier else "",
-        )
-
-    def _code(self, dossier: str) -> str:
-        row = self._rows.get(dossier) or self._office.store.row(dossier)
-        if row is None:
-            return dossier
-        self._rows.setdefault(dossier, row)
-        return row.code
+_FORWARDING = frozenset({str(Act.FORWARD), str(Act.LINK)})
+_ASKING = frozenset({str(Act.REQUEST_SUPPLEMENT)})
+_ENDING = frozenset({str(Act.REFUSE), str(Act.WITHDRAW), str(Act.STOP), str(Act.CLOSE_UNANSWERED)})
+_DONE_BY: dict[Pile, frozenset[str]] = {
+    Pile.RECEIVED: frozenset({str(Act.RECEIVE), str(Act.ACCEPT_ONLINE), str(Act.ACCEPT)}),
+    Pile.FINISHED: frozenset({str(Act.FINISH)}),
+    Pile.RETURNED: frozenset({str(Act.HAND_OVER)}),
+    Pile.FORWARDED: _FORWARDING,
+    Pile.ASKED: _ASKING,
+    Pile.ENDED: _ENDING,
+}
 
 
-def _forwarded(entries: Iterable[Sealed]) -> tuple[str, ...]:
-    """The dossiers handed on to another unit, each once, in order."""
-    return tuple(dict.fromkeys(one.entry.dossier for one in entries if one.entry.act == Act.FORWARD and one.entry.dossier))
+def _effective(entries: Iterable[tuple[int, Sealed]], states: Mapping[str, Dossier]) -> list[Sealed]:
+    """The acts on dossiers that count: those without effect, and all on a dossier recorded by mistake, do not."""
+    without = {one.hash for state in states.values() for one in state.irregular}
+    voided = {id_ for id_, state in states.items() if state.voided}
+    acts = (one for _number, one in entries if one.entry.dossier and one.entry.dossier not in voided)
+    return [one for one in acts if one.hash not in without]
 
 
-_RECEIVING = frozenset({str(Act.RECEIVE), str(Act.ACCEPT_ONLINE)})
+def _by_act(acts: Sequence[Sealed]) -> dict[Pile, tuple[str, ...]]:
+    """The figures that only the acts tell: each dossier once, in order."""
+    found = {}
+    for pile in (Pile.FORWARDED, Pile.ASKED, Pile.ENDED):
+        found[pile] = tuple(dict.fromkeys(one.entry.dossier or "" for one in acts if one.entry.act in _DONE_BY[pile]))
+    return found
 
 
-def _by_clerk(acts: Sequence[Sealed]) -> tuple[Share, ...]:
-    """What each person did, the busiest first."""
-    done: dict[str, Counter[str]] = {}
-    touched: dict[str, dict[str, None]] = {}
-    for sealed in acts:
-        entry = sealed.entry
-        done.setdefault(entry.by, Counter())["received" if entry.act in _RECEIVING else entry.act] += 1
-        touched.setdefault(entry.by, {})[entry.dossier or ""] = None
-    shares = (
-        Share(
-            name=user,
-            received=count["received"],
-            finished=count[Act.FINISH],
-            returned=count[Act.HAND_OVER],
-            dossiers=tuple(touched[user]),
-        )
-        for user, count in done.items()
-    )
-    return tuple(sorted(shares, key=lambda share: (-len(share.dossiers), share.name)))
+def _authors(acts: Sequence[Sealed], names: frozenset[str]) -> dict[str, str]:
+    """Who did one of these acts on each dossier last."""
+    return {one.entry.dossier or "": one.entry.by for one in acts if one.entry.act in names}
+
+
+def _shares(piles: Mapping[Pile, tuple[str, ...]], whose: Whose) -> tuple[Share, ...]:
+    """The figures of the day taken apart, who had most to do first."""
+    parts: dict[str, dict[Pile, list[str]]] = {}
+    for pile, ids in piles.items():
+        for id_ in ids:
+            for name in whose(pile, id_):
+                parts.setdefault(name, {}).setdefault(pile, []).append(id_)
+    shares = (Share(name=name, piles={pile: tuple(ids) for pile, ids in part.items()}) for name, part in parts.items())
+    return tuple(sorted(shares, key=lambda one: (-one.count(Pile.ALL), -one.count(Pile.OVERDUE), one.name)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import threading
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
@@ -27,7 +28,7 @@ from schemas.settings import value_of
 SYNC_STATE_FILE = "sync.state"
 FREE_BYTES_MIN = 200_000_000
 """A busy day with its attachments, its sync parcels and an evening backup beside the store."""
-
+LISTED_TOGETHER_MAX = 200
 
 Look = tuple[str, str, str, str]
 """Who looked, at which dossier, at what, and when."""
@@ -53,6 +54,8 @@ class Office:
         self._closed = False
         self._trouble: Refusal | None = None
         self._looks: list[Look] = []
+        self._listed: set[tuple[str, str, str]] = set()
+        self._looking = threading.Lock()
         self.late_at: str | None = None
         """While a day worked on paper is typed in: when it happened (ISO 8601). Acts on dossiers claim it, marked late."""
         self.cut_turn = False
@@ -150,7 +153,24 @@ class Office:
         """Note that this officer looks at a dossier's personal data. On a full disk people can still read; the note waits
         for room, at most until this office is closed.
         """
-        self._looks.append((self.officer.user, dossier, what, self.clock.text(self.store)))
+        with self._looking:
+            self._looks.append((self.officer.user, dossier, what, self.clock.text(self.store)))
+            self._write_looks()
+
+    def note_listed(self, listing: str, dossiers: Sequence[str]) -> None:
+        """Note that this officer saw these dossiers in a list or among the hits of a search: each list names a dossier once
+        a day and sitting, all of them in one line.
+        """
+        now = self.clock.text(self.store)
+        with self._looking:
+            new = [id_ for id_ in dict.fromkeys(dossiers) if (now[:10], listing, id_) not in self._listed]
+            self._listed.update((now[:10], listing, id_) for id_ in new)
+            for start in range(0, len(new), LISTED_TOGETHER_MAX):
+                what = self.store.access.listed(listing, new[start : start + LISTED_TOGETHER_MAX])
+                self._looks.append((self.officer.user, "", what, now))
+            self._write_looks()
+
+    def _write_looks(self) -> None:
         with contextlib.suppress(StoreFull, StoreReadOnly):
             while self._looks:
                 self.store.access_log(*self._looks[0])

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from motcua_tui.desk import sheets_out
-from motcua_tui.desk.day_log import KIND_WORDS, PILE_WORDS, DayLog, Pile, Share, day_log
+from motcua_tui.desk.day_log import PILE_WORDS, DayLog, Pile, Share, day_log
+from motcua_tui.desk.day_unusual import KIND_WORDS, remark_of
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.paper_parts import letterhead_of
 from motcua_tui.prints.day_log import DayClosing, DayFigure, DayLine, DayLogSheet, DayRemark, DayShare
@@ -36,14 +37,15 @@ def day_sheet(office: Office, day: str | None) -> DayLogSheet | Refusal:
         entries=log.entries,
         figures=tuple(_figure(log, pile) for pile in Pile),
         unusual=_remarks(log, names),
-        clerks=_shares(log.by_clerk, names),
+        clerks=_shares(log.by_clerk, {**names, "": "Chưa giao ai"}),
         fields=_shares(log.by_field, {"": "Chưa rõ lĩnh vực"}),
+        procedures=_shares(log.by_procedure, {}),
         rows=tuple(
             DayLine(
                 code=row.code,
                 owner=row.name,
                 procedure=row.procedure_name,
-                status=VIETNAMESE[row.status],
+                status="Đã hủy (ghi nhầm)" if row.id in log.voided else VIETNAMESE[row.status],
                 due_at=datetime.fromisoformat(row.due_at) if row.due_at else None,
                 holder=names.get(row.holder, row.holder),
             )
@@ -66,7 +68,7 @@ def _remarks(log: DayLog, names: dict[str, str]) -> tuple[DayRemark, ...]:
             code=one.code,
             at=datetime.fromisoformat(one.at),
             by=names.get(one.by, one.by),
-            reason=one.reason,
+            reason=remark_of(one, str),
         )
         for one in log.unusual[:DAY_ROWS_MAX]
     )
@@ -75,7 +77,14 @@ def _remarks(log: DayLog, names: dict[str, str]) -> tuple[DayRemark, ...]:
 def _shares(shares: Sequence[Share], names: dict[str, str]) -> tuple[DayShare, ...]:
     return tuple(
         DayShare(
-            name=names.get(share.name, share.name), received=share.received, finished=share.finished, returned=share.returned
+            name=names.get(share.name, share.name),
+            received=share.count(Pile.RECEIVED),
+            finished=share.count(Pile.FINISHED),
+            returned=share.count(Pile.RETURNED),
+            forwarded=share.count(Pile.FORWARDED),
+            waiting=share.count(Pile.SUPPLEMENT) + share.count(Pile.COLLECT),
+            overdue=share.count(Pile.OVERDUE),
+            due_soon=share.count(Pile.DUE_SOON),
         )
         for share in shares[:DAY_ROWS_MAX]
     )

@@ -30,7 +30,7 @@ def save(office: Office, report: Report, path: Path, *, replace: bool = False, t
 
     Refuses `export.kind_unknown`, `export.too_long` and what the disk and the typesetter refuse.
     """
-    _note(office, report)
+    note_taken(office, report)
     if path.suffix.lower() != ".pdf":
         return write_table(path, [table_of(office, report)], made_at=_now(office), replace=replace)
     printed = printed_report(office, report, tick)
@@ -41,7 +41,7 @@ def to_pdf(office: Office, report: Report, path: Path, tick: Tick = no_tick) -> 
     """The report as a PDF file, as every printed form answers; an existing file is replaced."""
     printed = printed_report(office, report, tick)
     if not isinstance(printed, Refusal):
-        _note(office, report)
+        note_taken(office, report)
     return to_file(printed, path)
 
 
@@ -54,7 +54,7 @@ def send(office: Office, report: Report, name: str = "", tick: Tick = no_tick) -
     """The report on paper, to the printer of this name, "" for the usual one."""
     printed = printed_report(office, report, tick)
     if not isinstance(printed, Refusal):
-        _note(office, report)
+        note_taken(office, report)
     return to_printer(office, printed, f"{_stem(report)}.pdf", name)
 
 
@@ -163,7 +163,7 @@ def _now(office: Office) -> datetime:
     return datetime.fromisoformat(office.clock.text(office.store))
 
 
-def _note(office: Office, report: Report) -> None:
+def note_taken(office: Office, report: Report) -> None:
     """Lists of people leave the office: who took one, of which days, is noted like a look at a dossier."""
     if any(line.dossier for line in report.lines):
         office.note_look("", f"export {report.name} {report.period.first} {report.period.last}")

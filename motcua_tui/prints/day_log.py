@@ -25,12 +25,16 @@ class DayFigure(Record, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class DayShare(Record, frozen=True, kw_only=True, omit_defaults=False):
-    """What one person or field had of the day."""
+    """What one person, field or procedure had of the day, and what stands there now."""
 
     name: Annotated[str, Meta(max_length=limits.PROCEDURE_NAME_MAX)]
     received: Count = 0
     finished: Count = 0
     returned: Count = 0
+    forwarded: Count = 0
+    waiting: Count = 0
+    overdue: Count = 0
+    due_soon: Count = 0
 
 
 class DayRemark(Record, frozen=True, kw_only=True, omit_defaults=False):
@@ -81,6 +85,7 @@ class DayLogSheet(Sheet, frozen=True, kw_only=True, omit_defaults=False):
     unusual: Annotated[tuple[DayRemark, ...], Meta(max_length=print_limits.DAY_ROWS_MAX)] = ()
     clerks: Annotated[tuple[DayShare, ...], Meta(max_length=print_limits.DAY_ROWS_MAX)] = ()
     fields: Annotated[tuple[DayShare, ...], Meta(max_length=print_limits.DAY_ROWS_MAX)] = ()
+    procedures: Annotated[tuple[DayShare, ...], Meta(max_length=print_limits.DAY_ROWS_MAX)] = ()
     rows: Annotated[tuple[DayLine, ...], Meta(max_length=print_limits.DAY_ROWS_MAX)] = ()
     left_out: Count = 0
     closing: DayClosing | None = None

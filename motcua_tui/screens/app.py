@@ -17,6 +17,7 @@ from motcua_tui.screens import Answerer, NoteCrash
 from motcua_tui.screens.gate import Gate
 from motcua_tui.screens.kiosk_duty import TICK_S as KIOSK_TICK_S
 from motcua_tui.screens.kiosk_duty import KioskDuty
+from motcua_tui.screens.looks import Looks
 from motcua_tui.screens.postman import TICK_S, LineMoved, Postman
 from motcua_tui.screens.seated import Seated
 from motcua_tui.screens.waiting_room import WaitingRoom
@@ -25,6 +26,7 @@ from motcua_tui.text import _, language, mark, set_language
 from motcua_tui.widgets.crash import Crash
 from motcua_tui.widgets.keys import OrderedKeys, Scan
 from motcua_tui.widgets.palette import open_palette
+from motcua_tui.widgets.table import VTable
 from motcua_tui.widgets.theme import CONTRAST, DARK, LIGHT
 from schemas.person.card import looks_like_bare_number, looks_like_card, parse_card
 from schemas.refusal import Refusal
@@ -74,6 +76,7 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
         self.folder = folder
         self.office: Office | None = None
         self.gate = Gate()
+        self.looks = Looks()
         self.postman = Postman(self)
         self.kiosk = KioskDuty(self)
         self.recent: deque[str] = deque(maxlen=RECENT_MAX)
@@ -149,6 +152,8 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
         self.postman.close()
         self.kiosk.close()
         self.gate.close()
+        if self.office is not None:
+            self.looks.write(self.office)
         if self._questions is not None:
             self._questions.stop()
             self._questions = None
@@ -160,8 +165,9 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
         self._clipboard = ""
 
     def keep_drafts(self) -> None:
-        """Every screen puts what is being typed aside, safe from a lock and from leaving."""
+        """Every screen puts what is being typed aside, safe from a lock and from leaving; what was seen is remembered."""
         for screen in self.screen_stack:
+            self.looks.gather(screen.query(VTable))
             keep = getattr(screen, "keep_draft", None)
             if keep is not None:
                 keep()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from pathlib import Path
 from typing import ClassVar
@@ -10,13 +11,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from motcua_tui.desk.act_names import name_of
-from motcua_tui.desk.audit import Audited, asked_for, audit, check, save
+from motcua_tui.desk.audit import Audited, asked_for, audit, check, save, seen_in
+from motcua_tui.desk.report_kinds import Behind
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.dossier_steps import when
 from motcua_tui.screens.reconcile import read_days
+from motcua_tui.screens.reports import BehindScreen
+from motcua_tui.screens.ticking import Counted, Ticker
 from motcua_tui.store.audit import AuditRow
 from motcua_tui.store.records import Problem
-from motcua_tui.text import _, mark
+from motcua_tui.store.watch import Watch
+from motcua_tui.text import _, mark, plural
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.days_typed import spoken_iso
 from motcua_tui.widgets.dialogs import Ask, Prompt, Tell
@@ -37,7 +42,8 @@ class AuditScreen(BaseScreen[None]):
     TITLE_WORDS = mark("Nhật ký: ai làm gì, ai xem gì")
     HELP_WORDS = mark(
         "Điền ngày, người dùng, số hồ sơ (để trống là tất cả) rồi Enter. ● là việc đã làm, ○ là đã xem dữ liệu cá nhân trên máy "
-        "này. Enter trên một dòng mở hồ sơ. F8 kết xuất ra tệp .xlsx hoặc .csv, F7 kiểm tra sổ gốc còn nguyên vẹn và đúng chữ ký."
+        "này. Enter trên một dòng mở hồ sơ. F8 kết xuất ra tệp .xlsx hoặc .csv, F7 kiểm tra sổ gốc còn nguyên vẹn và đúng chữ "
+        "ký; Esc dừng lúc đang kiểm tra."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "reload", mark("Xem")),
@@ -53,6 +59,7 @@ class AuditScreen(BaseScreen[None]):
         super().__init__()
         self._user, self._dossier = user, dossier
         self._found: Audited | None = None
+        self._checking: threading.Event | None = None
 
     def compose_body(self) -> ComposeResult:
         today = "" if self._dossier else spoken_iso(self.now_text()[:10])
@@ -125,7 +132,11 @@ class AuditScreen(BaseScreen[None]):
     def on_vtable_selected(self, message: VTable.Selected) -> None:
         message.stop()
         row = self._found.rows[int(message.row.key)] if self._found else None
-        if row is not None and row.code:
+        if row is not None and row.listed:
+            office = self.office
+            title = f"{name_of(row.kind, row.what)} · {when(row.at)}"
+            self.app.push_screen(BehindScreen(title, lambda _tick: Behind(rows=seen_in(office, row), total=len(row.listed))))
+        elif row is not None and row.code:
             self.counter.open_dossier(row.dossier)
 
     # -- taking out
@@ -164,12 +175,24 @@ class AuditScreen(BaseScreen[None]):
     # -- checking
 
     def action_check(self) -> None:
-        """F7: whether chain and signatures hold."""
-        office = self.office
-        self.tell(_("Đang kiểm tra từng mục ghi và chữ ký…"))
-        self.run_desk(lambda: check(office), self._checked, group="check")
+        """F7: whether chain and signatures hold; once more stops it."""
+        if self._checking is not None:
+            self._checking.set()
+            return
+        office, gate = self.office, self.counter.gate
+        self._checking = stop = threading.Event()
+        # A lock waits for what is under way: it must not wait for this.
+        watch = Watch(Ticker(self.post_message).tick, lambda: stop.is_set() or not gate.is_open)
+        self.tell(_("Đang kiểm tra từng mục ghi và chữ ký… Bấm Esc để dừng."))
+        self.run_desk(lambda: check(office, watch), self._checked, group="check")
+
+    def on_counted(self, message: Counted) -> None:
+        if self._checking is not None and not self._checking.is_set():
+            said = _("Đã kiểm tra {done}/{total}. Bấm Esc để dừng; quầy vẫn làm việc bình thường.")
+            self.tell(said.format(done=message.done, total=message.total))
 
     def _checked(self, problems: list[Problem] | Refusal) -> None:
+        self._checking = None
         if isinstance(problems, Refusal):
             self.tell_refusal(problems)
         elif not problems:
@@ -181,16 +204,24 @@ class AuditScreen(BaseScreen[None]):
             self.app.push_screen(Tell(words, about=lines, weight="bad"))
 
     def action_back(self) -> None:
-        """Leave the audit."""
-        self.dismiss(None)
+        """Leave the audit; while the ledger is checked, stop that first."""
+        if self._checking is not None:
+            self._checking.set()
+        else:
+            self.dismiss(None)
+
+    def on_unmount(self) -> None:
+        if self._checking is not None:
+            self._checking.set()
 
 
 def _row(place: int, row: AuditRow, found: Audited) -> Row:
     is_act = row.kind == "act"
     late = _(" (ghi muộn lúc {when})").format(when=when(row.typed_at)) if row.typed_at else ""
+    about = plural("{n} hồ sơ", len(row.listed)).format(n=len(row.listed)) if row.listed else row.code or row.dossier or "–"
     cells = (
         when(row.at), found.name(row.user), f"{'●' if is_act else '○'} {name_of(row.kind, row.what)}{late}",
-        row.code or row.dossier or "–", row.chain.rsplit(".", 2)[1] if row.chain else "–",
+        about, row.chain.rsplit(".", 2)[1] if row.chain else "–",
         "" if not is_act else "√" if row.signed else "▲",
     )  # fmt: skip
     return Row(str(place), cells, ("", "", "" if is_act else "muted", "", "muted", "good" if row.signed else "warn"))

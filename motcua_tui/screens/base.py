@@ -15,6 +15,7 @@ from motcua_tui.text import _, say
 from motcua_tui.widgets.bar import Health, TopBar
 from motcua_tui.widgets.footer import KeyBar
 from motcua_tui.widgets.show import show
+from motcua_tui.widgets.table import VTable
 from schemas.refusal import Notice, Refusal
 from schemas.times import VN, short_moment
 
@@ -77,6 +78,7 @@ class BaseScreen(Screen[ScreenResult]):
         if self.is_up:
             self.refresh_bar()
             self.set_interval(15, self.refresh_bar)
+            self.set_interval(15, self.note_looks)
             self.when_up()
 
     @property
@@ -91,6 +93,17 @@ class BaseScreen(Screen[ScreenResult]):
     def on_screen_resume(self) -> None:
         if self.is_up:
             self.refresh_bar()
+
+    def on_screen_suspend(self) -> None:
+        self.note_looks()
+
+    def note_looks(self) -> None:
+        """Have it noted whose rows were on this screen; the work goes on meanwhile."""
+        app = self.counter
+        office, gate, looks = app.office, app.gate, app.looks
+        if office is not None and looks.gather(self.query(VTable)):
+            # The app's own work: this screen may be on its way out.
+            app.run_worker(lambda: gate.run(lambda: looks.write(office), None), thread=True, group="looks")
 
     @property
     def counter(self) -> CounterApp:

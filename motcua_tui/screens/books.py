@@ -248,11 +248,11 @@ class BookLinesScreen(BaseScreen[str | None]):
         table = self.query_one("#lines", VTable)
         table.focus()
         lines = self.office.store.book_lines(self._book.name, self._book.device)
-        table.set_rows([_line(self.office, number, dossier) for number, dossier in reversed(lines)])
+        table.set_rows([_line(self.office, number, dossier) for number, dossier in reversed(lines)], listing="book")
 
     def on_vtable_selected(self, message: VTable.Selected) -> None:
         message.stop()
-        self.dismiss(message.row.key.partition(" ")[2])
+        self.dismiss(message.row.key.partition("|")[2])
 
     def action_back(self) -> None:
         """Back to the books."""
@@ -268,7 +268,7 @@ def _line(office: Office, number: int, id_: str) -> Row:
         str(number), f"{day[8:10]}/{day[5:7]}/{day[:4]}", dossier.applicant.name, given.document if given else "",
         str(dossier.copies_count), _("đã hủy") if dossier.voided else "",
     )  # fmt: skip
-    return Row(f"{number} {id_}", cells, ("muted",) * 6 if dossier.voided else ())
+    return Row(f"{number}|{id_}", cells, ("muted",) * 6 if dossier.voided else ())
 
 
 def _row(office: Office, book: BookRow) -> Row:

@@ -187,6 +187,7 @@ class CounterScreen(QueueKeys, TwoPanes[None]):
             ),
             _count(pile, figures),
             keep=True,
+            listing=pile.view,
         )
 
     def pile_chosen(self, key: str) -> None:

@@ -12,10 +12,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from motcua_tui.desk.day import close_day
-from motcua_tui.desk.day_closing import Closed
+from motcua_tui.desk.day_closing import Closed, compare
 from motcua_tui.desk.day_log import DayLog, Pile, day_log
 from motcua_tui.desk.paper_day import save_day_log, send_day_log
-from motcua_tui.screens.day_rows import Named, lists_of, narrow_columns, row_of, rows_of
+from motcua_tui.screens.day_rows import Named, about_list, about_row, columns_of, lists_of, row_of, rows_of, shown_of
 from motcua_tui.screens.dossier_steps import when
 from motcua_tui.screens.report_out import ReportScreen
 from motcua_tui.screens.two_panes import TwoPanes
@@ -23,11 +23,15 @@ from motcua_tui.text import _, mark
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.days_typed import iso_of, spoken_iso
 from motcua_tui.widgets.dialogs import Ask, Prompt
+from motcua_tui.widgets.show import show
 from motcua_tui.widgets.table import VTable
 from schemas.canonical import Json
 from schemas.office_acts import OfficeAct
 from schemas.refusal import Refusal
 from schemas.times import short_date, weekday_name
+
+ABOUT_MAX = 400
+CODE_TYPED_MAX = 40
 
 
 class DayScreen(TwoPanes[None]):
@@ -35,27 +39,34 @@ class DayScreen(TwoPanes[None]):
 
     TITLE_WORDS = mark("Sổ ngày")
     HELP_WORDS = mark(
-        "Bên trái là các con số của ngày, việc cần để ý đứng đầu; bên phải là hồ sơ của con số đang chọn. Enter sang danh sách, "
-        "Enter nữa mở hồ sơ, Esc trở lại. ← → sang ngày trước, ngày sau; Ctrl+G tới một ngày; F8 in sổ ngày, "
-        "Ctrl+B in phiếu bàn giao. "
-        "Người phụ trách bấm Ctrl+K để chốt sổ ngày; sổ đã chốt không mở lại được."
+        "Bên trái là các con số của ngày, việc cần để ý đứng đầu; bên phải là hồ sơ của con số đang chọn; dòng cuối nói rõ dòng "
+        "đang chọn. Cột “Trước” là cùng ngày tuần trước. Enter sang danh sách, Enter nữa mở hồ sơ, Esc trở lại. Dấu cách mở từng "
+        "số của một người, lĩnh vực, thủ tục. ← → sang ngày trước, ngày sau; dấu phẩy, dấu chấm lùi, tiến một tuần; Ctrl+G tới "
+        "một ngày; F8 in sổ ngày, Ctrl+B in phiếu bàn giao; L hồ sơ quá hạn và sai sót trong kỳ. "
+        "Người phụ trách bấm Ctrl+K để chốt sổ ngày; sổ đã chốt không mở lại được; M so mã trên sổ giấy đã ký."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "turn(-1)", mark("Ngày trước")),
         Binding("right", "turn(1)", mark("Ngày sau")),
-        Binding("ctrl+g", "go", mark("Tới ngày")),
         Binding("ctrl+k", "close_day", mark("Chốt sổ")),
         Binding("f8", "print_day", mark("In sổ ngày")),
+        Binding("space", "open_parts", mark("Từng số")),
+        Binding("ctrl+g", "go", mark("Tới ngày")),
+        Binding("m", "compare_code", mark("So mã"), key_display="M"),
+        Binding("l", "late", mark("Quá hạn trong kỳ"), key_display="L"),
         Binding("ctrl+b", "hand_on", mark("In bàn giao")),
+        Binding("comma", "turn(-7)", mark("Tuần trước"), key_display=",", show=False),
+        Binding("full_stop", "turn(7)", mark("Tuần sau"), key_display=".", show=False),
         Binding("escape", "back", mark("Quay lại")),
         Binding("f5", "reload", mark("Làm mới"), show=False),
     ]
     PILES, LIST = "#lists", "#rows"
     DEFAULT_CSS = """
     DayScreen>#figures { height: auto; padding: 0 1; background: $panel; color: $foreground; }
+    DayScreen>#about { height: 2; padding: 0 1; background: $panel; color: $foreground; }
     DayScreen #lists { width: 38; margin: 0 1 0 0; }
     DayScreen #rows { width: 1fr; }
-    DayScreen.-narrow #lists { width: 30; margin: 0; }
+    DayScreen.-narrow #lists { width: 36; margin: 0; }
     """
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (100, "-wide")]
 
@@ -63,19 +74,18 @@ class DayScreen(TwoPanes[None]):
         super().__init__()
         self._log: DayLog | None = None
         self._lists: list[Named] = []
+        self._opened: set[str] = set()
+        self._officers: dict[str, str] = {}
 
     def compose_body(self) -> ComposeResult:
         yield Static("", id="figures")
         with Horizontal():
             yield VTable(
-                [
-                    Column(mark("Việc"), 18, flex=True),
-                    Column(mark("Số"), 5, right=True),
-                    Column(mark("Trước"), 5, right=True, drop=1),
-                ],
+                [Column(mark("Việc"), 16, flex=True), Column(mark("Số"), 4, right=True), Column(mark("Trước"), 5, right=True)],
                 id="lists",
             )
-            yield VTable(narrow_columns(), id="rows")
+            yield VTable(columns_of(None), id="rows")
+        yield Static("", id="about")
 
     def when_up(self) -> None:
         self._day = date.fromisoformat(self.now_text()[:10])
@@ -101,39 +111,79 @@ class DayScreen(TwoPanes[None]):
         if isinstance(found, Refusal):
             self.tell_refusal(found)
             return
-        self._log, self._lists = found, lists_of(found, self._names())
+        self._officers = {user: row.display for user, row in self.office.store.users().items()}
+        self._log, self._lists = found, lists_of(found, self._officers)
         self.query_one("#figures", Static).update(_head(found, self._day))
+        self._show_lists()
         lists = self.pile_table
-        lists.set_rows([row_of(one) for one in self._lists], keep=True)
         if not found.unusual and not lists.cursor:
             lists.cursor = 1  # nothing stands at the top: show what was done that day
-        self._show_rows()
 
-    def _names(self) -> dict[str, str]:
-        return {user: row.display for user, row in self.office.store.users().items()}
+    def _show_lists(self) -> None:
+        shown = shown_of(self._lists, self._opened)
+        self.pile_table.set_rows([row_of(one, self._opened) for one in shown], keep=True)
+        self._show_rows()
 
     def _show_rows(self) -> None:
         chosen, log = self._chosen(), self._log
         if log is None or chosen is None:
             return
         table = self.list_table
-        table.empty = _(chosen.empty)
-        table.set_rows(rows_of(log, chosen, self.now_text()), keep=True)
+        table.empty, table.columns = _(chosen.empty), columns_of(chosen)
+        table.set_rows(rows_of(log, chosen, self.now_text()), keep=True, listing="day")
+        self._show_about()
 
     def _chosen(self) -> Named | None:
         row = self.pile_table.current
-        return next((one for one in self._lists if row is not None and one.key == row.key), None)
+        return next((one for one in shown_of(self._lists, self._opened) if row is not None and one.key == row.key), None)
+
+    def _show_about(self) -> None:
+        """The line under the cursor in full: a narrow table leaves things out."""
+        chosen, log, row = self._chosen(), self._log, self.list_table.current
+        if log is None or chosen is None:
+            return
+        if self.list_table.has_focus and row is not None:
+            words = about_row(log, row.key, self._officers, self.now_text())
+        else:
+            words = about_list(chosen, is_today=log.date == self.now_text()[:10])
+        self.query_one("#about", Static).update(show(words, ABOUT_MAX))
+
+    def on_descendant_focus(self) -> None:
+        if self.is_up and self._log is not None and self.counter.office is not None:
+            self._show_about()
+
+    def on_vtable_highlighted(self, message: VTable.Highlighted) -> None:
+        message.stop()
+        if message.table is self.list_table and message.table.has_focus:
+            self._show_about()
 
     def pile_chosen(self, key: str) -> None:
         self._show_rows()
 
     def row_opened(self, row: Row) -> None:
-        dossier = row.key.partition("|")[0]
+        dossier, _bar, place = row.key.partition("|")
         if dossier:
             self.counter.open_dossier(dossier)
+        elif self._log is not None and place and (day := self._log.unusual[int(place)].day):
+            self.pile_table.focus()
+            self._day = date.fromisoformat(day)
+            self.action_reload()
+
+    def action_open_parts(self) -> None:
+        """Space: the figures a line is made of, under it; once more puts them away."""
+        chosen, lists = self._chosen(), self.pile_table
+        if chosen is None or not lists.has_focus:
+            return
+        key = chosen.key.rpartition("/")[0] if chosen.inside else chosen.key
+        if not any(one.key == key and one.parts for one in self._lists):
+            return
+        self._opened ^= {key}
+        self._show_lists()
+        keys = [one.key for one in shown_of(self._lists, self._opened)]
+        lists.cursor = keys.index(key)
 
     def action_turn(self, days: int) -> None:
-        """The day before or after."""
+        """The day or the week before or after."""
         self._day += timedelta(days=days)
         self.clear_sentence()
         self.action_reload()
@@ -151,6 +201,12 @@ class DayScreen(TwoPanes[None]):
 
         self.app.push_screen(Prompt(_("Tới ngày nào?"), value=spoken_iso(self._day.isoformat()), limit=10), given)
 
+    def action_late(self) -> None:
+        """Lateness and mistakes of the month by officer, unit and cause."""
+        from motcua_tui.screens.reports import open_report
+
+        open_report(self.counter, "late")
+
     def action_print_day(self) -> None:
         """The day on paper, to be signed; a closed one carries its code."""
         office, day = self.office, self._day.isoformat()
@@ -166,6 +222,26 @@ class DayScreen(TwoPanes[None]):
 
         words = f"{_(weekday_name(self._day))} {short_date(self._day)}"
         self.app.push_screen(DayPapersScreen(self._day.isoformat(), words), lambda said: self.tell(said) if said else None)
+
+    # -- the code on the signed paper
+
+    def action_compare_code(self) -> None:
+        """Whether the book in this machine still is the one that was signed."""
+        office, day = self.office, self._day.isoformat()
+
+        def given(typed: str | None) -> None:
+            if typed:
+                self.run_desk(lambda: compare(office, day, typed), self._compared, group="code")
+
+        about = _("Gõ 16 chữ số sau “Mã sổ” trên tờ sổ ngày {day} đã ký; dấu gạch và khoảng trắng không cần gõ.")
+        ask = Prompt(_("Mã trên sổ giấy là gì?"), about.format(day=short_date(self._day)), limit=CODE_TYPED_MAX)
+        self.app.push_screen(ask, given)
+
+    def _compared(self, refusal: Refusal | None) -> None:
+        if refusal is not None:
+            self.tell_refusal(refusal)
+            return
+        self.tell(_("√ Mã đúng: sổ ngày trong máy vẫn là sổ đã ký."))
 
     # -- closing
 
@@ -194,15 +270,14 @@ class DayScreen(TwoPanes[None]):
 def _head(log: DayLog, day: date) -> Content:
     title = f"{_(weekday_name(day))} {short_date(day)}"
     said = _(
-        "Tiếp nhận {received} · Xử lý xong {finished} · Trả kết quả {returned} · Đang quá hạn "
-        "{overdue} · Sắp đến hạn {soon}"
+        "Tiếp nhận {received} · Xong {finished} · Trả {returned} · Quá hạn {overdue} · Sắp đến hạn {soon} · Cần để ý {unusual}"
     )
     counts = {pile: len(ids) for pile, ids in log.piles.items()}
     figures = said.format(
         received=counts[Pile.RECEIVED], finished=counts[Pile.FINISHED], returned=counts[Pile.RETURNED],
-        overdue=counts[Pile.OVERDUE], soon=counts[Pile.DUE_SOON],
+        overdue=counts[Pile.OVERDUE], soon=counts[Pile.DUE_SOON], unusual=len(log.unusual),
     )  # fmt: skip
-    return Content("\n").join([Content.styled(title, "bold"), Content(figures), _closing(log.closed)])
+    return Content("\n").join([Content.assemble(Content.styled(title, "bold"), " · ", _closing(log.closed)), Content(figures)])
 
 
 def _closing(closed: Closed | None) -> Content:

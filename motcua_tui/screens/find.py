@@ -41,6 +41,7 @@ class FindScreen(BaseScreen[None]):
             placeholder=_("Số hồ sơ, tên, số giấy tờ hoặc điện thoại…"),
             empty=_("Không có hồ sơ nào khớp. Thử ít chữ hơn, hoặc bấm F2 để tiếp nhận hồ sơ mới."),
             at_first=self._recent(),
+            listing="search",
         )
 
     def when_up(self) -> None:

@@ -19,6 +19,11 @@ class Gate:
         self._inside = 0
         self._open = False
 
+    @property
+    def is_open(self) -> bool:
+        """False once somebody waits for the work inside to end."""
+        return self._open
+
     def open(self) -> None:
         """Let work in."""
         with self._changed:

@@ -226,7 +226,8 @@ class Offers(Vertical):
         """Show these people, or nothing."""
         self._people = tuple(people[:OFFERS_MAX])
         self._table.styles.height = len(self._people) + 1
-        self._table.set_rows([_offer_row(number, row) for number, row in enumerate(self._people)])
+        offered = [_offer_row(number, row) for number, row in enumerate(self._people)]
+        self._table.set_rows(offered, listing="recall")
         self.set_class(bool(self._people), "-some")
 
     def move(self, step: int) -> None:
@@ -246,7 +247,7 @@ def _offer_row(number: int, row: PersonRow) -> Row:
     born = typed_person(person).birth_date
     day = row.received_at
     last = f"{day[8:10]}/{day[5:7]}/{day[:4]}"
-    return Row(str(number), (person.name, mask_identity(person.id_number) or "–", born or "–", last))
+    return Row(f"{number}|{row.dossier}", (person.name, mask_identity(person.id_number) or "–", born or "–", last))
 
 
 class DraftOffer(Widget, can_focus=True):

@@ -229,7 +229,8 @@ class ReconcileScreen(TwoPanes[None]):
         def read() -> list[Row]:
             return [_row(named, office.store.row(named.dossier)) for named in names]
 
-        self.run_desk(read, self.list_table.set_rows, group="rows")
+        rows = self.list_table
+        self.run_desk(read, lambda found: rows.set_rows(found, listing="reconcile"), group="rows")
 
     def _show_about(self) -> None:
         days = _days_words(self._first, self._last)

@@ -113,7 +113,7 @@ class RemindersScreen(TwoPanes[None]):
         rows = [_row(one, now) for one in self._found.get(self._pile, [])]
         if self._pile == FEEDBACK:
             rows = [_feedback_row(one) for one in self._urgent]
-        self.list_table.set_rows(rows, keep=True)
+        self.list_table.set_rows(rows, keep=True, listing="reminders")
         self.query_one(".hint", Static).update(show(_(HINTS.get(self._pile, FEEDBACK_HINT))))
 
     def pile_chosen(self, key: str) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Static
 
 from motcua_tui.desk import report_kinds, report_out
@@ -21,6 +19,7 @@ from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.feedback import FeedbackScreen
 from motcua_tui.screens.report_period import read_period, said
 from motcua_tui.screens.rows import as_row, columns
+from motcua_tui.screens.ticking import Counted, Ticker
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.dialogs import Prompt
@@ -29,17 +28,10 @@ from motcua_tui.widgets.table import VTable
 from schemas.refusal import Refusal
 from schemas.rules.periods import Period, latest_month, name_beside, period_named
 
-TOLD_AFTER_S = 1.0
-TOLD_EVERY_S = 0.3
+if TYPE_CHECKING:
+    from motcua_tui.screens.app import CounterApp
+
 PERIOD_TYPED_MAX = 40
-
-
-class Counted(Message, bubble=False):
-    """So many dossiers of so many are counted."""
-
-    def __init__(self, done: int, total: int) -> None:
-        super().__init__()
-        self.done, self.total = done, total
 
 
 class ReportsScreen(BaseScreen[None]):
@@ -65,11 +57,7 @@ class ReportsScreen(BaseScreen[None]):
 
     def on_vtable_selected(self, message: VTable.Selected) -> None:
         message.stop()
-        cut_off = cut_off_of(self.office)
-        name = latest_month(self.now_text()[:10], cut_off)
-        period = period_named(name, cut_off)
-        assert isinstance(period, Period)
-        self.app.push_screen(ReportFormScreen(message.row.key, period, name))
+        open_report(self.counter, message.row.key)
 
     def action_open(self) -> None:
         """The table's own Enter does it."""
@@ -77,6 +65,17 @@ class ReportsScreen(BaseScreen[None]):
     def action_back(self) -> None:
         """Leave the list."""
         self.dismiss(None)
+
+
+def open_report(counter: CounterApp, kind: str) -> None:
+    """A report of the latest month that is over."""
+    office = counter.office
+    assert office is not None
+    cut_off = cut_off_of(office)
+    name = latest_month(office.clock.text(office.store)[:10], cut_off)
+    period = period_named(name, cut_off)
+    assert isinstance(period, Period)
+    counter.push_screen(ReportFormScreen(kind, period, name))
 
 
 class ReportFormScreen(BaseScreen[None]):
@@ -158,7 +157,7 @@ class ReportFormScreen(BaseScreen[None]):
         else:
             self.clear_sentence()
         rows = [_line_row(place, line) for place, line in enumerate(report.lines)]
-        self.query_one("#lines", VTable).set_rows(rows, keep=True)
+        self.query_one("#lines", VTable).set_rows(rows, keep=True, listing="register")
         self._show_cells()
 
     def _show_about(self) -> None:
@@ -182,7 +181,7 @@ class ReportFormScreen(BaseScreen[None]):
 
     def _line(self) -> ReportLine | None:
         row = self.query_one("#lines", VTable).current
-        return None if self._report is None or row is None else self._report.lines[int(row.key)]
+        return None if self._report is None or row is None else self._report.lines[int(row.key.partition("|")[0])]
 
     def _show_cells(self) -> None:
         report, line = self._report, self._line()
@@ -308,7 +307,7 @@ class BehindScreen(BaseScreen[None]):
 
     def _show(self, behind: Behind) -> None:
         now, self._found = self.now_text(), True
-        self.query_one("#rows", VTable).set_rows([as_row(row, now) for row in behind.rows])
+        self.query_one("#rows", VTable).set_rows([as_row(row, now) for row in behind.rows], listing="figure")
         if len(behind.rows) < behind.total:
             words = _("▲ Hiện {shown} hồ sơ đầu trong {total}. Hãy chọn kỳ ngắn hơn để xem hết.")
             self.tell(words.format(shown=len(behind.rows), total=behind.total), "warn")
@@ -324,26 +323,12 @@ class BehindScreen(BaseScreen[None]):
         self.dismiss(None)
 
 
-class Ticker:
-    """Tells the screen how far it is once it takes longer than a second, and not at every dossier."""
-
-    def __init__(self, post: Callable[[Message], object]) -> None:
-        self._post = post
-        self._next = time.monotonic() + TOLD_AFTER_S
-
-    def tick(self, done: int, total: int) -> None:
-        """Called from the counting thread."""
-        if time.monotonic() >= self._next:
-            self._next = time.monotonic() + TOLD_EVERY_S
-            self._post(Counted(done, total))
-
-
 def _line_row(place: int, line: ReportLine) -> Row:
     """A line by its name and its first figure; the sum is said to be one."""
     name = str(line.cells[1] if len(line.cells) > 1 else line.key) or str(line.cells[0])
     first = line.cells[2] if len(line.cells) > 2 else None
     shown = report_out.spoken(first) if isinstance(first, (int, float)) else ""
-    return Row(str(place), (f"Σ {name}" if line.strong else name, shown), ("good" if line.strong else "", ""))
+    return Row(f"{place}|{line.dossier}", (f"Σ {name}" if line.strong else name, shown), ("good" if line.strong else "", ""))
 
 
 def _check_row(check: Check) -> Row:

@@ -89,7 +89,7 @@ class SessionsScreen(BaseScreen[None]):
             self._place = len(self._known) - 1
         about = self.query_one("#about", Static)
         about.update(_about(self._known[self._place], rows) if self._known else Content(_("Chưa có buổi lưu động nào.")))
-        self.query_one("#rows", VTable).set_rows([_row(one) for one in rows], keep=True)
+        self.query_one("#rows", VTable).set_rows([_row(one) for one in rows], keep=True, listing="session")
 
     def action_turn(self, by: int) -> None:
         """The session before or after."""

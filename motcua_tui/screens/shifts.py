@@ -198,7 +198,7 @@ class TakeScreen(FormScreen[str | None]):
                 row, lacks = store.row(id_), id_ in self._missing
                 cells = (place.place or "–", row.code if row else id_, row.name if row else "", _("■ thiếu") if lacks else "")
                 rows.append(Row(id_, cells, ("", "", "", "bad" if lacks else "")))
-        self.query_one("#rows", VTable).set_rows(rows, keep=True)
+        self.query_one("#rows", VTable).set_rows(rows, keep=True, listing="shift")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """In the fields below the space is a space."""

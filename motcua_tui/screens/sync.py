@@ -186,7 +186,7 @@ class SyncScreen(BaseScreen[None]):
         self._found = found
         self._show_facts()
         table = self.query_one("#ways", VTable)
-        table.set_rows([_row(way) for way in found.ways.ways], keep=True)
+        table.set_rows([_row(way) for way in found.ways.ways], keep=True, listing="sync")
         if self.app.screen is self:
             say_untold(self.counter, self.refresh_bar)
 

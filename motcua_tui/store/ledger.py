@@ -17,6 +17,8 @@ from schemas.office_acts import OfficeAct
 _COLUMNS = "hash, header, content"
 TYPED_LATE = "json_extract(CAST(header AS TEXT), '$.typed_at')"
 """When a late entry was typed; nothing for any other. An index stands on exactly this expression."""
+# One step of the index for each day, whatever number of entries the day has.
+_NEXT_DAY_WORKED = "SELECT day FROM entry WHERE day >= ? AND day < ? AND dossier IS NOT NULL ORDER BY day, id LIMIT 1"
 
 
 class Ledger:
@@ -251,6 +253,15 @@ class Ledger:
         """Every entry that claims this day, with its local number, in the order they came to this store."""
         rows = self._db.rows(f"SELECT id, {_COLUMNS} FROM entry WHERE day = ? ORDER BY id", day)
         return [(row[0], unpack(row[1:])) for row in rows]
+
+    def days_worked(self, first: str, before: str) -> list[str]:
+        """The days from `first` up to, not including, `before` that acts on dossiers claim, in order."""
+        day, found = first, list[str]()
+        with self._db.session():
+            while day < before and (row := self._db.row(_NEXT_DAY_WORKED, day, before)) is not None:
+                found.append(row[0])
+                day = row[0] + "~"
+        return found
 
     def typed_late_on(self, day: str) -> list[tuple[int, Sealed]]:
         """The late entries typed on this day about any other, with their local numbers, in the order they came."""

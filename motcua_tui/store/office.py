@@ -225,3 +225,8 @@ def closing(db: StoreDatabase, date: str) -> Closing | None:
     """Who closed a day last, None if nobody did."""
     row = db.row("SELECT author, at, head FROM closed_day WHERE date = ?", date)
     return None if row is None else Closing(by=row[0], at=row[1], head=row[2])
+
+
+def days_closed(db: StoreDatabase, first: str) -> frozenset[str]:
+    """The days from `first` on that somebody closed."""
+    return frozenset(day for (day,) in db.rows("SELECT date FROM closed_day WHERE date >= ?", first))

@@ -195,9 +195,17 @@ class Reading:
         """These dossiers as they stand in lists, in the order given."""
         return views.rows_of(self.db, dossiers)
 
-    def day(self, date: str, soon_until: str | None = None) -> DayRows:
-        """What was done on a day by claimed date, what is late, what is due from that day to `soon_until`."""
-        return views.day(self.db, date, soon_until)
+    def day(self, date: str, soon_until: str | None = None, at: str = "") -> DayRows:
+        """What was done on a day by claimed date, what is late then or at the moment `at`, what is due to `soon_until`."""
+        return views.day(self.db, date, soon_until, at)
+
+    def days_worked(self, first: str, before: str) -> list[str]:
+        """The days from `first` up to, not including, `before` on which something was done with dossiers."""
+        return self.ledger.days_worked(first, before)
+
+    def days_closed(self, first: str) -> frozenset[str]:
+        """The days from `first` on that somebody closed."""
+        return office.days_closed(self.db, first)
 
     def overdue_on(self, date: str) -> list[Row]:
         """What is still owed and was promised for a day before `date`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from motcua_tui.store.connect import StoreDatabase
 from motcua_tui.store.ledger import Ledger
 from motcua_tui.store.records import AttachmentRow, SyncState
@@ -202,6 +204,9 @@ def worst(states: list[SyncState]) -> SyncState:
     return min(states, key=order.index, default=SyncState.WAITING)
 
 
+LIST_WORD = "list"
+
+
 class AccessLog:
     """Who looked at which personal data. Local, beside the ledger, never sent."""
 
@@ -223,7 +228,13 @@ class AccessLog:
         """How often this was noted of a dossier."""
         return int(self._db.value("SELECT count(*) FROM access_log WHERE dossier = ? AND what = ?", dossier, what))
 
+    def listed(self, listing: str, dossiers: Sequence[str]) -> str:
+        """A look at a list in one line: what list it was, and the local numbers of the dossiers that were seen."""
+        marks = ", ".join("?" * len(dossiers))
+        numbers = sorted(number for (number,) in self._db.rows(f"SELECT id FROM dossier WHERE dossier IN ({marks})", *dossiers))
+        return f"{LIST_WORD} {listing} #{'#'.join(map(str, numbers))}#"
+
     def of(self, dossier: str, limit: int = 200) -> list[tuple[str, str, str]]:
-        """The newest looks at a dossier: user, what, when."""
+        """The newest looks at a dossier itself, without those at lists: user, what, when."""
         found = self._db.rows("SELECT user, what, at FROM access_log WHERE dossier = ? ORDER BY id DESC LIMIT ?", dossier, limit)
         return [(user, what, at) for user, what, at in found]

@@ -21,6 +21,7 @@ from motcua_tui.store.problems import problem
 from motcua_tui.store.rebuild import TABLES
 from motcua_tui.store.records import ChainInfo, Problem, Verdict
 from motcua_tui.store.store import ATTACHMENTS_FOLDER, DATABASE_FILE
+from motcua_tui.store.watch import Watch
 from schemas.refusal import Refusal, Refused
 
 PROBLEMS_MAX = 1000
@@ -34,8 +35,9 @@ _CHANGED = ("verify.chain_broken", "verify.content_changed", "verify.content_mis
 _LOST = frozenset({"verify.log_damaged", "verify.store_rolled_back", "verify.head_differs"})
 
 
-def verify(folder: Path, keys: Sequence[bytes], wait_s: float = _WAIT_S) -> Verdict | Refusal:
+def verify(folder: Path, keys: Sequence[bytes], wait_s: float = _WAIT_S, watch: Watch | None = None) -> Verdict | Refusal:
     """Check everything that can be checked. `keys` are the keys to try, several after a cut change of key.
+    `watch` hears how far the entries and the dossiers are.
 
     Refuses store.not_here, store.in_use, store.not_encrypted, store.wrong_key, store.newer_version: then
     there is nothing to check with. Everything else is an answer.
@@ -47,14 +49,14 @@ def verify(folder: Path, keys: Sequence[bytes], wait_s: float = _WAIT_S) -> Verd
     if refusal := owner.take(wait_s):
         return refusal
     try:
-        return verify_owned(folder, [Key(key) for key in keys])
+        return verify_owned(folder, [Key(key) for key in keys], watch)
     except Refused as fault:
         return fault.refusal
     finally:
         owner.leave()
 
 
-def verify_owned(folder: Path, keys: Sequence[Key]) -> Verdict:
+def verify_owned(folder: Path, keys: Sequence[Key], watch: Watch | None = None) -> Verdict:
     """As `verify`, in a folder this process owns already. Raises Refused."""
     path = folder / DATABASE_FILE
     if is_plain(path):
@@ -64,7 +66,7 @@ def verify_owned(folder: Path, keys: Sequence[Key]) -> Verdict:
     if count:
         where = ", ".join(str(number) for number in damaged[:20])
         return Verdict(ok=False, entries=0, chains=[], problems=[problem(problems.page_damaged(count), where)])
-    return _Check(folder, path, key).verdict()
+    return _Check(folder, path, key, watch or Watch()).verdict()
 
 
 def _fitting(folder: Path, path: Path, keys: Sequence[Key]) -> tuple[Key, list[int]]:
@@ -80,8 +82,9 @@ def _fitting(folder: Path, path: Path, keys: Sequence[Key]) -> tuple[Key, list[i
 class _Check:
     """One check of one store whose pages are all validly sealed."""
 
-    def __init__(self, folder: Path, path: Path, key: Key) -> None:
+    def __init__(self, folder: Path, path: Path, key: Key, watch: Watch) -> None:
         self._folder = folder
+        self._watch = watch
         self._noted = read_anchor(folder, anchor_key(key.raw()))
         # Before the database is opened: its log, if it has one, may be gone afterwards.
         self._stale = self._differs_from_digest(path, key)
@@ -121,10 +124,10 @@ class _Check:
         self._guarded(self._structure())
         self._guarded(self._head())
         self._guarded(self._sizes())
-        self._guarded(verify_ledger.check_chains(self._db))
-        self._guarded(verify_ledger.check_parents(self._db))
-        self._guarded(verify_ledger.check_signatures(self._db))
-        self._guarded(verify_tables.check_dossiers(self._db, self._ledger))
+        self._guarded(verify_ledger.check_chains(self._db, self._watch))
+        self._guarded(verify_ledger.check_parents(self._db, self._watch))
+        self._guarded(verify_ledger.check_signatures(self._db, self._watch))
+        self._guarded(verify_tables.check_dossiers(self._db, self._ledger, self._watch))
         self._guarded(verify_tables.check_catalogue(self._db))
         self._guarded(verify_tables.check_attachments(self._db, self._folder / ATTACHMENTS_FOLDER))
 
@@ -156,6 +159,7 @@ class _Check:
     def _sizes(self) -> Iterator[Problem]:
         self._entries = self._ledger.count()
         self._chains = self._ledger.chains()
+        self._watch.expect(verify_ledger.steps_of(self._db) + int(self._db.value("SELECT count(*) FROM dossier")))
         yield from ()
 
     def _head(self) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from motcua_tui.store.connect import StoreDatabase
 from motcua_tui.store.ledger import octets
 from motcua_tui.store.problems import problem
 from motcua_tui.store.records import Problem
+from motcua_tui.store.watch import Watch
 from schemas.acts import KEYLESS
 from schemas.canonical import DOSSIER_KEY_BYTES, entry_hash, seal
 from schemas.entry import NO_HASH, Entry
@@ -23,15 +24,22 @@ from schemas.turn import TURN_DOMAIN, turn_statement
 _KEYLESS = frozenset(str(act) for act in KEYLESS)
 
 
-def check_chains(db: StoreDatabase) -> Iterator[Problem]:
+def steps_of(db: StoreDatabase) -> int:
+    """How many steps the three checks here take together."""
+    return sum(int(db.value(f"SELECT count(*) FROM {table}")) for table in ("entry", "entry_parent", "signature"))
+
+
+def check_chains(db: StoreDatabase, watch: Watch | None = None) -> Iterator[Problem]:
     """Walk every chain from its first entry and report what does not hold."""
+    watch = watch or Watch()
     for number, name in db.rows("SELECT id, name FROM chain ORDER BY id"):
-        yield from _check_chain(db, number, name)
+        yield from _check_chain(db, number, name, watch)
 
 
-def _check_chain(db: StoreDatabase, number: int, name: str) -> Iterator[Problem]:
+def _check_chain(db: StoreDatabase, number: int, name: str, watch: Watch) -> Iterator[Problem]:
     prev, expected = NO_HASH, 0
     for row in db.stream(_ENTRIES, number):
+        watch.step()
         place, header = f"{name}:{row[0]}", octets(row[2])
         found = entry_hash(header)
         entry = _entry_in(header)
@@ -93,25 +101,29 @@ def _sixteen(key: object) -> bytes:
     return octets(key)[:DOSSIER_KEY_BYTES].ljust(DOSSIER_KEY_BYTES, b"\0")
 
 
-def check_parents(db: StoreDatabase) -> Iterator[Problem]:
+def check_parents(db: StoreDatabase, watch: Watch | None = None) -> Iterator[Problem]:
     """Every stored link leads to an entry of the same dossier that its header names."""
+    watch = watch or Watch()
     for chain, seq, header, parent in db.stream(
         """SELECT c.name, e.seq, e.header, q.hash FROM entry_parent AS p JOIN entry AS e ON e.id = p.entry
            JOIN chain AS c ON c.id = e.chain LEFT JOIN entry AS q ON q.id = p.parent AND q.dossier =
            e.dossier"""
     ):
+        watch.step()
         entry = _entry_in(octets(header))
         if parent is None or entry is None or octets(parent).hex() not in entry.parents:
             yield problem(problems.parent_missing(), f"{chain}:{seq}")
 
 
-def check_signatures(db: StoreDatabase) -> Iterator[Problem]:
+def check_signatures(db: StoreDatabase, watch: Watch | None = None) -> Iterator[Problem]:
     """Every signature holds under a key that the ledger gave to that user."""
+    watch = watch or Watch()
     keys = _keys_given(db)
     for chain, seq, hash_, user, public_key, signature in db.stream(
         """SELECT c.name, s.seq, e.hash, s.user, s.public_key, s.signature FROM signature AS s
            JOIN chain AS c ON c.id = s.chain LEFT JOIN entry AS e ON e.chain = s.chain AND e.seq = s.seq"""
     ):
+        watch.step()
         statement = turn_statement(chain, seq, "" if hash_ is None else octets(hash_).hex(), user)
         if public_key not in keys.get(user, ()) or not _signed(public_key, signature, statement):
             yield problem(problems.signature_forged(), f"{chain}:{seq}")

@@ -18,6 +18,7 @@ from motcua_tui.store.problems import problem
 from motcua_tui.store.project import COLUMNS, Projector, Shape, books_in, numbers_in, shown_digest, state_bytes
 from motcua_tui.store.rebuild import each_dossier
 from motcua_tui.store.records import Problem
+from motcua_tui.store.watch import Watch
 from schemas.procedure import Procedure, version_hash
 from schemas.refusal import Refused
 from schemas.rules.fold import NotADossier, fold
@@ -28,13 +29,15 @@ _BOOKS_SINCE = 3
 _INDEXES = ("dossier_name", "number_part", "procedure_name")
 
 
-def check_dossiers(db: StoreDatabase, ledger: Ledger) -> Iterator[Problem]:
+def check_dossiers(db: StoreDatabase, ledger: Ledger, watch: Watch | None = None) -> Iterator[Problem]:
     """Every dossier's rows against its entries, one dossier at a time."""
+    watch = watch or Watch()
     projector = Projector(db, ledger)
     tally: dict[int, int] = {}
     totals = [0, 0]
     total = EMPTY_DIGEST
     for dossier in each_dossier(ledger):
+        watch.step()
         try:
             shape = projector.shape(dossier)
         except (NotADossier, ValueError, TypeError, IndexError):  # an index that names what the ledger lacks: pages of two ages

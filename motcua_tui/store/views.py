@@ -137,16 +137,19 @@ def _count(db: StoreDatabase, view: View, at: str, user: str | None) -> int:
     return int(db.value(f"SELECT count(*) FROM dossier WHERE {listing.where}", *_values(listing, at, user)))
 
 
-def day(db: StoreDatabase, date: str, soon_until: str | None = None) -> DayRows:
-    """What was done on a day by claimed date, what is late, what is due from that day to `soon_until`."""
+def day(db: StoreDatabase, date: str, soon_until: str | None = None, at: str = "") -> DayRows:
+    """What was done on a day by claimed date, what is late, what is due from that day to `soon_until`.
+
+    Late is what is late at the moment `at`, without one at the beginning of the day.
+    """
     with db.session():
         acts = db.rows("SELECT hash, dossier FROM entry WHERE day = ? AND dossier IS NOT NULL ORDER BY id", date)
         touched = "dossier IN (SELECT dossier FROM entry WHERE day = ? AND dossier IS NOT NULL)"
         return DayRows(
             date=date,
             entries=int(db.value("SELECT count(*) FROM entry WHERE day = ?", date)),
-            overdue=overdue_on(db, date),
-            due_soon=due_between(db, date, soon_until or date),
+            overdue=overdue_on(db, date, at),
+            due_soon=due_between(db, at or date, soon_until or date),
             rows=_listed(db, touched, "id", date),
             received=_ids(db, "received_day = ?", date),
             finished=_ids(db, "finished_day = ?", date),
@@ -160,13 +163,13 @@ def _ids(db: StoreDatabase, where: str, value: str) -> list[str]:
     return [id_ for (id_,) in db.rows(f"SELECT dossier FROM dossier WHERE {where} ORDER BY id", value)]
 
 
-def overdue_on(db: StoreDatabase, date: str) -> list[Row]:
-    """What is still owed and was promised for a day before `date`, the longest overdue first."""
-    return _listed(db, "overdue_after IS NOT NULL AND overdue_after < ?", "overdue_after", f"{date}T00:00:00")
+def overdue_on(db: StoreDatabase, date: str, at: str = "") -> list[Row]:
+    """What is still owed and was promised for a time before `at`, or before the day `date`; the longest overdue first."""
+    return _listed(db, "overdue_after IS NOT NULL AND overdue_after < ?", "overdue_after", at or f"{date}T00:00:00")
 
 
 def due_between(db: StoreDatabase, first: str, last: str) -> list[Row]:
-    """What is still owed and promised for a day from `first` to `last`, both included."""
+    """What is still owed and promised for a day from `first`, or for a moment from then on, to the day `last`."""
     return _listed(db, "overdue_after >= ? AND overdue_after < ?", "overdue_after", first, f"{last}T~")
 
 

@@ -77,14 +77,16 @@ class Picker(Vertical):
         empty: str = "",
         at_first: Sequence[Row] = (),
         letters_min: int = LETTERS_MIN,
+        listing: str = "",
         id: str | None = None,
     ) -> None:
-        """`at_first` are the rows shown while nothing is typed, such as the last used."""
+        """`at_first` are the rows shown while nothing is typed, such as the last used; `listing` is of the rows found."""
         super().__init__(id=id)
         self._find = find
         self._at_first = at_first
         self._empty = empty
         self._letters_min = letters_min
+        self._listing = listing
         self._wanted = ""
         self._shown_for = ""
         self._searching = False
@@ -145,7 +147,7 @@ class Picker(Vertical):
 
     def _show(self, text: str, rows: Sequence[Row]) -> None:
         self._shown_for = text
-        self._table.set_rows(rows)
+        self._table.set_rows(rows, listing=self._listing if text else "")
         if self._awaited.is_held:
             self._choose()
             self._awaited.release()

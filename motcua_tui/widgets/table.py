@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from functools import partial
 
@@ -25,6 +26,8 @@ CELL_MAX = 400
 MARGIN = 2
 HEAD_LINES = 1
 TAGS = ("good", "warn", "bad", "muted", "link")
+STOOD_S = 1.0
+"""Rows replaced sooner, as by the next letter of a search, were not looked at."""
 
 
 class VTable(ScrollView, can_focus=True, inherit_bindings=False):
@@ -103,21 +106,39 @@ class VTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._generation = 0
         self._fetching = False
         self._awaited = Hold(self)
+        self.listing = ""
+        """What the rows are a list of, where somebody keeps book of who looked at them; see `take_seen`."""
+        self._seen: dict[str, None] = {}
+        self._stood: dict[tuple[str, str], None] = {}
+        self._seen_since = 0.0
 
     # What the table shows.
 
-    def set_rows(self, rows: Sequence[Row], *, keep: bool = False) -> None:
+    def take_seen(self) -> list[tuple[str, str]]:
+        """The list and the key of each row that was on the screen since this was asked last."""
+        self._keep_seen(0.0)
+        taken, self._stood = list(self._stood), {}
+        return taken
+
+    def _keep_seen(self, stood_s: float) -> None:
+        if self.listing and time.monotonic() - self._seen_since >= stood_s:
+            self._stood.update(((self.listing, key), None) for key in self._seen)
+        self._seen = {}
+
+    def set_rows(self, rows: Sequence[Row], *, keep: bool = False, listing: str | None = None) -> None:
         """Show rows that are all at hand. With `keep` the cursor stays on the row with the same key."""
         before = self.row_at(self.cursor) if keep else None
         keys = [row.key for row in rows] if before else []
         at = keys.index(before.key) if before and before.key in keys else 0
         self._begin(len(rows), at)
+        self.listing = self.listing if listing is None else listing
         self._fixed = rows
         self._announce()
 
-    def set_source(self, source: Source, total: int, *, keep: bool = False) -> None:
+    def set_source(self, source: Source, total: int, *, keep: bool = False, listing: str | None = None) -> None:
         """Show `total` rows that come page by page. With `keep` the cursor stays at the same number."""
         self._begin(total, min(self.cursor, max(0, total - 1)) if keep else 0)
+        self.listing = self.listing if listing is None else listing
         self._source = source
         self._announce()
         self._fetch()
@@ -135,6 +156,8 @@ class VTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _begin(self, total: int, at: int) -> None:
         self._generation += 1
+        self._keep_seen(STOOD_S)
+        self._seen_since = time.monotonic()
         self._fixed, self._source = None, None
         self._pages.clear()
         self._awaited.release()
@@ -286,6 +309,8 @@ class VTable(ScrollView, can_focus=True, inherit_bindings=False):
         style = self._row_style(index, chosen=chosen)
         if row is None:
             return self._line(("…",) * len(self.columns), style, width, " ")
+        if self.listing:
+            self._seen[row.key] = None
         # On the cursor line colours of states would not be readable; the words and signs say the same.
         colours = [] if chosen else [self._tag_style(row.tag(column)) for column in range(len(self.columns))]
         return self._line(row.cells, style, width, "►" if chosen else " ", colours)

@@ -11,9 +11,11 @@ import pytest
 from pypdf import PdfReader
 
 from motcua_tui.desk import day as days
+from motcua_tui.desk import settings
 from motcua_tui.desk.act import act
 from motcua_tui.desk.day_closing import closing_of
-from motcua_tui.desk.day_log import DayLog, Kind, Pile, day_log
+from motcua_tui.desk.day_log import DayLog, Pile, day_log
+from motcua_tui.desk.day_unusual import Kind
 from motcua_tui.desk.demo import ScriptedClock
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.paper_day import write_day_log
@@ -31,6 +33,9 @@ FRIDAY = datetime(2026, 11, 20, 8, 30, tzinfo=VN)
 def office(tmp_path: Path) -> Iterator[Office]:
     with sitting(new_office(tmp_path / "office", "hoa"), "mai") as opened:
         opened.clock = clock = ScriptedClock(opened.folder)
+        clock.now = FRIDAY - timedelta(days=30)
+        # The office was made by the clock of the wall; what stands behind that on the chain is told as out of order.
+        assert not isinstance(settings.change(opened, {"due_soon.working_days": "2"}), Refusal)
         clock.now = FRIDAY
         yield opened
 
@@ -67,9 +72,53 @@ def test_every_figure_leads_to_its_dossiers(office: Office) -> None:
     assert log.piles[Pile.FINISHED] == log.piles[Pile.RETURNED] == (first.id,)
     assert log.piles[Pile.FORWARDED] == (second.id,)
     assert [row.id for row in log.of(Pile.ALL)] == [first.id, second.id, third.id]
-    assert [(one.name, one.received, one.finished, one.returned) for one in log.by_clerk] == [("mai", 3, 1, 1)]
-    assert [(one.name, one.received, one.returned) for one in log.by_field] == [("Thử nghiệm", 3, 1)]
+    assert [(one.name, one.count(Pile.RECEIVED), one.count(Pile.FINISHED), one.count(Pile.RETURNED)) for one in log.by_clerk] == [
+        ("mai", 3, 1, 1)
+    ]
+    assert [(one.name, one.count(Pile.RECEIVED), one.count(Pile.RETURNED)) for one in log.by_field] == [("Thử nghiệm", 3, 1)]
     assert kinds(log) == []
+
+
+def test_a_clerk_has_what_they_did_and_what_they_hold(office: Office) -> None:
+    held, late = taken_in(office).dossier, taken_in(office, limit="1 working_days").dossier
+    done(office, held.id, Act.ASSIGN, to="hoa")
+    done(office, held.id, Act.REQUEST_SUPPLEMENT, reason="thiếu", parts=["Tờ khai"])
+    done(office, late.id, Act.ASSIGN, to="hoa")
+    gone = taken_in(office).dossier
+    done(office, gone.id, Act.WITHDRAW, reason="dân rút")
+    at(office, FRIDAY + timedelta(days=3))
+    parts = {one.name: one.piles for one in log_of(office).by_clerk}
+    assert parts["mai"][Pile.RECEIVED] == (held.id, late.id, gone.id) and Pile.SUPPLEMENT not in parts["mai"]
+    assert parts["mai"][Pile.ASKED] == parts["hoa"][Pile.SUPPLEMENT] == (held.id,)
+    assert parts["mai"][Pile.ENDED] == (gone.id,) and Pile.ALL not in parts["hoa"]
+    today = log_of(office, "2026-11-23").piles
+    assert late.id in today[Pile.DUE_SOON] and today[Pile.OVERDUE] == ()
+    at(office, FRIDAY + timedelta(days=4))
+    log = log_of(office, "2026-11-24")
+    assert log.piles[Pile.OVERDUE] == (late.id,)
+    assert [one.name for one in log.by_clerk if one.count(Pile.OVERDUE)] == ["hoa"], "who holds it, though nothing was done"
+
+
+def test_what_was_recorded_by_mistake_counts_in_no_figure_and_stands_at_the_top(office: Office, tmp_path: Path) -> None:
+    wrong, right = taken_in(office).dossier, taken_in(office).dossier
+    done(office, wrong.id, Act.VOID, reason="lập hai lần")
+    log = log_of(office)
+    assert log.piles[Pile.RECEIVED] == (right.id,) and log.piles[Pile.ENDED] == ()
+    assert [(one.count(Pile.RECEIVED), one.count(Pile.ALL)) for one in log.by_clerk] == [(1, 1)]
+    assert log.piles[Pile.ALL] == (wrong.id, right.id) and log.voided == {wrong.id}
+    assert [(one.kind, one.reason) for one in log.unusual if one.dossier] == [(Kind.VOIDED, "lập hai lần")]
+    write_day_log(office, "2026-11-20", tmp_path / "so.pdf")
+    assert "ghi nhầm" in " ".join(PdfReader(tmp_path / "so.pdf").pages[0].extract_text().split())
+
+
+def test_days_nobody_closed_are_told_on_the_present_day(office: Office) -> None:
+    taken_in(office)
+    at(office, FRIDAY + timedelta(days=3))
+    told = [one for one in log_of(office, "2026-11-23").unusual if one.kind is Kind.UNCLOSED]
+    assert [(one.day, one.reason) for one in told] == [("2026-11-20", "20/11")]
+    assert Kind.UNCLOSED not in kinds(log_of(office, "2026-11-21")), "only where somebody will see it"
+    closed(office)
+    assert Kind.UNCLOSED not in kinds(log_of(office, "2026-11-23"))
 
 
 def test_the_same_weekday_a_week_before_stands_beside(office: Office) -> None:
@@ -153,6 +202,27 @@ def test_an_entry_taken_out_after_closing_is_told(office: Office) -> None:
     db.run("DELETE FROM entry WHERE dossier = ?", last.id)
     found = closing_of(office, "2026-11-20")
     assert found is not None and not found.holds
+
+
+def test_a_clock_set_back_by_whoever_holds_the_key_is_told(office: Office) -> None:
+    """What is written after something newer cannot have been written before it: the chain tells, whatever its time says."""
+    taken_in(office)
+    at(office, FRIDAY - timedelta(days=1))
+    back = taken_in(office).dossier
+    log = log_of(office, "2026-11-19")
+    assert [(one.kind, one.dossier) for one in log.unusual] == [(Kind.CLOCK, back.id)]
+
+
+def test_signatures_taken_away_are_told_on_any_earlier_day(office: Office) -> None:
+    taken_in(office)
+    office.end_turn()
+    at(office, FRIDAY + timedelta(days=3))
+    assert Kind.UNSIGNED not in kinds(log_of(office))
+    office.store.db.connect(reuse_if_open=True)
+    office.store.db.run("DROP TRIGGER signature_stays")
+    office.store.db.run("DELETE FROM signature")
+    [told] = [one for one in log_of(office).unusual if one.kind is Kind.UNSIGNED]
+    assert (told.by, told.reason) == ("mai", "1")
 
 
 def test_a_day_is_closed_once(office: Office) -> None:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from motcua_tui.cli.context import Answer, Context, password_of, user_of
+from motcua_tui.cli.progress import Progress
 from motcua_tui.desk import care as caring
+from motcua_tui.store.watch import Watch
+from motcua_tui.text import mark
+
+CHECKED = mark("Đã kiểm tra {done}/{total}")
 
 
 def verify(context: Context) -> Answer:
     """Check every page, entry, signature and projection."""
-    return caring.verify(context.folder, user_of(context.args), password_of(context.args))
+    watch = Watch(Progress(CHECKED).tell)
+    return caring.verify(context.folder, user_of(context.args), password_of(context.args), watch)
 
 
 def rebuild(context: Context) -> Answer:

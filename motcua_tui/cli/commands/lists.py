@@ -10,7 +10,17 @@ from motcua_tui.desk import linked as lying_elsewhere
 from motcua_tui.desk import messages
 from motcua_tui.desk import reminders as reminding
 from motcua_tui.desk import units as known_units
+from motcua_tui.store import View
+from schemas.canonical import Json
 from schemas.refusal import Refusal
+
+
+def _noted(context: Context, listing: str, told: dict[str, Json], *names: str) -> dict[str, Json]:
+    """What is told, once it is noted whose dossiers stand in these lists of it."""
+    lists = [found for name in names if isinstance(found := told[name], list)]
+    rows = [row["dossier"] for found in lists for row in found if isinstance(row, dict)]
+    context.office.note_listed(listing, [str(dossier) for dossier in rows])
+    return told
 
 
 def find(context: Context) -> Answer:
@@ -19,12 +29,16 @@ def find(context: Context) -> Answer:
     if isinstance(text, Refusal):
         return text
     rows = finding.find(context.office, text.strip(), status=context.args.status, limit=context.args.limit)
-    return rows if isinstance(rows, Refusal) else days.rows_json(context.office, rows)
+    if isinstance(rows, Refusal):
+        return rows
+    context.office.note_listed("search", [row.id for row in rows])
+    return days.rows_json(context.office, rows)
 
 
 def day(context: Context) -> Answer:
     """The day book."""
-    return days.day(context.office, context.args.date, context.args.code)
+    told = days.day(context.office, context.args.date, context.args.code)
+    return told if isinstance(told, Refusal) else _noted(context, "day", told, "rows", "overdue", "due_soon")
 
 
 def close_day(context: Context) -> Answer:
@@ -44,12 +58,14 @@ def units(context: Context) -> Answer:
 
 def inbox(context: Context) -> Answer:
     """Dossiers filed online that wait for the clerk."""
-    return online.inbox(context.office)
+    waiting = online.inbox(context.office)
+    return waiting if isinstance(waiting, Refusal) else _noted(context, View.INBOX, {"rows": waiting}, "rows")["rows"]
 
 
 def reminders(context: Context) -> Answer:
     """What should not be forgotten today."""
-    return reminding.reminders_json(context.office)
+    told = reminding.reminders_json(context.office)
+    return _noted(context, "reminders", told, *(name for name in told if name not in ("now", "feedback")))
 
 
 def message(context: Context) -> Answer:

@@ -16,6 +16,7 @@ from motcua_tui.desk import feedback, report_kinds, report_out, sheets_out
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.paper_charts import chart_sheet
 from motcua_tui.desk.reports import Report, period_asked
+from motcua_tui.store.watch import Watch
 from motcua_tui.text import _, mark
 from schemas.base import plain
 from schemas.canonical import Json
@@ -23,6 +24,7 @@ from schemas.refusal import Refusal, no
 
 TOLD = mark("Đã đếm {done}/{total} hồ sơ")
 SET = mark("Đã dàn {done}/{total} dòng")
+CHECKED = mark("Đã kiểm tra {done}/{total}")
 
 
 def report(context: Context) -> Answer:
@@ -43,6 +45,8 @@ def report(context: Context) -> Answer:
     _warn(made)
     if args.behind:
         return _behind(context.office, made, unicodedata.normalize("NFC", args.line).strip(), args.behind)
+    if not args.out:
+        report_out.note_taken(context.office, made)
     if args.out:
         written = report_out.save(context.office, made, Path(args.out), replace=True, tick=Progress(SET).tell)
         if isinstance(written, Refusal):
@@ -73,7 +77,7 @@ def audit(context: Context) -> Answer:
         return found
     answer = auditing.as_json(found)
     if args.verify:
-        problems = auditing.check(office)
+        problems = auditing.check(office, Watch(Progress(CHECKED).tell))
         if isinstance(problems, Refusal):
             return problems
         answer["verified"] = {"ok": not problems, "problems": [cast(Json, plain(problem)) for problem in problems]}
