@@ -19,7 +19,7 @@ from motcua_tui.desk.legacy_rows import FIELD_WORDS, LegacyRow
 from motcua_tui.desk.office import Office
 from motcua_tui.store import Draft
 from motcua_tui.text import _, say
-from schemas.acts import Act, Finished, HandedOver, Received, SupplementRequested, WithReason
+from schemas.acts import Act, Finished, HandedOver, PaymentReceived, Received, SupplementRequested, WithReason
 from schemas.base import Record, read_value
 from schemas.canonical import Json
 from schemas.intake import ProcedureRef
@@ -277,6 +277,9 @@ def _drafts(office: Office, row: LegacyRow, content: Received, life: Life, befor
     reason = row.of("reason") or row.of("note") or "Theo sổ cũ"
     steps: list[tuple[Act, Record, str]] = [(Act.RECEIVE, content, life.received)]
     end = life.ended or life.received
+    if content.fees:
+        # What an old register writes beside a dossier is what was taken.
+        steps.append((Act.PAYMENT_RECEIVED, PaymentReceived(amount_vnd=content.fees[0].amount_vnd), life.received))
     if life.outcome in ("withdrawn", "refused", "stopped"):
         act = {"withdrawn": Act.WITHDRAW, "refused": Act.REFUSE, "stopped": Act.STOP}[life.outcome]
         steps.append((act, WithReason(reason=reason[:2000]), end))

@@ -86,6 +86,7 @@ class Entered(msgspec.Struct, frozen=True):
     handed: Given | None = None
     voided: bool = False
     destroyed: bool = False
+    imported: str = ""
 
     @property
     def is_entered(self) -> bool:
@@ -105,7 +106,8 @@ class Entered(msgspec.Struct, frozen=True):
             return "Đã hủy nội dung"
         if self.voided:
             return "Ghi nhầm, không tính"
-        return VIETNAMESE[self.status] if self.status in _ENDED_WITHOUT else ""
+        ended = VIETNAMESE[self.status] if self.status in _ENDED_WITHOUT else ""
+        return "; ".join(words for words in (ended, "Nhập từ sổ cũ" if self.imported else "") if words)
 
 
 def make(office: Office, period: Period, tick: Tick = no_tick) -> Report | Refusal:

@@ -48,7 +48,10 @@ def _states(view: DossierView) -> Content:
     badges.append(sync_badge(view.sync.value).content)
     if dossier.conflicts:
         badges.append(level_badge("bad", _("Có xung đột")).content)
-    if dossier.has_late_entry:
+    if dossier.imported:
+        kind = "e-PAR" if dossier.imported == "epar-sql" else dossier.imported.upper()
+        badges.append(level_badge("warn", _("Từ sổ cũ ({kind}), ghi muộn").format(kind=kind)).content)
+    elif dossier.has_late_entry:
         badges.append(level_badge("warn", _("Có mục ghi muộn")).content)
     if dossier.destroyed:
         badges.append(level_badge("bad", _("Đã hủy nội dung")).content)

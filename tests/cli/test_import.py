@@ -109,7 +109,9 @@ def test_an_epar_dump_is_taken_over_with_its_ends_and_its_fees(office, tmp_path)
     assert (tried["imported"], first["imported"], first["refused"], again["known"]) == (3, 3, [], 3)
     assert tried["days_off"] == ["2014-01-01", "2014-01-31"] and deleted == []
     assert (birth["status"], birth["finished_at"]) == ("returned", "2014-01-08T10:00:00+07:00")
-    assert birth["fees"][0]["amount_vnd"] == 10_000
+    assert birth["fees"][0]["amount_vnd"] == birth["payments"][0]["amount_vnd"] == 10_000
+    day = birth["received_at"][:10]
+    assert office.ok("report", "register", "--from", day, "--to", day)[0]["c13"] == "Nhập từ sổ cũ"
     assert birth["applicant"]["id_number"] == "012345678" and birth["imported"] == "epar-sql"
     assert (refused["status"], refused["end_reason"]) == ("refused", "Giấy tờ không hợp lệ")
     assert waiting["status"] == "supplement_requested"
