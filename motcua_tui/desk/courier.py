@@ -24,6 +24,8 @@ from sync.office.progress import Progress, Report
 from sync.office.run import Budget, sync_once
 from sync.office.state import State, SyncFolder
 from sync.office.stick import sync_by_stick
+from sync.office.stick_files import ROOT
+from sync.office.stick_state import load_sticks
 from sync.wire import limits
 from sync.wire.messages import Said
 
@@ -64,6 +66,8 @@ class Standing(Record):
     """False for a province without our gateway: it signs no receipts, what it shows is looked up."""
     told: tuple[Said, ...] = ()
     """What a person has yet to hear of restores."""
+    place: str = ""
+    """The stick or shared folder of the last time."""
 
     @property
     def mood(self) -> Mood:
@@ -154,7 +158,17 @@ def stands(office: Office) -> Standing | None:
         has_line=bool(state.enrolment.url),
         signs=state.enrolment.kind == "gateway",
         told=state.told,
+        place=load_sticks(SyncFolder(office.folder)).place,
     )
+
+
+def usual_place(office: Office) -> Path | None:
+    """The folder of the last time, if it is there now and this device has written to it: a shared folder, or a stick that is
+    plugged in."""
+    identity = office.store.identity
+    place = load_sticks(SyncFolder(office.folder)).place
+    own = Path(place) / ROOT / f"{identity.unit}.{identity.device}"
+    return Path(place) if place and own.is_dir() else None
 
 
 def _not_packed(office: Office, state: State) -> int:

@@ -53,12 +53,17 @@ def under_way(office: Office) -> UnderWay:
     return UnderWay(
         ways=tuple(ways),
         tally=Tally(
-            waiting=states.count(SyncState.WAITING),
+            waiting=states.count(SyncState.WAITING) + _beyond(office, len(on_the_way)),
             sent=states.count(SyncState.SENT) + states.count(SyncState.UNKNOWN),
             refused=states.count(SyncState.REFUSED),
             conflict=len(conflicts),
         ),
     )
+
+
+def _beyond(office: Office, listed: int) -> int:
+    """How many more wait than are listed."""
+    return max(0, office.store.travel.count_under_way() - ROWS_MAX) if listed >= ROWS_MAX - 1 else 0
 
 
 def reason_words(code: str) -> str:

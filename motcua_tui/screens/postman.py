@@ -98,16 +98,23 @@ class Postman:
         """See how the line stands, without the network."""
         self._start("look", lambda _inside, _report, _cancelled: None)
 
-    def sync(self, stick: Path | None = None) -> bool:
+    @property
+    def place(self) -> str:
+        """The folder of the last stick, also of another day."""
+        return self.stick or (self.standing.place if self.standing else "")
+
+    def sync(self, stick: Path | None = None, *, by_itself: bool = False) -> bool:
         """Exchange with the province, with `stick` by that stick or shared folder too; False when an errand is under way
-        already."""
+        already. `by_itself` uses the folder of the last time where it is there."""
 
         def work(inside: Inside, report: Callable[[Progress], None], cancelled: Callable[[], bool]) -> object:
-            from motcua_tui.desk.courier import carry
+            from motcua_tui.desk.courier import carry, usual_place
 
             prepare_every_record()
-            assert self._office is not None
-            return carry(self._office, inside, report, cancelled, stick)
+            office = self._office
+            assert office is not None
+            where = usual_place(office) if by_itself else stick
+            return carry(office, inside, report, cancelled, where)
 
         return self._start("sync", work)
 
@@ -201,8 +208,8 @@ class Postman:
         office = self._office
         if office is None or not self.is_enrolled or self.is_busy or time.monotonic() < self._next or idle_s < IDLE_S:
             return
-        if int(office.setting("sync.every_minutes")) and (self.standing is None or self.standing.has_line):
-            self.sync()
+        if int(office.setting("sync.every_minutes")) and (self.standing is None or self.standing.has_line or self.place):
+            self.sync(by_itself=True)
 
     # -- how it stands
 

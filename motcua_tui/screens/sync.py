@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -15,6 +16,7 @@ from motcua_tui.desk.held_numbers import Held, held_numbers
 from motcua_tui.desk.nights import Nights, read_nights, standing
 from motcua_tui.desk.restores import not_enrolled_again
 from motcua_tui.desk.schedule import read_scheduled
+from motcua_tui.desk.stick_places import places
 from motcua_tui.desk.underway import UnderWay, Way, reason_words, under_way
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.dossier_steps import when
@@ -36,6 +38,8 @@ EIGHTHS = " ▏▎▍▌▋▊▉"
 KIB = 1024
 REFRESH_S = 0.4
 PATH_MAX = 300
+WHY_MAX = 300
+WIDE_CELLS = 100
 
 
 class Found(NamedTuple):
@@ -72,6 +76,7 @@ class SyncScreen(BaseScreen[None]):
     DEFAULT_CSS = """
     SyncScreen>#facts { height: auto; padding: 0 1; background: $panel; color: $foreground; }
     SyncScreen>#progress { height: 2; padding: 0 1; margin: 1 0 0 0; }
+    SyncScreen>#why { height: auto; max-height: 3; padding: 0 1; color: $muted; }
         """
 
     def compose_body(self) -> ComposeResult:
@@ -87,6 +92,7 @@ class SyncScreen(BaseScreen[None]):
             id="ways",
             empty=mark("Không còn hồ sơ nào chờ gửi hoặc cần xem."),
         )
+        yield Static("", id="why")
 
     @property
     def help_words(self) -> str:
@@ -98,6 +104,23 @@ class SyncScreen(BaseScreen[None]):
         self.query_one("#ways", VTable).focus()
         self.set_interval(REFRESH_S, self._show_progress)
         self.action_reload()
+
+    def on_screen_resume(self) -> None:
+        """What was done on a dossier meanwhile, a conflict settled for one, is seen here at once."""
+        super().on_screen_resume()
+        if self._found is not None and self.counter.office is not None:
+            self.counter.postman.look()
+            self.action_reload()
+
+    def on_vtable_highlighted(self, message: VTable.Highlighted) -> None:
+        """Where the screen is too narrow for the reasons, that of the chosen dossier stands below."""
+        message.stop()
+        line = self.query_one("#why", Static)
+        line.update(show(message.row.cells[3], WHY_MAX) if message.row is not None else "")
+
+    def on_resize(self) -> None:
+        """A wide screen has a column for the reasons."""
+        self.query_one("#why").display = self.size.width < WIDE_CELLS
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Stopping is on offer while there is something to stop, a stick while there is not: so the help key has room too."""
@@ -126,8 +149,15 @@ class SyncScreen(BaseScreen[None]):
                 self._send(Path(where))
 
         if postman.is_enrolled:
-            about = _("Ghi đường dẫn của thẻ nhớ đã cắm, hoặc của thư mục chung trong mạng cơ quan.")
-            self.app.push_screen(Prompt(_("Đồng bộ qua thẻ nhớ nào?"), about, value=postman.stick, limit=PATH_MAX), given)
+            self.run_desk(lambda: places(postman.place), lambda found: self._ask_place(found, given), group="places")
+
+    def _ask_place(self, found: list[str], given: Callable[[str | None], None]) -> None:
+        """What is plugged in stands in the field already; of several the others are named."""
+        about = _("Ghi đường dẫn của thẻ nhớ đã cắm, hoặc của thư mục chung trong mạng cơ quan.")
+        if found:
+            about = _("Đang thấy: {places}").format(places=" · ".join(found)) + "\n" + about
+        value = self.counter.postman.stick or (found[0] if found else "")
+        self.app.push_screen(Prompt(_("Đồng bộ qua thẻ nhớ nào?"), about, value=value, limit=PATH_MAX), given)
 
     def _send(self, stick: Path | None) -> None:
         if self.counter.postman.sync(stick):

@@ -87,6 +87,16 @@ class Travel:
         )  # fmt: skip
         return [dossier for (dossier,) in rows]
 
+    def count_under_way(self) -> int:
+        """How many dossiers have an own entry without a receipt."""
+        row = self._db.row(
+            """SELECT count(DISTINCT e.dossier) FROM entry AS e LEFT JOIN sync_reach AS c
+               ON c.chain = e.chain AND c.state = 'confirmed'
+               WHERE e.chain = ? AND e.seq > coalesce(c.seq, -1) AND e.dossier IS NOT NULL""",
+            self._ledger.chain_number(self._ledger.own_chain) or 0,
+        )
+        return 0 if row is None else int(row[0])
+
     def held(self, first: str = "", last: str = "") -> list[Held]:
         """The dossiers here by day of receipt, of a period or all."""
         rows = self._db.rows(

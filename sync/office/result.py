@@ -150,6 +150,20 @@ def _status(state: State, refusal: Refusal | None) -> tuple[Status, Refusal | No
         return "partial", unfinished()
     if state.agrees is False:
         return "done", note("sync.differs", "Tỉnh đã nhận đủ nhưng có hồ sơ hiển thị khác nhau. Hãy chạy đối soát.")
+    if state.refused_entries:
+        return "done", note(
+            "sync.not_understood",
+            "Tỉnh đã nhận đủ, nhưng có {count} mục tỉnh giữ lại vì chưa dùng được. Hãy xem danh sách và lý do ở màn hình gửi, "
+            "rồi báo tỉnh.",
+            count=len(state.refused_entries),
+        )
+    if state.conflicts:
+        return "done", note(
+            "sync.conflicts",
+            "Tỉnh đã nhận đủ và hai bên hiển thị như nhau. Có {count} hồ sơ được làm riêng rẽ ở hai nơi, chờ người phụ trách "
+            "chọn giữ một bên.",
+            count=state.conflicts,
+        )
     return "done", Said(code="", text="Tỉnh đã nhận đủ và hai bên hiển thị như nhau.")
 
 

@@ -107,6 +107,7 @@ class _Visit:
         if found is not None:
             try:
                 self._write(found, has_line=over_line is not None and over_line.status == "done")
+                self.memory = replace(self.memory, place=str(self._where.absolute()))
             except Refused as refused:
                 self._refusals.append(refused.refusal)
         save_sticks(self._folder, self.memory)

@@ -60,7 +60,8 @@ class Ask(Record):
 
 class StickState(Record):
     """`heard` are answers already taken in, `heard_at` the newest one's moment; `epoch` goes up when content was destroyed
-    by law, so that no parcel packed before is offered again. `judged` is what the office showed at the last verdict."""
+    by law, so that no parcel packed before is offered again. `judged` is what the office showed at the last verdict, `place`
+    the stick or shared folder that was used last."""
 
     letters: Annotated[tuple[Letter, ...], Meta(max_length=limits.STICK_LETTERS_MAX)] = ()
     files: Annotated[tuple[FileLetter, ...], Meta(max_length=limits.STICK_ATTACHMENTS_MAX)] = ()
@@ -69,6 +70,7 @@ class StickState(Record):
     heard_at: str = ""
     epoch: Seq = 0
     judged: str = ""
+    place: str = ""
     ask: Ask | None = None
 
     def seen_of(self, card: Card) -> Seen | None:

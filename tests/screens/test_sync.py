@@ -107,7 +107,16 @@ async def test_a_laptop_without_a_line_writes_its_dossiers_to_the_stick(
         await press(pilot, "enter")
         await until(pilot, lambda: "Đã ghi lên thẻ nhớ" in text(pilot), PATIENCE_S)
         assert [path.suffix for path in sorted(stick.rglob("*.letter"))] == [".letter"]
+        await until(pilot, lambda: app.postman.standing is not None and app.postman.standing.place == str(stick), PATIENCE_S)
         assert app.postman.standing is not None and not app.postman.standing.has_line
+        # From now on it goes by itself to the folder of the last time, as long as that is there.
+        app.postman.stick, app.postman.outcome, app.postman._next = "", None, 0.0
+        [own] = (stick / "MOTCUA").iterdir()
+        before = (own / "card").read_bytes()
+        app.postman.tick(idle_s=99.0)
+        await until(pilot, lambda: app.postman.outcome is not None, PATIENCE_S)
+        assert isinstance(app.postman.outcome, dict) and app.postman.outcome["code"] == "stick.on_its_way"
+        assert (own / "card").read_bytes() != before
 
 
 @contextmanager

@@ -69,7 +69,9 @@ def torn(one: Path, other: Path) -> str:
     do(first, dossier, Act.ASSIGN, {"to": "an"})
     do(second, dossier, Act.ASSIGN, {"to": "binh"})
     synced(first)
-    assert (synced(second)["conflicts"], synced(first)["conflicts"]) == (1, 1)
+    told = synced(second)
+    assert (told["conflicts"], told["code"], synced(first)["conflicts"]) == (1, "sync.conflicts", 1)
+    assert "chờ người phụ trách" in str(told["message"])
     first.close()
     second.close()
     return dossier
@@ -104,6 +106,7 @@ async def test_a_conflict_of_two_machines_is_settled_by_a_supervisor_and_all_agr
         await until(pilot, lambda: isinstance(app.screen, DossierScreen) and not app.screen._view.dossier.conflicts, PATIENCE_S)  # type: ignore[union-attr]
         await press(pilot, "escape")
         await until(pilot, lambda: isinstance(app.screen, SyncScreen), PATIENCE_S)
+        await until(pilot, lambda: "Có xung đột" not in "\n".join(painted(pilot)), PATIENCE_S)
         await press(pilot, "f9")
         await until(pilot, lambda: "√ Xong" in "\n".join(painted(pilot)), PATIENCE_S)
         await until(pilot, lambda: "● Tỉnh đã nhận đủ" in painted(pilot)[0], PATIENCE_S)
