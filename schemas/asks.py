@@ -139,9 +139,10 @@ class ReturnLinkAsk(Record):
 
 
 class FinishAsk(Record):
-    """`finish {documents?}`: the numbers of the certification book are given at the desk."""
+    """`finish {documents?}`: the numbers of the certification book are given at the desk, for as many types of documents as
+    the dossier was received with where nothing else is said."""
 
-    documents: Annotated[int, Meta(ge=1, le=limits.DOCUMENTS_MAX)] = 1
+    documents: Annotated[int, Meta(ge=1, le=limits.DOCUMENTS_MAX)] | None = None
     document_names: Annotated[tuple[DocumentName, ...], Meta(max_length=limits.DOCUMENTS_MAX)] = ()
     book_number: Annotated[int, Meta(ge=0, le=limits.BOOK_NUMBER_MAX)] = 0
     override: acts.Ground = ""

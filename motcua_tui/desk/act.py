@@ -233,7 +233,8 @@ def _finished(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> Re
 
 
 def _numbers_at_end(office: Office, dossier: Dossier, ask: FinishAsk, claim: Claim) -> tuple[acts.BookNumber, ...] | Refusal:
-    return numbers_taken(office, dossier.procedure.code, ask.documents, claim, ask.document_names, ask.book_number)
+    count = ask.documents or len(ask.document_names) or dossier.documents
+    return numbers_taken(office, dossier.procedure.code, count, claim, ask.document_names, ask.book_number)
 
 
 def _corrected(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> Record | Refusal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from motcua_tui.desk.books import none_open
 from motcua_tui.desk.clock import Claim
 from motcua_tui.desk.due import day_notices
 from motcua_tui.desk.office import Office
@@ -30,6 +31,8 @@ def notices_for(
         found += changes(office, dossier, claim.at[:10])
     if isinstance(content, acts.Linked):
         found += linked.after_promise(dossier, content, office.calendar, datetime.fromisoformat(claim.at))
+    if isinstance(content, acts.Finished) and not dossier.books and (missing := none_open(office, dossier.procedure.code)):
+        found.append(missing)
     return (*found, *_of_promise(office, ask, content))
 
 

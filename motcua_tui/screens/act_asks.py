@@ -88,6 +88,14 @@ def _payment(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
     }
 
 
+def _finished(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
+    """Nothing where no book gives numbers; else how many, or what they are."""
+    names: list[Json] = [name for part in values.get("document_names", "").split(";") if (name := part.strip())]
+    number = values.get("book_number", "")
+    plain: Plain = {"documents": int(values["documents"])} if values.get("documents") else {}
+    return {**plain, **({"documents": names} if names else {}), **({"book_number": int(number)} if number else {})}
+
+
 def _place(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
     parts: list[Json] = [int(one) for one in re.findall(r"[0-9]{1,4}", values["parts"])]
     kept = {name: values[name] for name in ("place", "keeper") if values[name]}
@@ -117,6 +125,7 @@ _SHAPES: dict[Act, _Shape] = {
     Act.ACCEPT_ONLINE: _accepted_online,
     Act.REQUIRE_PAYMENT: _payment_required,
     Act.PAYMENT_RECEIVED: _payment,
+    Act.FINISH: _finished,
     Act.RATE: _rating,
     Act.LOCATE: _place,
     Act.RETURN_LINK: _link_returned,

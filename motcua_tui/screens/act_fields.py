@@ -274,7 +274,20 @@ FIELDS: dict[Act, tuple[Field, ...]] = {
         Field("document_no", mark("Số văn bản"), "code", limits.DOCUMENT_NO_MAX),
         Field("signed_by", mark("Người ký"), limit=limits.DISPLAY_MAX),
     ),
-    Act.FINISH: (),
+    Act.FINISH: (
+        Field(
+            "documents", mark("Số loại giấy tờ"), "money", 4, required=True, begin=lambda d, o: str(d.documents),
+            help=mark("Mỗi loại giấy tờ chứng thực lấy một số của sổ chứng thực (TT 01/2020 Đ4)."),
+        ),
+        Field(
+            "document_names", mark("Tên từng loại"), limit=limits.CASE_NAME_MAX,
+            help=mark("Để trống, hoặc tên mỗi loại cách nhau bằng dấu chấm phẩy."),
+        ),
+        Field(
+            "book_number", mark("Số đã ghi tay"), "money", 9,
+            help=mark("Chỉ điền khi nhập muộn: số đầu tiên đã ghi vào sổ giấy lúc mất điện."),
+        ),
+    ),
     Act.ACCEPT_FORWARD: (),
     Act.ACCEPT_ONLINE: (_DUE,),
     Act.CLOSE_UNANSWERED: (),
@@ -401,7 +414,7 @@ def fields_of(act: Act, office: Office) -> tuple[Field, ...]:
     return tuple(field for field in FIELDS[act] if supervisor or not field.supervised)
 
 
-ASKED_AFTERWARDS = frozenset({Act.ACCEPT_ONLINE})
+ASKED_AFTERWARDS = frozenset({Act.ACCEPT_ONLINE, Act.FINISH})
 """Acts that are done at once as a rule; their form opens where something has to be decided first."""
 ANSWERED_BY_FORM = frozenset({"receive.limit_needed"})
 """Refusals that the form of such an act answers."""

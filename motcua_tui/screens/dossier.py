@@ -167,7 +167,7 @@ class DossierScreen(BaseScreen[None]):
             from motcua_tui.screens.conflict import ConflictScreen
 
             self.app.push_screen(ConflictScreen(view), self._done)
-        elif needs_form(act) or (act is Act.ACCEPT_ONLINE and view.cautions):
+        elif needs_form(act) or (act is Act.ACCEPT_ONLINE and view.cautions) or (act is Act.FINISH and view.gets_numbers):
             self._open_form(act)
         elif WORDS[act].sure:
             self._foresee(view, act)

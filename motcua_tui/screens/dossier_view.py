@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from motcua_tui.desk.act import dossier_for
+from motcua_tui.desk.books import book_for
 from motcua_tui.desk.held_numbers import why_no_number
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.online import changes
@@ -51,6 +52,8 @@ class DossierView:
     """What somebody who is about to take in a filing should know."""
     number_held: Notice | None = None
     """Why the province has the dossier and gave it no number yet."""
+    gets_numbers: bool = False
+    """Whether a certification book gives it a number for each type of document when it is finished."""
 
     def unit(self, code: str) -> str:
         """A unit by its name, the code alone where none is known."""
@@ -91,8 +94,14 @@ def read_view(office: Office, number: str, looked: str = "") -> DossierView | Re
         sources=_sources(office, dossier),
         number_held=why_no_number(office, dossier),
         cautions=tuple(changes(office, dossier, now[:10])),
+        gets_numbers=not dossier.books and _counts_documents(office, dossier, int(now[:4])),
         units=units_of(office) if dossier.forwards or dossier.links else {},
     )
+
+
+def _counts_documents(office: Office, dossier: Dossier, year: int) -> bool:
+    book = book_for(office, dossier.procedure.code, year)
+    return book is not None and book.kind != "contracts"
 
 
 def _sources(office: Office, dossier: Dossier) -> dict[str, str]:

@@ -81,6 +81,18 @@ def test_what_is_returned_later_takes_its_number_when_it_is_finished_and_only_on
     assert [book.number for book in at_once.books] == [3]
 
 
+def test_what_is_finished_later_takes_as_many_numbers_as_it_was_received_with_unless_told_otherwise(office):
+    opened(office)
+    later = [taken_in(office, procedure=COPIES, documents=3).dossier.id for _one in range(3)]
+    first = done(office, later[0], Act.FINISH)
+    second = done(office, later[1], Act.FINISH, documents=2)
+    third = done(office, later[2], Act.FINISH, document_names=["Căn cước"])
+    assert [[book.number for book in one.dossier.books] for one in (first, second, third)] == [[1, 2, 3], [4, 5], [6]]
+    closed = taken_in(office, procedure=COPIES).dossier.id
+    close_book(office, BOOK)
+    assert "book.none_open" in [one.code for one in done(office, closed, Act.FINISH).notices]
+
+
 def test_a_book_of_last_year_gives_no_number_this_year(office):
     opened(office)
     numbers(office, COPIES)

@@ -8,12 +8,15 @@ import pytest
 from textual.pilot import Pilot
 
 from motcua_tui.desk.books import BookAsk, open_book
+from motcua_tui.screens.act_form import ActScreen
 from motcua_tui.screens.books import BooksScreen, OpenBookScreen
+from motcua_tui.screens.dossier import DossierScreen
 from motcua_tui.screens.receive import ReceiveScreen
 from motcua_tui.widgets.dialogs import Ask
 from schemas.office_acts import BookKind
 from schemas.refusal import Refusal
-from tests.screens.counter import SeatedApp, screen_of, seated
+from tests.screens.counter import MORNING, SeatedApp, clock_at, screen_of, seated, take_in, unlock
+from tests.screens.test_goldens import opened
 from tests.widgets.feed import feed, press, seen, until
 
 COPIES = "2.000815"
@@ -95,3 +98,22 @@ async def test_a_book_is_opened_with_the_procedures_the_catalogue_knows_and_clos
         await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.is_open)
         await press(pilot, "f7")
         await until(pilot, lambda: "□ Đã khóa" in seen(pilot))
+
+
+async def test_a_certification_given_later_is_asked_for_its_types_when_it_is_finished(office_folder: Path) -> None:
+    office = unlock(office_folder)
+    assert not isinstance(open_book(office, BookAsk(book=BOOK, kind="copies", procedures=(COPIES,), first=41)), Refusal)
+    clock_at(office, MORNING)
+    later = take_in(office, {"procedure": COPIES, "applicant": {"name": "Lò Thị Ban"}}).dossier.id
+    office.close()
+    async with seated(office_folder, size=(100, 32)) as (pilot, app):
+        await opened(pilot, app, later)
+        await press(pilot, "1")
+        await until(pilot, lambda: isinstance(app.screen, ActScreen) and app.screen.focused is not None)
+        await feed(pilot, "Căn cước; Bằng lái xe")
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.is_open)
+        await press(pilot, "f7")
+        await until(pilot, lambda: isinstance(app.screen, DossierScreen))
+        assert app.office is not None and (kept := app.office.store.dossier(later)) is not None
+        assert [(book.number, book.document) for book in kept.books] == [(41, "Căn cước"), (42, "Bằng lái xe")]
