@@ -181,6 +181,7 @@ class CounterScreen(QueueKeys, TwoPanes[None]):
         now = office.clock.text(office.store)
         table = self.list_table
         table.empty = _(pile.empty)
+        table.columns = tuple(columns(line=self.counter.postman.is_enrolled, online=pile.view is View.INBOX))
         table.set_source(
             ViewSource(
                 office.store, pile.view, now, office.officer.user, self.counter.gate, line=self.counter.postman.is_enrolled

@@ -12,16 +12,17 @@ from motcua_tui.widgets.badges import status_badge, sync_badge
 from motcua_tui.widgets.columns import Column, Row
 
 
-def columns(*, line: bool = False) -> list[Column]:
+def columns(*, line: bool = False, online: bool = False) -> list[Column]:
     """Number, person, procedure, status, due date, holder; the last ones go first where the screen is narrow. With a `line`
-    to a province a sign before the number says whether it has the dossier."""
+    to a province a sign before the number says whether it has the dossier. What was filed `online` has a day by which to
+    answer in the place of a due date."""
     return [
         *([Column(mark("Tỉnh"), 4)] if line else []),
         Column(mark("Số hồ sơ"), 21),
         Column(mark("Người nộp"), 14, flex=True),
         Column(mark("Thủ tục"), 14, flex=True, drop=2),
         Column(mark("Trạng thái"), 17, drop=1),
-        Column(mark("Hẹn trả"), 10),
+        Column(mark("Trả lời") if online else mark("Hẹn trả"), 10),
         Column(mark("Đang giữ"), 9, drop=3),
     ]
 
@@ -32,9 +33,9 @@ def signed(row: Row, state: SyncState) -> Row:
     return Row(row.key, (f" {badge.sign}", *row.cells), (badge.tag, *row.tags))
 
 
-def as_rows(store: Store, rows: Sequence[DossierRow], now: str, *, line: bool) -> list[Row]:
+def as_rows(store: Store, rows: Sequence[DossierRow], now: str, *, line: bool, online: bool = False) -> list[Row]:
     """The rows of a list, with their signs where there is a line."""
-    shown = [as_row(row, now) for row in rows]
+    shown = [_to_answer(row, now) if online else as_row(row, now) for row in rows]
     if not line:
         return shown
     journeys = store.travel.of([row.id for row in rows])
@@ -58,6 +59,16 @@ def as_row(row: DossierRow, now: str) -> Row:
         ),
         tags=("", "", "", badge.tag, "bad" if late else "warn" if _is_today(row, now) else "", "muted"),
     )
+
+
+def _to_answer(row: DossierRow, now: str) -> Row:
+    """A filing that waits, with its legal clock (NĐ 118 Đ17.2): the day, today the hour, by which it is to be answered."""
+    plain, by = as_row(row, now), row.cursor.rpartition("|")[0]
+    late, today = by < now, by[:10] == now[:10]
+    word = by[11:16] if today else day_word(by)
+    due = f"■ {word}" if late else f"▲ {word}" if today else f"  {word}"
+    tag = "bad" if late else "warn" if today else ""
+    return Row(plain.key, (*plain.cells[:4], due, plain.cells[5]), (*plain.tags[:4], tag, plain.tags[5]))
 
 
 def day_word(moment: str | None) -> str:
@@ -109,5 +120,5 @@ class ViewSource:
                 break
             cursor = rows[-1].cursor
             self._cursors[rows[-1].id] = cursor
-            found += as_rows(self._store, rows, self._now, line=self._line)
+            found += as_rows(self._store, rows, self._now, line=self._line, online=self._view is View.INBOX)
         return found

@@ -27,6 +27,7 @@ from sync.province.models import DossierRow, Reference
 from sync.province.own_chain import BY, OwnChain
 from sync.wire.reference import read_reference
 
+_CATALOGUES_READ = 4
 _AHEAD_MAX = timedelta(minutes=5)
 """How far the portal's clock may be ahead of ours."""
 
@@ -130,9 +131,12 @@ def _procedure(home: Home, filed: Filed, day: date) -> ProcedureRef:
 
 
 def _published(home: Home, code: str, day: date) -> Procedure | None:
-    """A procedure as the newest catalogue handed down has it. Call within a connection."""
-    row = Reference.select().where(Reference.name == "catalogue").order_by(Reference.version.desc()).first()
-    outcomes = () if row is None else read_catalogue(read_reference(bytes(row.body), home.keys.public.sign).body)
-    if isinstance(outcomes, Refusal):
-        return None
-    return version_on([one for one in outcomes if not isinstance(one, BadRecord) and one.code == code], day)
+    """A procedure as the catalogues handed down last have it on a day. Call within a connection."""
+    newest = Reference.select().where(Reference.name == "catalogue").order_by(Reference.version.desc()).limit(_CATALOGUES_READ)
+    bodies = [read_reference(bytes(row.body), home.keys.public.sign).body for row in newest]
+    versions: list[Procedure] = []
+    for body in reversed(bodies):
+        outcomes = read_catalogue(body) if code.encode("utf-8") in body else ()
+        if not isinstance(outcomes, Refusal):
+            versions += [one for one in outcomes if not isinstance(one, BadRecord) and one.code == code]
+    return version_on(versions, day)

@@ -10,7 +10,9 @@ import pytest
 
 from motcua_tui.desk import line
 from motcua_tui.screens.act_form import ActScreen
+from motcua_tui.screens.counter import PILES
 from motcua_tui.screens.dossier import DossierScreen
+from motcua_tui.store import View
 from motcua_tui.widgets.dialogs import Ask
 from schemas.acts import Act
 from schemas.refusal import Refusal
@@ -59,6 +61,14 @@ def filed(gateway: Gateway, tmp_path_factory: pytest.TempPathFactory) -> tuple[P
         assert not isinstance(line.sync(office), Refusal)
     office.close()
     return folder, dossier
+
+
+async def test_the_pile_of_filings_shows_by_when_each_is_to_be_answered(filed: tuple[Path, str]) -> None:
+    async with seated(filed[0], size=(80, 24)) as (pilot, _app):
+        await until(pilot, lambda: "Nộp trực tuyến       1" in "\n".join(painted(pilot)), PATIENCE_S)
+        await press(pilot, *["down"] * [pile.view for pile in PILES].index(View.INBOX))
+        await until(pilot, lambda: any("■ 06/01/26" in line for line in painted(pilot)), PATIENCE_S)
+        assert "Trả lời" in painted(pilot)[1]
 
 
 async def opened(pilot, app: SeatedApp, dossier: str) -> DossierScreen:
