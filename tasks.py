@@ -7,10 +7,10 @@
     text            collect the sentences of the code, update the English catalogue, compile it
     refusals        write docs/refusals.md from the code
     schemas         write the JSON Schemas and the tables of the record language from the types
-    mutate [ARGS]   change the rules one thing at a time and see whether a test notices
+    mutate [ARGS]   change rules, ledger, session, vault one thing at a time; does a test notice?
     month [ARGS]    play a month of a commune through the command line; see whether the books balance
     simulate [ARGS] the seeded simulation: --seeds N, --from S, --jobs J, --steps K, --fault NAME
-    endure NAME [N] cuts, kills, restores, late requests, black holes: as many as one likes
+    endure NAME [N] cuts, kills, restores, late requests, black holes, soak: as much as one likes
     prove GATE [R1 ...] the proof: tests, nightly or release, every threat or some (docs/proof.md)
     reports [N]     a made-up year of N dossiers, or published figures, reported from a real store
     sbom [FILE]     the bill of materials (CycloneDX) of what runs in an office and at a province

@@ -108,6 +108,8 @@ PROGRAMMES = (
       (10, 600, 28_800), "seconds each"),
     R("R15", "a backup restored and compared", tests("tests/store/test_backup.py", "tests/sync/test_province_backup.py",
                                                      "tests/cli/test_contract_care.py")),
+    R("R16", "an office day that does not end: memory, handles, threads", task("endure", "soak", "COUNT"), (0, 60, 1_440),
+      "minutes"),
     R("R17", "safeguards taken away whole, one at a time: each turns a test red", task("mutate", "--removals"), (0, 1, 1),
       "round"),
     R("R17", "mutants of rules, ledger, session and vault, one in so many", task("mutate", "--every", "COUNT"), (0, 20, 1),

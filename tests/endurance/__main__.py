@@ -1,4 +1,5 @@
-"""`python3 tasks.py endure NAME [COUNT] [--seed S] [--postgres]`: cuts 1000, kills 200, restores 20, late 200, resend, hole."""
+"""`python3 tasks.py endure NAME [COUNT] [--seed S] [--postgres]`: cuts 1000, kills 200, restores 20, late 200, resend, hole;
+`soak MINUTES`."""
 
 from __future__ import annotations
 
@@ -10,11 +11,12 @@ import time
 from pathlib import Path
 
 from tests.endurance import programmes
+from tests.endurance.soak import soak
 from tests.sync.made_office import Gateway, Seat
 from tests.sync.postgres import scratch_folder, start_any
 from tests.sync.proxy import BlackHole
 
-COUNTS = {"cuts": 1_000, "kills": 200, "restores": 20, "late": 200, "resend": 0, "hole": 0}
+COUNTS = {"cuts": 1_000, "kills": 200, "restores": 20, "late": 200, "resend": 0, "hole": 0, "soak": 60}
 
 
 def main(arguments: list[str]) -> int:
@@ -30,6 +32,8 @@ def main(arguments: list[str]) -> int:
         begun = time.monotonic()
         if options.name == "resend":
             figures = [resend(Path(folder), options.seed, mean) for mean in (500_000, 50_000)]
+        elif options.name == "soak":
+            figures = [soak(Path(folder), options.count or COUNTS["soak"], lambda line: print(line, flush=True))]
         elif options.name == "hole":
             figures = [hole(Path(folder), reads=reads) for reads in (True, False)]
         else:

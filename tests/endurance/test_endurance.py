@@ -8,6 +8,7 @@ import pytest
 
 from sync.wire import limits
 from tests.endurance import programmes
+from tests.endurance.soak import soak
 from tests.sync.made_office import Gateway, Seat
 from tests.sync.proxy import BlackHole
 
@@ -30,6 +31,12 @@ def test_a_province_restored_again_and_again_gets_everything_back(tmp_path: Path
 
 def test_requests_that_arrive_late_or_twice_change_nothing(tmp_path: Path) -> None:
     assert programmes.late(tmp_path, 5, 14, silent)["delivered"] > 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="this system does not tell what a process holds")
+def test_a_day_with_faults_leaves_no_handle_and_no_thread_behind(tmp_path: Path) -> None:
+    figures = soak(tmp_path, 0, silent, turns_min=6)
+    assert figures["dossiers"] == 60 and figures["bad lines"] == 4 and figures["exchanges"] == 6
 
 
 @pytest.mark.parametrize(("mean", "most"), [(50_000, 1.25), pytest.param(500_000, 1.05, marks=pytest.mark.nightly)])

@@ -19,6 +19,8 @@ class Listener:
         threading.Thread(target=self._serve, daemon=True).start()
 
     def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)  # whoever waits for the next one is woken
         self._listening.close()
 
     def _serve(self) -> None:
