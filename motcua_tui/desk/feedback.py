@@ -229,7 +229,7 @@ def _field_of(office: Office, number: str) -> str:
     """The field of the dossier it is about, so that form 06a counts it there; "" where none is known."""
     found = office.store.resolve(number.strip()) if number.strip() else []
     dossier = office.store.dossier(found[0]) if len(found) == 1 else None
-    return dossier.procedure.field[: limits.NAME_MAX] if dossier is not None else ""
+    return dossier.procedure.field[: limits.FIELD_NAME_MAX] if dossier is not None else ""
 
 
 def _why_not_words(text: str, *, needed: bool) -> Refusal | None:

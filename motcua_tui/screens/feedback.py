@@ -155,7 +155,6 @@ class ReceiveFeedbackScreen(FormScreen[str | None]):
             FormRow("phone", _("Điện thoại"), ViInput(limit=limits.PHONE_MAX)),
             FormRow("address", _("Địa chỉ"), ViInput(limit=limits.ADDRESS_MAX, words=True)),
             FormRow("dossier", _("Số hồ sơ, nếu có"), ViInput(limit=limits.CODE_MAX)),
-            FormRow("field", _("Lĩnh vực, nếu có"), ViInput(limit=limits.NAME_MAX, words=True)),
         )
 
     def action_save(self) -> None:
