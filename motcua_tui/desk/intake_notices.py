@@ -25,6 +25,7 @@ def notices_for(office: Office, ask: ReceiveAsk, procedure: Procedure, due: DueA
         *_of_today(office, ask.applicant, procedure, claim),
         *guided_before(office, ask.applicant, procedure.code, claim.at[:10]),
         *_of_due(due, claim),
+        *_of_late_day(office, claim),
         *_of_procedure(procedure),
         *_of_book(office, ask, procedure),
         *_of_authorisation(ask),
@@ -69,6 +70,13 @@ def _of_due(due: DueAnswer, claim: Claim) -> list[Notice]:
     if claim.typed_at is not None and datetime.fromisoformat(claim.at) < datetime.fromisoformat(claim.typed_at):
         found.append(note("receive.late_entry", "Mục này được ghi muộn và được đánh dấu là ghi muộn."))
     return found
+
+
+def _of_late_day(office: Office, claim: Claim) -> list[Notice]:
+    """A paper that says it was written when nobody was served is more often a wrong date than a paper of that day."""
+    if claim.typed_at is None or office.calendar.serves(datetime.fromisoformat(claim.at).date()):
+        return []
+    return [note("receive.late_day_off", "Ngày ghi muộn là ngày nghỉ. Hãy xem lại ngày trên phiếu.")]
 
 
 def _of_book(office: Office, ask: ReceiveAsk, procedure: Procedure) -> list[Notice]:

@@ -64,6 +64,7 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
         Binding("f9", "sync", mark("Lên tỉnh")),
         Binding("f6", "catalogue", mark("Thủ tục")),
         Binding("f7", "due", mark("Ngày hẹn")),
+        Binding("f12", "late_time", mark("Giờ khác"), key_display="F12"),
         Binding("ctrl+p", "palette", mark("Mọi việc"), priority=True),
         Binding("ctrl+l", "lock", mark("Khóa"), priority=True),
         Binding("ctrl+q", "leave", mark("Thoát"), priority=True, show=False),
@@ -225,6 +226,8 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While the counter is locked only help and leaving are on offer. Without a province there is no line to show."""
+        if action == "late_time":
+            return self.office is not None and self.office.late_at is not None
         if action == "sync":
             return self.office is not None and (self.postman.is_enrolled or self.postman.must_enrol)
         return self.office is not None or action not in NEEDS_OFFICE
@@ -370,6 +373,13 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
             end_late(self)
             self._tell(_("Đã trở lại giờ hiện tại."))
         else:
+            ask_late(self)
+
+    def action_late_time(self) -> None:
+        """F12, while a paper day is typed in: another time of it."""
+        from motcua_tui.screens.late import ask_late
+
+        if self._front():
             ask_late(self)
 
     def refresh_mode(self) -> None:

@@ -25,6 +25,8 @@ def ask_late(app: CounterApp, typed: str = "", trouble: str = "") -> None:
         "Gõ giờ và ngày ghi trên giấy, như 14:30 25/11. Từ lúc này việc trên hồ sơ mang giờ đó và được đánh dấu nhập muộn. "
         "Chọn lại mục này để trở lại giờ hiện tại."
     )
+    if office.late_at is not None:
+        about = _("Đang ghi {when}. Gõ giờ khác; chỉ gõ giờ thì vẫn ngày đó.").format(when=late_typed(office.late_at))
 
     def answered(words: str | None) -> None:
         if words is not None and app.office is office:
@@ -41,7 +43,9 @@ def begin_late(app: CounterApp, words: str) -> str:
     """Use this time from now on, or give the sentence of a time that cannot be."""
     office = app.office
     assert office is not None
-    moment = moment_of(words, today=date.fromisoformat(office.clock.text(office.store)[:10]))
+    # Within a paper day only the hour changes from slip to slip.
+    day = office.late_at or office.clock.text(office.store)
+    moment = moment_of(words, today=date.fromisoformat(day[:10]))
     if not moment:
         return _("Không đọc được giờ này. Hãy gõ như 14:30, hoặc 14:30 25/11.")
     claimed = office.claim(moment)
@@ -57,6 +61,11 @@ def end_late(app: CounterApp) -> None:
     assert app.office is not None
     app.office.late_at = None
     app.refresh_mode()
+
+
+def late_typed(late_at: str) -> str:
+    """The time as a clerk would type it."""
+    return datetime.fromisoformat(late_at).strftime("%H:%M %d/%m/%Y")
 
 
 def late_words(late_at: str) -> str:

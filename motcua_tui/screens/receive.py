@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from motcua_tui.desk.receive import Taken, receive
+from motcua_tui.screens.late import begin_late
 from motcua_tui.screens.receive_next import ReceiveNext
 from motcua_tui.screens.receive_typed import Trouble, Typed, ask_of, row_of
 from motcua_tui.text import _, mark
@@ -99,6 +100,8 @@ class ReceiveScreen(ReceiveNext):
         self.form.clear_troubles()
         self.clear_sentence()
         self.form.take_extra()
+        if not self._takes_late_time():
+            return
         typed = self.form.typed
         ask = ask_of(typed)
         if isinstance(ask, ReceiveAsk):
@@ -106,6 +109,16 @@ class ReceiveScreen(ReceiveNext):
             self._send(ask, typed)
         else:
             self._say_no(ask)
+
+    def _takes_late_time(self) -> bool:
+        """The time on the slip holds for this dossier, and is offered for the next one of that day."""
+        if self.office.late_at is None:
+            self.form.set_late(None)
+            return True
+        trouble = begin_late(self.counter, self.form.late_time.value)
+        if trouble:
+            self.form.fail("late_at", trouble)
+        return not trouble
 
     def _takes_scan(self) -> bool:
         """A slow scan that ended up in a field as typing is taken out of it and read as a scan."""
@@ -154,6 +167,8 @@ class ReceiveScreen(ReceiveNext):
             return
         self.form.clear_troubles()
         self.form.take_extra()
+        if not self._takes_late_time():
+            return
         typed = self.form.typed
         ask = ask_of(typed)
         if not isinstance(ask, ReceiveAsk):

@@ -12,6 +12,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from motcua_tui.desk.usual import is_kept, usual_case
+from motcua_tui.screens.late import TYPED_MAX as LATE_TYPED_MAX
+from motcua_tui.screens.late import late_typed
 from motcua_tui.screens.receive_fields import CaseList, Chosen, FeeRow, WideRow, proposed_fees
 from motcua_tui.screens.receive_person import PersonRows
 from motcua_tui.screens.receive_typed import (
@@ -100,6 +102,7 @@ class ReceiveForm(Form):
             "dated": DateInput(),
         }
         self.slip_no = ViInput(limit=limits.CODE_MAX, placeholder=str(SlipNumber("A1", 12)))
+        self.late_time = ViInput(limit=LATE_TYPED_MAX)
         self.by_hand = ViInput(limit=BY_HAND_TYPED_MAX, restrict=r"[0-9]*")
         self.is_late = False
         self.papers = Checklist()
@@ -122,6 +125,8 @@ class ReceiveForm(Form):
             "Mỗi loại giấy tờ lấy một số trong sổ chứng thực, không lấy số theo lượt người (TT 01/2020/TT-BTP, Điều 4).")))
         yield _away(FormRow("by_hand", _("Số đã ghi tay"), self.by_hand, help=_(
             "Số chứng thực đầu tiên đã ghi trên giấy khi mất điện; để trống thì máy lấy số tiếp theo của sổ.")))
+        yield _away(FormRow("late_at", _("Giờ ghi trên phiếu"), self.late_time, required=True, help=_(
+            "Giờ nhận hồ sơ trên giấy. Phiếu sau cùng ngày chỉ cần gõ giờ, như 9h35; khác ngày thì gõ cả ngày, như 9h35 20/11.")))
         yield _away(FormRow("slip_no", _("Số phiếu in sẵn"), self.slip_no, help=_(
             "Số in ở đầu phiếu đã ghi tay, gõ hoặc quét mã QR trên phiếu. Mỗi số chỉ dùng một lần.")))
         yield _away(FormRow("due", _("Hạn hoặc ngày hẹn"), self.due, required=True, help=_(
@@ -242,10 +247,12 @@ class ReceiveForm(Form):
         self.row("documents").display = numbered
         self.row("by_hand").display = numbered and self.is_late
 
-    def set_late(self, late: bool) -> None:
-        """While a paper day is typed in, the slip's number and numbers written by hand are asked for."""
-        self.is_late = late
-        self.row("slip_no").display = late
+    def set_late(self, late_at: str | None) -> None:
+        """While a paper day is typed in, its time, the slip's number and numbers written by hand are asked for."""
+        self.is_late = late_at is not None
+        self.late_time.value = late_typed(late_at) if late_at is not None else ""
+        for name in ("late_at", "slip_no"):
+            self.row(name).display = self.is_late
         self._show_documents()
 
     def show_other(self, other: bool) -> None:

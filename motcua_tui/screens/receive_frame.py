@@ -90,7 +90,7 @@ class ReceiveFrame(BaseScreen[str | None]):
         """Show the draft offered, the form, or the summary."""
         self.stage = stage
         if stage == "form":
-            self.form.set_late(self.office.late_at is not None)
+            self.form.set_late(self.office.late_at)
         self.query_one(DraftOffer).display = stage == "offer"
         self.form.display = stage == "form"
         self.query_one("#promise").display = stage == "form"

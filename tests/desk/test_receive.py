@@ -114,7 +114,9 @@ def test_a_time_to_come_is_refused_and_an_earlier_one_is_marked_late(office):
     assert isinstance(refusal, Refusal) and refusal.code == "time.in_future"
     late = taken_in(office, "2026-11-20T08:00:00+07:00", applicant={"name": "Người Muộn"})
     assert late.dossier.received_at == "2026-11-20T08:00:00+07:00" and late.dossier.has_late_entry
-    assert "receive.late_entry" in codes(late)
+    assert "receive.late_entry" in codes(late) and "receive.late_day_off" not in codes(late)
+    sunday = taken_in(office, "2026-11-15T08:00:00+07:00", applicant={"name": "Người Muộn"})
+    assert "receive.late_day_off" in codes(sunday)
 
 
 def test_the_catalogue_code_may_be_typed_with_blanks(office):

@@ -111,3 +111,38 @@ async def test_an_act_on_a_dossier_is_late_too(lived: Lived) -> None:
         do(app.office, lived.ids["open"], Act.NOTE, {"text": "Ghi ở sổ giấy"})
         newest = app.office.store.entries_of(lived.ids["open"])[-1].entry
         assert (newest.at, newest.late) == ("2026-11-25T08:15:00+07:00", True)
+
+
+async def test_each_slip_of_a_paper_day_has_its_own_time_in_the_form(office_folder: Path) -> None:
+    async with at_work(office_folder) as (pilot, app):
+        await late(pilot, app, "14:30 24/11")
+        await press(pilot, "f2")
+        screen = screen_of(app)
+        assert screen.form.late_time.value == "14:30 24/11/2026"
+        screen.form.people["applicant"].name.focus()
+        await feed(pilot, "Lò Thị Ban")
+        screen.form.picker.field.focus()
+        await feed(pilot, STAY + "\r")
+        screen.form.late_time.focus()
+        await feed(pilot, "\x15mai")
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "Không đọc được giờ này" in seen(pilot))
+        # The hour alone is of the same day; the next slip begins with the last one's time.
+        await feed(pilot, "\x1515h05")
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, ReceiveScreen) and app.screen.stage == "saved")
+        assert screen._taken is not None and screen._taken.dossier.received_at == "2026-11-24T15:05:00+07:00"
+        assert "MUỘN 15:05 24/11" in seen(pilot)
+        await press(pilot, "f2")
+        await until(pilot, lambda: screen.stage == "form")
+        assert screen.form.late_time.value == "15:05 24/11/2026"
+        await press(pilot, "escape", "f12")
+        await until(pilot, lambda: isinstance(app.screen, Prompt))
+        await feed(pilot, "16h\r")
+        await until(pilot, lambda: "MUỘN 16:00 24/11" in seen(pilot))
+
+
+async def test_the_time_of_a_paper_day_cannot_be_changed_when_none_is_typed_in(office_folder: Path) -> None:
+    async with at_work(office_folder) as (pilot, app):
+        await press(pilot, "f12")
+        assert not isinstance(app.screen, Prompt)
