@@ -189,7 +189,7 @@ def _dossiers(add: Add, common: Sub) -> None:
     printed.add_argument("--from", dest="first", metavar="D")
     printed.add_argument("--to", dest="last", metavar="D")
     printed.add_argument("--count", type=_count, default=0, metavar="N")
-    printed.add_argument("--out", required=True, metavar="F.pdf")
+    printed.add_argument("--out", default="", metavar="F.pdf")
 
 
 def _counter(add: Add, common: Sub) -> None:

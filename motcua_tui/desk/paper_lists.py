@@ -15,6 +15,7 @@ from motcua_tui.prints import limits as print_limits
 from motcua_tui.prints.engine import Printed
 from motcua_tui.prints.lists import HandOnSheet, ListRow
 from motcua_tui.prints.sheet import Sheet
+from schemas import limits
 from schemas.base import Record
 from schemas.canonical import Json
 from schemas.dossier import Dossier
@@ -103,17 +104,23 @@ def _results(office: Office, days: Days) -> Iterator[ListRow]:
 
 
 def _papers(office: Office, days: Days, taker: str) -> Iterator[ListRow]:
-    """Paper files handed on in the period: to a unit by `forward`, and what came in and still has to go."""
+    """Paper files handed on in the period: to a unit by `forward` or for its task, and what came in and still has to go."""
     first, last = days.first.isoformat(), days.last.isoformat()
     units = units_of(office)
     for one in _touched(office, days, "acted"):
         if one.destroyed or one.channel == "online" or one.immediate:
             continue
-        for move in one.forwards:
-            if first <= move.at[:10] <= last and taker in ("", move.to_unit):
-                yield _handed_on(one, move.at, f"{unit_words(units, move.to_unit)} {move.task}".strip())
+        for at, unit, task in _moves(one):
+            if first <= at[:10] <= last and taker in ("", unit):
+                yield _handed_on(one, at, f"{unit_words(units, unit)} {task}".strip()[: limits.NOTE_MAX])
         if not one.forwards and one.status is Status.RECEIVED and not taker:
             yield _handed_on(one, None, "")
+
+
+def _moves(one: Dossier) -> list[tuple[str, str, str]]:
+    """When the file went to which unit for what: each hand-on, and each task of a linked dossier once it began."""
+    tasks = [(task.begun_at, task.unit, task.task) for task in one.links if task.begun_at]
+    return sorted([*((move.at, move.to_unit, move.task) for move in one.forwards), *tasks])
 
 
 def _handed_on(one: Dossier, at: str | None, note: str) -> ListRow:

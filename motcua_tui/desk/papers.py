@@ -70,11 +70,15 @@ def print_to_file(office: Office, form: str, number: str | None, out: Path) -> d
     return paper if isinstance(paper, Refusal) else noted(office, paper, to_file(paper.printed, out))
 
 
-def template_to_file(name: str | None, out: Path) -> dict[str, Json] | Refusal:
-    """The product's own template of this name as a file to be adjusted; one that is there already is kept."""
+def template_to_file(office: Office, name: str | None, out: Path | None) -> dict[str, Json] | Refusal:
+    """The product's own template of this name as a file to be adjusted, in the office's folder of templates where no other
+    place is named; one that is there already is kept."""
     known = sorted(path.stem for path in PACKAGE.glob("*.typ"))
     if name not in known:
         return no("print.template_unknown", "Không có bản mẫu in này. Các bản mẫu: {names}.", names=", ".join(known))
+    if out is None:
+        out = office.folder / TEMPLATES / f"{name}.typ"
+        out.parent.mkdir(exist_ok=True)
     saved = save_pdf(out, (PACKAGE / f"{name}.typ").read_bytes())
     return saved if isinstance(saved, Refusal) else {"file": str(saved)}
 

@@ -16,7 +16,7 @@ import msgspec
 from motcua_tui.prints.inputs import inputs_of
 from motcua_tui.prints.qr import long_qr_svg, qr_svg
 from motcua_tui.prints.sheet import Sheet
-from motcua_tui.prints.templates_of import MAIN, Sources, find_sources
+from motcua_tui.prints.templates_of import MAIN, OFFICE_SHARED, SHARED, Sources, find_sources
 from schemas.base import read_value
 from schemas.refusal import Refusal, no
 
@@ -112,7 +112,7 @@ def _refusal_of(diagnostic: str, template: str, sources: Sources) -> Refusal:
 
 def _place(diagnostic: str, template: str, adjusted: tuple[str, ...]) -> tuple[str, int]:
     """File and line of the fault, in the office's own file where the trace passes through one."""
-    names = {MAIN: template}
+    names = {MAIN: template, OFFICE_SHARED: SHARED}
     places = [(names.get(file, file), int(line)) for file, line in _PLACE.findall(diagnostic)]
     own = [place for place in places if place[0] in adjusted]
     return next(iter(own or places), (template, 0))

@@ -17,6 +17,10 @@ from schemas.refusal import Refusal, no
 PACKAGE = Path(__file__).parent / "templates"
 MAIN = "main.typ"
 SHARED = "lib.typ"
+OWN_SHARED = "lib-own.typ"
+OFFICE_SHARED = "lib-office.typ"
+_BOTH = f'#import "{OWN_SHARED}": *\n#import "{OFFICE_SHARED}": *\n'.encode()
+"""An office's shared part stands over ours: what a later release added is still found under a copy of an older one."""
 
 _OWN_FILE = r'"lib\.typ"'
 _UNSAFE = re.compile(rf"\b(?:eval|plugin|std)\b|\b(?:import|include)\b(?!\s*{_OWN_FILE})")
@@ -40,7 +44,10 @@ def find_sources(template: str, office: Path | None) -> Sources | Refusal:
         source = read_adjusted(office / name)
         if isinstance(source, Refusal):
             return source
-        files[MAIN if name == template else name] = source
+        if name == template:
+            files[MAIN] = source
+        else:
+            files |= {SHARED: _BOTH, OWN_SHARED: files[SHARED], OFFICE_SHARED: source}
     return Sources(files=files, root=office if adjusted else PACKAGE, adjusted=tuple(adjusted))
 
 

@@ -170,7 +170,7 @@ class OpenBookScreen(FormScreen[str | None]):
 
     def compose_body(self) -> ComposeResult:
         book = self._goes_on
-        first = ViInput(str(book.next) if book else "1", limit=NUMBER_TYPED_MAX, restrict=r"[0-9]*")
+        first = ViInput(str(book.next) if book else "1", limit=NUMBER_TYPED_MAX, restrict=r"[0-9]*", proposed=True)
         kinds = [Option(kind, _(said)) for kind, said in KINDS.items()]
         yield Form(
             FormRow("book", _("Tên sổ"), ViInput(book.name if book else "", limit=limits.BOOK_NAME_MAX), required=True),

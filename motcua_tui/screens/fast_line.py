@@ -54,8 +54,8 @@ class FastLine(Vertical):
         super().__init__()
         words = _("quét thẻ, hoặc họ tên và số giấy tờ")
         self.person = ViInput(limit=limits.NAME_MAX, words=True, placeholder=words, classes="who")
-        self.papers = ViInput("1", limit=PAPERS_TYPED_MAX, words=True, classes="papers")
-        self.fee = ViInput(limit=MONEY_TYPED_MAX, restrict=r"[0-9., ]*", classes="fee")
+        self.papers = ViInput("1", limit=PAPERS_TYPED_MAX, words=True, proposed=True, classes="papers")
+        self.fee = ViInput(limit=MONEY_TYPED_MAX, restrict=r"[0-9., ]*", proposed=True, classes="fee")
         self._known: Person | None = None
         self._procedure: Procedure | None = None
         self._proposed = ""
@@ -80,7 +80,10 @@ class FastLine(Vertical):
         self._propose()
 
     def take_person(self, person: Person) -> None:
-        """A person with everything known of them."""
+        """A person with everything known of them. A card that gives a number alone leaves the name as it was typed."""
+        typed = read_person(self.person.value)
+        if person.name == "-" and typed is not None:
+            person = msgspec.structs.replace(person, name=typed.name, phone=person.phone or typed.phone)
         self._known = person
         with self.person.prevent(ViInput.Changed):
             self.person.value = person.name if person.name != "-" else ""

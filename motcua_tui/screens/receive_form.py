@@ -92,7 +92,7 @@ class ReceiveForm(Form):
         self.chosen = Chosen()
         self.cases = CaseList()
         self.immediate = Choice([Option("yes", _("Giải quyết ngay")), Option("no", _("Hẹn trả sau"))])
-        self.documents = ViInput("1", limit=SETS_TYPED_MAX, restrict=r"[0-9]*")
+        self.documents = ViInput("1", limit=SETS_TYPED_MAX, restrict=r"[0-9]*", proposed=True)
         self.due = ViInput(limit=DUE_TYPED_MAX, placeholder=_("5 = 5 ngày làm việc; 15 ngày; 26/11/2026"))
         self.people = {who: PersonRows(who) for who in ("applicant", "submitter")}
         self.other = Choice([Option("no", _("Chính chủ hồ sơ")), Option("yes", _("Người khác nộp thay"))])
@@ -108,7 +108,7 @@ class ReceiveForm(Form):
         self.papers = Checklist()
         self.extra = ViInput(limit=EXTRA_TYPED_MAX, words=True, placeholder=_("tên giấy tờ, Enter để thêm"))
         self.note = ViInput(limit=limits.NOTE_MAX, words=True)
-        self.sets = ViInput("1", limit=SETS_TYPED_MAX, restrict=r"[0-9]*")
+        self.sets = ViInput("1", limit=SETS_TYPED_MAX, restrict=r"[0-9]*", proposed=True)
         self.channel = Choice([Option(value, _(word)) for value, word in CHANNELS.items()])
         self.return_by = Choice([Option(value, _(word)) for value, word in WAYS.items()])
         self._fees: list[FeeRow] = []

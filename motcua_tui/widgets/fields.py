@@ -35,7 +35,7 @@ class ViInput(Input):
 
     `limit` is in characters. What would exceed it is refused whole, with `Refused`, never cut. With `words`
     the field composes letters itself while the app's `input_method` says so; numbers and codes are never
-    composed.
+    composed. What stands in a `proposed` field is a proposal: once the field is entered, what is typed takes its place.
     """
 
     DEFAULT_CSS = """
@@ -73,12 +73,13 @@ class ViInput(Input):
         placeholder: str = "",
         restrict: str | None = None,
         password: bool = False,
+        proposed: bool = False,
         id: str | None = None,
         classes: str | None = None,
         disabled: bool = False,
     ) -> None:
         super().__init__(
-            value, shown(placeholder, 200), max_length=limit, restrict=restrict, password=password, select_on_focus=False,
+            value, shown(placeholder, 200), max_length=limit, restrict=restrict, password=password, select_on_focus=proposed,
             id=id, classes=classes, disabled=disabled,
         )  # fmt: skip
         # A blinking cursor repaints the line twice a second, under the window of an input method.

@@ -44,6 +44,13 @@ def test_a_receipt_is_in_two_copies_and_a_reprint_says_so(cli: Cli, tmp_path: Pa
     assert told["pages"] == 2 and "Liên 1: Lưu" in text and "Liên 2: Giao người nộp" in text and "IN LẠI" not in text
     assert "IN LẠI LẦN 1" in printed(cli, tmp_path / "b.pdf", "receipt", number)[0]
     assert "IN LẠI LẦN 2" in printed(cli, tmp_path / "c.pdf", "receipt", number)[0]
+    assert cli.run("print", "receipt", number).refusal == "usage.no_out"
+    own = Path(cli.ok("print", "template", "receipt")["file"])
+    own.write_text(own.read_text(encoding="utf-8").replace("Tiếp nhận hồ sơ của", "Đã nhận hồ sơ của"), encoding="utf-8")
+    assert cli.run("print", "template", "receipt").refusal == "print.file_exists"
+    assert "Đã nhận hồ sơ của: Ông/Bà" in printed(cli, tmp_path / "e.pdf", "receipt", number)[0]
+    own.unlink()
+    own.parent.rmdir()
     cli.ok("settings", "set", "print.copies", "1")
     assert printed(cli, tmp_path / "d.pdf", "receipt", number)[1]["pages"] == 1
     cli.ok("settings", "set", "print.copies", "2")
@@ -142,6 +149,8 @@ def test_a_transfer_slip_tells_every_unit_its_work_and_its_limit(cli: Cli, tmp_p
     slip = printed(cli, tmp_path / "a.pdf", "transfer", number)[0]
     for said in ("PHIẾU CHUYỂN XỬ LÝ", "Số: 01-A1/", "H44.06 (chủ trì)", "2 ngày làm việc", "05/11/2026", "sau khi xong việc số"):
         assert said in slip, said
+    listed = printed(cli, tmp_path / "c.pdf", "papers", "H44.06", "--date", "2026-11-03")[0]
+    assert number in listed and "Xác minh hiện trạng" in listed and "Tính thuế" not in listed
     receipt = printed(cli, tmp_path / "b.pdf", "receipt", number)[0]
     assert "Giai đoạn tiếp theo: H44.06: Xác minh hiện trạng (2 ngày làm việc); Thuế cơ sở 3" in receipt
     assert "Vào Sổ theo dõi hồ sơ, quyển số: 2026-A1, số thứ tự: 261102-" in receipt

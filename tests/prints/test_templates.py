@@ -38,6 +38,16 @@ def test_an_adjusted_shared_part_changes_every_form(tmp_path) -> None:
     assert "Điện thoại trực: 0210 000 0000" in words_of(printed(receipt(), tmp_path).pdf)
 
 
+def test_a_shared_part_of_an_older_release_still_serves_and_its_fault_is_told_by_its_own_name(tmp_path) -> None:
+    shared = (PACKAGE / "lib.typ").read_text(encoding="utf-8")
+    older = shared.replace("#let lead(", "#let lead-of-old(").replace("#let kept(", "#let kept-of-old(")
+    older = older.replace("Đường dây nóng: #kept(s.letterhead.hotline)", "Điện thoại trực: #s.letterhead.hotline")
+    older = older.replace("  lead[#label:]", "  par[#label:]")
+    (tmp_path / "lib.typ").write_text(older, encoding="utf-8")
+    text = words_of(printed(receipt(), tmp_path).pdf)
+    assert "Điện thoại trực: 0210 000 0000" in text and "Thành phần hồ sơ gồm:" in text
+
+
 def test_a_folder_without_the_template_prints_ours(tmp_path) -> None:
     (tmp_path / "stop.typ").write_text("broken #", encoding="utf-8")
     assert printed(receipt(), tmp_path).pdf == printed(receipt()).pdf

@@ -88,6 +88,24 @@ async def test_after_a_scan_one_key_saves_a_returning_persons_certification(offi
         report("fast-scan", keys.count)
 
 
+async def test_a_number_read_behind_a_typed_name_keeps_it_and_what_is_typed_takes_the_place_of_the_proposal(
+    office_folder: Path,
+) -> None:
+    async with seated(office_folder) as (pilot, app):
+        screen = await lane(pilot, app)
+        await feed(pilot, "Lò Văn Páo")
+        await until(pilot, lambda: screen.line.person.value == "Lò Văn Páo")
+        await feed(pilot, "012085000777\r")
+        await until(pilot, lambda: screen.line.papers.has_focus)
+        assert screen.line.person.value == "Lò Văn Páo"
+        await feed(pilot, "3")
+        await until(pilot, lambda: screen.line.papers.value == "3")
+        await press(pilot, "enter")
+        await saved(pilot, screen, 1)
+        dossier = screen._done[0]
+        assert (dossier.documents, dossier.applicant.name, dossier.applicant.id_number) == (3, "Lò Văn Páo", "012085000777")
+
+
 @pytest.mark.nightly
 async def test_documents_are_counted_or_named_and_each_takes_a_number(office_folder: Path) -> None:
     async with seated(office_folder) as (pilot, app):

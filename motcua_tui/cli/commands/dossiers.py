@@ -18,7 +18,7 @@ from schemas.acts import Act, PaperFacts
 from schemas.asks import read_act, read_guide, read_receive, read_turned_away
 from schemas.base import read_value
 from schemas.canonical import Json
-from schemas.refusal import Refusal
+from schemas.refusal import Refusal, no
 
 
 def scan(context: Context) -> Answer:
@@ -128,6 +128,10 @@ def attachment(context: Context) -> Answer:
 def print_form(context: Context) -> Answer:
     """A printed form as PDF; the report of a reconciliation asks the province first."""
     args = context.args
+    if args.form == "template":
+        return papers.template_to_file(context.office, args.dossier, Path(args.out) if args.out else None)
+    if not args.out:
+        return no("usage.no_out", "Chưa nêu tệp để ghi. Hãy thêm --out TỆP.pdf.")
     if args.form == "reconciliation":
         from motcua_tui.desk.comparing import report_to_file
 
@@ -136,8 +140,6 @@ def print_form(context: Context) -> Answer:
         from motcua_tui.cli.commands.reports import print_register
 
         return print_register(context)
-    if args.form == "template":
-        return papers.template_to_file(args.dossier, Path(args.out))
     if args.form in NOTICES:
         return notice_to_file(context.office, Notices(form=args.form, name=args.dossier or ""), Path(args.out))
     if args.form in paper_lists.LISTS:
