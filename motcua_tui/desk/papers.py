@@ -13,7 +13,7 @@ from motcua_tui.desk import paper_forms as forms
 from motcua_tui.desk.act import dossier_for
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.paper_parts import Facts
-from motcua_tui.desk.typeset import to_file, typeset
+from motcua_tui.desk.typeset import TEMPLATES, to_file, typeset
 from motcua_tui.prints.engine import Printed
 from motcua_tui.prints.files import save_pdf
 from motcua_tui.prints.sheet import Slip
