@@ -42,10 +42,15 @@ def say(refusal: Refusal | Notice) -> str:
 
     Never fails: a refusal may come from another machine, so a missing value leaves its name in braces, and
     nothing but a plain name in braces is ever replaced. A value that is itself a sentence or a word of ours, such as
-    the name of a status, is translated too.
+    the name of a status, is translated too; an `amount` is money and is written as money is: 15.000.
     """
-    values = {name: _(value) if isinstance(value, str) else value for name, value in refusal.params.items()}
-    return fill(_(refusal.text), values)
+    return fill(_(refusal.text), {name: _said(name, value) for name, value in refusal.params.items()})
+
+
+def _said(name: str, value: str | int) -> str | int:
+    if isinstance(value, str):
+        return _(value)
+    return f"{value:,}".replace(",", ".") if name == "amount" else value
 
 
 def set_language(language: Language) -> None:

@@ -193,9 +193,9 @@ WARNED = [
     Warned("extend", "03", "Lý do\r04/01/2027", ("Lịch nghỉ năm 2027 chưa được xác nhận",)),
     Warned("apologise", "09", "Lý do\r24/11/2026", ("Ngày 24/11/2026 là ngày nghỉ",)),
     Warned("refuse", "09", "Lý do", ("Đã quá ngày hẹn",)),
-    Warned("finish", "03", "", ("Còn 8000 đồng phí", "Còn 3 việc liên thông"), (LINKED,), FEE),
-    Warned("hand-over", "05", "", ("Còn 8000 đồng phí", "Chưa đính kèm bản điện tử"), (FINISHED,), FEE),
-    Warned("payment-received", "03", "\x1b[A0", ("vượt phí, lệ phí phải thu 72000",), (), FEE),
+    Warned("finish", "03", "", ("Còn 8.000 đồng phí", "Còn 3 việc liên thông"), (LINKED,), FEE),
+    Warned("hand-over", "05", "", ("Còn 8.000 đồng phí", "Chưa đính kèm bản điện tử"), (FINISHED,), FEE),
+    Warned("payment-received", "03", "\x1b[A0", ("vượt phí, lệ phí phải thu 72.000",), (), FEE),
     Warned("decide", "04", "", ("Còn 3 việc liên thông",), (("link", "03", PLAN),)),
 ]  # fmt: skip
 
