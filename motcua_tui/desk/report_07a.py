@@ -16,7 +16,7 @@ from schemas.acts import PaymentReceived, PaymentRequired
 from schemas.canonical import Json
 from schemas.entry import Sealed
 from schemas.rules import form_07a
-from schemas.rules.counting import Facts, Place, Ways, is_elsewhere, open_on, place_of, turns_on_payment
+from schemas.rules.counting import Facts, Place, Ways, end_of, is_elsewhere, open_on, place_of, turns_on_payment
 from schemas.rules.fold import content_of
 from schemas.rules.form_07a import APART, BEFORE, COLUMNS, OLD_COLUMNS, SUMS, Form07a, Line, Tally, old_cells
 from schemas.rules.periods import Period
@@ -158,7 +158,7 @@ def report_of(form: Form07a, period: Period, ways: Ways, layout: str, beside: Be
         lines=tuple(_line(place, line, cells, columns, line is form.total) for place, (line, cells) in enumerate(shown, start=1)),
         json=[_json(line, cells, columns, checks if line is form.total else None) for line, cells in shown],
         checks=checks,
-        notes=_notes(form, ways, beside or Beside()),
+        notes=_notes(form, period, ways, beside or Beside()),
     )
 
 
@@ -203,7 +203,7 @@ def on_time_percent(line: Line) -> float | None:
     return (resolved - line.cells["c12"]) * 10_000 // resolved / 100 if resolved else None
 
 
-def _notes(form: Form07a, ways: Ways, beside: Beside) -> tuple[Said, ...]:
+def _notes(form: Form07a, period: Period, ways: Ways, beside: Beside) -> tuple[Said, ...]:
     """What the form leaves open and how it was counted here; everything that stands in no column."""
     said = [
         Said(text=mark("Hồ sơ từ chối tính {refused}; công dân rút tính {withdrawn}; dừng giải quyết tính {stopped}."),
@@ -220,6 +220,9 @@ def _notes(form: Form07a, ways: Ways, beside: Beside) -> tuple[Said, ...]:
     if apart := form.total.cells[APART]:
         text = mark("Để riêng {count} hồ sơ đã tiếp nhận, kết thúc mà không có kết quả.")
         said.append(Said(text=text, params={"count": apart}))
+    if (end := end_of(period, ways)[:10]) < period.last:
+        text = mark("Kỳ chưa kết thúc: hồ sơ đang giải quyết tính đến ngày {day}.")
+        said.insert(0, Said(text=text, params={"day": "/".join(reversed(end.split("-")))}))
     if beside.elsewhere:
         text = mark("Không tính {count} hồ sơ nhận tại đây mà cơ quan khác giải quyết và báo cáo.")
         said.append(Said(text=text, params={"count": beside.elsewhere}))

@@ -102,6 +102,7 @@ def ways_of(office: Office) -> Ways:
     names = ("refused", "withdrawn", "stopped", "paused", "twice", "online")
     chosen: dict[str, object] = {name: office.setting(f"report.{name}") for name in names}
     chosen |= {"online_other": _codes(office, "report.online_other"), "elsewhere": _elsewhere(office)}
+    chosen["now"] = office.clock.text(office.store)
     return msgspec.convert(chosen, Ways)
 
 

@@ -24,7 +24,7 @@ Went = Literal["c10", "c11", "c12", "c14", "c15", "apart"]
 class Ways(Record, frozen=True):
     """The choices the form leaves open. `online_other` names the procedures served partly online where `online` is "full",
     and fully online ones where it is "partial". `elsewhere` are procedures another body resolves: taken in here, they are that
-    body's to report, and count nowhere in this office's form.
+    body's to report, and count nowhere in this office's form. `now` is where a period that has not ended is counted to.
     """
 
     refused: Ended = "by_date"
@@ -35,6 +35,7 @@ class Ways(Record, frozen=True):
     online: Literal["full", "partial"] = "full"
     online_other: frozenset[str] = frozenset()
     elsewhere: frozenset[str] = frozenset()
+    now: str = "9999-12-31T23:59:59+07:00"
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -112,8 +113,9 @@ def place_of(facts: Facts, period: Period, ways: Ways) -> Place | None:
     if end is not None and end[:10] < period.first:
         return None
     came: Came = "c8" if facts.received_day < period.first else _channel(facts, ways)
-    went = _resolved(facts, end, ways) if end is not None and end[:10] <= period.last else _waiting(facts, period.last, ways)
-    return Place(came=came, went=went)
+    if end is not None and end[:10] <= period.last:
+        return Place(came=came, went=_resolved(facts, end, ways))
+    return Place(came=came, went=_waiting(facts, end_of(period, ways), ways))
 
 
 def was_received(facts: Facts) -> bool:
@@ -121,6 +123,11 @@ def was_received(facts: Facts) -> bool:
     online = facts.filed_at is not None and facts.filed_at == facts.received_at
     never = online or (facts.registered_at is not None and not facts.received_by)
     return not (facts.destroyed or facts.voided or never) and facts.status is not Status.REGISTERED
+
+
+def end_of(period: Period, ways: Ways) -> str:
+    """The moment at which what is open is looked at: the last of the period, now while the period lasts."""
+    return min(f"{period.last}T23:59:59+07:00", ways.now)
 
 
 def is_elsewhere(facts: Facts, ways: Ways) -> bool:
@@ -134,7 +141,7 @@ def turns_on_payment(facts: Facts, period: Period, ways: Ways) -> bool:
     """
     if ways.paused != "in_time" or not open_on(facts, period.last) or paused_by_supplement(facts, period.last):
         return False
-    if not _is_late(facts, period.last):
+    if not _is_late(facts, end_of(period, ways)):
         return False
     ended_without = facts.end is not None and facts.finished_at is None
     paid_since = any(one.at[:10] > period.last for one in facts.payments)
@@ -181,18 +188,20 @@ def when_ended(facts: Facts, end: str) -> Literal["c10", "c11", "c12"]:
     return "c10" if done < due else "c11" if done == due else "c12"
 
 
-def _waiting(facts: Facts, day: str, ways: Ways) -> Went:
+def _waiting(facts: Facts, moment: str, ways: Ways) -> Went:
+    day = moment[:10]
     if ways.twice == "overdue" and sum(asked.requested_at[:10] <= day for asked in facts.supplements) > 1:
         return "c15"
     if ways.paused == "in_time" and paused_on(facts, day):
         return "c14"
-    return "c15" if _is_late(facts, day) else "c14"
+    return "c15" if _is_late(facts, moment) else "c14"
 
 
-def _is_late(facts: Facts, day: str) -> bool:
-    """At the end of the day: what is due that very day is still in time, unless its limit is in hours, which then have passed."""
+def _is_late(facts: Facts, moment: str) -> bool:
+    """What is due that very day is still in time, unless its limit is in hours and these have passed."""
+    day = moment[:10]
     due = due_on(facts, day)
-    return due is not None and (due[:10] < day or (_in_hours(facts) and due[:10] == day and due < f"{day}T23:59:59+07:00"))
+    return due is not None and (due[:10] < day or (_in_hours(facts) and due[:10] == day and due < moment))
 
 
 def paused_on(facts: Facts, day: str) -> bool:

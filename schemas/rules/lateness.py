@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 from schemas.base import Record
-from schemas.rules.counting import Facts, Ways, place_of
+from schemas.rules.counting import Facts, Ways, end_of, place_of
 from schemas.rules.periods import Period
 
 Cause = Literal["unit", "supplements", "extended", "desk"]
@@ -59,7 +59,7 @@ class LateFacts(Facts, frozen=True):
 
 
 class Late(Record, frozen=True):
-    """One late dossier. `until` is its end, or the last day of the period while it is open."""
+    """One late dossier. `until` is its end, while it is open the last day of the period or now."""
 
     ended: bool
     due_at: str
@@ -76,7 +76,7 @@ def late(facts: LateFacts, period: Period, ways: Ways) -> Late | None:
     if place is None or place.went not in ("c12", "c15") or facts.due_at is None:
         return None
     ended = place.went == "c12"
-    until = facts.end if ended and facts.end is not None else f"{period.last}T23:59:59+07:00"
+    until = facts.end if ended and facts.end is not None else end_of(period, ways)
     unit = _late_unit(facts, until)
     return Late(
         ended=ended,

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from schemas.intake import ProcedureRef
 from schemas.rules.counting import Asked, DueMoved, Facts, Place, Ways, due_on, open_on, paused_on, place_of
@@ -159,3 +160,11 @@ def test_open_on_a_day_agrees_with_what_the_next_period_carries_over(day):
 
 def test_a_place_is_two_columns():
     assert place_of(finished("2026-11-05"), NOVEMBER, WAYS) == Place(came="c7", went="c11")
+
+
+def test_while_a_period_lasts_what_is_open_is_looked_at_now():
+    one = facts(due="2026-11-12")
+    now = replace(WAYS, now="2026-11-10T10:00:00+07:00")
+    assert place_of(one, NOVEMBER, WAYS) == Place(came="c7", went="c15")
+    assert place_of(one, NOVEMBER, now) == Place(came="c7", went="c14")
+    assert place_of(one, NOVEMBER, replace(WAYS, now="2026-11-13T00:00:00+07:00")) == Place(came="c7", went="c15")
