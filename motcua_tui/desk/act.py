@@ -271,6 +271,17 @@ def _link_returned(office: Office, dossier: Dossier, ask: Record, claim: Claim) 
     return linked.returned_content(dossier, ask, datetime.fromisoformat(claim.at), office.calendar)
 
 
+def _located(_office: Office, dossier: Dossier, ask: Record, _claim: Claim) -> Record | Refusal:
+    assert isinstance(ask, acts.Located)
+    missing = next((number for number in ask.parts if number > len(dossier.parts)), None)
+    return ask if missing is None else part_unknown(missing)
+
+
+def part_unknown(part: int) -> Refusal:
+    """The dossier has no paper of this number."""
+    return no("attach.part_unknown", "Hồ sơ không có thành phần số {part}. Hãy xem lại danh sách thành phần.", part=part)
+
+
 _Complete = Callable[[Office, Dossier, Record, Claim], Record | Refusal]
 _COMPLETE: dict[Act, _Complete] = {
     Act.EXTEND: _extended,
@@ -283,6 +294,7 @@ _COMPLETE: dict[Act, _Complete] = {
     Act.ACCEPT: _accepted,
     Act.REPORT_ERROR: _error_reported,
     Act.CORRECT: _corrected,
+    Act.LOCATE: _located,
 }
 
 

@@ -10,7 +10,7 @@ import re
 import secrets
 from pathlib import Path
 
-from motcua_tui.desk.act import dossier_for, situation_of
+from motcua_tui.desk.act import dossier_for, part_unknown, situation_of
 from motcua_tui.desk.clock import Claim
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.reuse import files_of
@@ -55,7 +55,7 @@ def attach(
     if not raw:
         return no("attach.empty", "Tệp này trống. Hãy quét hoặc chọn lại tệp.")
     if not 0 <= part <= max(len(dossier.parts), 0):
-        return no("attach.part_unknown", "Hồ sơ không có thành phần số {part}. Hãy xem lại danh sách thành phần.", part=part)
+        return part_unknown(part)
     claim = office.claim(office.late_at)
     if isinstance(claim, Refusal):
         return claim

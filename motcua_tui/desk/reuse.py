@@ -84,7 +84,7 @@ def _sourced(office: Office, ask: ReceiveAsk, part: PartGiven) -> PartGiven | Re
     people = [identity_of(person.id_number) for person in (ask.applicant, ask.submitter) if person and person.id_number]
     if not any(identity_of(person.id_number) in people for person in people_of(source)):
         return no("reuse.another_person", "Hồ sơ nguồn không phải của người này nên không dùng lại giấy tờ của hồ sơ đó được.")
-    if not any(fold(one.name) == fold(part.name) and _was_given(one) for one in source.parts):
+    if not was_taken(source) or not any(fold(one.name) == fold(part.name) and _was_given(one) for one in source.parts):
         return no("reuse.no_such_paper", "Hồ sơ nguồn không có giấy tờ mang tên này. Hãy xem lại tên giấy tờ.")
     return PartGiven(
         name=part.name, originals=part.originals, certified=part.certified, copies=part.copies,
@@ -101,6 +101,11 @@ def files_of(office: Office, part: PartGiven) -> Iterable[tuple[str, str]]:
     return [(one.sha256, one.label) for one in reversed(source.attachments) if one.part in numbers and not one.result]
 
 
+def was_taken(dossier: Dossier) -> bool:
+    """False for what was guided or refused at the counter: its papers went home again."""
+    return dossier.is_received and not dossier.voided
+
+
 def _was_given(part: PartGiven) -> bool:
     return bool(part.originals or part.certified or part.copies)
 
@@ -110,7 +115,7 @@ def _dossiers_of(office: Office, identity: str) -> list[Dossier]:
     found = (office.store.dossier(row.id) for row in rows)
     return [
         one for one in found
-        if one is not None and not one.voided and any(identity_of(person.id_number) == identity for person in people_of(one))
+        if one is not None and was_taken(one) and any(identity_of(person.id_number) == identity for person in people_of(one))
     ]  # fmt: skip
 
 

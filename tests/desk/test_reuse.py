@@ -8,16 +8,19 @@ from typing import Any
 
 import pytest
 
+from motcua_tui.desk import not_taken
+from motcua_tui.desk.act import act
 from motcua_tui.desk.attach import attach, attached_bytes
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.receive import receive
 from motcua_tui.desk.reuse import earlier_papers
 from motcua_tui.desk.show import show
-from schemas.acts import Act
+from schemas.acts import Act, Located
+from schemas.asks import read_guide
 from schemas.dossier import Dossier
 from schemas.intake import REUSE_GROUND
 from schemas.refusal import Refusal
-from tests.desk.made import done, intake, new_office, sitting, taken_in
+from tests.desk.made import CODE, done, intake, new_office, sitting, taken_in
 
 TUYET = {"name": "Nguyễn Thị Ánh Tuyết", "id_number": "025190000123"}
 PAPERS = [{"name": "Giấy khai sinh", "originals": 1}, {"name": "Tờ khai", "originals": 1}]
@@ -39,6 +42,19 @@ def earlier(office: Office) -> Dossier:
 def again(office: Office, source: str, **changes: Any) -> Any:
     parts = [{"name": "giấy khai sinh", "reused_from": source}, {"name": "Tờ khai", "originals": 1}]
     return receive(office, intake(**{"applicant": TUYET, "parts": parts, **changes}))
+
+
+def test_papers_of_who_was_sent_home_are_not_offered_and_a_paper_that_is_not_there_cannot_be_put_anywhere(office):
+    typed: Any = {"procedure": CODE, "applicant": TUYET, "parts": PAPERS, "reason": "Thiếu", "missing": ["Giấy xác nhận"]}
+    told = read_guide(typed)
+    assert not isinstance(told, Refusal), told
+    guided = not_taken.guide(office, told)
+    assert not isinstance(guided, Refusal), guided
+    assert earlier_papers(office, "025190000123") == []
+    assert again(office, guided.dossier.id).code == "reuse.no_such_paper"
+    dossier = earlier(office)
+    refused = act(office, dossier.id, Act.LOCATE, Located(place="Tủ 1", parts=(1, 3)))
+    assert isinstance(refused, Refusal) and (refused.code, refused.params) == ("attach.part_unknown", {"part": 3})
 
 
 def test_what_a_person_gave_before_is_offered_with_its_scans(office):
