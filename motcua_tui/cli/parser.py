@@ -268,6 +268,7 @@ def _figures(add: Add, common: Sub) -> None:
     report.add_argument("--behind", metavar="COLUMN", help=_("các hồ sơ mà một số liệu đếm, ví dụ c12"))
     report.add_argument("--line", metavar="LINE", default="", help=_("dòng của số liệu đó, bỏ trống là dòng tổng cộng"))
     report.add_argument("--out", metavar="F.xlsx|F.csv|F.pdf")
+    report.add_argument("--charts", action="store_true", help=_("kèm biểu đồ của kỳ ở cuối tệp PDF"))
     taken = add("import-legacy", _("nhập hồ sơ từ sổ cũ, phần mềm cũ"))
     taken.add_argument("kind", choices=["xlsx", "csv", "epar-sql"], metavar="xlsx|csv|epar-sql")
     taken.add_argument("file", metavar="FILE")

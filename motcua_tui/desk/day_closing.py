@@ -7,13 +7,16 @@ from collections.abc import Sequence
 import msgspec
 
 from motcua_tui.desk.office import Office
+from schemas.acts import KEYLESS
 from schemas.base import Record
-from schemas.canonical import Json, entry_hash
+from schemas.canonical import Json, entry_hash, seal
 from schemas.entry import Sealed
 from schemas.limits import DAY_HEADS_MAX
 from schemas.office_acts import DayClosed, OfficeAct
 from schemas.refusal import Refusal, no
 from schemas.rules import day_seal
+
+_KEYLESS = frozenset(str(act) for act in KEYLESS)
 
 Numbered = Sequence[tuple[int, Sealed]]
 
@@ -80,7 +83,7 @@ def _closed(office: Office, sealed: Sealed, content: DayClosed, entries: Numbere
         received=content.received,
         returned=content.returned,
         later=frozenset(one.hash for _number, one in on_dossiers if one.hash not in known),
-        holds=day_seal.holds(content, (one for _number, one in entries)) and _bytes_fit((sealed, *_sealed(entries))),
+        holds=day_seal.holds(content, (one for _number, one in entries)) and _bytes_fit(office, (sealed, *_sealed(entries))),
     )
 
 
@@ -88,9 +91,21 @@ def _sealed(entries: Numbered) -> list[Sealed]:
     return [one for _number, one in entries]
 
 
-def _bytes_fit(entries: Sequence[Sealed]) -> bool:
-    """Whether every header still has the hash it is filed under."""
-    return all(entry_hash(one.header) == one.hash for one in entries)
+def _bytes_fit(office: Office, entries: Sequence[Sealed]) -> bool:
+    """Whether every header still has the hash it is filed under, and every content is the one its header commits to."""
+    keys: dict[str, bytes | None] = {}
+    for one in entries:
+        dossier = None if one.entry.act in _KEYLESS else one.entry.dossier
+        if dossier and dossier not in keys:
+            keys[dossier] = office.store.key_of(dossier)
+        if entry_hash(one.header) != one.hash:
+            return False
+        is_destroyed = dossier is not None and keys[dossier] is None
+        if one.content is None or is_destroyed:
+            continue  # destroyed on a recorded ground; what is missing without one is found by `verify`
+        if seal(one.content, one.entry.seq, keys[dossier] if dossier else None) != one.entry.seal:
+            return False
+    return True
 
 
 def as_json(closed: Closed) -> dict[str, Json]:

@@ -19,6 +19,8 @@ from schemas.refusal import Refusal
 from schemas.status import VIETNAMESE
 from schemas.times import VN
 
+PROCEDURE_SHOWN_MAX = 60
+
 
 def day_sheet(office: Office, day: str | None) -> DayLogSheet | Refusal:
     """The log of a day as a paper. Papers are in Vietnamese, whatever the screen speaks."""
@@ -44,7 +46,7 @@ def day_sheet(office: Office, day: str | None) -> DayLogSheet | Refusal:
             DayLine(
                 code=row.code,
                 owner=row.name,
-                procedure=row.procedure_name,
+                procedure=_brief(row.procedure_name),
                 status="Đã hủy (ghi nhầm)" if row.id in log.voided else VIETNAMESE[row.status],
                 due_at=datetime.fromisoformat(row.due_at) if row.due_at else None,
                 holder=names.get(row.holder, row.holder),
@@ -55,6 +57,11 @@ def day_sheet(office: Office, day: str | None) -> DayLogSheet | Refusal:
         closing=_closing(log, names),
         keeper_name=office.officer.display,
     )
+
+
+def _brief(name: str) -> str:
+    """A procedure's name as long as a line of a list can be: the code before it says which dossier it is."""
+    return name if len(name) <= PROCEDURE_SHOWN_MAX else name[:PROCEDURE_SHOWN_MAX].rsplit(" ", 1)[0] + " …"
 
 
 def _figure(log: DayLog, pile: Pile) -> DayFigure:

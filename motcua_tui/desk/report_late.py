@@ -14,7 +14,7 @@ from motcua_tui.desk.reports import RIGHT, TICK_EVERY, Report, ReportLine, Said,
 from motcua_tui.prints.tables import Cell, plain_head
 from motcua_tui.text import mark
 from schemas.canonical import Json
-from schemas.rules.lateness import Late, LateFacts, late, mistakes
+from schemas.rules.lateness import Late, LateFacts, Mistake, late, mistakes
 from schemas.rules.periods import Period
 
 NAME = "late"
@@ -25,18 +25,36 @@ CAUSES: dict[str, str] = {
     "supplements": mark("Yêu cầu bổ sung hơn một lần"),
     "extended": mark("Đã gia hạn mà vẫn quá hạn"),
     "desk": mark("Xử lý tại đơn vị"),
+    "corrected": mark("Sai sót: thông tin phải sửa"),
+    "result": mark("Sai sót: kết quả phải đính chính"),
+    "irregular": mark("Sai sót: việc trái quy trình"),
+    "voided": mark("Sai sót: hồ sơ lập nhầm phải hủy"),
 }
 OWN_UNIT = ""
 
 
+Key = tuple[str, str]
+
+
 class Found(msgspec.Struct, frozen=True):
-    """One dossier of the report: how late it is, how many working days, how many mistakes."""
+    """One dossier of the report: how late it is and who held it, how many working days, which mistakes and who took it in."""
 
     id: str
-    clerk: str
     late: Late | None
     days: int
-    mistakes: int
+    taker: str
+    mistakes: dict[Mistake, int]
+
+    def parts(self) -> Iterator[tuple[tuple[Key, ...], Sum]]:
+        """What it adds to which lines: lateness to whoever holds it, a mistake to whoever took it in."""
+        if (late := self.late) is not None:
+            keys = (("clerk", late.clerk), ("unit", late.unit), ("cause", late.cause))
+            yield keys, Sum(
+                ended=int(late.ended), open=int(not late.ended), days=self.days,
+                apologised=int(late.apologised), unapologised=int(not late.apologised),
+            )  # fmt: skip
+        for kind, count in self.mistakes.items():
+            yield (("clerk", self.taker), ("unit", OWN_UNIT), ("cause", kind)), Sum(mistakes=count)
 
 
 class Sum(msgspec.Struct):
@@ -49,26 +67,21 @@ class Sum(msgspec.Struct):
     unapologised: int = 0
     mistakes: int = 0
 
-    def add(self, found: Found) -> None:
-        """Count one dossier."""
-        self.mistakes += found.mistakes
-        if found.late is None:
-            return
-        self.ended += found.late.ended
-        self.open += not found.late.ended
-        self.days += found.days
-        self.apologised += found.late.apologised
-        self.unapologised += not found.late.apologised
+    def add(self, part: Sum) -> None:
+        """Count these too."""
+        for column in COLUMNS:
+            setattr(self, column, getattr(self, column) + getattr(part, column))
 
 
 def make(office: Office, period: Period, tick: Tick = no_tick) -> Report:
     """The report of a period: a line for each officer, each unit and each cause, and the sum."""
-    sums: dict[tuple[str, str], Sum] = {}
+    sums: dict[Key, Sum] = {}
     total = Sum()
     for found in find(office, period, tick):
-        total.add(found)
-        for key in _keys(found):
-            sums.setdefault(key, Sum()).add(found)
+        for keys, part in found.parts():
+            total.add(part)
+            for key in keys:
+                sums.setdefault(key, Sum()).add(part)
     names = {user: row.display for user, row in office.store.users().items()}
     ordered = sorted(sums.items(), key=lambda item: (list(GROUPS).index(item[0][0]), -item[1].ended - item[1].open, item[0][1]))
     lines = [_line(group, name, names, one) for (group, name), one in ordered]
@@ -88,9 +101,7 @@ def make(office: Office, period: Period, tick: Tick = no_tick) -> Report:
         json=[*(_json(group, name, one) for (group, name), one in ordered), {**_json("total", "", total), "total": True}],
         notes=(
             Said(text=mark("Mỗi hồ sơ được đếm một lần theo người, một lần theo đơn vị và một lần theo nguyên nhân.")),
-            Said(
-                text=mark("Sai sót: thông tin phải sửa, kết quả phải đính chính, việc trái quy trình, của hồ sơ nhận trong kỳ.")
-            ),
+            Said(text=mark("Quá hạn tính cho người đang giữ hồ sơ; sai sót, của hồ sơ nhận trong kỳ, tính cho người tiếp nhận.")),
         ),
     )
 
@@ -100,9 +111,7 @@ def dossiers_in(office: Office, report: Report, key: str, column: str, tick: Tic
     group, _, name = key.partition(":")
     found = []
     for one in find(office, report.period, tick):
-        counted = Sum()
-        counted.add(one)
-        if getattr(counted, column) and (not key or (group, name) in _keys(one)):
+        if any(getattr(part, column) and (not key or (group, name) in keys) for keys, part in one.parts()):
             found.append(one.id)
     return found
 
@@ -115,20 +124,12 @@ def find(office: Office, period: Period, tick: Tick = no_tick) -> Iterator[Found
         if done % TICK_EVERY == 0:
             tick(done, len(rows))
         judged = late(with_payment(office, facts, period, ways), period, ways)
-        wrong = 0 if facts.destroyed else mistakes(facts, period)
+        wrong = mistakes(facts, period)
         if judged is None and not wrong:
             continue
         days = 0 if judged is None else working_days_between(office, judged.due_at, judged.until)
-        clerk = judged.clerk if judged is not None else facts.received_by
-        yield Found(id=facts.id, clerk=clerk, late=judged, days=days, mistakes=wrong)
+        yield Found(id=facts.id, late=judged, days=days, taker=facts.received_by, mistakes=wrong)
     tick(len(rows), len(rows))
-
-
-def _keys(found: Found) -> list[tuple[str, str]]:
-    keys = [("clerk", found.clerk)]
-    if found.late is not None:
-        keys += [("unit", found.late.unit), ("cause", found.late.cause)]
-    return keys
 
 
 def _line(group: str, name: str, names: dict[str, str], figures: Sum) -> ReportLine:

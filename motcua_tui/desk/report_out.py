@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 
+from motcua_tui.desk.charts import charts
 from motcua_tui.desk.office import Office
+from motcua_tui.desk.paper_charts import chart_sheet
 from motcua_tui.desk.paper_parts import letterhead_of
 from motcua_tui.desk.reports import Report, ReportLine, Tick, no_tick
 from motcua_tui.desk.typeset import free_name, to_file, to_printer, typeset
@@ -23,17 +26,21 @@ from schemas.canonical import Json
 from schemas.refusal import Refusal
 
 KINDS = (".xlsx", ".csv", ".pdf")
+WITH_CHARTS = ".pdf+"
+"""The PDF with the charts of the period behind the form."""
 
 
-def save(office: Office, report: Report, path: Path, *, replace: bool = False, tick: Tick = no_tick) -> Path | Refusal:
-    """The report as the kind of file the name ends with; whole or not at all.
+def save(
+    office: Office, report: Report, path: Path, *, replace: bool = False, tick: Tick = no_tick, with_charts: bool = False
+) -> Path | Refusal:
+    """The report as the kind of file the name ends with; whole or not at all. A PDF may have the charts of the period behind it.
 
     Refuses `export.kind_unknown`, `export.too_long` and what the disk and the typesetter refuse.
     """
     note_taken(office, report)
     if path.suffix.lower() != ".pdf":
         return write_table(path, [table_of(office, report)], made_at=_now(office), replace=replace)
-    printed = printed_report(office, report, tick)
+    printed = printed_report(office, report, tick, with_charts=with_charts)
     return printed if isinstance(printed, Refusal) else save_pdf(path, printed.pdf, replace=replace)
 
 
@@ -47,7 +54,8 @@ def to_pdf(office: Office, report: Report, path: Path, tick: Tick = no_tick) -> 
 
 def save_in(office: Office, report: Report, folder: Path, kind: str, tick: Tick = no_tick) -> Path | Refusal:
     """The report as a file of this kind (".xlsx") in a folder, under a name that says form and period."""
-    return save(office, report, free_name(folder, _stem(report), kind), tick=tick)
+    path = free_name(folder, _stem(report), kind.rstrip("+"))
+    return save(office, report, path, tick=tick, with_charts=kind == WITH_CHARTS)
 
 
 def send(office: Office, report: Report, name: str = "", tick: Tick = no_tick) -> Job | Refusal:
@@ -58,20 +66,25 @@ def send(office: Office, report: Report, name: str = "", tick: Tick = no_tick) -
     return to_printer(office, printed, f"{_stem(report)}.pdf", name)
 
 
-def printed_report(office: Office, report: Report, tick: Tick = no_tick) -> Printed | Refusal:
+def printed_report(office: Office, report: Report, tick: Tick = no_tick, *, with_charts: bool = False) -> Printed | Refusal:
     """The report typeset, part by part where it is long; `tick` is told how many of its lines are."""
-    sheets = sheets_of(office, report) if report.papers is None else report.papers()
-    return print_parts(sheets, _teller(office, report, tick))
+    sheets: Iterable[Sheet] = sheets_of(office, report) if report.papers is None else report.papers()
+    is_one = len(report.lines) <= print_limits.PART_ROWS and not with_charts
+    if with_charts:
+        drawn = charts(office, report.period.first, report.period.last)
+        if isinstance(drawn, Refusal):
+            return drawn
+        sheets = chain(sheets, [chart_sheet(office, drawn)])
+    return print_parts(sheets, _teller(office, report, tick, is_one=is_one))
 
 
-def _teller(office: Office, report: Report, tick: Tick) -> Callable[[Sheet], Printed | Refusal]:
+def _teller(office: Office, report: Report, tick: Tick, *, is_one: bool) -> Callable[[Sheet], Printed | Refusal]:
     total, done = len(report.lines), 0
-    short = total <= print_limits.PART_ROWS
 
     def set_one(sheet: Sheet) -> Printed | Refusal:
         nonlocal done
         tick(done, total)
-        printed = typeset(office, sheet, tagged=short)
+        printed = typeset(office, sheet, tagged=is_one)
         done += len(getattr(sheet, "rows", ()))
         tick(done, total)
         return printed

@@ -80,9 +80,9 @@ class ReconcileScreen(TwoPanes[None]):
     ReconcileScreen #rows { width: 1fr; }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, first: str = "", last: str = "") -> None:
         super().__init__()
-        self._first, self._last = "", ""
+        self._first, self._last = first, last
         self._kind = "missing"
         self._compared: Compared | None = None
 

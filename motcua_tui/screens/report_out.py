@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from motcua_tui.desk.paper_out import printers
+from motcua_tui.desk.report_out import WITH_CHARTS
 from motcua_tui.prints.orders import Job
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.text import _, mark
@@ -24,7 +25,11 @@ from schemas.refusal import Refusal
 
 TO_FILE = "\0file"
 TOLD_EVERY_S = 0.5
-TABLES: dict[str, tuple[str, str]] = {"\0xlsx": (".xlsx", mark("Bảng tính XLSX")), "\0csv": (".csv", mark("Tệp CSV"))}
+TABLES: dict[str, tuple[str, str]] = {
+    "\0charts": (WITH_CHARTS, mark("PDF kèm biểu đồ")),
+    "\0xlsx": (".xlsx", mark("Bảng tính XLSX")),
+    "\0csv": (".csv", mark("Tệp CSV")),
+}
 
 
 class ReportScreen(BaseScreen[str | None]):

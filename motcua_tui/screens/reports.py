@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from motcua_tui.screens.app import CounterApp
 
 PERIOD_TYPED_MAX = 40
+COMPARED_FORMS = frozenset({"07a", "register", "index766"})
 
 
 class ReportsScreen(BaseScreen[None]):
@@ -85,13 +86,15 @@ class ReportFormScreen(BaseScreen[None]):
     HELP_WORDS = mark(
         "Bên trái là các dòng, bên phải là từng cột của dòng đang chọn. Enter ở dòng sang cột, Enter ở số liệu mở danh sách hồ "
         "sơ của số đó, Enter nữa mở hồ sơ. Dấu phẩy, dấu chấm lùi và tiến một kỳ; Ctrl+G gõ kỳ khác; F8 kết xuất hoặc in. Dưới "
-        "các cột là từng đẳng thức đã kiểm tra. Ctrl+O đổi biểu 07a sang mẫu cũ và ngược lại."
+        "các cột là từng đẳng thức đã kiểm tra. Ctrl+O đổi biểu 07a sang mẫu cũ và ngược lại. Ctrl+R đối soát từng hồ sơ nhận "
+        "trong kỳ với tỉnh, nếu máy đã ghi danh."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+g", "choose", mark("Chọn kỳ")),
         Binding("comma", "beside(-1)", mark("Kỳ trước"), key_display=","),
         Binding("full_stop", "beside(1)", mark("Kỳ sau"), key_display="."),
         Binding("f8", "out", mark("Kết xuất, in")),
+        Binding("ctrl+r", "reconcile_period", mark("Đối soát kỳ này")),
         Binding("ctrl+o", "layout", mark("Mẫu cũ, mẫu mới")),
         Binding("escape", "back", mark("Quay lại")),
         Binding("right", "into_cells", show=False),
@@ -112,7 +115,9 @@ class ReportFormScreen(BaseScreen[None]):
         self._layout: str | None = None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only form 07a has an older layout."""
+        """Only form 07a has an older layout; a province to compare with must be there, and a form counted by day of receipt."""
+        if action == "reconcile_period":
+            return self.counter.postman.is_enrolled and self._form in COMPARED_FORMS
         return action != "layout" or self._form == "07a"
 
     def action_layout(self) -> None:
@@ -253,6 +258,14 @@ class ReportFormScreen(BaseScreen[None]):
 
         about = _("Như 11/2026, quý 3/2026, 6 tháng đầu năm 2026, 2026, hoặc 15/10/2026 – 14/11/2026.")
         self.app.push_screen(Prompt(_("Báo cáo kỳ nào?"), about, value=self._called, limit=PERIOD_TYPED_MAX), given)
+
+    # -- beside the province's figures (TT 09/2026 Điều 15.2)
+
+    def action_reconcile_period(self) -> None:
+        """The dossiers received in this period, one by one, here and at the province."""
+        from motcua_tui.screens.reconcile import ReconcileScreen
+
+        self.app.push_screen(ReconcileScreen(self._period.first, self._period.last))
 
     # -- out
 

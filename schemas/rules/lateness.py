@@ -15,6 +15,8 @@ from schemas.rules.counting import Facts, Ways, end_of, place_of
 from schemas.rules.periods import Period
 
 Cause = Literal["unit", "supplements", "extended", "desk"]
+Mistake = Literal["corrected", "result", "irregular", "voided"]
+"""What was put right: what was written down, the result itself, an act against the workflow, a dossier that should not be."""
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -89,12 +91,17 @@ def late(facts: LateFacts, period: Period, ways: Ways) -> Late | None:
     )
 
 
-def mistakes(facts: LateFacts, period: Period) -> int:
-    """How many things had to be put right on a dossier received in the period: corrections, wrong results, acts against the
-    workflow."""
-    if not period.first <= facts.received_day <= period.last:
-        return 0
-    return bool(facts.corrected_fields) + len(facts.result_errors) + len(facts.irregular)
+def mistakes(facts: LateFacts, period: Period) -> dict[Mistake, int]:
+    """How many things of each kind had to be put right on a dossier received in the period; kinds without any are left out."""
+    if facts.destroyed or not period.first <= facts.received_day <= period.last:
+        return {}
+    found: dict[Mistake, int] = {
+        "corrected": int(bool(facts.corrected_fields)),
+        "result": len(facts.result_errors),
+        "irregular": len(facts.irregular),
+        "voided": int(facts.voided),
+    }
+    return {kind: count for kind, count in found.items() if count}
 
 
 def _late_unit(facts: LateFacts, until: str) -> str:

@@ -216,5 +216,7 @@ def test_late_dossiers_are_told_by_officer_unit_and_cause_with_those_that_had_an
     by = {(row["by"], row["name"]): row for row in rows}
     assert by["clerk", "mai"] == {"by": "clerk", "name": "mai", **figures, "mistakes": 1}
     assert by["unit", ""] == {"by": "unit", "name": "", **figures, "mistakes": 1}
-    assert by["cause", "desk"] == {"by": "cause", "name": "desk", **figures, "mistakes": 1}
+    assert by["cause", "desk"] == {"by": "cause", "name": "desk", **figures, "mistakes": 0}
+    nothing = dict.fromkeys(figures, 0)
+    assert by["cause", "corrected"] == {"by": "cause", "name": "corrected", **nothing, "mistakes": 1}
     assert rows[-1] == {"by": "total", "name": "", **figures, "mistakes": 1, "total": True}

@@ -9,15 +9,17 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from motcua_tui.desk import sheets_out
+from motcua_tui.desk import report_kinds, report_out, sheets_out
 from motcua_tui.desk.charts import Charts, Pile, Punctual, Work, charts
 from motcua_tui.desk.demo import ScriptedClock
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.paper_charts import chart_sheet
+from motcua_tui.desk.reports import Report, period_asked
 from motcua_tui.screens.charts import drawn
 from motcua_tui.widgets.bars import BarLine, bar, bars
 from schemas.acts import Act
 from schemas.refusal import Refusal
+from schemas.rules.periods import Period
 from schemas.times import VN
 from tests.desk.made import done, new_office, sitting, taken_in
 
@@ -80,6 +82,18 @@ def test_the_charts_go_on_paper_with_every_figure(office: Office, tmp_path: Path
     words = " ".join(page.extract_text() for page in PdfReader(tmp_path / "bieu-do.pdf").pages)
     assert "50 (1/2)" in " ".join(words.split())
     assert "Chưa có số liệu." in words
+
+
+def test_a_report_ends_with_the_charts_of_its_period_where_they_are_wanted(office: Office, tmp_path: Path) -> None:
+    lived(office)
+    period = period_asked(office, "2026-11-01", "2026-11-30")
+    made = report_kinds.make(office, "07a", period) if isinstance(period, Period) else period
+    assert isinstance(made, Report)
+    plain, drawn_too = (report_out.save_in(office, made, tmp_path, kind) for kind in (".pdf", report_out.WITH_CHARTS))
+    assert isinstance(plain, Path) and isinstance(drawn_too, Path) and drawn_too.suffix == ".pdf"
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(drawn_too).pages]
+    assert len(pages) == len(PdfReader(plain).pages) + 1
+    assert "07a" in pages[0] and "50 (1/2)" in pages[-1]
 
 
 def test_the_screen_says_every_figure_in_words_not_by_length_alone(office: Office) -> None:

@@ -191,6 +191,19 @@ def test_an_entry_altered_after_closing_is_told(office: Office) -> None:
     assert isinstance(altered, Refusal) and altered.code == "close_day.altered"
 
 
+def test_words_altered_after_closing_are_told_though_no_hash_changed(office: Office) -> None:
+    dossier = taken_in(office).dossier
+    done(office, dossier.id, Act.CORRECT, reason="gõ nhầm", note="sửa")
+    code = closed(office)["code"]
+    db = office.store.db
+    db.connect(reuse_if_open=True)
+    for (trigger,) in db.rows("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'entry'"):
+        db.run(f"DROP TRIGGER {trigger}")
+    db.run("UPDATE entry SET content = replace(CAST(content AS TEXT), 'gõ nhầm', 'dân xin') WHERE act = 'correct'")
+    altered = days.day(office, "2026-11-20", code)
+    assert isinstance(altered, Refusal) and altered.code == "close_day.altered"
+
+
 def test_an_entry_taken_out_after_closing_is_told(office: Office) -> None:
     taken_in(office)
     last = taken_in(office).dossier

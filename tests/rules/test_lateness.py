@@ -68,5 +68,6 @@ def test_an_extension_that_did_not_suffice_is_the_cause() -> None:
 
 def test_mistakes_count_in_the_period_of_receipt_only() -> None:
     wrong = {"corrected_fields": ["note"], "result_errors": [{"at": "2026-03-10T08:00:00+07:00"}], "irregular": [{"hash": "a"}]}
-    assert mistakes(facts(**wrong), MARCH) == 3
-    assert mistakes(facts(**wrong), Period(first="2026-04-01", last="2026-04-30")) == 0
+    assert mistakes(facts(**wrong), MARCH) == {"corrected": 1, "result": 1, "irregular": 1}
+    assert mistakes(facts(**wrong), Period(first="2026-04-01", last="2026-04-30")) == {}
+    assert mistakes(facts(voided=True), MARCH) == {"voided": 1} and not mistakes(facts(voided=True, destroyed=True), MARCH)

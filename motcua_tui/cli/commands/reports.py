@@ -48,7 +48,8 @@ def report(context: Context) -> Answer:
     if not args.out:
         report_out.note_taken(context.office, made)
     if args.out:
-        written = report_out.save(context.office, made, Path(args.out), replace=True, tick=Progress(SET).tell)
+        tick = Progress(SET).tell
+        written = report_out.save(context.office, made, Path(args.out), replace=True, tick=tick, with_charts=args.charts)
         if isinstance(written, Refusal):
             return written
     return made.json
