@@ -8,6 +8,7 @@ from datetime import date, datetime
 import pypdf
 import pytest
 
+from motcua_tui.prints import limits
 from motcua_tui.prints.engine import Printed, render
 from motcua_tui.prints.parts import cut, join, print_parts
 from motcua_tui.prints.register import RegisterRow, RegisterSheet
@@ -67,8 +68,10 @@ def test_a_refusal_of_one_part_is_the_refusal_of_the_book() -> None:
 
 
 def test_parts_hold_every_row_once_and_end_with_a_day_where_they_can() -> None:
-    assert cut(0) == [range(0)] and cut(500) == [range(500)]
-    assert cut(1_100) == [range(500), range(500, 1_000), range(1_000, 1_100)]
-    days = ["2026-01-05"] * 450 + ["2026-01-06"] * 450 + ["2026-01-07"] * 200
-    assert cut(1_100, days) == [range(450), range(450, 900), range(900, 1_100)]
-    assert cut(1_100, ["2026-01-05"] * 1_100) == cut(1_100)
+    most = limits.PART_ROWS
+    assert cut(0) == [range(0)] and cut(most) == [range(most)]
+    assert cut(2 * most + 9) == [range(most), range(most, 2 * most), range(2 * most, 2 * most + 9)]
+    day = most - 20
+    days = ["2026-01-05"] * day + ["2026-01-06"] * day + ["2026-01-07"] * 50
+    assert cut(2 * day + 50, days) == [range(day), range(day, 2 * day), range(2 * day, 2 * day + 50)]
+    assert cut(2 * most, ["2026-01-05"] * 2 * most) == cut(2 * most)
