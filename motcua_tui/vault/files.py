@@ -13,12 +13,12 @@ import contextlib
 import errno
 import os
 import secrets
-import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+from motcua_tui.durable import flush_folder as flush_folder
 from schemas.refusal import Refusal, no
 
 STAGED_SUFFIX: Final = ".tmp"
@@ -90,17 +90,6 @@ def put_in_place(aside: Path, path: Path) -> None:
             flush_file(handle)
         finally:
             os.close(handle)
-
-
-def flush_folder(folder: Path) -> None:
-    """Make renames and removals in `folder` survive a power cut."""
-    if sys.platform == "win32":  # pragma: no cover
-        return
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def discard(aside: Path) -> None:

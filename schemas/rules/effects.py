@@ -124,12 +124,11 @@ def _end(dossier: Dossier, entry: Entry, status: Status, reason: str = "") -> Do
     return replace(dossier, status=status, ended_at=entry.at, end_reason=reason, before_payment=None)
 
 
-@_effect(Act.ACCEPT_ONLINE, kind=acts.AcceptedOnline)
-def _accept_online(dossier: Dossier, entry: Entry, content: acts.AcceptedOnline) -> Dossier:
-    moved = replace(
+def _taken_in(dossier: Dossier, entry: Entry, content: acts.AcceptedOnline | acts.Accepted) -> Dossier:
+    """What was only filed or registered is received now: by this person, and its time limit begins."""
+    return replace(
         dossier,
         status=Status.RECEIVED,
-        procedure=content.procedure or dossier.procedure,
         received_at=entry.at,
         received_by=entry.by,
         clock_from=entry.at,
@@ -138,7 +137,15 @@ def _accept_online(dossier: Dossier, entry: Entry, content: acts.AcceptedOnline)
         due_at=content.due_at,
         due_unconfirmed=content.due_unconfirmed,
     )
-    return replace(moved, provisional_code=content.provisional_code or dossier.provisional_code)
+
+
+@_effect(Act.ACCEPT_ONLINE, kind=acts.AcceptedOnline)
+def _accept_online(dossier: Dossier, entry: Entry, content: acts.AcceptedOnline) -> Dossier:
+    return replace(
+        _taken_in(dossier, entry, content),
+        procedure=content.procedure or dossier.procedure,
+        provisional_code=content.provisional_code or dossier.provisional_code,
+    )
 
 
 @_effect(Act.GUIDE, kind=acts.Guided)
@@ -150,18 +157,10 @@ def _guide(dossier: Dossier, entry: Entry, content: acts.Guided) -> Dossier:
 @_effect(Act.ACCEPT, kind=acts.Accepted)
 def _accept(dossier: Dossier, entry: Entry, content: acts.Accepted) -> Dossier:
     return replace(
-        dossier,
-        status=Status.RECEIVED,
+        _taken_in(dossier, entry, content),
         procedure=replace(dossier.procedure, limit=content.limit or dossier.procedure.limit),
         parts=(*dossier.parts, *content.parts),
         official_code=content.official_code or dossier.official_code,
-        received_at=entry.at,
-        received_by=entry.by,
-        clock_from=entry.at,
-        holder=entry.by,
-        first_due_at=content.due_at,
-        due_at=content.due_at,
-        due_unconfirmed=content.due_unconfirmed,
     )
 
 
