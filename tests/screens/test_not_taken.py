@@ -74,8 +74,6 @@ async def test_a_second_guidance_is_refused_in_words_and_offered_to_the_supervis
         assert isinstance(form, ActScreen)
         await feed(pilot, "Còn thiếu nữa")
         await press(pilot, "ctrl+s")
-        await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.is_open)
-        await press(pilot, "f7")
         await until(pilot, lambda: bool(form._form.row("override").trouble))
         assert "đã được hướng dẫn bổ sung một lần" in form._form.row("override").trouble
 
