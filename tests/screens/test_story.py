@@ -99,3 +99,33 @@ def _ask(demo: Path, *args: str) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def test_the_demo_shows_one_of_each_thing_a_counter_meets(demo: Path) -> None:
+    secret = demo.parent / "password.txt"
+    secret.write_text(PASSWORD, encoding="utf-8")
+    asked = (
+        "reminders", "queue list", "feedback list", "linked", "slips list", "shift list", "session list", "book list",
+        "stats", "find", "rota --week",
+    )  # fmt: skip
+    lines = [{"args": one.split() if one != "find" else ["find", "", "--limit", "200"]} for one in asked]
+    command = [sys.executable, "-m", "motcua_tui", "--data", str(demo), "--as", "binh", "--password-file", str(secret), "batch"]
+    done = subprocess.run(
+        command, input="\n".join(map(json.dumps, lines)), cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
+    )
+    found = dict(zip(asked, (json.loads(line)["out"] for line in done.stdout.splitlines()), strict=True))
+    for pile in ("forward", "supplement", "collect", "guided", "feedback"):
+        assert found["reminders"][pile], pile
+    assert {one["state"] for one in found["queue list"]["tickets"]} == {"waiting", "called", "served", "skipped"}
+    assert {one["state"] for one in found["feedback list"]} == {"received", "asked", "published"}
+    assert any(one["late"] for one in found["linked"]) and {one["number"] for one in found["linked"]} == {1}
+    assert found["slips list"]["used"] and found["slips list"]["void"] and found["slips list"]["unused"]
+    assert [bool(one["taken_at"]) for one in found["shift list"]] == [True, False]
+    assert found["session list"][0]["received"] == 3
+    assert {one["state"] for one in found["book list"]} == {"open"}
+    assert found["stats"]["ratings"]["2"], "a rating that is not good"
+    assert {"registered", "received", "processing", "refused", "supplement_requested", "finished", "returned"} <= {
+        one["status"] for one in found["find"]
+    }
+    assert len(found["find"]) == 60
+    assert any(day["morning"] for day in found["rota --week"]["days"])

@@ -153,6 +153,8 @@ class LookupScreen(KioskScreen):
             self.tell_refusal(refusal)
         else:
             self.tell(_("√ Đã ghi nhận đánh giá. Xin cảm ơn ông/bà."))
+        self.HINT = self.FOUND_HINT  # type: ignore[misc]
+        self.refresh_words()
         self.leave_soon()
 
 
