@@ -12,9 +12,10 @@ from textual.widgets import Static
 
 from motcua_tui.desk import feedback, queue
 from motcua_tui.desk.rota import display_of, duty_today
+from motcua_tui.desk.shifts import waiting_for
 from motcua_tui.screens.queue_keys import QueueKeys, queue_bindings, queue_words
 from motcua_tui.screens.receive_draft import receive_kinds
-from motcua_tui.screens.rota_words import duty_words
+from motcua_tui.screens.rota_words import WIDE, duty_words, short_names
 from motcua_tui.screens.rows import ViewSource, columns
 from motcua_tui.screens.two_panes import TwoPanes
 from motcua_tui.store import Figures, View
@@ -142,9 +143,12 @@ class CounterScreen(QueueKeys, TwoPanes[None]):
         self.queue_moved()
 
     def _show_duty(self) -> None:
-        """Who sits at the counter today; an office without a rota has no such line."""
+        """A shift left to whoever sits here, and who sits at the counter today; else there is no such line."""
         today, half = duty_today(self.office)
-        words = duty_words(today, display_of(self.office), self.office.officer.user, half)
+        names = display_of(self.office)
+        said = duty_words(today, short_names(names) if self.size.width < WIDE else names, self.office.officer.user, half)
+        left = _("▲ Có ca bàn giao chờ anh/chị nhận") if waiting_for(self.office) else ""
+        words = " · ".join(part for part in (left, said) if part)
         line = self.query_one("#duty", Static)
         line.display = bool(words)
         line.update(show(words))

@@ -16,7 +16,7 @@ from motcua_tui.desk.paper_rounds import week_sheet
 from motcua_tui.desk.rota import WEEK, DutyDay, clear_day, day_of, display_of, on_duty_now, set_duty, week_of
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.fields import colleagues
-from motcua_tui.screens.rota_words import short_names
+from motcua_tui.screens.rota_words import WIDE, short_names
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.choice import Choice, Option
 from motcua_tui.widgets.columns import Column, Row
@@ -31,7 +31,6 @@ from schemas.times import short_date, weekday_name
 
 WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 WEEKS_AWAY_MAX = 520
-WIDE = 100
 NOBODY_YET = mark("▲ chưa có ai")
 
 

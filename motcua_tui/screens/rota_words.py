@@ -8,6 +8,9 @@ from motcua_tui.desk.rota import DutyDay
 from motcua_tui.text import _
 from schemas.rules.staff import HALVES, Half
 
+WIDE = 100
+"""From so many cells on there is room for full names."""
+
 
 def duty_words(one: DutyDay, names: dict[str, str], me: str, half: Half) -> str:
     """Who sits at the counter today, in one line; "" where nobody is named."""

@@ -58,8 +58,9 @@ async def test_a_shift_left_to_me_is_taken_with_what_is_missing(lived: Lived) ->
         office.officer = me
         assert not isinstance(left, Refusal) and left["dossiers"]
         await press(pilot, "escape")
+        await until(pilot, lambda: "▲ Có ca bàn giao chờ anh/chị nhận" in "\n".join(painted(pilot)))
         rounds.open_shifts(app)
-        await until(pilot, lambda: "chờ anh/chị nhận" in "\n".join(painted(pilot)))
+        await until(pilot, lambda: "▲ chờ anh/chị nhận" in "\n".join(painted(pilot)))
         await press(pilot, "home", "enter")
         await until(pilot, lambda: isinstance(app.screen, TakeScreen) and app.screen.is_up)
         # The first file is not where the list says: one key marks it.
