@@ -16,12 +16,13 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from motcua_tui.desk import line
+from motcua_tui.desk.held_numbers import Held
 from motcua_tui.desk.nights import Night
 from motcua_tui.desk.settings import change
 from motcua_tui.screens.counter import CounterScreen
 from motcua_tui.screens.dossier import DossierScreen
 from motcua_tui.screens.reconcile import ReconcileScreen
-from motcua_tui.screens.sync import SyncScreen, bar, progress_words
+from motcua_tui.screens.sync import SyncScreen, _held_words, bar, progress_words
 from motcua_tui.widgets.dialogs import Prompt, Tell
 from motcua_tui.widgets.table import VTable
 from schemas.refusal import Refusal
@@ -348,3 +349,9 @@ def test_the_bar_of_progress_says_entries_bytes_and_time() -> None:
     assert "đợi tỉnh trả lời" in progress_words(Progress(entries=4, bytes_to_send=9, bytes_up=9), 3)
     assert "phút" in progress_words(Progress(entries=4, bytes_to_send=90_000, bytes_up=9), 3)
     assert progress_words(None, 0) == progress_words(Progress(), 0) != ""
+
+
+def test_the_screen_says_which_numbers_a_restored_province_holds_back() -> None:
+    assert _held_words(Held()) == []
+    [said] = _held_words(Held(dossiers=("x", "y"), devices=("A", "XE")))
+    assert "Chờ mã số: 2 hồ sơ" in said.plain and "(A, XE)" in said.plain

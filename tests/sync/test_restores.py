@@ -184,11 +184,16 @@ def test_a_restored_province_gives_no_second_number_to_what_a_colleague_brings_f
     fresh = scene.receive("B", "Đỗ Thị Năm")
     for _ in range(3):
         scene.sync("B")
-    assert scene.cli["B"].ok("show", fresh)["official_code"] is None  # received on the day of the restore: it may have had one
+    waiting = scene.cli["B"].ok("show", fresh)
+    assert waiting["official_code"] is None  # received on the day of the restore: it may have had one
+    assert "(A, B)" in waiting["number_held"]
+    assert scene.cli["B"].ok("sync")["numbers_held"] == {"dossiers": 1, "devices": ["A", "B"]}
+    awaited = {line["device"]: line["awaited"] for line in json.loads(scene.gateway.command("device", "list").stdout)}
+    assert awaited == {"A": True, "B": False}
     scene.level()
     assert {scene.cli[who].ok("show", third)["official_code"] for who in ("A", "B")} == {number}
-    given = scene.cli["A"].ok("show", fresh)["official_code"]
-    assert given and given != number
+    shown = scene.cli["A"].ok("show", fresh)
+    assert shown["official_code"] and shown["official_code"] != number and shown["number_held"] is None
 
 
 def test_a_device_that_never_comes_back_holds_no_numbers_back_once_revoked(scene: Scene) -> None:
