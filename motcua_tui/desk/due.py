@@ -72,8 +72,13 @@ def day_notices(office: Office, day: str) -> tuple[Notice, ...]:
     promised = date.fromisoformat(day[:10])
     found = []
     if not office.calendar.is_working(promised) and office.calendar.gives_until(promised) is None:
-        text = "Ngày {day} là ngày nghỉ, không có ai trả kết quả. Hãy chọn một ngày làm việc."
-        found.append(note("due.day_off", text, day=f"{promised:%d/%m/%Y}"))
+        found.append(
+            note(
+                "due.day_off",
+                "Ngày {day} là ngày nghỉ, không có ai trả kết quả. Hãy chọn một ngày làm việc.",
+                day=f"{promised:%d/%m/%Y}",
+            )
+        )
     if not office.calendar.is_confirmed(promised.year):
         found.append(unconfirmed_notice(promised.year))
     return tuple(found)
