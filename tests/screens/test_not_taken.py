@@ -75,6 +75,7 @@ async def test_a_second_guidance_is_refused_in_words_and_offered_to_the_supervis
         await feed(pilot, "Còn thiếu nữa")
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: bool(form._form.row("override").trouble))
+        assert app.screen is form, "what is refused is not asked about"
         assert "đã được hướng dẫn bổ sung một lần" in form._form.row("override").trouble
 
 
