@@ -104,25 +104,25 @@ def refresh(folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKey
     if own is not None and first <= own.seq:
         receivers = receivers_of(folder, now)
         for raw, about in _runs(port, port.chain, first, keys, seals=seals):
-            parcel = _sealed(raw, about, receivers)
+            small = _packed_upon(port, raw, about, now) if about.first == start and not seals else None
+            # Where the line has a smaller one, the other is for sticks alone: there its size is worth no time.
+            parcel = _sealed(raw, about, receivers, quickly=small is not None)
             path = _write(folder, parcel)
-            if about.first == start and not seals:
-                _write_upon(path, port, raw, about, parcel, now)
+            if small is not None and small.size_bytes < parcel.size_bytes:
+                write_whole(_upon(path), parcel_bytes(small))
     return now
 
 
-def _write_upon(path: Path, port: OfficePort, raw: bytes, about: About, parcel: Parcel, state: State) -> None:
+def _packed_upon(port: OfficePort, raw: bytes, about: About, state: State) -> Parcel | None:
     """Beside a parcel that continues what is confirmed, the smaller one: the province holds what it is packed upon."""
     assert state.enrolment is not None
     if state.confirmed is None or not _UPON_FROM_BYTES <= len(raw) <= LARGE_BYTES:
-        return
+        return None
     history = history_before(port, about.name, about.first)
     if history is None:
-        return
+        return None
     packed = pack(raw, level=LEVEL_UP, history=history.octets)
-    small = seal_parcel(packed, about, [state.enrolment.province_keys], DICTIONARY, history.upon)
-    if small.size_bytes < parcel.size_bytes:
-        write_whole(_upon(path), parcel_bytes(small))
+    return seal_parcel(packed, about, [state.enrolment.province_keys], DICTIONARY, history.upon)
 
 
 def stand_alone(folder: SyncFolder, chain: str) -> bool:
@@ -179,8 +179,8 @@ def make_parcels(
     return [_sealed(raw, about, receivers) for raw, about in _runs(port, chain, first, keys, seals=seals)]
 
 
-def _sealed(raw: bytes, about: About, receivers: Sequence[PublicKeys]) -> Parcel:
-    packed, dictionary = pack_tightly(raw)
+def _sealed(raw: bytes, about: About, receivers: Sequence[PublicKeys], *, quickly: bool = False) -> Parcel:
+    packed, dictionary = (pack(raw), DICTIONARY) if quickly else pack_tightly(raw)
     return seal_parcel(packed, about, receivers, dictionary)
 
 

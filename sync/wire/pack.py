@@ -22,6 +22,8 @@ LEVEL_UP = 19
 # at a lower level: a quarter of the work for some 8 % more bytes, once.
 LARGE_BYTES = 512 << 10
 _LEVEL_LARGE = 13
+_SEARCH_LOG_UPON = 5
+"""Upon a history most of the work is taking it in. Looking less far there costs no byte and a tenth of the time."""
 _FILES = {1: "motcua-1.zdict"}
 
 
@@ -59,6 +61,7 @@ def pack(raw: bytes, *, level: int = LEVEL, dictionary: int = DICTIONARY, histor
     parameters = zstandard.ZstdCompressionParameters.from_level(
         level, source_size=len(raw), dict_size=0 if shared is None else len(shared.as_bytes()),
         write_content_size=False, write_dict_id=False, write_checksum=False,
+        **({"search_log": _SEARCH_LOG_UPON} if history else {}),
     )  # fmt: skip
     return zstandard.ZstdCompressor(dict_data=shared, compression_params=parameters).compress(raw)
 
