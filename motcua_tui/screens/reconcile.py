@@ -206,7 +206,10 @@ class ReconcileScreen(TwoPanes[None]):
             self.tell(_("√ Hai bên khớp: {count} hồ sơ.").format(count=len(compared.agreed)))
         else:
             count = len(compared.missing) + len(compared.different) + len(compared.unknown)
-            self.tell(_("▲ Có {count} hồ sơ chênh lệch.").format(count=count), "warn")
+            words = _(
+                "▲ Có {count} hồ sơ chênh lệch. Hãy đồng bộ (Esc, F9) rồi đối soát lại; nếu vẫn chênh, mở hồ sơ và báo tỉnh."
+            )
+            self.tell(words.format(count=count), "warn")
         self._show_about()
         self.pile_table.set_rows([self._list_row(kind, compared) for kind in LISTS], keep=True)
         self._show_rows()
