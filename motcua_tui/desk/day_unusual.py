@@ -208,7 +208,7 @@ class _Looking:
                 yield Unusual(kind=Kind.NOT_TAKEN, at=at, reason=journey.reason, dossier=id_, code=self._code(id_))
 
     def _unclosed(self) -> Iterator[Unusual]:
-        open_days = days_unclosed(self._office, self._day.date)
+        open_days = days_unclosed(self._office, self._day.date)[::-1]  # yesterday's is the one that can still be checked
         if open_days:
             said = ", ".join(f"{day[8:10]}/{day[5:7]}" for day in open_days)
             yield Unusual(kind=Kind.UNCLOSED, at=f"{open_days[0]}T00:00:00+07:00", reason=said, day=open_days[0])

@@ -112,6 +112,10 @@ def test_what_was_recorded_by_mistake_counts_in_no_figure_and_stands_at_the_top(
 
 
 def test_days_nobody_closed_are_told_on_the_present_day(office: Office) -> None:
+    at(office, FRIDAY - timedelta(days=1))
+    taken_in(office)
+    closed(office, "2026-11-19")
+    at(office, FRIDAY)
     taken_in(office)
     at(office, FRIDAY + timedelta(days=3))
     told = [one for one in log_of(office, "2026-11-23").unusual if one.kind is Kind.UNCLOSED]

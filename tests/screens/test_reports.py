@@ -13,6 +13,7 @@ from motcua_tui.desk import feedback
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.dossier import DossierScreen
 from motcua_tui.screens.feedback import FeedbackScreen
+from motcua_tui.screens.reconcile import ReconcileScreen
 from motcua_tui.screens.report_out import ReportScreen
 from motcua_tui.screens.report_period import name_of, read_period
 from motcua_tui.screens.reports import BehindScreen, ReportFormScreen, ReportsScreen
@@ -142,3 +143,16 @@ async def test_a_figure_of_06a_leads_to_its_complaints_and_07a_turns_to_its_olde
         assert "(7)=(8)+(9)+(10)" in text(pilot)
         await press(pilot, "ctrl+o")
         await until(pilot, lambda: screen._report is not None and screen._report.name == "07a")
+
+
+async def test_reconciliation_stands_beside_the_forms_that_count_by_day_of_receipt(
+    lived: Lived, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seated(lived.folder) as (pilot, app):
+        screen = await form(pilot, app, "07a", "11/2026")
+        assert screen.check_action("reconcile_period", ()) is False, "no province to compare with"
+        monkeypatch.setattr(app.postman, "is_enrolled", True)
+        monkeypatch.setattr(ReconcileScreen, "action_compare", lambda _screen: None)
+        await press(pilot, "ctrl+r")
+        await until(pilot, lambda: isinstance(app.screen, ReconcileScreen))
+        assert "15/10/2026" in text(pilot) and "14/11/2026" in text(pilot)
