@@ -30,10 +30,10 @@ def _plugged_in() -> Iterator[Path]:
         return
     for root in map(Path, _MOUNTED):
         for path in _folders(root):
-            if path.is_mount():
+            if os.path.ismount(path):
                 yield path
             else:
-                yield from (inner for inner in _folders(path) if inner.is_mount())
+                yield from (inner for inner in _folders(path) if os.path.ismount(inner))
 
 
 def _folders(root: Path) -> list[Path]:
