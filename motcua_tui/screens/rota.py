@@ -31,6 +31,8 @@ from schemas.times import short_date, weekday_name
 
 WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 WEEKS_AWAY_MAX = 520
+NAMES_CELLS = 30
+"""What fits into half a day at a usual width; where somebody's week needs more, everybody is called shortly."""
 NOBODY_YET = mark("▲ chưa có ai")
 
 
@@ -79,7 +81,8 @@ class RotaScreen(BaseScreen[None]):
         days, names = week_of(self.office, self._day), display_of(self.office)
         self.query_one("#about", Static).update(self._heading(days, names))
         is_written = bool(self.office.setting("staff.rota"))
-        in_cells = short_names(names) if self.app.size.width < WIDE else names
+        longest = max(len(", ".join(names.get(user, user) for user in people)) for one in days for people in one.people.values())
+        in_cells = short_names(names) if self.app.size.width < WIDE or longest > NAMES_CELLS else names
         rows = [_row(one, in_cells, today=self._today, is_written=is_written) for one in days]
         table = self.query_one("#rows", VTable)
         table.set_rows(rows, keep=True)
