@@ -275,5 +275,5 @@ def test_the_calendar_of_a_dump_is_compared_and_taken_over_only_for_years_nobody
 
 def test_a_file_with_too_many_lines_is_refused_and_never_cut(monkeypatch):
     monkeypatch.setattr(legacy_files, "ROWS_MAX", 3)
-    cut = legacy_files.separated(b"a,b\n" * 4)
-    assert isinstance(cut, Refusal) and cut.code == "import.too_many_rows" and len(legacy_files.separated(b"a,b\n" * 3)) == 3
+    cut, whole = legacy_files.separated(b"a,b\n" * 4), legacy_files.separated(b"a,b\n" * 3)
+    assert isinstance(cut, Refusal) and cut.code == "import.too_many_rows" and whole == [["a", "b"]] * 3
