@@ -66,8 +66,8 @@ def asked(at: str) -> Dossier:
     return replace(BASE, status=Status.SUPPLEMENT_REQUESTED, supplements=(request,))
 
 
-def extended(new: str, **more: str) -> acts.Extended:
-    return acts.Extended(reason="chờ xác minh", new_due_at=new, **more)
+def extended(new: str, override: str = "") -> acts.Extended:
+    return acts.Extended(reason="chờ xác minh", new_due_at=new, override=override)
 
 
 # -- the table

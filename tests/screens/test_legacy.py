@@ -6,7 +6,8 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from motcua_tui.screens.legacy import FIELD_WORDS, FieldScreen, LegacyScreen
+from motcua_tui.desk.legacy_rows import FIELD_WORDS
+from motcua_tui.screens.legacy import FieldScreen, LegacyScreen
 from motcua_tui.widgets.dialogs import YES_KEY, Ask
 from motcua_tui.widgets.fields import ViInput
 from motcua_tui.widgets.table import VTable

@@ -18,8 +18,8 @@ from schemas.dossier import Dossier
 from schemas.status import Status
 from tests.screens.counter import SeatedApp, seated
 from tests.screens.test_dossier import state
-from tests.screens.test_receive import BIRTH, TUYET, opened, pick, seen
-from tests.widgets.feed import feed, press, until
+from tests.screens.test_receive import BIRTH, TUYET, opened, pick
+from tests.widgets.feed import feed, press, seen, until
 
 pytestmark = pytest.mark.asyncio
 

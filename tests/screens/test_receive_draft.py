@@ -16,8 +16,8 @@ from motcua_tui.screens.unlock import UnlockScreen
 from motcua_tui.widgets.dialogs import Ask
 from schemas.refusal import Refusal
 from tests.screens.counter import USER, SeatedApp, copy_of, screen_of, seated, unlock
-from tests.screens.test_receive import LONG, STAY, TUYET, opened, pick, saved, seen
-from tests.widgets.feed import feed, press, until
+from tests.screens.test_receive import LONG, STAY, TUYET, opened, pick, saved
+from tests.widgets.feed import feed, press, seen, until
 
 NOTE = "mang theo sổ hộ khẩu cũ"
 

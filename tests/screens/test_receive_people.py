@@ -13,8 +13,8 @@ from motcua_tui.widgets.dialogs import Prompt
 from schemas.refusal import Refusal
 from tests.screens.counter import MORNING, clock_at, seated, take_in, unlock
 from tests.screens.test_late import at_work, late
-from tests.screens.test_receive import BIRTH, STAY, TUYET, earlier, opened, person, pick, saved, seen
-from tests.widgets.feed import feed, press, until
+from tests.screens.test_receive import BIRTH, STAY, TUYET, earlier, opened, person, pick, saved
+from tests.widgets.feed import feed, press, seen, until
 
 
 async def test_papers_given_before_are_used_again_with_one_key_and_taken_back_with_the_same(office_folder: Path) -> None:

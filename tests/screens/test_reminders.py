@@ -12,8 +12,8 @@ from motcua_tui.screens.reminders import RemindersScreen
 from schemas.acts import Act
 from tests.screens.counter import clock_at, seated, take_in, unlock
 from tests.screens.lived import do, on
-from tests.screens.test_receive import STAY, person, seen
-from tests.widgets.feed import press, until
+from tests.screens.test_receive import STAY, person
+from tests.widgets.feed import press, seen, until
 
 pytestmark = pytest.mark.asyncio
 
