@@ -150,6 +150,7 @@ class ReceiveFeedbackScreen(FormScreen[str | None]):
         yield Form(
             FormRow("text", _("Nội dung"), ViInput(limit=limits.FEEDBACK_WORDS_MAX, words=True), required=True),
             FormRow("about", _("Về việc"), Choice([Option(kind, _(said)) for kind, said in KINDS.items()], "conduct")),
+            FormRow("field", _("Lĩnh vực"), ViInput(limit=limits.FIELD_NAME_MAX, words=True)),
             FormRow("channel", _("Nhận qua"), Choice([Option(name, _(said)) for name, said in CHANNELS.items()], "counter")),
             FormRow("from_name", _("Họ tên"), ViInput(limit=limits.NAME_MAX, words=True)),
             FormRow("phone", _("Điện thoại"), ViInput(limit=limits.PHONE_MAX)),
