@@ -41,9 +41,8 @@ class DayScreen(TwoPanes[None]):
     HELP_WORDS = mark(
         "Bên trái là các con số của ngày, việc cần để ý đứng đầu; bên phải là hồ sơ của con số đang chọn; dòng cuối nói rõ dòng "
         "đang chọn. Cột “Trước” là cùng ngày tuần trước. Enter sang danh sách, Enter nữa mở hồ sơ, Esc trở lại. Dấu cách mở từng "
-        "số của một người, lĩnh vực, thủ tục. ← → sang ngày trước, ngày sau; dấu phẩy, dấu chấm lùi, tiến một tuần; Ctrl+G tới "
-        "một ngày; F8 in sổ ngày, Ctrl+B in phiếu bàn giao; L hồ sơ quá hạn và sai sót trong kỳ. "
-        "Người phụ trách bấm Ctrl+K để chốt sổ ngày; sổ đã chốt không mở lại được; M so mã trên sổ giấy đã ký."
+        "số của một người, lĩnh vực, thủ tục. Người phụ trách bấm Ctrl+K để chốt sổ ngày; sổ đã chốt không mở lại được; M so mã "
+        "trên sổ giấy đã ký."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "turn(-1)", mark("Ngày trước")),
