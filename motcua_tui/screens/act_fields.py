@@ -143,7 +143,7 @@ PAPER_FACTS: tuple[Field, ...] = (
     Field("paper.title", mark("Tên giấy tờ"), limit=limits.PAPER_TITLE_MAX, help=_LAW, group=1),
     Field("paper.summary", mark("Trích yếu"), limit=limits.REASON_MAX, help=_LAW, group=1),
     Field(
-        "paper.holder_id", mark("Số định danh chủ giấy tờ"), "code", limits.IDENTITY_MAX, secret=True, group=1,
+        "paper.holder_id", mark("Số định danh chủ giấy"), "code", limits.IDENTITY_MAX, secret=True, group=1,
         begin=lambda d, o: d.applicant.id_number,
         help=mark("Người không có số định danh thì ghi họ tên, năm sinh, ngày cấp, cơ quan cấp ở các ô dưới."),
     ),

@@ -64,6 +64,7 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
         Binding("f9", "sync", mark("Lên tỉnh")),
         Binding("f6", "catalogue", mark("Thủ tục")),
         Binding("f7", "due", mark("Ngày hẹn")),
+        Binding("f10", "next_method", mark("Bộ gõ"), show=False),
         Binding("f12", "late_time", mark("Giờ khác"), key_display="F12"),
         Binding("ctrl+p", "palette", mark("Mọi việc"), priority=True),
         Binding("ctrl+l", "lock", mark("Khóa"), priority=True),

@@ -16,7 +16,7 @@ def commands_for(app: CounterApp) -> list[Command]:
     """The rest of what this officer may do."""
     found = [
         Command(_("Đổi giao diện sáng, tối, tương phản cao"), app.action_next_look),
-        Command(_("Bộ gõ trong chương trình: tắt, Telex, VNI"), app.action_next_method),
+        Command(_("Bộ gõ trong chương trình: tắt, Telex, VNI"), app.action_next_method, key="F10"),
         Command(_("Thoát chương trình"), app.action_leave, key="Ctrl+Q"),
     ]
     if app.office is None:

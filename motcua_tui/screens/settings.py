@@ -50,7 +50,7 @@ LABELS = {
     "agency.signer_name": mark("Người ký"),
     "print.number_suffix": mark("Ký hiệu văn bản"),
     "print.forms_since": mark("Mẫu TT 03/2025 từ"),
-    "remind.collect_days": mark("Nhắc nhận kết quả (ngày)"),
+    "remind.collect_days": mark("Nhắc trả kết quả (ngày)"),
     "remind.supplement_days": mark("Nhắc bổ sung (ngày)"),
     "message.ready": mark("Tin có kết quả"),
     "message.supplement": mark("Tin cần bổ sung"),

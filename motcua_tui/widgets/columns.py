@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
+
+from motcua_tui.text import _
+
 GAP = 2
+HEADING_MORE = 2
+"""So many cells a column may grow so that its heading is read whole in every language."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +44,17 @@ class Row:
 
 
 def widths(columns: Sequence[Column], room: int) -> list[int]:
-    """The width of each column in `room` cells, gaps aside; 0 for a column that is not shown."""
+    """The width of each column in `room` cells, gaps aside; 0 for a column that is not shown.
+
+    A column that does not flex is as wide as its heading where that takes at most `HEADING_MORE` cells more.
+    """
     shown = list(range(len(columns)))
     while len(shown) > 1 and _needed(columns, shown) > room:
         candidates = [index for index in shown if columns[index].drop]
         if not candidates:
             break
         shown.remove(max(candidates, key=lambda index: (columns[index].drop, index)))
-    result = [columns[index].width if index in shown else 0 for index in range(len(columns))]
+    result = [_own(columns[index]) if index in shown else 0 for index in range(len(columns))]
     spare = room - _needed(columns, shown)
     flexible = [index for index in shown if columns[index].flex]
     if flexible and spare < 0:
@@ -58,4 +67,9 @@ def widths(columns: Sequence[Column], room: int) -> list[int]:
 
 
 def _needed(columns: Sequence[Column], shown: Sequence[int]) -> int:
-    return sum(columns[index].width for index in shown) + GAP * (len(shown) - 1)
+    return sum(_own(columns[index]) for index in shown) + GAP * (len(shown) - 1)
+
+
+def _own(column: Column) -> int:
+    heading = cell_len(_(column.title)) if column.title and not column.flex else 0
+    return heading if column.width < heading <= column.width + HEADING_MORE else column.width

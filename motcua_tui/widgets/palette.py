@@ -57,7 +57,7 @@ class Palette(ModalScreen[Command | None]):
     Palette {
         align: center top;
         &>.palette {
-            width: 80; max-width: 96%; height: 80%; margin: 2 0 0 0; padding: 1 1;
+            width: 110; max-width: 96%; height: 80%; margin: 2 0 0 0; padding: 1 1;
             background: $surface; border: round $link;
         }
     }
@@ -70,8 +70,8 @@ class Palette(ModalScreen[Command | None]):
 
     def compose(self) -> ComposeResult:
         columns = [
-            Column(mark("Việc"), 24, flex=True),
-            Column(mark("Giải thích"), 26, drop=1),
+            Column(mark("Việc"), 27, flex=True),
+            Column(mark("Giải thích"), 24, flex=True, drop=1),
             Column(mark("Phím"), 12, right=True),
         ]
         with Vertical(classes="palette"):
@@ -105,8 +105,8 @@ class Palette(ModalScreen[Command | None]):
 
 
 def commands_of(screen: Screen[Any]) -> list[Command]:
-    """What the keys of a screen do, as commands."""
-    return [_command(screen, offer) for offer in offers(screen)]
+    """What the keys of a screen do, as commands; opening this list is none of them."""
+    return [_command(screen, offer) for offer in offers(screen) if offer.action != "palette"]
 
 
 def _command(screen: Screen[Any], offer: Offer) -> Command:

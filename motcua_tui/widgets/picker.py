@@ -18,6 +18,8 @@ from motcua_tui.widgets.table import VTable
 from schemas.limits import SEARCH_TEXT_MAX
 
 LETTERS_MIN = 2
+NOT_YET = "\0"
+"""Stands for words nobody can type: the rows for what is typed are still to come."""
 
 Find = Callable[[str], Sequence[Row]]
 """Finds the rows for what was typed. Runs in a worker thread, one call at a time."""
@@ -76,15 +78,17 @@ class Picker(Vertical):
         placeholder: str = "",
         empty: str = "",
         at_first: Sequence[Row] = (),
+        untyped: str = "",
         letters_min: int = LETTERS_MIN,
         listing: str = "",
         id: str | None = None,
     ) -> None:
-        """`at_first` are the rows shown while nothing is typed, such as the last used; `listing` is of the rows found."""
+        """`at_first` are the rows shown while nothing is typed, such as the last used, and `untyped` is said where there are
+        none; `empty` is said where nothing was found; `listing` is of the rows found."""
         super().__init__(id=id)
         self._find = find
         self._at_first = at_first
-        self._empty = empty
+        self._empty, self._untyped = empty, untyped or empty
         self._letters_min = letters_min
         self._listing = listing
         self._wanted = ""
@@ -92,7 +96,7 @@ class Picker(Vertical):
         self._searching = False
         self._awaited = Hold(self)
         self._field = ViInput(limit=SEARCH_TEXT_MAX, words=True, placeholder=placeholder)
-        self._table = VTable(columns, empty=empty, classes="-led")
+        self._table = VTable(columns, empty=self._untyped, classes="-led")
         self._table.can_focus = False
 
     @property
@@ -112,7 +116,7 @@ class Picker(Vertical):
 
     def search_again(self) -> None:
         """Search for the same words anew, because what is searched has changed."""
-        self._shown_for = "\0"
+        self._shown_for = NOT_YET
         self._want(self._field.value)
 
     def on_input_changed(self, event: ViInput.Changed) -> None:
@@ -122,11 +126,13 @@ class Picker(Vertical):
     def _want(self, typed: str) -> None:
         self._awaited.release()
         self._wanted = typed.strip()
-        too_short = 0 < len(self._wanted) < self._letters_min
-        self._table.empty = _("Hãy gõ ít nhất {n} chữ.").format(n=self._letters_min) if too_short else self._empty
-        if too_short or not self._wanted:
-            self._show(self._wanted, () if too_short else self._at_first)
+        if not self._wanted:
+            self._show("", self._at_first, self._untyped)
+        elif len(self._wanted) < self._letters_min:
+            self._show(self._wanted, (), _("Hãy gõ ít nhất {n} chữ.").format(n=self._letters_min))
         elif self._wanted != self._shown_for:
+            if not self._table.total:
+                self._show(NOT_YET, (), _("Đang tìm…"))
             self._search()
 
     def _search(self) -> None:
@@ -141,12 +147,13 @@ class Picker(Vertical):
     def on_picker_found(self, message: Found) -> None:
         self._searching = False
         if message.text == self._wanted:
-            self._show(message.text, message.rows)
+            self._show(message.text, message.rows, self._empty)
         elif self._wanted != self._shown_for:
             self._search()
 
-    def _show(self, text: str, rows: Sequence[Row]) -> None:
+    def _show(self, text: str, rows: Sequence[Row], empty: str) -> None:
         self._shown_for = text
+        self._table.empty = empty
         self._table.set_rows(rows, listing=self._listing if text else "")
         if self._awaited.is_held:
             self._choose()

@@ -284,6 +284,18 @@ async def test_the_palette_offers_what_has_no_key(lived: Lived) -> None:
         await until(pilot, lambda: "Đường dây nóng" in seen(pilot))
 
 
+async def test_one_key_turns_the_built_in_typing_on_and_the_top_line_says_so(lived: Lived) -> None:
+    async with seated(lived.folder) as (pilot, app):
+        await press(pilot, "f3", "f10")
+        await until(pilot, lambda: "TELEX" in seen(pilot))
+        await feed(pilot, "Nguyeenx")
+        await until(pilot, lambda: "Nguyễn" in seen(pilot))
+        await press(pilot, "f10")
+        await until(pilot, lambda: "VNI" in seen(pilot))
+        await press(pilot, "f10")
+        assert app.input_method == ""
+
+
 async def test_the_same_key_twice_opens_one_screen(lived: Lived) -> None:
     async with seated(lived.folder) as (pilot, app):
         depth = len(app.screen_stack)

@@ -90,6 +90,26 @@ async def test_enter_before_the_rows_are_there_chooses_from_them_and_later_keys_
         assert app.screen.query_one("#next", ViInput).value == "Lê Văn"
 
 
+async def test_while_nothing_is_found_yet_the_list_says_that_it_is_searching() -> None:
+    app = Counter()
+    async with app.run_test() as pilot:
+        await feed(pilot, "zz")
+        await until(pilot, lambda: app.picker.table.empty == "Không thấy.")
+        app.gate.clear()
+        for message in parsed("z"):
+            put(pilot, message)
+        await until(pilot, lambda: "Đang tìm…" in "\n".join(painted(pilot)))
+        for message in parsed(KEYS["backspace"]):
+            put(pilot, message)
+        app.gate.set()
+        await until(pilot, lambda: "Không thấy." in "\n".join(painted(pilot)))
+
+
+async def test_before_anything_is_typed_the_list_does_not_say_that_nothing_was_found() -> None:
+    picker = Picker([Column("Thủ tục", 20, flex=True)], lambda _text: (), empty="Không thấy.", untyped="Gõ để tìm.")
+    assert picker.table.empty == "Gõ để tìm."
+
+
 async def test_a_slow_search_is_followed_only_by_the_newest_words() -> None:
     app = Counter()
     async with app.run_test() as pilot:
