@@ -153,6 +153,7 @@ RAILS = [
 
 ELSEWHERE = {
     "accept.filed_online": "tools/month_province.py::filed_online",
+    "attach.part_unknown": "tests/cli/test_contract_acts.py::test_a_file_is_attached_taken_out_and_checked",
     "correct.supervised_field": "tests/cli/test_guard_rails.py::test_a_promise_is_moved_by_a_supervisor_alone",
     "dossier.conflict_open": "tools/month_province.py::_settled",
     "extend.no_due_date": "tests/schemas/test_guards.py::test_without_a_due_date_there_is_nothing_to_extend",

@@ -268,7 +268,7 @@ class World:
                     # The province was restored to a day before this device came: somebody asks for a new code.
                     device.enrol(self.province.code(device.unit))
             self.witness.check()
-            still = all(word.startswith(("done/0", "done/6  ")) and word.endswith("up 0 down 0") for word in said)
+            still = all(word.startswith(("done/0", "done/6 sync.conflicts ")) and word.endswith("up 0 down 0") for word in said)
             if still and not any(device.files_waiting() for device in self.devices):
                 break
         else:
