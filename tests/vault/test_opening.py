@@ -121,9 +121,31 @@ def test_the_key_that_opens_seals_is_dropped_as_soon_as_it_has_done_so(ring):
     assert not unlocked.vault_key.forgotten
 
 
-def test_what_is_unlocked_cannot_be_changed_by_accident(ring):
+def test_an_unlock_in_the_middle_of_a_rotation_gives_both_keys(ring):
+    begun = got(vault.begin_rotation(ring.folder, ring.lan()))
+    lan = ring.lan()
+    assert lan.pending_key is not None
+    assert lan.pending_key == begun.pending_key != lan.vault_key
+    assert lan.keys() == {1: lan.vault_key, 2: lan.pending_key}
+
+
+def test_what_is_held_cannot_be_changed_by_accident(ring, tmp_path):
+    created = got(vault.create(tmp_path, STORE, "lan", chosen(LAN_WORDS), kdf.FLOOR))
+    _, opened = got(open_as(ring.folder, "lan", typed(LAN_WORDS), NOW))
+    public = got(vault.public_keys(ring.folder))[0]
     with pytest.raises(FrozenInstanceError):
-        ring.lan().user = "mai"
+        created.unlocked = ring.lan()
+    for held in (created.unlocked, opened, public):
+        with pytest.raises(FrozenInstanceError):
+            held.user = "mai"
+
+
+def test_what_is_held_is_itself_even_when_its_keys_are_forgotten(ring, tmp_path):
+    created = got(vault.create(tmp_path, STORE, "lan", chosen(LAN_WORDS), kdf.FLOOR))
+    _, opened = got(open_as(ring.folder, "lan", typed(LAN_WORDS), NOW))
+    lan = opened.unlocked()
+    lan.lock()
+    assert len({created, opened, lan, ring.lan()}) == 4
 
 
 def test_a_vault_is_never_made_over_another(ring):
@@ -144,6 +166,28 @@ def test_a_vault_with_too_weak_parameters_is_never_made(tmp_path):
     weak = kdf.argon2id(8, 1, 1)
     assert code(vault.create(tmp_path, STORE, "lan", chosen(LAN_WORDS), weak)) == "vault.kdf_weak"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("store", ["x", "x" * 64])
+def test_a_store_id_may_have_one_character_or_sixty_four(tmp_path, store):
+    assert got(vault.create(tmp_path, store, "lan", chosen(LAN_WORDS), kdf.FLOOR)).unlocked.store == store
+
+
+def test_a_vault_whose_copy_could_not_be_written_is_made_and_the_copy_follows(tmp_path, monkeypatch):
+    real = files.put_in_place
+
+    def only_the_main_file(aside, path):
+        if path.name == "vault.bak.json":
+            raise OSError(5, "input/output error")
+        real(aside, path)
+
+    monkeypatch.setattr(files, "put_in_place", only_the_main_file)
+    created = got(vault.create(tmp_path, STORE, "lan", chosen(LAN_WORDS), kdf.FLOOR))
+    monkeypatch.undo()
+    lan = got(vault.unlock(tmp_path, "lan", typed(LAN_WORDS), NOW))
+    assert lan.repaired
+    assert lan.vault_key == created.unlocked.vault_key
+    assert keyring.same_bytes(tmp_path)
 
 
 @pytest.mark.parametrize("store", ["", "x" * 65, "é", "a\n"])
@@ -282,6 +326,15 @@ def got_key(unlocked: vault.Unlocked) -> vault.Key:
     return unlocked.pending_key
 
 
+def test_a_pc_short_of_memory_is_no_wrong_password(ring, monkeypatch):
+    def short(*_: object) -> object:
+        raise MemoryError
+
+    monkeypatch.setattr(kdf, "_argon2", short)
+    assert code(ring.unlock("lan", "một câu chưa ai gõ ở đây bao giờ")) == "vault.memory"
+    assert not (ring.folder / "tries.json").exists()
+
+
 # Two copies
 
 
@@ -325,6 +378,32 @@ def test_a_newer_copy_counts_even_if_the_main_file_is_sound(ring):
     (ring.folder / "vault.json").write_bytes(old)
     assert code(ring.unlock()) == "vault.wrong"
     assert got(ring.unlock("lan", OTHER_WORDS)).repaired
+
+
+def test_of_two_copies_the_one_that_was_not_altered_opens(ring):
+    body = ring.body()
+    for altered in (
+        msgspec.structs.replace(body, revision=body.revision + 1),
+        keyring.with_slot(body, "lan", wrapped=bytes(80)),
+    ):
+        ring.plant(altered, "vault.json")
+        assert ring.lan().repaired
+        assert ring.body() == body
+
+
+def test_with_both_copies_altered_the_answer_is_that_of_the_newer(ring):
+    body = ring.body()
+    ring.plant(msgspec.structs.replace(body, revision=body.revision + 1), "vault.json")
+    ring.plant(keyring.with_slot(body, "lan", wrapped=bytes(80)), "vault.bak.json")
+    assert code(ring.unlock()) == "vault.slots_changed"
+    assert not (ring.folder / "tries.json").exists()
+
+
+def test_a_vault_key_that_was_not_sealed_to_the_slot_opens_nothing(ring):
+    body = ring.body()
+    sealed = dict.fromkeys(body.generations[0].sealed, bytes(80))
+    ring.plant(msgspec.structs.replace(body, generations=[msgspec.structs.replace(body.generations[0], sealed=sealed)]))
+    assert code(ring.unlock()) == "vault.slots_changed"
 
 
 def test_a_copy_that_could_not_be_read_is_not_written_over(ring, monkeypatch):

@@ -70,6 +70,43 @@ def test_the_offices_names_are_refused_only_where_they_are_known():
     assert isinstance(choose_password(words), NewPassword)
 
 
+@pytest.mark.parametrize(
+    ("enough", "too_little"),
+    [
+        ("bưởi hành chính công", "sữa hành chính công"),
+        ("905172 hành chính công", "90517 hành chính công"),
+        ("mèo đen đeo nơ ở đầm", "mèo đen đeo nơ ở đèo"),
+        ("?;:~_+=.,/{}[]<>", "?;:~~~~~~~~~~~~~~~"),
+    ],
+    ids=["four letters of one's own", "six digits of one's own", "six different letters", "signs alone"],
+)
+def test_one_less_of_ones_own_than_is_needed_is_refused(enough, too_little):
+    assert isinstance(choose_password(typed(enough)), NewPassword)
+    assert code(choose_password(typed(too_little))) == "vault.password_common"
+
+
+@pytest.mark.parametrize("run", ["asdf", "asdfg", "fdsa", "3456", "65432"])
+def test_a_run_along_the_keys_adds_nothing_wherever_it_stands(run):
+    for words in (f"{run} hành chính công sữa", f"sữa hành chính công {run}"):
+        assert code(choose_password(typed(words))) == "vault.password_common"
+
+
+def test_three_keys_in_a_row_are_no_run():
+    assert isinstance(choose_password(typed("hành chính công asd đi")), NewPassword)
+
+
+def test_what_is_repeated_counts_once_and_what_follows_it_counts_too():
+    assert isinstance(choose_password(typed("cây bưởi cây bưởi cây bưởi")), NewPassword)
+    assert isinstance(choose_password(typed("an 1 an 1 an 1 bơi")), NewPassword)
+    assert code(choose_password(typed("mè 35 mè 35 mè 35 79"))) == "vault.password_common"
+
+
+def test_a_name_of_three_letters_is_not_ones_own_but_one_of_two_may_be_chance():
+    words = typed("hành chính công mai hè")
+    assert code(choose_password(words, ["Mai"])) == "vault.password_common"
+    assert isinstance(choose_password(words, ["Hè"]), NewPassword)
+
+
 def test_no_kind_of_character_is_demanded():
     assert isinstance(choose_password(typed("chim sáo sậu hót vang vườn chuối")), NewPassword)
 
@@ -98,6 +135,12 @@ def test_256_characters_are_taken_and_257_are_refused():
     assert code(typed_password(unicodedata.normalize("NFD", words[:257]))) == "vault.password_long"
 
 
+def test_256_letters_typed_with_three_marks_each_are_256_characters():
+    apart = unicodedata.normalize("NFD", "\u1f82" * 256)
+    assert len(apart) == 1024
+    assert typed(apart) == typed("\u1f82" * 256)
+
+
 def test_an_empty_password_is_refused():
     assert code(typed_password("")) == "vault.password_empty"
 
@@ -105,6 +148,11 @@ def test_an_empty_password_is_refused():
 @pytest.mark.parametrize("char", ["\n", "\t", "\0", "\x1b", "\u200b", "\u202e", "\ud800", "\u2028", "\x7f"])
 def test_characters_nobody_can_type_again_are_refused(char):
     assert code(typed_password(f"con mèo{char} thích ăn cá rán")) == "vault.password_characters"
+
+
+def test_four_marks_on_one_letter_are_taken_and_five_are_refused():
+    assert isinstance(typed_password("con ga\u0316\u0317\u0318\u0319"), Password)
+    assert code(typed_password("con ga\u0316\u0317\u0318\u0319\u031c")) == "vault.password_characters"
 
 
 def test_ten_thousand_combining_marks_are_refused_at_once():
@@ -161,6 +209,9 @@ def test_a_password_file_may_end_in_a_line_and_begin_with_a_mark(tmp_path, octet
         (b"one\r", "vault.password_characters"),
         (b"\xff\xfeo\0n\0e\0", "vault.password_not_utf8"),
         (b"\xc3\x28", "vault.password_not_utf8"),
+        (b"\xff" * 4096, "vault.password_not_utf8"),
+        (b"\xff" * 4097, "vault.password_long"),
+        ("ă".encode() * 3000, "vault.password_long"),
         (b"x" * 4097, "vault.password_long"),
         (b"x" * 300, "vault.password_long"),
     ],
