@@ -290,6 +290,9 @@ def incoherent(body: Body) -> Iterator[Body]:
     yield change(body, generations=[generation, change(generation, number=2)])
     yield change(body, generations=[])
     yield change(body, generations=[generation] * 3)
+    yield change(body, slots=[*body.slots, body.recovery_slot()])
+    rotation = slots.Rotation(by="lan", removed="", commitment=bytes(32), signature=bytes(64))
+    yield change(body, generations=[generation, change(generation, number=3)], rotation=rotation)
     yield change(body, slots=[])
     yield change(body, store="")
     yield change(body, revision=0)
@@ -297,7 +300,7 @@ def incoherent(body: Body) -> Iterator[Body]:
 
 def test_slots_that_contradict_themselves_are_damage(ring):
     bodies = list(incoherent(ring.body()))
-    assert len(bodies) == 14
+    assert len(bodies) == 16
     for body in bodies:
         assert code(slots.decode(slots.encode(body))) == "vault.damaged"
 
@@ -308,6 +311,21 @@ def test_a_vault_of_a_forgers_own_opens_only_with_the_forgers_password(ring, tmp
     ring.plant(forged.body())
     assert bytes(ring.lan().vault_key.expose()) == forged.vault_key != ring.vault_key
     assert ring.lan().signer.public != ring.lan_public
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"version": 2}, "vault.newer_version"),
+        ({"version": 2, "format": "another"}, "vault.damaged"),
+        ({"version": "2"}, "vault.damaged"),
+        ({"version": None}, "vault.damaged"),
+        ({"version": True}, "vault.damaged"),
+        ({"version": 0}, "vault.damaged"),
+    ],
+)
+def test_only_a_later_number_of_this_very_format_is_a_newer_version(ring, fields, expected):
+    assert code(slots.decode(_envelope(msgspec.to_builtins(ring.body()) | fields))) == expected
 
 
 def test_an_unknown_kind_of_slot_is_damage(ring):

@@ -154,6 +154,14 @@ def test_a_vault_is_never_made_over_another(ring):
     assert (ring.folder / "vault.bak.json").read_bytes() == before
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own there")
+@pytest.mark.parametrize("name", ["vault.json", "vault.bak.json"])
+def test_a_link_that_leads_nowhere_is_not_written_over(tmp_path, name):
+    (tmp_path / name).symlink_to(tmp_path / "none")
+    assert code(vault.create(tmp_path, STORE, "lan", chosen(LAN_WORDS), kdf.FLOOR)) == "vault.exists"
+    assert (tmp_path / name).is_symlink()
+
+
 @pytest.mark.parametrize("user", ["", "a b", " lan", "lan\n", "x" * 33, "la\u202en", "la\u0301n", "\ud800"])
 def test_a_users_name_that_will_not_do_is_refused(ring, tmp_path, user):
     assert code(vault.create(tmp_path, STORE, user, chosen(LAN_WORDS), kdf.FLOOR)) == "vault.user_not_valid"
@@ -256,6 +264,16 @@ def test_one_users_failures_do_not_stop_another(ring):
     for _ in range(6):
         ring.unlock("lan", MAI_WORDS)
     got(ring.unlock("mai", MAI_WORDS))
+
+
+def test_one_users_right_password_leaves_anothers_wait(ring):
+    for _ in range(5):
+        ring.unlock("mai", LAN_WORDS)
+        ring.unlock("nobody", LAN_WORDS)
+    ring.unlock("lan", MAI_WORDS)
+    ring.lan()
+    assert code(ring.unlock("mai", MAI_WORDS)) == "vault.wait"
+    assert code(ring.unlock("nobody", MAI_WORDS)) == "vault.wait"
 
 
 def test_unknown_users_wait_just_like_known_ones(ring):
