@@ -20,6 +20,7 @@ from typing import Any, cast
 
 from benchmarks.search import KEY
 from motcua_tui.desk import report_07a, report_kinds, report_register, report_score
+from motcua_tui.desk.day_log import day_log
 from motcua_tui.desk.office import Office
 from motcua_tui.store import Draft, Store
 from motcua_tui.store.project import shape_of
@@ -29,6 +30,7 @@ from schemas.office_acts import Begun, OfficeAct, UserAdded
 from schemas.refusal import Refusal
 from schemas.rules.counting import Facts
 from schemas.rules.periods import Period
+from schemas.rules.shipped_calendar import shipped_calendar
 from schemas.settings import SETTINGS
 from schemas.status import Status
 
@@ -40,6 +42,7 @@ PERIODS = {
     "month, five years ago": Period(first="2021-10-15", last="2021-11-14"),
     "year, newest": Period(first="2025-12-15", last="2026-12-14"),
 }
+DAYS_SHOWN = ("2026-11-20", "2021-10-15")
 AT_ONCE = 10_000
 
 
@@ -71,6 +74,8 @@ def _measure(home: Path, rows: int) -> None:
             _best(lambda: report_kinds.behind(office, report_07a.make(office, period), "", "c3")),  # noqa: B023
         ]
         print(f"{name:24} {len(concerned):>9,} " + " ".join(f"{one:>8.2f}" for one in times), flush=True)
+    for day in DAYS_SHOWN:
+        print(f"day book of {day}: {_best(lambda: day_log(office, day)):.2f}", flush=True)  # noqa: B023
     store.close()
 
 
@@ -84,9 +89,10 @@ def _best(work: Callable[[], object]) -> float:
 
 
 def _office(store: Store) -> Office:
-    """As much of an office as a report asks for."""
+    """As much of an office as a report or the day book asks for."""
     clock = SimpleNamespace(text=lambda _store: AT)
-    return cast(Office, SimpleNamespace(store=store, clock=clock, setting=lambda name: SETTINGS[name].default))
+    asked = SimpleNamespace(store=store, clock=clock, setting=lambda name: SETTINGS[name].default, calendar=shipped_calendar())
+    return cast(Office, asked)
 
 
 def _store(home: Path, rows: int) -> Store:
