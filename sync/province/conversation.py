@@ -17,7 +17,7 @@ from sync.province.home import DEVICE, Home
 from sync.province.intake import bind_waiting, take_segments
 from sync.province.ledger import UnitLedger
 from sync.province.models import Device
-from sync.province.numbers import came_back, is_awaiting
+from sync.province.numbers import came_back, is_awaiting, is_giving_back, note_given_back, note_giving_back
 from sync.province.own_chain import announce_restore, own_chain
 from sync.province.read_model import unit_digest
 from sync.province.spool import DeviceSpool
@@ -166,31 +166,36 @@ class Conversation:
             yield frame("A", sign_answer(self._refusing(hello), hello, self._home.keys)) + frame("Z")
             return
         self._gives_back = bool(self._whole) and self._holds_more(hello)
+        if self._gives_back:
+            with writing(hello.unit):
+                note_giving_back(hello.unit, self._device.device)
         for parcel in self._whole:
             self._complete(parcel)
-        if not hello.ask_only and self._is_level_again(hello, self._device):
-            bind_waiting(self._home, hello.unit, self._now())
+        if not hello.ask_only:
+            self._number_what_waited(hello, self._device)
         answer, parcels = self._answering(hello, self._device)
         yield frame("A", sign_answer(answer, hello, self._home.keys))
         for parcel in parcels:
             yield from parcel_frames(parcel)
         yield frame("Z")
 
-    def _is_level_again(self, hello: Hello, device: DeviceKeys) -> bool:
-        """True when this office has just given back what a restore took from here, or was the last of its unit to show that
-        it has heard of the restore and holds nothing of it: now numbers can be given that were held back.
+    def _number_what_waited(self, hello: Hello, device: DeviceKeys) -> None:
+        """Give the numbers that were held back once this office has given back what a restore took from here, or was the last
+        of its unit to show that it has heard of the restore and holds nothing of it.
 
-        That it has heard is seen by its holding the chain begun then: a letter on a stick may be older than the restore.
+        That it has heard is seen by its holding the chain begun then: a letter on a stick may be older than the restore. What
+        is noted of it and the numbers are one transaction: whoever dies in between would leave them out for ever.
         """
         with connected():
-            awaiting = is_awaiting(hello.unit)
-        if not (awaiting or self._gives_back) or self._holds_more(hello):
-            return False
+            awaiting, gave_back = is_awaiting(hello.unit), is_giving_back(hello.unit, device.device)
+        if not (awaiting or gave_back) or self._holds_more(hello):
+            return
         new = own_chain(self._home, hello.unit)
-        if awaiting and any(head.chain == new for head in hello.have):
-            with writing(hello.unit):
-                return came_back(device.unit, device.device) or self._gives_back
-        return self._gives_back
+        with writing(hello.unit):
+            has_heard = awaiting and any(head.chain == new for head in hello.have)
+            if (has_heard and came_back(hello.unit, device.device)) or gave_back:
+                bind_waiting(self._home, hello.unit, self._now())
+                note_given_back(hello.unit, device.device)
 
     def _holds_more(self, hello: Hello) -> bool:
         """True while the office holds entries of the province's own that a restore took from here. Among them may be

@@ -31,6 +31,8 @@ RESTORED = "restored"
 """The setting that holds the day of the last restore and the band in which the restored province counts."""
 AWAITING = "awaiting"
 """A setting for each unit some device of which has not come since the last restore, and one for each such device."""
+_GIVING_BACK = "giving-back"
+"""A setting for each device that brings back what a restore took, until what it brought has its numbers."""
 _AWAITED = """
     SELECT 1 FROM device AS d JOIN setting AS s ON s.name = ? || ' ' || d.unit || ' ' || d.device
     WHERE d.unit = ? AND d.revoked_at = '' LIMIT 1
@@ -87,6 +89,21 @@ def came_back(unit: str, device: str) -> bool:
 def is_awaiting(unit: str) -> bool:
     """Whether some device of the unit may know of numbers that a restore forgot."""
     return first(tuple[int], "SELECT 1 FROM setting WHERE name = ?", f"{AWAITING} {unit}") is not None
+
+
+def note_giving_back(unit: str, device: str) -> None:
+    """A device begins to bring what a restore took from here; no number is bound meanwhile. Call within `connect.writing`."""
+    insert_rows(Setting, [(f"{_GIVING_BACK} {unit} {device}", "")], keep=True)
+
+
+def is_giving_back(unit: str, device: str) -> bool:
+    """Whether the device has begun to bring things back and the numbers of what came are still to be bound."""
+    return first(tuple[int], "SELECT 1 FROM setting WHERE name = ?", f"{_GIVING_BACK} {unit} {device}") is not None
+
+
+def note_given_back(unit: str, device: str) -> None:
+    """All of it came, and has its numbers. Call within `connect.writing`."""
+    do("DELETE FROM setting WHERE name = ?", f"{_GIVING_BACK} {unit} {device}")
 
 
 def is_awaited(unit: str, device: str) -> bool:

@@ -13,7 +13,8 @@ from tests.simulation.world import FIRST, SECOND, Outcome, plan, simulate
 
 SEEDS, CHUNKS, STEPS = 300, 12, 10
 # Worlds that once broke a promise, at their full length: replayed for ever. The first ones knew no sticks yet.
-ONCE_BROKEN = [(seed, FIRST) for seed in (3, 4, 6, 9)] + [(seed, SECOND) for seed in (1, 12, 44, 70, 1062, 1078, 1093, 1106)]
+ONCE_BROKEN = [(seed, FIRST) for seed in (3, 4, 6, 9)]
+ONCE_BROKEN += [(seed, SECOND) for seed in (1, 12, 44, 70, 1062, 1078, 1093, 1106, 20516)]
 
 
 def _short(seed: int) -> Outcome:
