@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+import pytest
 
 from motcua_tui import vault
-from motcua_tui.vault import kdf, slots
+from motcua_tui.vault import files, kdf, slots
 from motcua_tui.vault.copies import COPY, NAMES, VAULT
 from motcua_tui.vault.slots import Body
 from schemas.refusal import Refusal
@@ -30,6 +31,18 @@ def got(answer: T | Refusal) -> T:
     """The answer, which must not be a refusal."""
     assert not isinstance(answer, Refusal), answer
     return answer
+
+
+def let_no_copy_be_written(patch: pytest.MonkeyPatch) -> None:
+    """From now on the disk takes the vault itself and not its copy."""
+    real = files.put_in_place
+
+    def only_the_main_file(aside: Path, path: Path) -> None:
+        if path.name == COPY:
+            raise OSError(5, "input/output error")
+        real(aside, path)
+
+    patch.setattr(files, "put_in_place", only_the_main_file)
 
 
 def code(answer: object) -> str:

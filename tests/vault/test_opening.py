@@ -180,14 +180,7 @@ def test_a_store_id_may_have_one_character_or_sixty_four(tmp_path, store):
 
 
 def test_a_vault_whose_copy_could_not_be_written_is_made_and_the_copy_follows(tmp_path, monkeypatch):
-    real = files.put_in_place
-
-    def only_the_main_file(aside, path):
-        if path.name == "vault.bak.json":
-            raise OSError(5, "input/output error")
-        real(aside, path)
-
-    monkeypatch.setattr(files, "put_in_place", only_the_main_file)
+    keyring.let_no_copy_be_written(monkeypatch)
     created = got(vault.create(tmp_path, STORE, "lan", chosen(LAN_WORDS), kdf.FLOOR))
     monkeypatch.undo()
     lan = got(vault.unlock(tmp_path, "lan", typed(LAN_WORDS), NOW))

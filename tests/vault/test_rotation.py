@@ -201,16 +201,9 @@ def test_a_removal_whose_copy_cannot_be_written_does_not_reach_the_database(ring
 
 
 def test_a_changed_password_whose_copy_cannot_be_written_stands(ring, monkeypatch):
-    real = files.put_in_place
-
-    def only_the_main_file(aside, path):
-        if path.name == "vault.bak.json":
-            raise OSError(5, "input/output error")
-        real(aside, path)
-
-    monkeypatch.setattr(files, "put_in_place", only_the_main_file)
+    keyring.let_no_copy_be_written(monkeypatch)
     got(vault.change_password(ring.folder, "lan", typed(LAN_WORDS), chosen(OTHER_WORDS), NOW))
-    monkeypatch.setattr(files, "put_in_place", real)
+    monkeypatch.undo()
     assert not opens(ring, "lan", LAN_WORDS)
     assert got(ring.unlock("lan", OTHER_WORDS)).repaired
 
