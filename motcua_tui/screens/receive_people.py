@@ -101,7 +101,11 @@ class ReceivePeople(OfferKeys, ReceiveFrame):
             self.set_recent(known.procedures if known else ())
         self.changed()
         if known is not None:
-            self.tell(_("Người đã từng nộp: đã điền điện thoại, đưa thủ tục lần trước lên đầu."))
+            self.tell(
+                _("Người đã từng nộp: đã điền điện thoại, đưa thủ tục lần trước lên đầu.")
+                if person.phone
+                else _("Người đã từng nộp, lần trước không để lại điện thoại. Thủ tục lần trước ở đầu danh sách.")
+            )
         if person.needs:
             self.tell(_("▲ Người này cần: {needs}").format(needs=person.needs), "warn")
         if self.form.procedure is None:

@@ -95,9 +95,19 @@ async def test_a_returning_person_brings_phone_and_last_procedures(office_folder
         screen = await opened(pilot, app)
         await feed(pilot, TUYET + "\r")
         await until(pilot, lambda: screen.form.typed.applicant.phone == "0912345678")
+        assert "đã điền điện thoại" in seen(pilot)
         assert [screen.form.picker.table.row_at(n).key for n in range(2)] == [STAY, BIRTH]  # type: ignore[union-attr]
         await press(pilot, "enter")
         assert screen.form.procedure is not None and screen.form.procedure.code == STAY
+
+
+async def test_a_returning_person_who_left_no_phone_is_not_said_to_have_one(office_folder: Path) -> None:
+    earlier(office_folder, {"procedure": STAY, "applicant": person(phone="")})
+    async with seated(office_folder) as (pilot, app):
+        screen = await opened(pilot, app)
+        await feed(pilot, TUYET + "\r")
+        await until(pilot, lambda: "không để lại điện thoại" in seen(pilot))
+        assert screen.form.typed.applicant.phone == "" and "đã điền" not in seen(pilot)
 
 
 @pytest.mark.parametrize("typed", ["079190", "0912345", "anh tuyet"])
