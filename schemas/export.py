@@ -109,8 +109,10 @@ def _asks() -> Document:
 
 
 def _as_typed(correction: Document) -> None:
-    """`correct` names the fields beside the reason; the ledger's content gathers them in `fields`."""
+    """`correct` names the fields beside the reason; the ledger's content gathers them in `fields` and notes what the calendar
+    says, which nobody types."""
     properties = _object(correction["properties"])
+    del properties["due_unconfirmed"]
     value = _object(properties.pop("fields"))["additionalProperties"]
     correction["properties"] = {**properties, **dict.fromkeys(sorted(asks.CORRECTABLE), value)}
 

@@ -247,7 +247,7 @@ def test_the_content_of_every_act_is_that_of_the_program():
     for act in ACTS:
         wanted = fields(asks.ASK_KINDS[Act(act)])
         wanted.pop("fields", None)
-        wanted.pop("due_unconfirmed", None)  # the calendar says it, whoever asks
+        wanted.pop("due_unconfirmed", None)  # the calendar says it; typed, it is refused
         assert told[act] == wanted, act
 
 

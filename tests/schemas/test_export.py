@@ -11,7 +11,9 @@ import pytest
 
 from schemas import export
 from schemas.acts import Act
+from schemas.asks import read_act
 from schemas.office_acts import OfficeAct
+from schemas.refusal import Refusal
 from schemas.rules.workflow import ALLOWED
 from schemas.status import Status
 from tools import language
@@ -78,7 +80,9 @@ def test_every_pattern_of_a_schema_refuses_a_line_break_at_the_end():
 def test_the_ask_of_a_correction_names_its_fields_as_they_are_typed():
     corrected = DOCUMENTS["asks"]["$defs"]["Corrected"]["properties"]
     assert {"reason", "applicant.phone", "due_at", "parts"} <= set(corrected)
-    assert "fields" not in corrected
+    assert not {"fields", "due_unconfirmed"} & set(corrected)
+    assert isinstance(refused := read_act(Act.CORRECT, {"reason": "a", "due_unconfirmed": True}), Refusal)
+    assert refused.code == "correct.unknown_field"
 
 
 def test_a_procedure_of_the_catalogue_file_may_leave_its_source_to_the_file():
