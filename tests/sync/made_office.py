@@ -193,6 +193,11 @@ class Seat:
         answer = json.loads(self.gateway.command("enrol-code", "--unit", self.office.unit).stdout)
         return str(answer["code"])
 
+    def wrong_code(self) -> str:
+        """A code that was never given: a real one with another last character."""
+        code = self.code()
+        return code[:-1] + ("3" if code.endswith("2") else "2")
+
     def enrol(self, code: str | None = None, url: str | None = None):
         return enrol(
             self.folder,

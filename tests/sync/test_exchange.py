@@ -116,8 +116,7 @@ def test_a_code_enrols_one_device_once(seat: Seat, tmp_path) -> None:
 
 def test_a_wrong_code_is_refused_and_nothing_is_pinned(seat: Seat, tmp_path) -> None:
     stranger = Seat(seat.gateway, tmp_path / "b", seat.office.unit, device="B")
-    wrong = seat.code()[:-1] + "2"
-    refusal = stranger.enrol(wrong)
+    refusal = stranger.enrol(seat.wrong_code())
     assert isinstance(refusal, Refusal) and refusal.code == "enrol.code"
     assert stranger.folder.load().enrolment is None
 

@@ -180,7 +180,7 @@ def test_an_enrolment_travels_by_stick_and_a_lost_answer_costs_nothing(sqlite_ga
 
 def test_a_wrong_code_on_the_stick_is_told_and_pins_nothing(village: Seat, town: Seat, tmp_path: Path, stick: Path) -> None:
     laptop = Seat(village.gateway, tmp_path / "laptop", village.office.unit, device="C")
-    code = laptop.code()[:-1] + "2"
+    code = laptop.wrong_code()
     enrol_by_stick(laptop.folder, laptop.office.unit, "C", laptop.office.chain, stick, code)
     visit(town, stick)
     refused = finish_enrolment(laptop.folder, stick)
