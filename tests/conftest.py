@@ -1,4 +1,4 @@
-"""What every test shares: hypothesis that never races a clock, a loud word about tests that could not run."""
+"""What every test shares: hypothesis that never races a clock or draws by chance, a loud word about tests that could not run."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from motcua_tui.vault import kdf
 from tests.programs import OPTIONAL
 from tests.vault import quick
 
-settings.register_profile("day", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("ci", settings.get_profile("day"), derandomize=True, print_blob=True)
-settings.load_profile("ci" if os.environ.get("CI") else "day")
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", settings.get_profile("explore"), derandomize=True, print_blob=True, database=None)
+# The same examples in every run, so that a run says something of the program and not of chance; `tools.fuzz` explores.
+settings.load_profile("explore" if os.environ.get("MOTCUA_EXPLORE") else "same")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,6 +5,7 @@ A seed that breaks one is printed with hypothesis's own words for it; the exampl
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -37,7 +38,10 @@ def _say(line: str) -> None:
 
 def _once(file: str, seed: int) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", f"--hypothesis-seed={seed}", file]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", errors="replace", check=False)
+    explore = os.environ | {"MOTCUA_EXPLORE": "1"}
+    return subprocess.run(
+        command, cwd=ROOT, env=explore, capture_output=True, encoding="utf-8", errors="replace", check=False
+    )
 
 
 if __name__ == "__main__":
