@@ -11,6 +11,7 @@
     month [ARGS]    play a month of a commune through the command line; see whether the books balance
     simulate [ARGS] the seeded simulation: --seeds N, --from S, --jobs J, --steps K, --fault NAME
     endure NAME [N] cuts, kills, restores, late requests, black holes, soak: as much as one likes
+    power [ARGS]    power cuts: every write recorded, the states a cut could leave rebuilt and judged
     prove GATE [R1 ...] the proof: tests, nightly or release, every threat or some (docs/proof.md)
     reports [N]     a made-up year of N dossiers, or published figures, reported from a real store
     sbom [FILE]     the bill of materials (CycloneDX) of what runs in an office and at a province
@@ -123,6 +124,11 @@ def endure(arguments: list[str]) -> int:
     return module("tests.endurance", arguments)
 
 
+def power(arguments: list[str]) -> int:
+    """Pull the plug at every write."""
+    return module("tests.power", arguments)
+
+
 def reports(arguments: list[str]) -> int:
     """Report a whole made-up year from a real store."""
     return module("tests.reports", arguments)
@@ -162,7 +168,8 @@ def demo(arguments: list[str]) -> int:
 TASKS: dict[str, Callable[[list[str]], int]] = {
     each.__name__: each
     for each in (
-        *(test, lint, lock, text, refusals, schemas, mutate, month, simulate, endure, prove, reports, sbom, audit, bench, demo),
+        *(test, lint, lock, text, refusals, schemas, mutate, month, simulate, endure, power, prove),
+        *(reports, sbom, audit, bench, demo),
     )
 }
 

@@ -1,4 +1,4 @@
-"""Renames that survive a pulled plug. A leaf: anything in the office may import it."""
+"""Names and renames that survive a pulled plug. A leaf: anything in the office may import it."""
 
 from __future__ import annotations
 
@@ -46,3 +46,11 @@ def put_in_place(aside: Path, path: Path) -> None:
                 raise
             time.sleep(_PAUSE_S)  # pragma: no cover
     flush_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and what is missing above it, each of them durably. Harmless where it is there. Raises OSError."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(exist_ok=True)
+        flush_folder(one.parent)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 def write_whole(path: Path, body: bytes) -> None:
     """Write and name a file so that after a power cut there is the old one or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path.parent)
     draft = path.with_name(path.name + ".new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
@@ -17,6 +17,14 @@ def write_whole(path: Path, body: bytes) -> None:
         os.fsync(file.fileno())
     draft.replace(path)
     sync_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for its owner only, and what is missing above it, durably. Harmless where it is there."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(exist_ok=True, mode=0o700 if one == folder else 0o777)
+        sync_folder(one.parent)
 
 
 def sync_folder(folder: Path) -> None:

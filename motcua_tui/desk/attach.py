@@ -14,6 +14,7 @@ from motcua_tui.desk.act import dossier_for, part_unknown, situation_of
 from motcua_tui.desk.clock import Claim
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.reuse import files_of
+from motcua_tui.durable import make_folder, put_in_place
 from motcua_tui.store import Draft
 from motcua_tui.vault import AttachmentFiles, Content, Key
 from schemas.acts import Act, Attached, PaperFacts
@@ -130,7 +131,7 @@ def _put_out(target: Path, raw: bytes) -> Refusal | None:
             file.write(raw)
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(target)
+        put_in_place(draft, target)
     except (OSError, ValueError):
         with contextlib.suppress(OSError, ValueError):
             draft.unlink(missing_ok=True)
@@ -184,5 +185,5 @@ def _kept(office: Office, dossier: str, raw: bytes, draft: Draft) -> Sealed | Re
 
 def _files(office: Office) -> AttachmentFiles:
     folder = office.folder / FOLDER
-    folder.mkdir(exist_ok=True)
+    make_folder(folder)
     return AttachmentFiles(folder)

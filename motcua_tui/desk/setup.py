@@ -9,6 +9,7 @@ from pathlib import Path
 from motcua_tui import vault
 from motcua_tui.desk.clock import wall_now
 from motcua_tui.desk.rotation import open_with_either_key
+from motcua_tui.durable import flush_folder, make_folder
 from motcua_tui.store import Draft, Store, begin_incarnation
 from motcua_tui.vault import Password
 from schemas import limits
@@ -131,7 +132,7 @@ def _prepare(folder: Path) -> Refusal | None:
     if (folder / "store.db").exists():
         return no("store.exists", "Thư mục dữ liệu đã có văn phòng. Hãy chọn thư mục khác, không ghi đè.")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         for name in ("vault.json", "vault.bak.json", "head"):
             old = folder / name
             if old.exists():
@@ -158,6 +159,7 @@ def write_recovery(path: Path, recovery: str) -> None:
         file.write(recovery + "\n")
         file.flush()
         os.fsync(file.fileno())
+    flush_folder(path.absolute().parent)
 
 
 def recover(folder: Path, recovery_file: Path, user: str, password: Password) -> dict[str, Json] | Refusal:

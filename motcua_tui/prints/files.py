@@ -7,6 +7,7 @@ import os
 import re
 from pathlib import Path
 
+from motcua_tui.durable import put_in_place
 from motcua_tui.prints.sheet import Sheet, Slip
 from schemas.refusal import Refusal, no
 from schemas.text import fold
@@ -22,7 +23,7 @@ def file_name(sheet: Sheet) -> str:
 
 
 def save_pdf(path: Path, pdf: bytes, *, replace: bool = False) -> Path | Refusal:
-    """Write the file whole or not at all, readable by its owner only; the path is returned.
+    """Write the file whole or not at all, readable by its owner only; the path is returned and survives a power cut.
 
     An existing file is kept unless `replace`: a script names its file, a screen asks first.
     Refuses `print.file_exists`, `print.folder_missing` and `print.not_written` (read-only, full, bad name).
@@ -35,7 +36,7 @@ def save_pdf(path: Path, pdf: bytes, *, replace: bool = False) -> Path | Refusal
         if not replace and path.exists():
             return no("print.file_exists", "Đã có tệp cùng tên. Hãy chọn tên khác hoặc cho phép ghi đè.")
         _write_through(draft, pdf)
-        draft.replace(path)
+        put_in_place(draft, path)
     except (OSError, ValueError):
         with contextlib.suppress(OSError, ValueError):
             draft.unlink(missing_ok=True)

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from motcua_tui.durable import put_in_place
 from motcua_tui.prints.tables import Cell, Table, spread
 from schemas.refusal import Refusal, no
 from schemas.text import clean
@@ -38,7 +39,7 @@ _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']+")
 def write_table(path: Path, tables: Sequence[Table], *, made_at: datetime, replace: bool = False) -> Path | Refusal:
     """The tables in the kind of file the name ends with: `.xlsx` (a sheet each) or `.csv` (the first one).
 
-    The file is written whole or not at all, readable by its owner only. Refuses `export.kind_unknown`,
+    The file is written whole or not at all, readable by its owner only, and survives a power cut. Refuses `export.kind_unknown`,
     `export.too_long`, `export.folder_missing`, `export.not_written`, `print.file_exists`.
     """
     kind = path.suffix.lower()
@@ -89,7 +90,7 @@ def _written(path: Path, replace: bool, write: Callable[[Path], None]) -> Path |
         draft = Path(folder, "draft" + path.suffix.lower())
         write(draft)
         _flush(draft)
-        draft.replace(path)
+        put_in_place(draft, path)
     except _TooLong:
         return no(
             "export.too_long",

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from motcua_tui.durable import flush_file, put_in_place
+from motcua_tui.durable import flush_file, make_folder, put_in_place
 from motcua_tui.store import refusals
 from motcua_tui.store.anchor import HEAD_FILE
 from motcua_tui.store.clean import copy_rows
@@ -68,7 +68,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def backup(store: Store, target: Path, slots: Mapping[str, bytes]) -> Backup | Refusal:
     """See Store.backup. The file gets its name only after it has been written, flushed and read back."""
     try:
-        target.mkdir(parents=True, exist_ok=True)
+        make_folder(target)
         for leftover in target.glob(".motcua-*.part"):
             shutil.rmtree(leftover, ignore_errors=True)
         staging = target / f".motcua-{secrets.token_hex(6)}.part"

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from motcua_tui.durable import flush_file, put_in_place
+from motcua_tui.durable import flush_file, make_folder, put_in_place
 from motcua_tui.store import refusals
 from motcua_tui.store.anchor import HEAD_FILE, Anchor, anchor_key, read_anchor
 from motcua_tui.store.clean import CLEAN_FILE, keep_before, remove
@@ -30,7 +30,7 @@ _PART = "store.db.part"
 def create(folder: Path, key: bytes, begun: Begun, drafts: Sequence[Draft]) -> Store | Refusal:
     """See Store.create. The database gets its name only when it is whole, so a cut leaves no half store."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError:
         return refusals.read_only()
     if (folder / DATABASE_FILE).exists():

@@ -15,7 +15,7 @@ from typing import IO
 
 import msgspec
 
-from motcua_tui.durable import flush_file, flush_folder, put_in_place
+from motcua_tui.durable import flush_file, flush_folder, make_folder, put_in_place
 from motcua_tui.store import refusals
 from motcua_tui.store.anchor import HEAD_FILE
 from motcua_tui.store.backup import FORMAT, MANIFEST, MANIFEST_SEAL, Manifest, manifest_seal
@@ -54,7 +54,7 @@ def stage(file: Path, to: Path) -> Staged | Refusal:
         return refusals.restore_not_empty()
     folder = to.parent / f".{to.name}.{secrets.token_hex(6)}.part"
     try:
-        folder.mkdir(parents=True)
+        make_folder(folder)
         return _unpack(file, folder, to)
     except Refused as fault:
         refusal = fault.refusal

@@ -25,6 +25,7 @@ from msgspec.structs import replace
 from schemas.canonical import Json
 from schemas.refusal import Refusal, Refused, no, note
 from schemas.times import moment_text
+from sync.files import make_folder, sync_folder
 from sync.province.bulk import insert_rows, pages
 from sync.province.connect import connected, create_tables, open_database, reading
 from sync.province.home import Home, Identity, new_incarnation, read_home_files, write_home_files
@@ -41,7 +42,7 @@ Row = list[object]
 
 def back_up(home: Home, folder: Path, now: datetime) -> Json:
     """Write one file into `folder`, row by row, and read it back. It gets its name once it is whole."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     path = folder / f"motcua-province-{home.identity.unit}-{moment_text(now)[:19].replace(':', '')}.backup"
     draft = path.with_name(path.name + ".part")
     entries = 0
@@ -56,6 +57,7 @@ def back_up(home: Home, folder: Path, now: datetime) -> Json:
         draft.unlink()
         raise OSError("the disk gave back other bytes than were written")
     draft.replace(path)
+    sync_folder(folder)
     return {"file": str(path), "entries": entries}
 
 
@@ -97,7 +99,7 @@ def restore(file: Path, folder: Path, db: str, now: datetime) -> Json | Refusal:
     before = msgspec.json.decode(str(identity_raw), type=Identity)
     ordinal = int(before.incarnation[:-4]) + 1
     after = replace(before, incarnation=new_incarnation(ordinal), db=db)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(folder)
     open_database(folder, db)
     create_tables()
     with connected(), database.atomic():

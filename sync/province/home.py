@@ -13,7 +13,7 @@ from schemas import limits as shared
 from schemas.base import Record, read_value
 from schemas.entry import UnitCode
 from schemas.refusal import Refusal, Refused, no
-from sync.files import write_whole
+from sync.files import make_folder, write_whole
 from sync.province.connect import connected, create_tables, open_database
 from sync.province.models import Device, EnrolCode, EntryRow, Setting, Unit
 from sync.wire.keys import PrivateKeys
@@ -66,7 +66,7 @@ def create_home(folder: Path, unit: str, name: str, db: str = "") -> Home | Refu
         return told
     if (folder / _FILE).exists():
         return no("province.exists", "Thư mục này đã có dữ liệu của tỉnh. Hãy chọn thư mục khác.")
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(folder)
     open_database(folder, db)
     create_tables()
     with connected():
