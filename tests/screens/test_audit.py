@@ -25,6 +25,7 @@ from motcua_tui.widgets.table import VTable
 from schemas.refusal import Refusal, no
 from tests.screens.counter import SeatedApp, seated
 from tests.screens.lived import Lived
+from tests.tui.keynames import bytes_of
 from tests.widgets.feed import feed, press, seen, until
 
 
@@ -116,12 +117,12 @@ async def test_a_check_is_stopped_by_escape_and_the_audit_stays(lived: Lived, mo
     monkeypatch.setattr(audit, "check", endless)
     async with seated(lived.folder, size=(120, 40)) as (pilot, app):
         screen = await shown(pilot, app)
-        await press(pilot, "f7")
+        await feed(pilot, bytes_of("f7"), hears_answers=False)
         await until(pilot, lambda: "Bấm Esc để dừng" in seen(pilot))
         await press(pilot, "escape")
         await until(pilot, lambda: "Đã dừng kiểm tra giữa chừng" in seen(pilot))
         assert app.screen is screen
-        await press(pilot, "f7")
+        await feed(pilot, bytes_of("f7"), hears_answers=False)
         await until(pilot, lambda: screen._checking is not None)
         app.action_lock()
         assert app.office is None, "a lock does not wait for a check"

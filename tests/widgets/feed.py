@@ -22,7 +22,9 @@ from tests.tui.keynames import KEYS, bytes_of
 
 __all__ = ["CARD", "KEYS", "feed", "painted", "parsed", "press", "put", "rewritten", "seen", "settle", "until"]
 
-LABOUR_MAX_S = 30.0
+LABOUR_MAX_S = 120.0
+"""Nothing that a key sets going takes so long; whoever holds it back on purpose says so by `hears_answers`."""
+
 SHORT_DELAY_S = 0.2
 """Longer delays are meant to be noticed: the grace of a dialog, the keeping of a draft."""
 
@@ -79,6 +81,7 @@ async def settle(pilot: Pilot[Any], *, hears_answers: bool = True) -> None:
         if not is_at_work(app):
             return
         await pilot.pause(0.01)
+    raise AssertionError(f"still at work after {LABOUR_MAX_S} s")
 
 
 def is_at_work(app: App[Any]) -> bool:
