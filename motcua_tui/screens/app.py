@@ -386,9 +386,9 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
     def refresh_mode(self) -> None:
         """The mode has changed: every open screen says so in its top line."""
         for screen in self.screen_stack:
-            refresh = getattr(screen, "refresh_bar", None)
-            if refresh is not None:
-                refresh()
+            moved = getattr(screen, "mode_moved", None)
+            if moved is not None:
+                moved()
 
     def action_reminders(self) -> None:
         """What should not be forgotten today."""

@@ -138,6 +138,10 @@ class BaseScreen(Screen[ScreenResult]):
         clock = Health(_("Giờ"), "bad", _("sai")) if is_wrong else Health(_("Giờ"), "good", _("đúng"))
         bar.health = (_store_health(office), clock)
 
+    def mode_moved(self) -> None:
+        """A mode of the counter has begun, changed or ended: the top line says so."""
+        self.refresh_bar()
+
     def line_moved(self, moved: LineMoved) -> None:
         """An errand to the province is over. A screen that shows what it changed reads it anew."""
         self.refresh_bar()

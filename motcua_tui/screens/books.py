@@ -57,12 +57,14 @@ class BooksScreen(BaseScreen[None]):
     TITLE_WORDS = mark("Sổ chứng thực")
     HELP_WORDS = mark(
         "Mỗi máy có sổ riêng nên hai quầy không bao giờ cấp trùng số. Ctrl+N mở sổ, Ctrl+K khóa sổ cuối năm hoặc khi hết sổ. "
-        "Hồ sơ giải quyết ngay lấy số lúc lưu, hồ sơ hẹn trả lấy số lúc xử lý xong. Enter xem từng số, Ctrl+R sang năm mới."
+        "Hồ sơ giải quyết ngay lấy số lúc lưu, hồ sơ hẹn trả lấy số lúc xử lý xong. Enter xem từng số, Ctrl+R sang năm mới, "
+        "Ctrl+O mở lại sổ đã khóa khi việc giấy của năm cũ còn phải nhập."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n", "open", mark("Mở sổ")),
         Binding("ctrl+k", "close_book", mark("Khóa sổ")),
         Binding("ctrl+r", "renew", mark("Sang năm mới")),
+        Binding("ctrl+o", "reopen", mark("Mở lại")),
         Binding("escape", "back", mark("Quay lại")),
     ]
 
@@ -87,24 +89,44 @@ class BooksScreen(BaseScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Opening and closing is for those who receive."""
-        if action in ("open", "close_book", "renew") and self.counter.office is not None:
-            return self.office.why_not(OfficeAct.OPEN_BOOK) is None
+        if action in ("open", "close_book", "renew", "reopen") and self.counter.office is not None:
+            may = self.office.why_not(OfficeAct.OPEN_BOOK) is None
+            return may and (action != "reopen" or any(self._goes_on_again(book) for book in self.office.store.books()))
         return True
+
+    def _goes_on_again(self, book: BookRow) -> bool:
+        """True for a book of this device that was closed, or that a restore may have forgotten numbers of."""
+        is_ours = book.device == self.office.store.identity.device
+        return is_ours and books.state_of(self.office, book) in ("closed", "restored")
 
     def _show(self) -> None:
         self.query_one("#books", VTable).set_rows([_row(self.office, book) for book in self.office.store.books()], keep=True)
 
     def action_open(self) -> None:
         """Open a book, or go on with the one under the cursor after a restore."""
-        row = self.query_one("#books", VTable).current
-        waiting = next((book for book in self.office.store.books() if row is not None and row.key == _key(book)), None)
+        waiting = self._current
         goes_on = waiting is not None and books.state_of(self.office, waiting) == "restored"
         self.app.push_screen(OpenBookScreen(waiting if goes_on else None), self._opened)
+
+    @property
+    def _current(self) -> BookRow | None:
+        """The book under the cursor."""
+        row = self.query_one("#books", VTable).current
+        return next((book for book in self.office.store.books() if row is not None and row.key == _key(book)), None)
+
+    def action_reopen(self) -> None:
+        """Go on with a book that was closed: a paper day of last year may still have to be typed in."""
+        book = self._current
+        if book is None or not self._goes_on_again(book):
+            self.tell(_("Chọn một sổ của máy này đã khóa, rồi bấm lại."), "warn")
+            return
+        self.app.push_screen(OpenBookScreen(book), self._opened)
 
     def _opened(self, name: str | None) -> None:
         if name:
             self.tell(_("√ Đã mở sổ {book}.").format(book=name))
             self._show()
+            self.refresh_bindings()
 
     def action_close_book(self) -> None:
         """Ask, then close the book under the cursor."""
@@ -123,6 +145,7 @@ class BooksScreen(BaseScreen[None]):
         else:
             self.tell(_("√ Đã khóa sổ {book}.").format(book=name))
             self._show()
+            self.refresh_bindings()
 
     def action_renew(self) -> None:
         """Last year's book under the cursor is closed and this year's opened for the same procedures."""
@@ -141,6 +164,7 @@ class BooksScreen(BaseScreen[None]):
         else:
             self.tell(_("√ Đã mở sổ {book}.").format(book=done["book"]))
             self._show()
+            self.refresh_bindings()
 
     def on_vtable_selected(self, message: VTable.Selected) -> None:
         """Enter: every number the book has given."""
@@ -154,7 +178,7 @@ class BooksScreen(BaseScreen[None]):
 
 
 class OpenBookScreen(FormScreen[str | None]):
-    """Ends with the name of the book that was opened."""
+    """Ends with the name of the book that was opened. One that goes on keeps its year."""
 
     TITLE_WORDS = mark("Mở sổ chứng thực")
     HELP_WORDS = mark(
@@ -206,7 +230,8 @@ class OpenBookScreen(FormScreen[str | None]):
         values = form.values
         codes = tuple(code.strip() for code in values["procedures"].split(",") if code.strip())
         kind: BookKind = next(kind for kind in KINDS if kind == values["kind"])
-        ask = books.BookAsk(book=values["book"], kind=kind, procedures=codes, first=int(values["first"] or 0))
+        year = self._goes_on.year if self._goes_on is not None and values["book"] == self._goes_on.name else 0
+        ask = books.BookAsk(book=values["book"], kind=kind, procedures=codes, first=int(values["first"] or 0), year=year)
         done = books.open_book(self.office, ask)
         if not isinstance(done, Refusal):
             self.dismiss(str(done["book"]))

@@ -21,6 +21,7 @@ from motcua_tui.desk.receive import Taken
 from motcua_tui.prints.orders import Job
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.fast_line import FastLine, done_row, person_of
+from motcua_tui.screens.late import begin_late, late_short
 from motcua_tui.screens.offer_keys import RECALL_AFTER_S, RECALL_LETTERS_MIN, OfferKeys
 from motcua_tui.screens.receive_fields import Offers
 from motcua_tui.screens.receive_saved import book_words
@@ -116,6 +117,7 @@ class FastScreen(OfferKeys, BaseScreen[None]):
 
     def when_up(self) -> None:
         self.query_one("#done", VTable).can_focus = False
+        self.mode_moved()
         if self._take_draft():
             return
         first = fast.procedures(self.office, "")
@@ -165,7 +167,7 @@ class FastScreen(OfferKeys, BaseScreen[None]):
         self.remove_class("-choosing")
         self.line.set_procedure(procedure)
         self._show_lane()
-        self.line.person.focus()
+        self.line.begin()
         self.refresh_bindings()
 
     def _show_lane(self) -> None:
@@ -180,6 +182,9 @@ class FastScreen(OfferKeys, BaseScreen[None]):
             said = _("▲ Đang sửa dòng {code}. Esc thôi sửa.").format(code=self._correcting.provisional_code)
         elif over is not None:
             said = _("▲ Sổ {book} là sổ năm {year}. Enter để khóa và mở sổ năm nay.").format(book=over.name, year=over.year)
+        elif book is not None and book.year > year:
+            other = _("▲ Sổ đang mở {book} là sổ năm {year}. Việc của năm trước cần sổ năm đó: mở lại ở mục Sổ chứng thực.")
+            said = other.format(book=book.name, year=book.year)
         elif book is not None:
             said = _("Sổ {book}, số tiếp theo {number}").format(book=book.name, number=book.next)
         self.query_one("#lane", Static).update(show(f"{procedure.code}  {procedure.name}", LANE_SHOWN_MAX))
@@ -267,14 +272,17 @@ class FastScreen(OfferKeys, BaseScreen[None]):
     # -- saving
 
     def on_input_submitted(self, event: ViInput.Submitted) -> None:
-        """Enter in any field of the line saves it."""
+        """Enter in any field of the line saves it; in the hour of a new line it goes on to the person."""
         event.stop()
-        self.save()
+        if event.input is self.line.late_time and not self.line.person.value.strip():
+            self.line.person.focus()
+        else:
+            self.save()
 
     def save(self) -> None:
         """The line as it stands. What is refused is said, and nothing typed is lost."""
         procedure = self._procedure
-        if self._saving or procedure is None:
+        if self._saving or procedure is None or not self._takes_late_time():
             return
         over = books.over(self.office, procedure.code, int(self.office.time_of_act()[:4]))
         if over is not None:
@@ -297,6 +305,21 @@ class FastScreen(OfferKeys, BaseScreen[None]):
 
         self.run_desk(lambda: _write(office, read, before), done, group="save", exclusive=False)
 
+    def _takes_late_time(self) -> bool:
+        """The hour on the paper holds for this line, and is offered for the next one."""
+        trouble = begin_late(self.counter, self.line.late_time.value) if self.office.late_at is not None else ""
+        if trouble:
+            self.line.late_time.focus()
+            self.tell(f"■ {trouble}", "bad")
+        return not trouble
+
+    def mode_moved(self) -> None:
+        """A paper day begins or ends, or goes on with another hour."""
+        super().mode_moved()
+        late_at = self.office.late_at
+        self.line.set_late(late_short(self.office, late_at) if late_at is not None else "")
+        self._show_lane()
+
     def _saved(self, taken: Taken, before: Dossier | None) -> None:
         dossier = taken.dossier
         self._done = [one for one in self._done if before is None or one.id != before.id] + [dossier]
@@ -311,7 +334,7 @@ class FastScreen(OfferKeys, BaseScreen[None]):
             words = _("√ Đã lưu: {name} · số chứng thực {numbers}").format(name=dossier.applicant.name, numbers=numbers)
         loud = [say(one) for one in taken.notices if one.code not in SAVED_QUIETLY]
         self.tell(" ▲ ".join([words, *loud]), "warn" if loud else "good")
-        self.line.person.focus()
+        self.line.begin()
         self.refresh_bindings()
 
     def _show_done(self) -> None:
@@ -359,6 +382,8 @@ class FastScreen(OfferKeys, BaseScreen[None]):
         self._correcting = last
         self._choose(procedure)
         self.line.put(last)
+        if self.office.late_at is not None:
+            self.line.set_late(late_short(self.office, last.received_at))
         self.line.person.focus()
 
     def action_print(self) -> None:

@@ -14,6 +14,7 @@ from textual.widgets.input import Selection
 
 from motcua_tui.desk.fast import Line, fee_of, papers_text, proposed_fee, read_papers, read_person
 from motcua_tui.desk.fast import Papers as PapersRead
+from motcua_tui.screens.late import TYPED_MAX as LATE_TYPED_MAX
 from motcua_tui.screens.receive_fields import money_words
 from motcua_tui.screens.receive_typed import MONEY_TYPED_MAX, PersonTyped, money_of
 from motcua_tui.text import _
@@ -35,13 +36,16 @@ NUMBER_CUT_SHORT = 4
 
 
 class FastLine(Vertical):
-    """Three fields in one row. The person's other data, from a card or the last visit, ride along unseen."""
+    """Three fields in one row, and before them the hour on the paper while a paper day is typed in. The person's other data,
+    from a card or the last visit, ride along unseen."""
 
     DEFAULT_CSS = """
     FastLine { height: auto; padding: 0 1; }
     FastLine>Horizontal { height: 1; }
     FastLine>.about { height: auto; min-height: 1; max-height: 2; color: $muted; }
     FastLine .head { color: $link; text-style: bold; }
+    FastLine .when { width: 13; margin: 0 1 0 0; display: none; }
+    FastLine.-late .when { display: block; }
     FastLine .who { width: 1fr; }
     FastLine .papers { width: 22; margin: 0 0 0 1; }
     FastLine .fee { width: 12; margin: 0 0 0 1; }
@@ -52,6 +56,7 @@ class FastLine(Vertical):
 
     def __init__(self) -> None:
         super().__init__()
+        self.late_time = ViInput(limit=LATE_TYPED_MAX, proposed=True, classes="when")
         words = _("quét thẻ, hoặc họ tên và số giấy tờ")
         self.person = ViInput(limit=limits.NAME_MAX, words=True, placeholder=words, classes="who")
         self.papers = ViInput("1", limit=PAPERS_TYPED_MAX, words=True, proposed=True, classes="papers")
@@ -62,16 +67,27 @@ class FastLine(Vertical):
 
     def compose(self) -> ComposeResult:
         with Horizontal():
+            yield Static(show(_("Giờ trên giấy")), classes="head when")
             yield Static(show(_("Người yêu cầu")), classes="head who")
             yield Static(show(_("Giấy tờ x số bản")), classes="head papers")
             yield Static(show(_("Tiền (đồng)")), classes="head fee")
         with Horizontal():
+            yield self.late_time
             yield self.person
             yield self.papers
             yield self.fee
         yield Static("", classes="about")
 
     # -- filling
+
+    def set_late(self, typed: str) -> None:
+        """Ask for the hour on the paper, beginning with this one; "" when no paper day is typed in."""
+        self.set_class(bool(typed), "-late")
+        self.late_time.value = typed
+
+    def begin(self) -> None:
+        """The cursor where a new line begins."""
+        (self.late_time if self.has_class("-late") else self.person).focus()
 
     def set_procedure(self, procedure: Procedure) -> None:
         """Another procedure: its fee is proposed anew, the person stays."""

@@ -11,6 +11,7 @@ from motcua_tui.widgets.dialogs import Prompt
 from schemas.refusal import Refusal
 
 if TYPE_CHECKING:
+    from motcua_tui.desk.office import Office
     from motcua_tui.screens.app import CounterApp
 
 TYPED_MAX = 30
@@ -43,9 +44,7 @@ def begin_late(app: CounterApp, words: str) -> str:
     """Use this time from now on, or give the sentence of a time that cannot be."""
     office = app.office
     assert office is not None
-    # Within a paper day only the hour changes from slip to slip.
-    day = office.late_at or office.clock.text(office.store)
-    moment = moment_of(words, today=date.fromisoformat(day[:10]))
+    moment = _moment(office, words)
     if not moment:
         return _("Không đọc được giờ này. Hãy gõ như 14:30, hoặc 14:30 25/11.")
     claimed = office.claim(moment)
@@ -54,6 +53,16 @@ def begin_late(app: CounterApp, words: str) -> str:
     office.late_at = moment
     app.refresh_mode()
     return ""
+
+
+def _moment(office: Office, words: str) -> str | None:
+    """The moment meant. Within a paper day only the hour changes from slip to slip."""
+    now = office.clock.text(office.store)
+    return moment_of(words, today=_day(office.late_at or now), now=_day(now))
+
+
+def _day(moment: str) -> date:
+    return date.fromisoformat(moment[:10])
 
 
 def end_late(app: CounterApp) -> None:
@@ -68,6 +77,16 @@ def late_typed(late_at: str) -> str:
     return datetime.fromisoformat(late_at).strftime("%H:%M %d/%m/%Y")
 
 
+def late_short(office: Office, late_at: str) -> str:
+    """The time as it is typed into a narrow field: without the year where it goes without saying."""
+    short = _hour_day(late_at)
+    return short if _moment(office, short) == late_at else late_typed(late_at)
+
+
 def late_words(late_at: str) -> str:
     """What the top line says meanwhile, short enough for a narrow screen."""
-    return _("MUỘN {when}").format(when=datetime.fromisoformat(late_at).strftime("%H:%M %d/%m"))
+    return _("MUỘN {when}").format(when=_hour_day(late_at))
+
+
+def _hour_day(moment: str) -> str:
+    return datetime.fromisoformat(moment).strftime("%H:%M %d/%m")

@@ -96,6 +96,9 @@ class MessageScreen(BaseScreen[None]):
             return
         self._paint()
         self.app.copy_to_clipboard(self.text)
+        if self._message.notices:
+            self.tell_notices(self._message.notices)
+            return
         self.tell(_("√ Đã chép. Nếu dán không ra, hãy bôi đen phần chữ bằng chuột (giữ Shift) rồi chép."))
 
     def action_letters(self) -> None:

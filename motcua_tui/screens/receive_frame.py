@@ -86,6 +86,12 @@ class ReceiveFrame(BaseScreen[str | None]):
         """The people offered while typing."""
         return self.query_one(Offers)
 
+    def mode_moved(self) -> None:
+        """A paper day begins or ends, or goes on with another slip, while the form stands open."""
+        super().mode_moved()
+        if self.stage == "form":
+            self.form.set_late(self.office.late_at)
+
     def show_stage(self, stage: Stage) -> None:
         """Show the draft offered, the form, or the summary."""
         self.stage = stage

@@ -15,6 +15,7 @@ _DAY_MONTH = re.compile(r"(\d{1,2})[/.\-\s](\d{1,2})")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[/.\-\s](\d{4})")
 _YEAR = re.compile(r"\d{4}")
 
+HALF_A_YEAR = 183
 _HOUR = re.compile(r"([0-9]{1,2})(?::|[hg])([0-9]{2})?", re.IGNORECASE)
 
 
@@ -57,8 +58,11 @@ def _checked(year: str, month: str, day: str) -> str | None:
     return None if isinstance(parse_date(iso), Refusal) else iso
 
 
-def moment_of(typed: str, *, today: date) -> str | None:
-    """The ISO moment of "14:30" (today), "14h30 25/11", "25/11/2026 14:30"; "" for nothing; None if none can be meant."""
+def moment_of(typed: str, *, today: date, now: date | None = None) -> str | None:
+    """The ISO moment of "14:30" (today), "14h30 25/11", "25/11/2026 14:30"; "" for nothing; None if none can be meant.
+
+    With `now` a day and month alone are such a day nearest to it: 31/12 typed in January is last year's.
+    """
     words = typed.replace(",", " ").split()
     if not words:
         return ""
@@ -66,6 +70,15 @@ def moment_of(typed: str, *, today: date) -> str | None:
     days = [word for word in words if not _HOUR.fullmatch(word)]
     if len(clocks) != 1 or len(days) > 1:
         return None
-    day = iso_of(days[0], today=today) if days else today.isoformat()
+    day = _nearest(days[0], now or today) if days else today.isoformat()
     hour, minute = int(clocks[0][1]), int(clocks[0][2] or 0)
     return f"{day}T{hour:02d}:{minute:02d}:00+07:00" if day and hour < 24 and minute < 60 else None
+
+
+def _nearest(typed: str, today: date) -> str | None:
+    day = iso_of(typed, today=today)
+    if not day or not _DAY_MONTH.fullmatch(typed):
+        return day
+    away = (date.fromisoformat(day) - today).days
+    year = today.year + (away < -HALF_A_YEAR) - (away > HALF_A_YEAR)
+    return iso_of(f"{typed}/{year}") or day

@@ -148,6 +148,8 @@ def test_units_of_two_tiers_work_side_by_side_and_in_order_and_both_ends_know_wh
     assert early["refusal"]["code"] == "return-link.waiting"
     not_theirs = province.act(dossier, "return-link", NEIGHBOUR, {"number": 1}, code=3)
     assert not_theirs["refusal"]["code"] == "return-link.not_yours"
+    recalled = province.act(dossier, "return-link", DEPARTMENT, {"number": 1, "outcome": "recalled"}, code=3)
+    assert recalled["refusal"]["code"] == "return-link.not_recalled"
     assert province.act(dossier, "finish", DEPARTMENT, code=3)["refusal"]["code"] == "act.not_yours"
     # One comes back at the province; the other's paper comes back to the counter, before the line does.
     province.act(dossier, "return-link", DEPARTMENT, {"document_no": "12/TB-SXD"})

@@ -11,7 +11,7 @@ import pytest
 
 from motcua_tui.desk import not_taken, settings
 from motcua_tui.desk.act import act
-from motcua_tui.desk.messages import message
+from motcua_tui.desk.messages import message, message_json
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.reminders import PILES, reminders, reminders_json
 from schemas.acts import Act
@@ -95,6 +95,13 @@ def test_a_supplement_is_called_for_shortly_before_its_fifteen_days_end(office: 
     assert not isinstance(told, Refusal)
     assert (told.kind, told.phone) == ("supplement", "0912345678")
     assert "cần bổ sung: Tờ khai. Lý do: thiếu tờ khai. Đề nghị bổ sung đến hết 17/11/2026." in told.text
+    at(office, 17, 23)
+    told = message(office, dossier)
+    assert not isinstance(told, Refusal) and "17/11/2026" in told.text and not told.notices
+    at(office, 18, 0)
+    told = message(office, dossier)
+    assert not isinstance(told, Refusal) and "đến hết" not in told.text
+    assert [one.code for one in told.notices] == ["message.answer_over"]
 
 
 def test_a_result_that_nobody_fetches_and_one_that_was_wrong(office: Office) -> None:
@@ -139,6 +146,9 @@ def test_an_apology_is_told_in_the_offices_own_words(office: Office) -> None:
     assert not isinstance(told, Refusal)
     assert told.text == "Xin lỗi Nguyễn Thị Thử: thiếu người, hẹn 20/11/2026. Gặp Nguyễn Thị Mai."
     assert next(what for _user, what, _at in office.store.access.of(dossier)) == "message apology"
+    at(office, 23)
+    over = message_json(office, dossier, "apology", plain=False)
+    assert isinstance(over, dict) and "20/11" not in str(over["text"]) and "message.promise_over" in str(over["warnings"])
 
 
 def test_the_answer_of_the_command_line_has_every_pile(office: Office) -> None:

@@ -52,9 +52,9 @@ def typed(password: str) -> vault.Password:
     return value
 
 
-def unlock(folder: Path) -> Office:
-    """The office, opened by its clerk."""
-    office = open_office(folder, USER, typed(PASSWORD))
+def unlock(folder: Path, user: str = USER, password: str = PASSWORD) -> Office:
+    """The office, opened by one of its people."""
+    office = open_office(folder, user, typed(password))
     assert not isinstance(office, Refusal), office
     return office
 
@@ -84,9 +84,9 @@ def clock_at(office: Office, moment: datetime) -> None:
 class SeatedApp(CounterApp):
     """The app as it is after unlocking: the office is open already."""
 
-    def __init__(self, folder: Path, moment: datetime) -> None:
+    def __init__(self, folder: Path, moment: datetime, user: str = USER, password: str = PASSWORD) -> None:
         super().__init__(folder)
-        self._opened = unlock(folder)
+        self._opened = unlock(folder, user, password)
         clock_at(self._opened, moment)
 
     def show_unlock(self) -> None:
@@ -101,10 +101,10 @@ class SeatedApp(CounterApp):
 
 @asynccontextmanager
 async def seated(
-    folder: Path, *, size: tuple[int, int] = (80, 24), moment: datetime = MORNING
+    folder: Path, *, size: tuple[int, int] = (80, 24), moment: datetime = MORNING, user: str = USER, password: str = PASSWORD
 ) -> AsyncIterator[tuple[Pilot[int], SeatedApp]]:
     """The app at the counter, at a moment that stands still."""
-    app = SeatedApp(folder, moment)
+    app = SeatedApp(folder, moment, user, password)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: app.office is not None)
         # However slow the machine is: nothing is sent by itself in the middle of a test.

@@ -12,14 +12,17 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
 
+from motcua_tui.desk import users
 from motcua_tui.desk.not_taken import guide
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.settings import change
 from motcua_tui.screens.act_fields import fields_of
 from motcua_tui.screens.act_form import ActScreen
+from motcua_tui.screens.act_run import do_act
+from motcua_tui.screens.conflict import ConflictScreen
 from motcua_tui.screens.dossier import DossierScreen
 from motcua_tui.screens.dossier_view import read_view
-from motcua_tui.widgets.dialogs import Ask
+from motcua_tui.widgets.dialogs import Ask, Prompt
 from motcua_tui.widgets.fields import DateInput, ViInput
 from motcua_tui.widgets.form import FormRow
 from motcua_tui.widgets.table import VTable
@@ -31,18 +34,18 @@ from schemas.refusal import Refusal
 from schemas.rules.guards import LIFTABLE
 from schemas.times import VN
 from tests.rails import FEE, FINISHED, LINKED, PLAN, RAILS, WHY, Rail, Step
-from tests.screens.counter import SeatedApp, clock_at, seated, take_in, unlock
+from tests.rails_made import MADE, MARRIAGE, meant
+from tests.screens.counter import PASSWORD, SeatedApp, clock_at, seated, take_in, typed, unlock
 from tests.screens.lived import do
 from tests.screens.test_goldens import opened
 from tests.screens.test_receive import person
-from tests.widgets.feed import feed, press, until
+from tests.widgets.feed import feed, painted, press, until
 
 pytestmark = pytest.mark.asyncio
-MARRIAGE = "1.004873"
-"""Three working days: received on Monday the 2nd, due on Thursday the 5th."""
 TOLD = [rail for rail in RAILS if rail.screen == "told"]
 FIRST = list({rail.code: rail for rail in reversed(TOLD) if ".missing" not in rail.code}.values())
 """One of each kind for every day; all of them are for the night."""
+ROLES = {"lan": "clerk", "an": "auditor"}
 STRICT = ("rule.unpaid", "rule.no_result_file", "rule.held_by_colleague")
 
 
@@ -51,11 +54,13 @@ def at(when: str) -> datetime:
     return datetime.fromisoformat(f"2026-11-{day}T{hour or '09:00'}:00").replace(tzinfo=VN)
 
 
-def led_there(office: Office, before: tuple[Step, ...], taken: dict[str, Any], *, guided: bool = False) -> str:
+def led_there(office: Office, before: tuple[Step, ...], taken: dict[str, Any], *, begun: str = "received") -> str:
     """A dossier brought to where its act is tried."""
     clock_at(office, datetime(2026, 11, 2, 8, 0, tzinfo=VN))
+    if begun in MADE:
+        return MADE[begun](office)
     plain: dict[str, Json] = {"procedure": MARRIAGE, "applicant": person(), **taken}
-    if guided:
+    if begun == "guided":
         ask = read_value({**plain, **WHY, "missing": ["Tờ khai"]}, GuideAsk, area="guide")
         assert not isinstance(ask, Refusal)
         told = guide(office, ask)
@@ -124,7 +129,7 @@ async def back(pilot: Pilot[int], app: SeatedApp) -> None:
 @pytest.mark.parametrize("rails", [FIRST, pytest.param(TOLD, marks=pytest.mark.nightly)], ids=["each", "every"])
 async def test_each_rule_is_told_where_it_is_broken_and_nothing_is_written(office_folder: Path, rails: list[Rail]) -> None:
     office = unlock(office_folder)
-    ids = [led_there(office, rail.before, rail.taken, guided=rail.guided) for rail in rails]
+    ids = [led_there(office, rail.before, rail.taken, begun=rail.begun) for rail in rails]
     office.close()
     async with seated(office_folder, size=(100, 32)) as (pilot, app):
         assert app.office is not None
@@ -149,14 +154,40 @@ def strictly(office: Office, name: str) -> None:
         assert not isinstance(change(office, wanted), Refusal)
 
 
-async def test_what_makes_no_sense_is_not_on_offer(office_folder: Path) -> None:
+@pytest.fixture
+def staffed(office_folder: Path) -> Path:
+    """With a clerk and an auditor beside the supervisor."""
     office = unlock(office_folder)
-    for rail in RAILS:
-        dossier = led_there(office, rail.before, rail.taken, guided=rail.guided)
-        view = read_view(office, dossier, "")
-        assert not isinstance(view, Refusal)
-        assert (Act(rail.act) in view.acts) == (rail.screen != "not_offered"), rail
+    for user, role in ROLES.items():
+        assert not isinstance(users.add(office, user, role, user, typed(f"{PASSWORD} {user}")), Refusal)
     office.close()
+    return office_folder
+
+
+async def test_what_is_not_on_offer_or_has_no_form_is_refused_below_all_the_same(staffed: Path) -> None:
+    """By whoever may not, too: what a screen leaves out is not what keeps the rule."""
+    office = unlock(staffed)
+    led = [(led_there(office, rail.before, rail.taken, begun=rail.begun), rail) for rail in RAILS]
+    office.close()
+    for user in ("mai", *ROLES):
+        office = unlock(staffed, user, PASSWORD if user == "mai" else f"{PASSWORD} {user}")
+        for dossier, rail in led:
+            if rail.by == user:
+                offered_and_forced(office, dossier, rail)
+        office.close()
+
+
+def offered_and_forced(office: Office, dossier: str, rail: Rail) -> None:
+    clock_at(office, at(rail.at))
+    view = read_view(office, dossier, "")
+    assert not isinstance(view, Refusal)
+    assert (Act(rail.act) in view.acts) == (rail.screen != "not_offered"), rail
+    if rail.screen == "told":
+        return
+    before = office.store.entries_of(dossier)
+    refused = do_act(office, dossier, Act(rail.act), meant(rail.content, view.dossier))
+    assert isinstance(refused, Refusal) and refused.code == rail.code, (rail, refused)
+    assert office.store.entries_of(dossier) == before
 
 
 async def test_what_no_form_can_say_has_no_field_for_it(office_folder: Path) -> None:
@@ -164,6 +195,7 @@ async def test_what_no_form_can_say_has_no_field_for_it(office_folder: Path) -> 
     office = unlock(office_folder)
     assert {rail.code for rail in RAILS if rail.screen == "no_way"} == {
         "link.lead_unknown", "link.after_unknown", "return-link.which", "hand-over.missing", "assign.missing",
+        "settle.unknown", "settle.not_in_conflict", "settle.missing", "correct.supervised_field", "override.not_supervisor",
     }  # fmt: skip
     of_link = {field.name: field for field in fields_of(Act.LINK, office)}
     assert {name for name, field in of_link.items() if field.kind == "choice"} == {"begins", "is_lead"}
@@ -174,6 +206,46 @@ async def test_what_no_form_can_say_has_no_field_for_it(office_folder: Path) -> 
     assert dossier is not None and number.required and number.begin(dossier, office) == "1"
     assert specialist.kind == "user" and taker.required and taker.begin(dossier, office) == dossier.applicant.name
     office.close()
+
+
+async def test_a_clerk_is_told_the_same_and_offered_no_way_around_it(staffed: Path) -> None:
+    """Neither a place for a ground nor for another day of return: the supervisor has both."""
+    office = unlock(staffed)
+    dossier = led_there(office, (), {})
+    assert "due_at" in {field.name for field in fields_of(Act.CORRECT, office)}
+    office.close()
+    async with seated(staffed, size=(100, 32), user="lan", password=f"{PASSWORD} lan") as (pilot, app):
+        assert app.office is not None
+        assert "due_at" not in {field.name for field in fields_of(Act.CORRECT, app.office)}
+        clock_at(app.office, at("05"))
+        screen = await opened(pilot, app, dossier)
+        before = app.office.store.entries_of(dossier)
+        await begun(pilot, app, screen, "extend", "Lý do\r20/11/2026")
+        await heard(pilot, app, "chậm nhất 01 ngày trước")
+        shown = app.screen
+        assert isinstance(shown, ActScreen) and not shown._form.row("override").display
+        assert app.office.store.entries_of(dossier) == before
+
+
+async def test_a_conflict_is_settled_by_one_of_the_acts_shown_with_a_reason(office_folder: Path) -> None:
+    office = unlock(office_folder)
+    dossier = led_there(office, (), {}, begun="torn")
+    office.close()
+    async with seated(office_folder, size=(100, 32)) as (pilot, app):
+        assert app.office is not None
+        screen = await opened(pilot, app, dossier)
+        before = app.office.store.entries_of(dossier)
+        assert screen._view is not None and screen._view.acts[0] is Act.SETTLE
+        await press(pilot, "1")
+        await until(pilot, lambda: isinstance(app.screen, ConflictScreen))
+        settling = app.screen
+        await press(pilot, "3")
+        assert app.screen is settling, "there are two acts to choose from"
+        await press(pilot, "2")
+        await until(pilot, lambda: isinstance(app.screen, Prompt))
+        await press(pilot, "enter")
+        await until(pilot, lambda: "Hãy ghi một câu" in " ".join(painted(pilot)))
+        assert isinstance(app.screen, Prompt) and app.office.store.entries_of(dossier) == before
 
 
 class Warned(NamedTuple):

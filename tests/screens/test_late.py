@@ -21,6 +21,7 @@ from schemas.acts import Act
 from schemas.refusal import Refusal
 from tests.screens.counter import MORNING, SeatedApp, screen_of, seated
 from tests.screens.lived import Lived, do
+from tests.screens.test_fast import lane
 from tests.widgets.feed import feed, press, seen, until
 
 STAY = "1.004194"
@@ -64,10 +65,19 @@ async def late(pilot: Pilot[int], app: SeatedApp, typed: str) -> None:
         ("31/02 9:00", None),
         ("9:00 10:00", None),
         ("hôm qua", None),
+        ("8:00 26/11", "2026-11-26T08:00:00+07:00"),
+        ("8:00 30/12", "2026-12-30T08:00:00+07:00"),
     ],
 )
 def test_a_moment_is_read_as_people_write_it(typed: str, moment: str | None) -> None:
     assert moment_of(typed, today=TODAY) == moment
+
+
+def test_the_last_days_of_december_typed_in_january_are_last_years() -> None:
+    january, december = date(2027, 1, 2), date(2026, 12, 31)
+    assert moment_of("14:30 31/12", today=january, now=january) == "2026-12-31T14:30:00+07:00"
+    assert moment_of("8:00 2/1", today=december, now=january) == "2027-01-02T08:00:00+07:00"
+    assert moment_of("8:00", today=december, now=january) == "2026-12-31T08:00:00+07:00"
 
 
 async def test_a_dossier_of_yesterday_gets_yesterdays_time_and_is_marked(office_folder: Path) -> None:
@@ -140,6 +150,38 @@ async def test_each_slip_of_a_paper_day_has_its_own_time_in_the_form(office_fold
         await until(pilot, lambda: isinstance(app.screen, Prompt))
         await feed(pilot, "16h\r")
         await until(pilot, lambda: "MUỘN 16:00 24/11" in seen(pilot))
+
+
+async def test_a_paper_day_that_begins_while_the_form_stands_open_is_asked_for_there(office_folder: Path) -> None:
+    async with at_work(office_folder) as (pilot, app):
+        await press(pilot, "f2")
+        screen = screen_of(app)
+        assert not screen.form.row("late_at").display
+        await late(pilot, app, "14:30 24/11")
+        await until(pilot, lambda: bool(screen.form.row("late_at").display))
+        assert screen.form.late_time.value == "14:30 24/11/2026"
+        app.action_late()
+        await until(pilot, lambda: not screen.form.row("late_at").display)
+
+
+async def test_each_line_of_a_paper_day_has_its_own_time(office_folder: Path) -> None:
+    async with at_work(office_folder) as (pilot, app):
+        screen = await lane(pilot, app)
+        assert not screen.line.late_time.display
+        await late(pilot, app, "14:30 24/11")
+        await until(pilot, lambda: screen.line.late_time.value == "14:30 24/11")
+        screen.line.begin()
+        await feed(pilot, "\r")
+        await until(pilot, lambda: screen.line.person.has_focus)
+        await feed(pilot, "Lò Thị Ban\r")
+        await until(pilot, lambda: len(screen._done) == 1 and screen.line.late_time.has_focus)
+        await feed(pilot, "mai\tVàng A Sử\r")
+        await until(pilot, lambda: "Không đọc được giờ này" in seen(pilot) and screen.line.late_time.has_focus)
+        await feed(pilot, "\x1515h05\r")
+        await until(pilot, lambda: len(screen._done) == 2 and screen.line.late_time.has_focus)
+        times = [(one.received_at[:16], one.finished_at, one.has_late_entry) for one in screen._done]
+        assert [(at, late) for at, _finished, late in times] == [("2026-11-24T14:30", True), ("2026-11-24T15:05", True)]
+        assert screen.line.late_time.value == "15:05 24/11" and "MUỘN 15:05 24/11" in seen(pilot)
 
 
 async def test_the_time_of_a_paper_day_cannot_be_changed_when_none_is_typed_in(office_folder: Path) -> None:
