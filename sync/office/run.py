@@ -20,9 +20,13 @@ from sync.office.port import OfficePort
 from sync.office.progress import Report
 from sync.office.result import SyncResult, SyncStatus, result_of, with_files
 from sync.office.state import State, SyncFolder, not_enrolled
+from sync.office.told import OLDER_COPY, TURNED_AWAY
 from sync.wire import limits
 from sync.wire.keys import PrivateKeys
 from sync.wire.messages import Said
+
+NO_OTHER_TRY = frozenset({OLDER_COPY, TURNED_AWAY, "wire.fork"})
+"""What another try of the same night would only hear again: a person or the open store has to act first."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def sync_held(folder: SyncFolder, port: OfficePort | None, state: State, keys: P
     refusal: Refusal | None = None
     for attempt in range(budget.tries):
         state, refusal, moved = _exchange(folder, port, replace(state, last_tried_at=budget.now()), keys, meter, moved)
-        if refusal is None or attempt == budget.tries - 1 or not _pause(attempt, meter, budget):
+        if refusal is None or refusal.code in NO_OTHER_TRY or attempt == budget.tries - 1 or not _pause(attempt, meter, budget):
             break
     state = replace(state, last_status="partial" if moved.received or moved.confirmed else "no_line")
     result = result_of(state, meter, refusal, sent=moved.sent, received=moved.received, confirmed=moved.confirmed)
