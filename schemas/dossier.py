@@ -219,6 +219,8 @@ class Dossier(Record):
     immediate: bool = False
     provisional_code: str = ""
     official_code: str = ""
+    further_codes: tuple[str, ...] = ()
+    """Other official numbers it was given apart: they name it too, and nothing else ever."""
     due_at: str | None = None
     first_due_at: str | None = None
     due_unconfirmed: bool = False

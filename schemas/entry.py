@@ -75,6 +75,12 @@ class Entry(Record):
         return canonical_bytes(msgspec.to_builtins(self))
 
 
+def ordinal_of(chain: str) -> int:
+    """Which incarnation of its store a chain belongs to: 1 for the first, more after each restore; 0 for another form."""
+    ordinal = chain.rpartition(".")[2].rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return int(ordinal) if ordinal.isdecimal() else 0
+
+
 class Sealed(Record):
     """An entry with what belongs to it: its hash, its header's bytes and, unless destroyed, its content's bytes."""
 

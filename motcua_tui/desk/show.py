@@ -70,7 +70,7 @@ _AS_THEY_ARE = (
     "forwards", "links", "payments", "decision", "handed", "ratings", "remarks", "attachments", "books", "conflicts",
     "irregular", "channel", "case", "note", "copies_count", "return_by", "immediate", "destroyed", "destroyed_ground",
     "filed_at", "registered_at", "answer_by", "parts", "fees", "guidances", "result_errors", "documents", "slip_no",
-    "session_place", "authorisation", "voided", "imported",
+    "session_place", "authorisation", "voided", "imported", "further_codes",
 )  # fmt: skip
 
 

@@ -36,10 +36,11 @@ def head(view: DossierView, *, unmasked: bool) -> Content:
 
 def _numbers(dossier: Dossier) -> Content:
     number = show(number_of(dossier), style="bold")
-    if not dossier.official_code or not dossier.provisional_code:
-        return number
-    beside = _("(số tạm {code})").format(code=shown(dossier.provisional_code, 60))
-    return Content.assemble(number, "  ", Content.styled(beside, "$muted"))
+    beside = []
+    if dossier.official_code and dossier.provisional_code:
+        beside.append(_("(số tạm {code})").format(code=shown(dossier.provisional_code, 60)))
+    beside += [_("(cũng mang mã {code})").format(code=shown(code, 60)) for code in dossier.further_codes[:2]]
+    return Content("  ").join([number, *(Content.styled(text, "$muted") for text in beside)])
 
 
 def _states(view: DossierView) -> Content:

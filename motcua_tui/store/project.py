@@ -28,8 +28,8 @@ _LAST_SECOND = "T23:59:59+07:00"
 # A number's row is its dossier's row times eight plus its slot: the row alone tells dossier and kind, and a
 # replay gives the same rows whatever came first.
 SLOTS = 8
-PROVISIONAL, OFFICIAL, IDENTITY, PHONE, SUBMITTER_IDENTITY, SUBMITTER_PHONE, SLIP = range(7)
-CODE_SLOTS = (PROVISIONAL, OFFICIAL, SLIP)
+PROVISIONAL, OFFICIAL, IDENTITY, PHONE, SUBMITTER_IDENTITY, SUBMITTER_PHONE, SLIP, FURTHER = range(8)
+CODE_SLOTS = (PROVISIONAL, OFFICIAL, SLIP, FURTHER)
 PERSON_SLOTS = (IDENTITY, PHONE, SUBMITTER_IDENTITY, SUBMITTER_PHONE)
 
 COLUMNS = (
@@ -143,6 +143,7 @@ def people_of(dossier: Dossier) -> list[Person]:
 
 def _numbers_of(dossier: Dossier, first: int) -> tuple[tuple[int, str], ...]:
     values = {PROVISIONAL: dossier.provisional_code, OFFICIAL: dossier.official_code, SLIP: dossier.slip_no}
+    values[FURTHER] = next(iter(dossier.further_codes), "")
     for place, person in enumerate(people_of(dossier)):
         values[PERSON_SLOTS[2 * place]] = identity_of(person.id_number)
         values[PERSON_SLOTS[2 * place + 1]] = digits(person.phone)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from msgspec.structs import replace
 
-from schemas.acts import BEGINS, CONTENT, Act, ContentDestroyed, Corrected, LinkReturned, Received
+from schemas.acts import BEGINS, CONTENT, Accepted, Act, CodeBound, ContentDestroyed, Corrected, LinkReturned, Received
 from schemas.base import Record
 from schemas.dossier import Dossier, Irregular
-from schemas.entry import Sealed
+from schemas.entry import Sealed, ordinal_of
 from schemas.refusal import Refusal
 from schemas.rules.conflicts import Graph, judge
 from schemas.rules.effects import apply, begin, corrected, destroyed
@@ -70,7 +70,23 @@ def _replay(graph: Graph) -> Dossier:
             irregular.append(Irregular(hash=sealed.hash, act=act))
         else:
             dossier = apply(dossier, sealed.entry, content)
-    return replace(dossier, conflicts=verdict.conflicts, irregular=tuple(irregular))
+    return _numbered(replace(dossier, conflicts=verdict.conflicts, irregular=tuple(irregular)), graph)
+
+
+def _numbered(dossier: Dossier, graph: Graph) -> Dossier:
+    """With every official number it was ever given. Two were given apart only where a province was restored and the one
+    device that knew the first had been written off: until a supervisor has settled which stands, the one of the province's
+    earlier incarnation does, for everybody alike."""
+    given = [
+        (ordinal_of(sealed.entry.chain), sealed.entry.chain, sealed.entry.seq, content.official_code)
+        for sealed, content in graph.entries
+        if isinstance(content, CodeBound | Received | Accepted) and content.official_code
+    ]
+    if len(given) < 2 and (dossier.official_code or not given):
+        return dossier
+    codes = list(dict.fromkeys(code for *_, code in sorted(given)))
+    stands = dossier.official_code or codes[0]
+    return replace(dossier, official_code=stands, further_codes=tuple(code for code in codes if code != stands))
 
 
 def _has_no_place(dossier: Dossier, act: Act, content: Record) -> bool:

@@ -28,9 +28,10 @@ from schemas.times import moment_text
 from sync.files import make_folder, sync_folder
 from sync.province.bulk import insert_rows, pages
 from sync.province.connect import connected, create_tables, open_database, reading
-from sync.province.home import Home, Identity, new_incarnation, read_home_files, write_home_files
+from sync.province.home import Home, Identity, new_incarnation, read_home_files, read_keys, write_home_files
 from sync.province.models import TABLES, EntryRow, Setting, Spool, Table, Unit, database
 from sync.province.numbers import RESTORED, await_devices, band_of
+from sync.province.register import apply_register, keep_register, note_folder, read_register
 from sync.province.text import say
 
 _FORMAT = "motcua-province-backup-2"
@@ -43,6 +44,7 @@ Row = list[object]
 def back_up(home: Home, folder: Path, now: datetime) -> Json:
     """Write one file into `folder`, row by row, and read it back. It gets its name once it is whole."""
     make_folder(folder)
+    note_folder(folder)
     path = folder / f"motcua-province-{home.identity.unit}-{moment_text(now)[:19].replace(':', '')}.backup"
     draft = path.with_name(path.name + ".part")
     entries = 0
@@ -58,6 +60,7 @@ def back_up(home: Home, folder: Path, now: datetime) -> Json:
         raise OSError("the disk gave back other bytes than were written")
     draft.replace(path)
     sync_folder(folder)
+    keep_register(home, now)
     return {"file": str(path), "entries": entries}
 
 
@@ -108,18 +111,31 @@ def restore(file: Path, folder: Path, db: str, now: datetime) -> Json | Refusal:
         _fill(rows)
         Setting.delete().where(Setting.name == RESTORED).execute()
         Setting.insert(name=RESTORED, value=f"{moment_text(now)[:10]} {band_of(after.incarnation)}").execute()
+        register = read_register(file.parent, after.unit, read_keys(str(keys_raw).encode()).public.sign)
+        if register is not None:
+            apply_register(register)
         await_devices()
         entries = EntryRow.select().count()
     write_home_files(folder, after, str(keys_raw))
-    return {"incarnation": after.incarnation, "entries": entries, "message": say(_RESTORED)}
+    done: dict[str, Json] = {"incarnation": after.incarnation, "entries": entries}
+    told = _NO_REGISTER if register is None else _BY_REGISTER
+    return {**done, "devices_as_of": register.at if register else None, "message": f"{say(_RESTORED)} {say(told)}"}
 
 
 _RESTORED = note(
     "province.restored",
-    "Đã khôi phục. Mỗi máy tự gửi lại những gì bản sao lưu này chưa có, ở lần đồng bộ tới. Máy ghi danh sau ngày sao lưu cần mã "
-    "mới; máy bị thu hồi sau ngày đó cần thu hồi lại; thủ tục, đơn vị, lịch ban hành sau ngày đó cần ban hành lại. Hồ sơ nhận "
-    "đến hôm nay của một đơn vị chỉ được cấp số khi mọi máy của đơn vị đã đồng bộ hoặc bị thu hồi; “motcua-province status” cho "
-    "biết còn chờ máy nào.",
+    "Đã khôi phục. Mỗi máy tự gửi lại những gì bản sao lưu này chưa có, ở lần đồng bộ tới. Thủ tục, đơn vị, lịch ban hành sau "
+    "ngày sao lưu cần ban hành lại. Hồ sơ nhận đến hôm nay của một đơn vị chỉ được cấp số khi mọi máy của đơn vị đã đồng bộ hoặc "
+    "bị thu hồi; “motcua-province status” cho biết còn chờ máy nào.",
+)
+_BY_REGISTER = note(
+    "province.devices_restored",
+    "Máy nào được nhận, máy nào đã bị thu hồi: theo danh sách máy nằm cạnh bản sao lưu, không phải theo ngày sao lưu.",
+)
+_NO_REGISTER = note(
+    "province.devices_not_known",
+    "Không có danh sách máy cạnh bản sao lưu này: máy ghi danh sau ngày sao lưu cần mã mới; máy bị thu hồi sau ngày đó phải thu "
+    "hồi lại trước khi chạy cổng, nếu không máy mất cắp lại được nhận.",
 )
 
 

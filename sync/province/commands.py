@@ -11,11 +11,11 @@ from pathlib import Path
 from schemas.base import read_json
 from schemas.canonical import Json
 from schemas.entry import UNIT
-from schemas.refusal import Refusal, no
+from schemas.refusal import Refusal, no, note
 from sync.national.line import why_not_address
 from sync.national.service import Account
 from sync.province import care, filings, national, officers, overview, publish
-from sync.province.devices import give_code, one_device, revoke
+from sync.province.devices import Revoked, give_code, one_device, revoke
 from sync.province.home import Home
 from sync.province.serve import now_in_vietnam
 from sync.province.text import say
@@ -101,8 +101,10 @@ def device_revoke(home: Home, options: Namespace) -> Json | Refusal:
     where = one_device(options.device, options.unit)
     if isinstance(where, Refusal):
         return where
-    refusal = revoke(where.unit, where.device, now_in_vietnam())
-    return refusal if refusal is not None else {"unit": where.unit, "device": where.device, "revoked": True}
+    done = revoke(home, where.unit, where.device, now_in_vietnam())
+    if isinstance(done, Refusal):
+        return done
+    return {"unit": where.unit, "device": where.device, "revoked": True, "warnings": _warnings(done)}
 
 
 def device_replace(home: Home, options: Namespace) -> Json | Refusal:
@@ -110,8 +112,29 @@ def device_replace(home: Home, options: Namespace) -> Json | Refusal:
     where = one_device(options.device, options.unit)
     if isinstance(where, Refusal):
         return where
-    refusal = revoke(where.unit, where.device, now_in_vietnam())
-    return refusal if refusal is not None else to_plain(give_code(where.unit, now_in_vietnam()))
+    done = revoke(home, where.unit, where.device, now_in_vietnam())
+    if isinstance(done, Refusal):
+        return done
+    given = give_code(where.unit, now_in_vietnam())
+    return {"code": given.code, "expires_at": given.expires_at, "warnings": _warnings(done)}
+
+
+def _warnings(done: Revoked) -> list[Json]:
+    """What must be thought of once a device was cut off."""
+    told = [*([_WRITTEN_OFF] if done.awaited else []), *([_NOT_WRITTEN] if done.unwritten else [])]
+    return [say(one) for one in told]
+
+
+_WRITTEN_OFF = note(
+    "device.written_off",
+    "Máy này chưa gửi lên lần nào sau lần khôi phục, nay không chờ nó nữa: hồ sơ chờ mã số sẽ được cấp số. Nếu máy còn dùng, hãy "
+    "ghi danh lại ngay, trước khi máy khác của đơn vị đồng bộ; nếu không, hồ sơ mà máy đã biết số có thể mang hai số.",
+)
+_NOT_WRITTEN = note(
+    "device.not_written",
+    "Chưa ghi được việc thu hồi cạnh bản sao lưu (thư mục không còn hoặc không ghi được). Hãy chạy motcua-province backup ngay: "
+    "khôi phục từ bản cũ thì máy này lại được nhận.",
+)
 
 
 def backup(home: Home, options: Namespace) -> Json | Refusal:

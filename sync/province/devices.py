@@ -14,6 +14,8 @@ from sync.province.connect import connected, writing
 from sync.province.device_list import keep_current
 from sync.province.home import DEVICE, Home
 from sync.province.models import Device, EnrolCode, Unit
+from sync.province.numbers import is_awaited, is_awaiting
+from sync.province.register import keep_register
 from sync.wire import limits
 from sync.wire.enrolment import (
     Admission,
@@ -80,6 +82,7 @@ def admit(home: Home, proven: ProvenApplication, now: datetime) -> ProvenAdmissi
         }
         do("DELETE FROM device WHERE unit = ? AND device = ? AND sign = ?", said.unit, said.device, row["sign"])
         Device.insert({**row, "enrolled_at": moment_text(now)}).execute()
+    keep_register(home, now)
     return _admission(home, proven, code.letters, now)
 
 
@@ -153,9 +156,18 @@ def find_device(unit: str, device: str) -> list[DeviceKeys]:
     return rows(DeviceKeys, _KEYS, unit, device)
 
 
-def revoke(unit: str, device: str, now: datetime) -> Refusal | None:
+class Revoked(Record):
+    """What came of cutting a device off: whether it was still awaited after a restore, and in how many folders of backups it
+    could not be written down."""
+
+    awaited: bool
+    unwritten: int
+
+
+def revoke(home: Home, unit: str, device: str, now: datetime) -> Revoked | Refusal:
     """Cut a device off. What it sent stays; it receives nothing more. Refuses `device.unknown`."""
     with connected():
+        awaited = is_awaiting(unit) and is_awaited(unit, device)
         here = (Device.unit == unit) & (Device.device == device) & (Device.revoked_at == "")
         if not Device.update(revoked_at=moment_text(now)).where(here).execute():
             return no(
@@ -164,7 +176,7 @@ def revoke(unit: str, device: str, now: datetime) -> Refusal | None:
                 unit=unit,
                 device=device,
             )
-    return None
+    return Revoked(awaited=awaited, unwritten=keep_register(home, now))
 
 
 def one_device(device: str, unit: str = "") -> Device | Refusal:

@@ -88,8 +88,7 @@ def open_home(folder: Path) -> Home | Refusal:
         return no("province.not_here", "Thư mục này chưa có dữ liệu của tỉnh. Hãy chạy motcua-province init trước.")
     try:
         identity = read_as((folder / _FILE).read_bytes(), Identity, _FILE_BYTES_MAX)
-        held = read_as((folder / _KEYS).read_bytes(), _KeyFile, _FILE_BYTES_MAX)
-        keys = PrivateKeys(sign=bytes.fromhex(held.sign), seal=bytes.fromhex(held.seal))
+        keys = read_keys((folder / _KEYS).read_bytes())
     except (Refused, ValueError, FileNotFoundError):
         return no(
             "province.damaged",
@@ -98,6 +97,12 @@ def open_home(folder: Path) -> Home | Refusal:
     open_database(folder, identity.db)
     create_tables()
     return Home(folder, identity, keys)
+
+
+def read_keys(raw: bytes) -> PrivateKeys:
+    """The province's keys as they are written. Raises Refused or ValueError for anything else."""
+    held = read_as(raw, _KeyFile, _FILE_BYTES_MAX)
+    return PrivateKeys(sign=bytes.fromhex(held.sign), seal=bytes.fromhex(held.seal))
 
 
 def read_home_files(folder: Path) -> tuple[str, str]:

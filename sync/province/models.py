@@ -193,6 +193,18 @@ class OfficialCode(Table):
         indexes = ((("unit", "dossier"), True),)
 
 
+class FurtherCode(Table):
+    """Numbers that a dossier was given apart from the one that stands: it is found by them, and nobody else gets them."""
+
+    unit = TextField()
+    code = TextField()
+    dossier = TextField()
+
+    class Meta:
+        table_name = "further_code"
+        primary_key = CompositeKey("unit", "code")
+
+
 class Block(Table):
     """Numbers granted to a device in advance: `size` of them from `first` on, for one day."""
 
@@ -278,5 +290,5 @@ class Reference(Table):
 
 TABLES = (
     Setting, Unit, Device, EnrolCode, Chain, EntryRow, DossierKey, SignatureRow, DossierRow, Counter, OfficialCode, Block,
-    Spool, FileRow, FileChunk, Quarantine, Reference, OpenTask,
+    Spool, FileRow, FileChunk, Quarantine, Reference, OpenTask, FurtherCode,
 )  # fmt: skip

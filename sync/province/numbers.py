@@ -17,7 +17,7 @@ from sync.province.bulk import insert_rows
 from sync.province.connect import connected
 from sync.province.home import DEVICE
 from sync.province.ledger import UnitLedger, in_batches
-from sync.province.models import Block, Counter, Device, DossierRow, OfficialCode, Quarantine, Setting
+from sync.province.models import Block, Counter, Device, DossierRow, FurtherCode, OfficialCode, Quarantine, Setting
 from sync.province.own_chain import BY, OwnChain
 from sync.province.read_model import Entries
 
@@ -38,7 +38,14 @@ _AWAITED = """
     WHERE d.unit = ? AND d.revoked_at = '' LIMIT 1
 """
 _CODES_OF = "SELECT dossier, code FROM official_code WHERE unit = ? AND dossier IN ({marks})"
-_TAKEN = "SELECT code FROM official_code WHERE unit = ? AND code IN ({marks})"
+_TAKEN = """
+    SELECT code FROM official_code WHERE unit = ? AND code IN ({marks})
+    UNION SELECT code FROM further_code WHERE unit = ? AND code IN ({marks})
+"""
+_BELONGS = """
+    SELECT dossier FROM official_code WHERE unit = ? AND code = ?
+    UNION SELECT dossier FROM further_code WHERE unit = ? AND code = ?
+"""
 _NUMBERING = frozenset({str(Act.BIND_CODE), str(Act.FILE_ONLINE)})
 """Entries of the province's own that bring a number: bound by it, or given by the portal where the citizen filed."""
 _NOT_ACCEPTED = frozenset({Status.REGISTERED, Status.REFUSED})
@@ -56,8 +63,8 @@ def bind_codes(
     known = _codes_of(ledger.unit, [state.id for state in accepted])
     due = [state for state in accepted if not state.official_code and not state.imported and state.id not in known]
     for state in accepted:
-        if state.official_code and known.get(state.id) != state.official_code:
-            _note_given(ledger.unit, state, known.get(state.id), entries[state.id], at)
+        if state.official_code and (state.further_codes or known.get(state.id) != state.official_code):
+            _note_given(ledger.unit, state, known.get(state.id, ""), entries[state.id], at)
     codes = _take_codes(ledger.unit, _not_held_back(ledger.unit, due), own.incarnation, at[:10]) if fresh else {}
     keys = ledger.keys_of(codes)
     for dossier, code in codes.items():
@@ -186,13 +193,19 @@ def blocks_of(unit: str, device: str) -> list[Block]:
         return list(Block.select().where(Block.unit == unit, Block.device == device).order_by(Block.day, Block.first))
 
 
-def _note_given(unit: str, state: Dossier, known: str | None, entries: list[Sealed], at: str) -> None:
-    """A number counts once it is noted: one from a block, or one that was given before this province was restored.
-    One nobody granted, or given twice, is for a person to settle."""
-    taken = OfficialCode.get_or_none((OfficialCode.unit == unit) & (OfficialCode.code == state.official_code))
+def _note_given(unit: str, state: Dossier, known: str, entries: list[Sealed], at: str) -> None:
+    """A number counts once it is noted: one from a block, or one that was given before this province was restored. Of two
+    that were given apart the one that stands is the dossier's, and the other is nobody else's.
+    One nobody granted, or one of two dossiers, is for a person to settle."""
+    codes = [state.official_code, *state.further_codes]
+    owners = {dossier for code in codes for (dossier,) in rows(tuple[str], _BELONGS, unit, code, unit, code)}
     ours = any(sealed.entry.act in _NUMBERING and f".{DEVICE}." in sealed.entry.chain for sealed in entries)
-    if known is None and taken is None and (ours or _is_granted(unit, state) or _is_from_before(unit, state)):
-        OfficialCode.insert(unit=unit, code=state.official_code, dossier=state.id).execute()
+    is_ours = known == state.official_code or ours or _is_granted(unit, state) or _is_from_before(unit, state)
+    if owners <= {state.id} and known in ("", *codes) and is_ours:
+        do("DELETE FROM official_code WHERE unit = ? AND dossier = ?", unit, state.id)
+        do("DELETE FROM further_code WHERE unit = ? AND dossier = ?", unit, state.id)
+        insert_rows(OfficialCode, [(unit, state.official_code, state.id)])
+        insert_rows(FurtherCode, [(unit, code, state.id) for code in state.further_codes])
         return
     last = entries[-1]
     row = {"unit": unit, "chain": last.entry.chain, "seq": last.entry.seq, "hash": last.hash, "at": at}
@@ -233,7 +246,7 @@ def _taken(unit: str, codes: list[str]) -> list[int]:
     found: list[int] = []
     for some in in_batches(codes):
         statement = _TAKEN.format(marks=", ".join("?" * len(some)))
-        found += [number_of(code) or 0 for (code,) in rows(tuple[str], statement, unit, *some)]
+        found += [number_of(code) or 0 for (code,) in rows(tuple[str], statement, unit, *some, unit, *some)]
     return found
 
 

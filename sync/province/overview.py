@@ -10,7 +10,7 @@ from schemas.rules.workflow import allowed_acts
 from schemas.status import Status
 from sync.province.connect import connected
 from sync.province.ledger import UnitLedger
-from sync.province.models import Chain, Device, DossierRow, EntryRow, OpenTask, Quarantine, Unit
+from sync.province.models import Chain, Device, DossierRow, EntryRow, FurtherCode, OpenTask, Quarantine, Unit
 from sync.province.numbers import is_awaited, restored_on
 from sync.province.read_model import state_of
 from sync.province.text import say
@@ -161,7 +161,8 @@ def find_dossier(number: str) -> DossierRow | Refusal:
     wanted = normal_number(number)
     with connected():
         same = (DossierRow.dossier == wanted) | (DossierRow.official_code == wanted)
-        rows = list(DossierRow.select().where(same | (DossierRow.provisional_code == wanted)).limit(2))
+        further = DossierRow.dossier.in_(FurtherCode.select(FurtherCode.dossier).where(FurtherCode.code == wanted))
+        rows = list(DossierRow.select().where(same | further | (DossierRow.provisional_code == wanted)).limit(2))
     if not rows:
         return no("dossier.unknown", "Không có hồ sơ nào mang số này. Hãy kiểm tra lại số.")
     if len(rows) > 1:
@@ -179,6 +180,7 @@ def show_dossier(row: DossierRow) -> dict[str, Json]:
         "dossier": state.id,
         "provisional_code": state.provisional_code,
         "official_code": state.official_code or None,
+        "further_codes": list(state.further_codes),
         "procedure": to_plain(state.procedure),
         "applicant": to_plain(state.applicant),
         "status": state.status.slug,

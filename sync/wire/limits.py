@@ -83,6 +83,10 @@ INBOX_FILES_MAX = 2_000
 DEVICES_MAX = 64
 DEVICE_LIST_BYTES_MAX = 64 << 10
 
+# The register of all devices beside the province's backups.
+REGISTER_MAX = 50_000
+REGISTER_BYTES_MAX = 32 << 20
+
 # A stick or a shared folder.
 STICK_CARD_BYTES_MAX = 256 << 10
 STICK_FILES_MAX = 256

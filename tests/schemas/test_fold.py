@@ -273,3 +273,25 @@ def test_any_history_of_three_devices_folds_the_same_in_any_order(
     listed = {one.hash for conflict in states[0].conflicts for one in conflict.acts}
     assert len(listed) == len([one for conflict in states[0].conflicts for one in conflict.acts]), "listed once"
     assert KEY
+
+
+def test_of_two_official_numbers_given_apart_the_earlier_incarnations_stands_until_a_supervisor_has_kept_one() -> None:
+    device, provinces = Device("A"), [Device("TINH"), Device("TINH")]
+    device.act(Act.RECEIVE, received())
+    bound, given = [], (("10ABCD", "H44.99.12-261120-9001"), ("9WXYZ", "H44.99.12-261120-0001"))
+    for province, (incarnation, code) in zip(provinces, given, strict=True):
+        province.chain = f"H44.99.12.TINH.{incarnation}"
+        device.meet(province)
+        bound.append(province.act(Act.BIND_CODE, acts.CodeBound(official_code=code), by="tinh"))
+    assert fold(provinces[0].entries()).official_code == "H44.99.12-261120-9001"
+    for province in provinces:
+        device.meet(province)
+    for entries in (device.entries(), device.entries()[::-1]):
+        dossier = fold(entries)
+        assert (dossier.official_code, dossier.further_codes) == ("H44.99.12-261120-0001", ("H44.99.12-261120-9001",))
+        assert [conflict.keys for conflict in dossier.conflicts] == [("code",)]
+    settled = acts.Settled(conflict=dossier.conflicts[0].id, keep=bound[0].hash, reason="như trên giấy hẹn")
+    device.act(Act.SETTLE, settled, by="binh")
+    dossier = fold(device.entries())
+    assert (dossier.official_code, dossier.further_codes) == ("H44.99.12-261120-9001", ("H44.99.12-261120-0001",))
+    assert not dossier.conflicts

@@ -52,6 +52,10 @@ class Province:
         self._now = now
         self._ordinal = 0
         self.backups: list[Path] = []
+        self.knows_devices = True
+        """False after a restore that found no register: a person revokes again whom it admits."""
+        self.written_off: set[str] = set()
+        """Units of which a person revoked a device that was still awaited after a restore."""
         (root / "province0").mkdir()
         (root / "province0" / "province.db").write_bytes(_empty_tables())
         made = create_home(root / "province0", "H44", "Tỉnh Mẫu")
@@ -74,7 +78,7 @@ class Province:
         self.app = self._application()
 
     def back_up(self) -> str:
-        done: Any = back_up(self.home, self._root / f"backup{len(self.backups)}-{self._ordinal}", self._now())
+        done: Any = back_up(self.home, self._root / "backups", self._now())
         self.backups.append(Path(done["file"]))
         return f"{done['entries']} entries"
 
@@ -82,12 +86,19 @@ class Province:
         self._close()
         self._ordinal += 1
         before, folder = self.home.folder, self._root / f"province{self._ordinal}"
-        done: Any = restore(roll.choice(self.backups[-3:]), folder, "", self._now())
+        file = roll.choice(self.backups[-3:])
+        if roll.random() < 0.3:
+            # The one copy that was elsewhere, without the register of devices beside it.
+            elsewhere = self._root / f"elsewhere{self._ordinal}"
+            elsewhere.mkdir()
+            file = Path(shutil.copy2(file, elsewhere))
+        done: Any = restore(file, folder, "", self._now())
         assert not isinstance(done, Refusal), done
         self.home = _opened(folder)
         self.app = self._application()
         shutil.rmtree(before)
-        return f"{done['entries']} entries"
+        self.knows_devices = done["devices_as_of"] is not None
+        return f"{done['entries']} entries{'' if self.knows_devices else ', no register'}"
 
     def file_online(self, unit: str, fuse: int | None) -> str:
         raw = msgspec.json.encode({"procedure": "1.000656", "applicant": _PERSON})
@@ -106,8 +117,11 @@ class Province:
         return granted.code if isinstance(granted, Refusal) else f"{granted['first']} to {granted['last']}"
 
     def revoke(self, unit: str, device: str) -> str:
-        refusal = revoke(unit, device, self._now())
-        return "done" if refusal is None else refusal.code
+        done = revoke(self.home, unit, device, self._now())
+        if isinstance(done, Refusal):
+            return done.code
+        self.written_off |= {unit} if done.awaited else set()
+        return "done"
 
     def officer(self, roll: random.Random, other_unit: str, fuse: int | None) -> str:
         """An officer acts on a dossier that lies with the officer's unit."""

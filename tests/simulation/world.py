@@ -179,6 +179,9 @@ class World:
             return "nothing"
         said = self.province.restore(roll)
         self.witness.province_restored()
+        if not self.province.knows_devices:
+            # As the restore says: whoever was revoked since the backup is revoked again before the gateway runs.
+            said += "".join(f", {ghost.label} {self.province.revoke(ghost.unit, ghost.name)}" for ghost in self.ghosts)
         return said
 
     def _do_clock(self, device: Device, roll: random.Random) -> str:

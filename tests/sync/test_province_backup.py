@@ -75,7 +75,9 @@ def run_restore(file: Path, folder: Path, db: str = "") -> str:
 
 def test_a_backup_is_for_its_owner_only_and_leaves_no_draft(backed_up: Path) -> None:
     assert backed_up.stat().st_mode & 0o077 == 0
-    assert [path.name for path in backed_up.parent.iterdir()] == [backed_up.name]
+    beside = backed_up.with_name("motcua-province-H44.devices")
+    assert beside.stat().st_mode & 0o077 == 0
+    assert sorted(path.name for path in backed_up.parent.iterdir()) == sorted([backed_up.name, beside.name])
 
 
 def test_two_restores_of_one_backup_never_give_the_same_number(

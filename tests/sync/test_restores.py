@@ -86,7 +86,7 @@ class Scene:
         self.gateway.command("backup", str(self.folder / "backups" / "P"))
 
     def restore(self, who: str) -> None:
-        [file] = (self.folder / "backups" / who).glob("*")
+        [file] = (self.folder / "backups" / who).glob("*.backup" if who == "P" else "*")
         if who == "P":
             self.gateway.stop()
             shutil.rmtree(self.folder / "P")
