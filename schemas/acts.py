@@ -272,13 +272,20 @@ class Decided(Record):
     override: Ground = ""
 
 
+PartNumbers = Annotated[
+    tuple[Annotated[int, Meta(ge=1, le=limits.DOSSIER_PARTS_MAX)], ...], Meta(max_length=limits.DOSSIER_PARTS_MAX)
+]
+"""Papers of a dossier, counted from 1."""
+
+
 class HandedOver(Record):
-    """`hand-over`: to whom the result went, and how."""
+    """`hand-over`: to whom the result went, and how. `parts` are the originals given back with it."""
 
     to_name: Name
     to_id: Annotated[str, Meta(max_length=limits.IDENTITY_MAX)] = ""
     relation: Annotated[str, Meta(max_length=60)] = "owner"
     via: ReturnBy = "counter"
+    parts: PartNumbers = ()
     override: Ground = ""
 
 
@@ -358,9 +365,7 @@ class Located(Record):
 
     place: Annotated[str, Meta(max_length=limits.PLACE_MAX)]
     keeper: Annotated[str, Meta(max_length=limits.OFFICE_MAX)] = ""
-    parts: Annotated[
-        tuple[Annotated[int, Meta(ge=1, le=limits.DOSSIER_PARTS_MAX)], ...], Meta(max_length=limits.DOSSIER_PARTS_MAX)
-    ] = ()
+    parts: PartNumbers = ()
 
 
 class Noted(Record):

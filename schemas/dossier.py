@@ -125,7 +125,7 @@ class Decision(Record):
 
 
 class HandOver(Record):
-    """Who took the result away."""
+    """Who took the result away; `parts` are the originals given back with it, by their number."""
 
     at: str
     by: str
@@ -133,6 +133,7 @@ class HandOver(Record):
     to_id: str = ""
     relation: str = ""
     via: str = "counter"
+    parts: tuple[int, ...] = ()
 
 
 class Rating(Record):

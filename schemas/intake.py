@@ -56,12 +56,16 @@ class PartGiven(Record):
     """Thành phần hồ sơ handed in: how many originals, certified copies and plain copies.
 
     A paper used again is not handed in: `reused_from` names the dossier that holds it, `reused_ground` the article.
+    Of a paper that is certified (chứng thực), `pages` is how many pages it has and `electronic` how many electronic copies
+    are to be signed.
     """
 
     name: Annotated[str, Meta(min_length=1, max_length=limits.PART_NAME_MAX)]
     originals: Count = 0
     certified: Count = 0
     copies: Count = 0
+    pages: Count = 0
+    electronic: Count = 0
     reused_from: Annotated[str, Meta(max_length=80)] = ""
     reused_ground: Annotated[str, Meta(max_length=limits.GROUND_MAX)] = ""
 

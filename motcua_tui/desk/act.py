@@ -271,8 +271,9 @@ def _link_returned(office: Office, dossier: Dossier, ask: Record, claim: Claim) 
     return linked.returned_content(dossier, ask, datetime.fromisoformat(claim.at), office.calendar)
 
 
-def _located(_office: Office, dossier: Dossier, ask: Record, _claim: Claim) -> Record | Refusal:
-    assert isinstance(ask, acts.Located)
+def _of_papers(_office: Office, dossier: Dossier, ask: Record, _claim: Claim) -> Record | Refusal:
+    """Papers are named by numbers the dossier has."""
+    assert isinstance(ask, acts.Located | acts.HandedOver)
     missing = next((number for number in ask.parts if number > len(dossier.parts)), None)
     return ask if missing is None else part_unknown(missing)
 
@@ -294,7 +295,8 @@ _COMPLETE: dict[Act, _Complete] = {
     Act.ACCEPT: _accepted,
     Act.REPORT_ERROR: _error_reported,
     Act.CORRECT: _corrected,
-    Act.LOCATE: _located,
+    Act.LOCATE: _of_papers,
+    Act.HAND_OVER: _of_papers,
 }
 
 

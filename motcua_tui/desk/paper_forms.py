@@ -14,7 +14,7 @@ from motcua_tui.prints.letters import ApologySheet, ExtensionSheet
 from motcua_tui.prints.receipt import ReceiptSheet
 from motcua_tui.prints.refusal import RefusalSheet
 from motcua_tui.prints.routing import RouteStep, RoutingSheet
-from motcua_tui.prints.sheet import Letterhead, Party
+from motcua_tui.prints.sheet import Letterhead, PartLine, Party
 from motcua_tui.prints.stop import StopSheet
 from motcua_tui.prints.supplement import SupplementSheet
 from motcua_tui.prints.transfer import TransferSheet, TransferTask
@@ -22,6 +22,7 @@ from schemas.acts import Act
 from schemas.dossier import Dossier, Guidance, Supplement
 from schemas.limits import NAME_MAX, REASON_MAX
 from schemas.refusal import Refusal, no
+from schemas.rules.certification import is_certification
 from schemas.rules.on_time import on_time
 from schemas.rules.terms import SUPPLEMENT_ANSWER_DAYS
 from schemas.status import Status
@@ -59,6 +60,7 @@ def receipt(facts: Facts, dossier: Dossier) -> ReceiptSheet | Refusal:
         procedure_code=dossier.procedure.code,
         case=dossier.case,
         parts=part_lines(dossier.parts),
+        certifying=is_certification(dossier.procedure.field, dossier.procedure.name),
         sets=dossier.copies_count,
         limit_text=limit_words(dossier.procedure.limit),
         received_at=_moment(dossier.received_at),
@@ -269,12 +271,20 @@ def hand_over(facts: Facts, dossier: Dossier) -> HandOverSheet | Refusal:
                 document_no=(mended.document_no if mended else "") or document,
             ),
         ),
+        parts=_given_back(dossier),
         fees=fee_lines(dossier.fees),
         receiver=_receiver(dossier),
         relation=_RELATIONS.get(handed.relation, handed.relation) if handed else "",
         via=WAYS[handed.via if handed else dossier.return_by],
         giver_name=facts.name(handed.by) if handed else facts.clerk,
     )
+
+
+def _given_back(dossier: Dossier) -> tuple[PartLine, ...]:
+    """The originals that went home with the result."""
+    numbers = dossier.handed.parts if dossier.handed else ()
+    back = (part for number, part in enumerate(dossier.parts, start=1) if number in numbers)
+    return tuple(PartLine(name=part.name, originals=part.originals) for part in back)
 
 
 def guide(facts: Facts, dossier: Dossier) -> GuideSheet | Refusal:

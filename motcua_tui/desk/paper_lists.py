@@ -11,7 +11,6 @@ from motcua_tui.desk.paper_forms import WAYS
 from motcua_tui.desk.paper_parts import letterhead_of
 from motcua_tui.desk.typeset import to_file, typeset
 from motcua_tui.desk.units import unit_words, units_of
-from motcua_tui.prints import limits as print_limits
 from motcua_tui.prints.engine import Printed
 from motcua_tui.prints.lists import HandOnSheet, ListRow
 from motcua_tui.prints.sheet import Sheet
@@ -42,12 +41,11 @@ def list_to_file(
 
 
 def printed_list(office: Office, name: str, first: str | None, last: str | None, taker: str = "") -> Printed | Refusal:
-    """Render a list. Refuses a period turned round or longer than `DAYS_MAX` days, and more rows than fit one book."""
+    """Render a list, part by part where it is long. Refuses a period turned round or longer than `DAYS_MAX` days."""
     days = days_of(office, first, last)
     if isinstance(days, Refusal):
         return days
-    sheet = _sheet(office, name, days, taker)
-    return sheet if isinstance(sheet, Refusal) else typeset(office, sheet)
+    return typeset(office, _sheet(office, name, days, taker))
 
 
 def days_of(office: Office, first: str | None, last: str | None) -> Days | Refusal:
@@ -67,11 +65,8 @@ def days_of(office: Office, first: str | None, last: str | None) -> Days | Refus
     return Days(first=since, last=until)
 
 
-def _sheet(office: Office, name: str, days: Days, taker: str) -> Sheet | Refusal:
+def _sheet(office: Office, name: str, days: Days, taker: str) -> Sheet:
     found = _results(office, days) if name == "results" else _papers(office, days, taker)
-    rows = tuple(found)
-    if len(rows) > print_limits.REGISTER_ROWS_MAX:
-        return _too_many()
     now = office.clock.text(office.store)
     return HandOnSheet(
         printed_at=datetime.fromisoformat(now),
@@ -81,7 +76,7 @@ def _sheet(office: Office, name: str, days: Days, taker: str) -> Sheet | Refusal
         until=days.last,
         kind=name,
         taker=taker,
-        rows=rows,
+        rows=tuple(found),
         giver_name=office.officer.display,
     )
 
@@ -156,11 +151,3 @@ def _code(one: Dossier) -> str:
 
 def _moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
-
-
-def _too_many() -> Refusal:
-    return no(
-        "print.too_many_rows",
-        "Khoảng ngày này có quá {limit} hồ sơ, không in vào một quyển được. Hãy in theo khoảng ngày ngắn hơn.",
-        limit=print_limits.REGISTER_ROWS_MAX,
-    )

@@ -150,6 +150,8 @@ def part_lines(parts: tuple[PartGiven, ...]) -> tuple[PartLine, ...]:
             originals=part.originals,
             certified=part.certified,
             copies=part.copies,
+            pages=part.pages,
+            electronic=part.electronic,
             note="dùng lại giấy tờ đã nộp" if part.reused_from else "",
         )
         for part in parts

@@ -12,7 +12,6 @@ from motcua_tui.desk.rota import DutyDay, week_of
 from motcua_tui.desk.sessions import Brought
 from motcua_tui.desk.sheets_out import write
 from motcua_tui.desk.shifts import Shift
-from motcua_tui.prints import limits as print_limits
 from motcua_tui.prints.report import HeadCell, ReportRow, ReportSheet
 from schemas.canonical import Json
 from schemas.dossier import Dossier
@@ -46,7 +45,7 @@ def session_sheet(office: Office, number: int) -> ReportSheet | Refusal:
         head=_head("STT", "Số hồ sơ", "Chủ hồ sơ", "Thủ tục", "Giấy tờ", "Hẹn trả", "Đã về, để ở", "Ký nhận"),
         widths=(4, 14, 18, 26, 8, 10, 12, 8),
         sides=("r", "l", "l", "l", "r", "l", "l", "l"),
-        rows=tuple(_session_row(place, row) for place, row in enumerate(rows[: print_limits.REGISTER_ROWS_MAX], start=1)),
+        rows=tuple(_session_row(place, row) for place, row in enumerate(rows, start=1)),
         notes=(f"Máy {session.device}, tại {session.place}: {len(rows)} hồ sơ.",),
         keeper_role="Người giao",
         keeper_name=_names(office).get(session.by, session.by),

@@ -88,6 +88,7 @@ def _sourced(office: Office, ask: ReceiveAsk, part: PartGiven) -> PartGiven | Re
         return no("reuse.no_such_paper", "Hồ sơ nguồn không có giấy tờ mang tên này. Hãy xem lại tên giấy tờ.")
     return PartGiven(
         name=part.name, originals=part.originals, certified=part.certified, copies=part.copies,
+        pages=part.pages, electronic=part.electronic,
         reused_from=source.id, reused_ground=part.reused_ground or REUSE_GROUND,
     )  # fmt: skip
 
@@ -107,7 +108,7 @@ def was_taken(dossier: Dossier) -> bool:
 
 
 def _was_given(part: PartGiven) -> bool:
-    return bool(part.originals or part.certified or part.copies)
+    return bool(part.originals or part.certified or part.copies or part.electronic)
 
 
 def _dossiers_of(office: Office, identity: str) -> list[Dossier]:

@@ -11,6 +11,7 @@ from motcua_tui.prints import printer
 from motcua_tui.prints.engine import Printed, render
 from motcua_tui.prints.files import save_pdf
 from motcua_tui.prints.orders import Job, Order
+from motcua_tui.prints.parts import in_pieces, print_parts
 from motcua_tui.prints.sheet import Sheet
 from schemas.canonical import Json
 from schemas.refusal import Refusal, no
@@ -20,7 +21,10 @@ TEMPLATES = "templates"
 
 
 def typeset(office: Office, sheet: Sheet, *, tagged: bool = True) -> Printed | Refusal:
-    """The sheet as PDF, by the office's own template where there is one."""
+    """The sheet as PDF, by the office's own template where there is one; a list of any length part by part."""
+    pieces = in_pieces(sheet)
+    if len(pieces) > 1:
+        return print_parts(pieces, lambda one: render(one, office.folder / TEMPLATES, tagged=False))
     return render(sheet, office.folder / TEMPLATES, tagged=tagged)
 
 

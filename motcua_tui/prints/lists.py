@@ -33,7 +33,8 @@ class HandOnSheet(Sheet, frozen=True, kw_only=True, omit_defaults=False):
     """A hand-over list (phiếu bàn giao), A4 landscape, for one or more days.
 
     `kind` is "results" for results given to citizens, the post or a specialist, "papers" for paper files handed on;
-    `taker` names who takes them, "" for whoever signs.
+    `taker` names who takes them, "" for whoever signs. A long one is printed in `pieces`: the first has the letterhead, the
+    last is signed; `first_no` numbers the first row here, `total` counts the rows of all of them.
     """
 
     template: ClassVar[str] = "hand_on.typ"
@@ -46,8 +47,12 @@ class HandOnSheet(Sheet, frozen=True, kw_only=True, omit_defaults=False):
     until: date
     kind: Line = "results"
     taker: Line = ""
-    rows: Annotated[tuple[ListRow, ...], Meta(max_length=print_limits.REGISTER_ROWS_MAX)] = ()
+    rows: Annotated[tuple[ListRow, ...], Meta(max_length=print_limits.PART_ROWS_MAX)] = ()
     giver_name: Line = ""
+    piece: Annotated[int, Meta(ge=1)] = 1
+    pieces: Annotated[int, Meta(ge=1)] = 1
+    first_no: Annotated[int, Meta(ge=1)] = 1
+    total: Annotated[int, Meta(ge=0)] = 0
 
     @property
     def mark(self) -> str:

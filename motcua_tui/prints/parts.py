@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 import msgspec
+import msgspec.structs
 
 from motcua_tui.prints import limits
 from motcua_tui.prints.engine import Printed
@@ -51,6 +52,22 @@ def cut(rows: int, days: Sequence[str] = ()) -> list[range]:
         found.append(range(begin, end))
         begin = end
     return [*found, range(begin, rows)]
+
+
+def in_pieces(sheet: Sheet) -> list[Sheet]:
+    """A list that is longer than one part, as one sheet for each: those that have `pieces` can be cut. Others stay whole."""
+    rows = getattr(sheet, "rows", ())
+    if len(rows) <= limits.PART_ROWS or getattr(sheet, "pieces", 0) != 1:
+        return [sheet]
+    counted = {"total": len(rows)} if hasattr(sheet, "total") else {}
+    parts = cut(len(rows))
+    return [
+        msgspec.structs.replace(
+            sheet, rows=rows[part.start : part.stop], piece=place, pieces=len(parts), **counted,
+            **({"first_no": part.start + 1} if hasattr(sheet, "first_no") else {}),
+        )
+        for place, part in enumerate(parts, start=1)
+    ]  # fmt: skip
 
 
 def print_parts(sheets: Iterable[Sheet], render: Callable[[Sheet], Printed | Refusal]) -> Printed | Refusal:

@@ -15,7 +15,8 @@ class ReceiptSheet(Slip, frozen=True, kw_only=True, omit_defaults=False):
 
     `limit_text` is the statutory time in words. `due_at` None leaves a dotted line to fill in by hand.
     `unconfirmed_years` are the years whose working calendar the due date rests on and nobody has confirmed:
-    the slip then says that the date may move. `next_stage` is the second stage of a linked procedure.
+    the slip then says that the date may move. `next_stage` is the second stage of a linked procedure. `certifying`
+    counts the papers as a certification does: pages, papers, electronic copies to be signed.
     """
 
     template: ClassVar[str] = "receipt.typ"
@@ -30,6 +31,7 @@ class ReceiptSheet(Slip, frozen=True, kw_only=True, omit_defaults=False):
     procedure_code: Annotated[str, Meta(max_length=limits.PROCEDURE_CODE_MAX)] = ""
     case: Annotated[str, Meta(max_length=limits.CASE_NAME_MAX)] = ""
     parts: Parts = ()
+    certifying: bool = False
     sets: Annotated[int, Meta(ge=1, le=limits.COPIES_MAX)] = 1
     limit_text: Line = ""
     received_at: Moment

@@ -62,12 +62,17 @@ class Party(Record, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class PartLine(Record, frozen=True, kw_only=True, omit_defaults=False):
-    """Thành phần hồ sơ: originals, certified copies and plain copies of one paper."""
+    """Thành phần hồ sơ: originals, certified copies and plain copies of one paper.
+
+    Where it is certified: how many `pages` it has (0: to be filled in by hand), and `electronic` copies to be signed.
+    """
 
     name: Annotated[str, Meta(min_length=1, max_length=limits.PART_NAME_MAX)]
     originals: Annotated[int, Meta(ge=0, le=limits.COPIES_MAX)] = 0
     certified: Annotated[int, Meta(ge=0, le=limits.COPIES_MAX)] = 0
     copies: Annotated[int, Meta(ge=0, le=limits.COPIES_MAX)] = 0
+    pages: Annotated[int, Meta(ge=0, le=limits.COPIES_MAX)] = 0
+    electronic: Annotated[int, Meta(ge=0, le=limits.COPIES_MAX)] = 0
     note: Line = ""
 
 

@@ -102,6 +102,12 @@ def _place(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
     return {**kept, **({"parts": parts} if parts else {})}
 
 
+def _handed_over(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
+    back: list[Json] = [int(one) for one in re.findall(r"[0-9]{1,4}", values["parts"])]
+    said = {name: value for name, value in _as_it_is(values, before, papers).items() if name != "parts"}
+    return {**said, **({"parts": back} if back else {})}
+
+
 def _rating(values: Values, before: Values, papers: Sequence[Paper]) -> Plain:
     return {"level": int(values["level"]), "comment": values["comment"]}
 
@@ -128,6 +134,7 @@ _SHAPES: dict[Act, _Shape] = {
     Act.FINISH: _finished,
     Act.RATE: _rating,
     Act.LOCATE: _place,
+    Act.HAND_OVER: _handed_over,
     Act.RETURN_LINK: _link_returned,
     Act.CORRECT: _correction,
 }

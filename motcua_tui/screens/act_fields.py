@@ -310,6 +310,10 @@ FIELDS: dict[Act, tuple[Field, ...]] = {
         ),
         Field("relation", mark("Quan hệ"), "choice", options=RELATIONS, begin=_relation),
         Field("via", mark("Trả qua"), "choice", options=WAYS, begin=lambda d, o: d.return_by),
+        Field(
+            "parts", mark("Bản chính trả lại"), "code", 60,
+            help=mark("Số thứ tự giấy tờ trả lại cùng kết quả, ví dụ 1, 3; in trên giấy biên nhận. Để trống nếu không có."),
+        ),
     ),
     Act.EXTEND: (
         _REASON,

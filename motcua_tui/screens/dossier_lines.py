@@ -288,6 +288,7 @@ def _work(page: Page, view: DossierView, unmasked: bool) -> None:
         page.pair(_("Người nhận"), f"{dossier.handed.to_name} ({word(RELATIONS, dossier.handed.relation)})")
         page.pair(_("Số giấy tờ"), dossier.handed.to_id if unmasked else mask_identity(dossier.handed.to_id))
         page.pair(_("Trả qua"), word(WAYS, dossier.handed.via))
+        page.pair(_("Bản chính trả lại"), ", ".join(map(str, dossier.handed.parts)))
 
 
 def _remarks(page: Page, view: DossierView, unmasked: bool) -> None:

@@ -26,6 +26,8 @@ def part_words(view: DossierView, part: PartGiven, files: int) -> str:
         (part.originals, _("{n} bản chính")),
         (part.certified, _("{n} chứng thực")),
         (part.copies, _("{n} bản sao")),
+        (part.pages, _("{n} trang")),
+        (part.electronic, _("{n} bản điện tử")),
         (files, _("{n} tệp")),
     )
     said = [words.format(n=count) for count, words in counts if count]

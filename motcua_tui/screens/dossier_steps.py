@@ -167,7 +167,9 @@ def _decided(content: Content) -> str:
 
 def _handed(content: Content) -> str:
     relation = word(RELATIONS, _text(content, "relation") or "owner")
-    return f"{_text(content, 'to_name')} ({relation}), {word(WAYS, _text(content, 'via') or 'counter')}"
+    said = f"{_text(content, 'to_name')} ({relation}), {word(WAYS, _text(content, 'via') or 'counter')}"
+    back = _numbers(content)
+    return f"{said} · {_('trả lại giấy tờ {numbers}').format(numbers=back)}" if back else said
 
 
 def _extended(content: Content) -> str:
@@ -199,10 +201,15 @@ def _assigned(content: Content) -> str:
 
 
 def _located(content: Content) -> str:
-    parts = content.get("parts")
-    which = ", ".join(str(one) for one in parts) if isinstance(parts, list) else ""
+    which = _numbers(content)
     said = [_text(content, "keeper"), _text(content, "place"), _("giấy tờ {numbers}").format(numbers=which) if which else ""]
     return " · ".join(text for text in said if text)
+
+
+def _numbers(content: Content) -> str:
+    """The papers an act names by their numbers."""
+    parts = content.get("parts")
+    return ", ".join(str(one) for one in parts) if isinstance(parts, list) else ""
 
 
 CORRECTED = {

@@ -178,7 +178,7 @@ class ReceiveScreen(ReceiveNext):
 
         procedure = self.form.procedure
         about = f"{typed.applicant.name}\n{procedure.name if procedure else ''}"
-        papers = [paper.name for paper in typed.parts if not any(paper.given)]
+        papers = [paper.name for paper in typed.parts if not any(paper.given) and not paper.electronic]
         self.app.push_screen(NotTakenScreen(ask, papers, about), self._not_taken)
 
     def _not_taken(self, taken: Taken | None) -> None:

@@ -39,6 +39,7 @@ from schemas import limits
 from schemas.intake import Channel, ReturnBy
 from schemas.procedure import Part, Procedure, fees_for, limit_for, parts_for
 from schemas.refusal import Refusal
+from schemas.rules.certification import is_certification
 from schemas.rules.numbering import SlipNumber
 
 PAPERS_SHOWN_MAX = 8
@@ -177,7 +178,7 @@ class ReceiveForm(Form):
             authorised=AuthorisedTyped(**{name: field.value.strip() for name, field in self.authorised.items()}),
             slip_no=self.slip_no.value.strip() if self.is_late else "",
             by_hand=self.by_hand.value.strip() if self.row("by_hand").display else "",
-            parts=tuple(PaperTyped(name=paper.name, given=paper.given, source=paper.source) for paper in self.papers.papers),
+            parts=tuple(map(_paper_typed, self.papers.papers)),
             fees=tuple(row.fee for row in self._fees),
             extra=self.extra.value.strip(),
             note=self.note.value.strip(),
@@ -227,6 +228,7 @@ class ReceiveForm(Form):
         procedure = self.procedure
         case = self.cases.value or None
         channel = cast("Channel", self.channel.value)
+        self.papers.set_certifying(procedure is not None and is_certification(procedure.field, procedure.name))
         self._show_papers([_paper(part) for part in parts_for(procedure, case)] if procedure else [])
         fees = proposed_fees(fees_for(procedure, case, channel)) if procedure else []
         self._show_fees([FeeRow(number, fee, hint) for number, (fee, hint) in enumerate(fees)])
@@ -404,10 +406,18 @@ def _given_again(papers: Sequence[Paper], given: Sequence[PaperTyped]) -> list[P
     known = {paper.name for paper in papers}
     nothing = PaperTyped(name="-")
     again = [
-        Paper(one.name, one.asked, kept.given, one.required, kept.source)
+        Paper(one.name, one.asked, kept.given, one.required, kept.source, kept.pages, kept.electronic)
         for one in papers
         for kept in (typed.get(one.name, nothing),)
     ]
-    return again + [Paper(one.name, given=one.given, source=one.source) for one in given if one.name not in known]
+    only_given = (one for one in given if one.name not in known)
+    return again + [
+        Paper(one.name, given=one.given, source=one.source, pages=one.pages, electronic=one.electronic) for one in only_given
+    ]
+
+
+def _paper_typed(paper: Paper) -> PaperTyped:
+    counted = {"pages": paper.pages, "electronic": paper.electronic}
+    return PaperTyped(name=paper.name, given=paper.given, source=paper.source, **counted)
 
 

@@ -45,12 +45,14 @@ class PersonTyped(Record):
 
 
 class PaperTyped(Record):
-    """One paper handed in: originals, certified copies, plain copies."""
+    """One paper handed in: originals, certified copies, plain copies; pages and electronic copies where it is certified."""
 
     name: Annotated[str, Meta(min_length=1, max_length=limits.PART_NAME_MAX)]
     given: tuple[Count, Count, Count] = (0, 0, 0)
     source: Annotated[str, Meta(max_length=80)] = ""
     """The dossier whose paper is used again."""
+    pages: Count = 0
+    electronic: Count = 0
 
 
 class FeeTyped(Record):
@@ -230,7 +232,7 @@ def _plain(typed: Typed) -> dict[str, Json]:
         "documents": int(typed.documents),
         "limit": due[0],
         "due_at": due[1],
-        "parts": [_part(paper) for paper in typed.parts if any(paper.given) or paper.source],
+        "parts": [_part(paper) for paper in typed.parts if any(paper.given) or paper.electronic or paper.source],
         "slip_no": typed.slip_no,
         "book_number": int(typed.by_hand or 0),
         "fees": [_fee(fee) for fee in typed.fees if fee.amount.strip()],
@@ -246,6 +248,7 @@ def _plain(typed: Typed) -> dict[str, Json]:
 def _part(paper: PaperTyped) -> dict[str, Json]:
     originals, certified, copies = paper.given
     part: dict[str, Json] = {"name": paper.name, "originals": originals, "certified": certified, "copies": copies}
+    part |= {name: count for name, count in (("pages", paper.pages), ("electronic", paper.electronic)) if count}
     return {**part, "reused_from": paper.source} if paper.source else part
 
 

@@ -96,6 +96,15 @@ def signature_forged() -> Refusal:
     )
 
 
+def closing_unsigned() -> Refusal:
+    """A closing without its closer's signature. Closing signs at once: it was taken away, or the power failed in between."""
+    return no(
+        "verify.closing_unsigned",
+        "Mục chốt sổ ngày không có chữ ký của người chốt. Nếu không phải vừa mất điện lúc chốt thì sổ đã bị sửa: "
+        "hãy so mã trên giấy và báo người phụ trách.",
+    )
+
+
 def projection_differs() -> Refusal:
     """A list or a dossier on screen is not what the ledger says."""
     return no(

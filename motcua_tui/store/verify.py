@@ -30,7 +30,10 @@ _STRUCTURE_ROWS_MAX = 20
 
 # Nobody but a holder of the key can make these: an old page never shows a hash or a signature that does not
 # hold. The gravest first.
-_CHANGED = ("verify.chain_broken", "verify.content_changed", "verify.content_missing", "verify.signature_forged")
+_CHANGED = (
+    "verify.chain_broken", "verify.content_changed", "verify.content_missing", "verify.signature_forged",
+    "verify.closing_unsigned",
+)  # fmt: skip
 
 _LOST = frozenset({"verify.log_damaged", "verify.store_rolled_back", "verify.head_differs"})
 
@@ -127,6 +130,7 @@ class _Check:
         self._guarded(verify_ledger.check_chains(self._db, self._watch))
         self._guarded(verify_ledger.check_parents(self._db, self._watch))
         self._guarded(verify_ledger.check_signatures(self._db, self._watch))
+        self._guarded(verify_ledger.check_closings(self._db))
         self._guarded(verify_tables.check_dossiers(self._db, self._ledger, self._watch))
         self._guarded(verify_tables.check_catalogue(self._db))
         self._guarded(verify_tables.check_attachments(self._db, self._folder / ATTACHMENTS_FOLDER))

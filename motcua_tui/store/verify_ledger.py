@@ -1,4 +1,4 @@
-"""Checking the ledger itself: every hash, link, commitment, parent and signature, from the stored bytes."""
+"""Checking the ledger itself: every hash, link, commitment, parent, signature and closing, from the stored bytes."""
 
 from __future__ import annotations
 
@@ -127,6 +127,18 @@ def check_signatures(db: StoreDatabase, watch: Watch | None = None) -> Iterator[
         statement = turn_statement(chain, seq, "" if hash_ is None else octets(hash_).hex(), user)
         if public_key not in keys.get(user, ()) or not _signed(public_key, signature, statement):
             yield problem(problems.signature_forged(), f"{chain}:{seq}")
+
+
+def check_closings(db: StoreDatabase) -> Iterator[Problem]:
+    """Every closing of a day is under a signature of who closed it: that is signed with the act itself."""
+    for chain, seq in db.rows(
+        """SELECT c.name, e.seq FROM entry AS e JOIN chain AS c ON c.id = e.chain
+           WHERE e.dossier IS NULL AND e.act = ? AND NOT EXISTS (SELECT 1 FROM signature AS s
+               WHERE s.chain = e.chain AND s.user = e.author AND s.seq >= e.seq)
+           ORDER BY e.id""",
+        str(OfficeAct.CLOSE_DAY),
+    ):  # fmt: skip
+        yield problem(problems.closing_unsigned(), f"{chain}:{seq}")
 
 
 def _keys_given(db: StoreDatabase) -> dict[str, set[str]]:

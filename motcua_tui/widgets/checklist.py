@@ -1,4 +1,7 @@
-"""The papers of a dossier: which are there, how many originals, certified copies and plain copies of each."""
+"""The papers of a dossier: which are there, how many originals, certified copies and plain copies of each.
+
+Of papers to be certified also how many pages each has, and how many electronic copies are to be signed.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ from motcua_tui.widgets.table import VTable
 from schemas.limits import COPIES_MAX
 
 KINDS = 3
+CERTIFIED_KINDS = 5
 NAME_MAX = 1500
 NAME_LINES = 5
 
@@ -39,10 +43,12 @@ class Paper:
     required: bool | None = None
     source: str = ""
     """Where a paper is used again from; then it is not handed in."""
+    pages: int = 0
+    electronic: int = 0
 
     @property
     def is_given(self) -> bool:
-        return any(self.given)
+        return any(self.given) or self.electronic > 0
 
     @property
     def is_short(self) -> bool:
@@ -53,6 +59,17 @@ class Paper:
     def usual(self) -> Counts:
         """What a tick stands for: as many as asked for, one original where nothing is said."""
         return self.asked if any(self.asked) else (1, 0, 0)
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """Every count of it, in the order of the columns."""
+        return (*self.given, self.pages, self.electronic)
+
+    def counted(self, kind: int, step: int) -> Paper:
+        """The paper with one of its counts changed; then it is handed in."""
+        counts = list(self.counts)
+        counts[kind] = max(0, min(COPIES_MAX, counts[kind] + step))
+        return replace(self, given=(counts[0], counts[1], counts[2]), pages=counts[3], electronic=counts[4], source="")
 
 
 class Checklist(Vertical):
@@ -105,16 +122,8 @@ class Checklist(Vertical):
         super().__init__(id=id)
         self._papers = list(papers)
         self._kind = 0
-        self._table = VTable(
-            [
-                Column("", 3),
-                Column(mark("Giấy tờ"), 20, flex=True),
-                Column(mark("Bản chính"), 9, right=True),
-                Column(mark("Chứng thực"), 10, right=True),
-                Column(mark("Bản sao"), 7, right=True),
-            ],
-            empty=mark("Thủ tục này không ghi thành phần hồ sơ."),
-        )
+        self._kinds = KINDS
+        self._table = VTable(_columns(), empty=mark("Thủ tục này không ghi thành phần hồ sơ."))
 
     @property
     def table(self) -> VTable:
@@ -138,6 +147,13 @@ class Checklist(Vertical):
         )  # fmt: skip
         self.post_message(self.Changed(self))
 
+    def set_certifying(self, certifying: bool) -> None:
+        """Whether pages and electronic copies are counted too, as for a certification."""
+        kinds = CERTIFIED_KINDS if certifying else KINDS
+        if kinds != self._kinds:
+            self._kinds, self._kind = kinds, 0
+            self._table.columns = tuple(_columns(certifying=certifying))
+
     def set_papers(self, papers: Sequence[Paper]) -> None:
         self._papers = list(papers)
         self._table.set_rows(self._rows())
@@ -155,14 +171,14 @@ class Checklist(Vertical):
 
     def _row(self, number: int, paper: Paper) -> Row:
         tick = "[↺]" if paper.source else "[x]" if paper.is_given else "[ ]"
-        counts = tuple(self._count(number, paper, kind) for kind in range(KINDS))
+        counts = tuple(self._count(number, paper, kind) for kind in range(self._kinds))
         tag = "warn" if paper.is_short else "good" if paper.is_given or paper.source else "muted"
         name = paper.name + (" *" if paper.required else "") + (_(" (dùng lại)") if paper.source else "")
-        return Row(str(number), (tick, name, *counts), (tag, "", tag, tag, tag))
+        return Row(str(number), (tick, name, *counts), (tag, "", *[tag] * self._kinds))
 
     def _count(self, number: int, paper: Paper, kind: int) -> str:
         """One of two asked for as "1/2"; the count that + and - change stands between brackets."""
-        given, asked = paper.given[kind], paper.asked[kind]
+        given, asked = paper.counts[kind], paper.asked[kind] if kind < KINDS else 0
         words = f"{given}/{asked}" if asked else str(given or "-")
         return f"‹{words}›" if number == self._table.cursor and kind == self._kind else f"{words} "
 
@@ -203,20 +219,30 @@ class Checklist(Vertical):
     def action_tick(self) -> None:
         if self._papers:
             paper = self._papers[self._table.cursor]
-            self._set(replace(paper, given=(0, 0, 0) if paper.is_given else paper.usual, source=""))
+            given = (0, 0, 0) if paper.is_given else paper.usual
+            self._set(replace(paper, given=given, source="", electronic=0 if paper.is_given else paper.electronic))
 
     def action_kind(self, step: int) -> None:
-        self._kind = (self._kind + step) % KINDS
+        self._kind = (self._kind + step) % self._kinds
         self._table.set_rows(self._rows(), keep=True)
 
     def action_count(self, step: int) -> None:
         if self._papers:
-            paper = self._papers[self._table.cursor]
-            counts = list(paper.given)
-            counts[self._kind] = max(0, min(COPIES_MAX, counts[self._kind] + step))
-            self._set(replace(paper, given=(counts[0], counts[1], counts[2]), source=""))
+            self._set(self._papers[self._table.cursor].counted(self._kind, step))
 
     def _set(self, paper: Paper) -> None:
         self._papers[self._table.cursor] = paper
         self._table.set_rows(self._rows(), keep=True)
         self.post_message(self.Changed(self))
+
+
+def _columns(*, certifying: bool = False) -> list[Column]:
+    counted = [Column(mark("Số trang"), 8, right=True), Column(mark("Bản đ.tử"), 8, right=True)]
+    return [
+        Column("", 3),
+        Column(mark("Giấy tờ"), 20, flex=True),
+        Column(mark("Bản chính"), 9, right=True),
+        Column(mark("Chứng thực"), 10, right=True),
+        Column(mark("Bản sao"), 7, right=True),
+        *(counted if certifying else ()),
+    ]

@@ -62,7 +62,7 @@ def _where(act: str, by: str, content: Record | None) -> tuple[str, str, tuple[i
     if isinstance(content, acts.Forwarded):
         return (content.to_unit, "", ())
     if isinstance(content, acts.HandedOver):
-        return (CITIZEN, "", ())
+        return (CITIZEN, "", content.parts)
     if act in (Act.RECEIVE, Act.ACCEPT, Act.SUPPLEMENT_RECEIVED, Act.ACCEPT_FORWARD):
         return (by, "", ())
     return ("", "", ())

@@ -297,6 +297,7 @@ def _hand_over(dossier: Dossier, entry: Entry, content: acts.HandedOver) -> Doss
         to_id=content.to_id,
         relation=content.relation,
         via=content.via,
+        parts=content.parts,
     )
     given = tuple(replace(one, given_at=one.given_at or entry.at) if one.corrected_at else one for one in dossier.result_errors)
     return replace(

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from motcua_tui.desk import care, settings
 from motcua_tui.desk import day as days
-from motcua_tui.desk import settings
 from motcua_tui.desk.act import act
 from motcua_tui.desk.day_closing import closing_of
 from motcua_tui.desk.day_log import DayLog, Pile, day_log
@@ -24,7 +24,8 @@ from schemas.asks import read_act
 from schemas.refusal import Refusal
 from schemas.rules.day_seal import day_digest, same_code, short_code
 from schemas.times import VN
-from tests.desk.made import done, new_office, sitting, taken_in
+from tests.desk.forging import change_words, take_signatures_away
+from tests.desk.made import done, good, new_office, password, sitting, taken_in
 
 FRIDAY = datetime(2026, 11, 20, 8, 30, tzinfo=VN)
 
@@ -206,6 +207,29 @@ def test_words_altered_after_closing_are_told_though_no_hash_changed(office: Off
     db.run("UPDATE entry SET content = replace(CAST(content AS TEXT), 'gõ nhầm', 'dân xin') WHERE act = 'correct'")
     altered = days.day(office, "2026-11-20", code)
     assert isinstance(altered, Refusal) and altered.code == "close_day.altered"
+
+
+def test_a_whole_chain_forged_anew_is_found_by_verify_and_by_the_printed_code(office: Office) -> None:
+    """Who opens the store and hashes all of it anew still cannot sign for the supervisor, and the paper keeps the first code."""
+    dossier = taken_in(office).dossier
+    done(office, dossier.id, Act.CORRECT, reason="gõ nhầm", note="sửa")
+    code = closed(office)["code"]
+    folder, key = office.folder, bytes(office.unlocked.vault_key.expose())
+    change_words(office, "correct", "gõ nhầm", "dân xin")
+    forged = log_of(office).closed
+    assert forged is not None and forged.holds, "inside the store nothing is left to see"
+    differs = days.day(office, "2026-11-20", code)
+    assert isinstance(differs, Refusal) and differs.code == "close_day.code_differs"
+    office.close()
+    assert first_problem(folder) == "verify.signature_forged"
+    take_signatures_away(folder, key)
+    assert first_problem(folder) == "verify.closing_unsigned"
+
+
+def first_problem(folder: Path) -> str:
+    checked = good(care.verify(folder, "mai", password("mai")))
+    assert not checked["ok"]
+    return str(checked["problems"][0]["code"])
 
 
 def test_an_entry_taken_out_after_closing_is_told(office: Office) -> None:
