@@ -173,6 +173,20 @@ def test_money_a_stop_and_a_corrected_result_are_told_on_paper(cli: Cli, tmp_pat
     assert "Kết quả đã đính chính" in text and "13/TL" in text and "ngày 07 tháng 11 năm 2026" in text
 
 
+def test_a_certification_counts_pages_and_electronic_copies_and_gives_originals_back(cli: Cli, tmp_path: Path) -> None:
+    diploma = {"name": "Bằng tốt nghiệp", "originals": 1, "copies": 2, "pages": 3, "electronic": 1}
+    number = received(cli, procedure="2.000815", parts=[diploma, {"name": "Học bạ", "originals": 1}])
+    text = printed(cli, tmp_path / "a.pdf", "receipt", number)[0]
+    assert "Số trang Số bản giấy Ký bản điện tử 1 Bằng tốt nghiệp 3 2 1 2 Học bạ …… 1 –" in text and "photo" not in text
+    cli.ok("act", number, "finish", *on(3))
+    wrong = cli.run("act", number, "hand-over", *on(3), stdin={"to_name": "Nguyễn Thị Thử", "parts": [3]})
+    assert wrong.refusal == "attach.part_unknown"
+    done = cli.ok("act", number, "hand-over", *on(3), stdin={"to_name": "Nguyễn Thị Thử", "parts": [1]})
+    assert (done["handed"]["parts"], done["custody"][-1]["parts"]) == ([1], [1])
+    back = printed(cli, tmp_path / "b.pdf", "hand-over", number)[0].split("Giấy tờ trả lại")[1]
+    assert "Bằng tốt nghiệp" in back and "Học bạ" not in back
+
+
 def test_the_books_and_lists_of_days(cli: Cli, tmp_path: Path) -> None:
     number = received(cli, "2026-10-12T08:00:00+07:00")
     cli.ok("act", number, "forward", *on(12, 10), stdin={"to_unit": "H44.99.15", "task": "Thẩm định"})

@@ -7,14 +7,17 @@ from datetime import date, datetime
 
 import pypdf
 import pytest
+from msgspec.structs import replace
 
 from motcua_tui.prints import limits
 from motcua_tui.prints.engine import Printed, render
-from motcua_tui.prints.parts import cut, join, print_parts
+from motcua_tui.prints.lists import HandOnSheet
+from motcua_tui.prints.parts import cut, in_pieces, join, print_parts
 from motcua_tui.prints.register import RegisterRow, RegisterSheet
 from motcua_tui.prints.sheet import Letterhead
 from schemas.refusal import Refusal, no
 from schemas.times import VN
+from tests.prints.sheets import hand_on
 
 AT = datetime(2026, 3, 2, 8, tzinfo=VN)
 
@@ -75,3 +78,17 @@ def test_parts_hold_every_row_once_and_end_with_a_day_where_they_can() -> None:
     days = ["2026-01-05"] * day + ["2026-01-06"] * day + ["2026-01-07"] * 50
     assert cut(2 * day + 50, days) == [range(day), range(day, 2 * day), range(2 * day, 2 * day + 50)]
     assert cut(2 * most, ["2026-01-05"] * 2 * most) == cut(2 * most)
+
+
+def test_a_list_longer_than_a_part_is_cut_numbered_throughout_and_signed_once() -> None:
+    whole = hand_on(2 * limits.PART_ROWS + 3)
+    pieces = [one for one in in_pieces(whole) if isinstance(one, HandOnSheet)]
+    assert [(one.piece, one.pieces, one.first_no, one.total, len(one.rows)) for one in pieces] == [
+        (1, 3, 1, 503, 250), (2, 3, 251, 503, 250), (3, 3, 501, 503, 3)
+    ]  # fmt: skip
+    assert in_pieces(hand_on(limits.PART_ROWS)) == [hand_on(limits.PART_ROWS)]
+    short = [replace(one, rows=one.rows[:2]) for one in pieces]
+    printed = print_parts([short[0], short[2]], lambda one: render(one, tagged=False))
+    assert isinstance(printed, Printed)
+    first, last = (page.extract_text() for page in pypdf.PdfReader(io.BytesIO(printed.pdf)).pages)
+    assert "503 hồ sơ" in first and "BÊN GIAO" not in first and "BÊN GIAO" in last and "503 hồ sơ" not in last
