@@ -104,7 +104,7 @@ def mutate(arguments: list[str]) -> int:
     """Test the tests of the rules."""
     from tools import mutate as mutation
 
-    return mutation.main(arguments, print)
+    return mutation.main(arguments, lambda line: print(line, flush=True))
 
 
 def month(arguments: list[str]) -> int:

@@ -32,7 +32,8 @@ _RULES = {
     "permissions": ("permissions", "guards"),
 }
 _VAULT = {
-    "opening": ("opening",), "tries": ("opening",), "copies": ("opening", "forgery"), "slots": ("forgery",), "seal": ("opening",),
+    "opening": ("opening",), "tries": ("opening",), "copies": ("opening", "forgery"), "slots": ("forgery",),
+    "seal": ("opening", "rotation"),
     "rotation": ("rotation",), "changes": ("changes",), "recovery": ("recovery", "changes"), "passwords": ("passwords",),
     "signing": ("signing",), "stream": ("stream",), "attach": ("attach",), "kdf": ("kdf",),
 }  # fmt: skip
@@ -294,9 +295,12 @@ def _run(scratch: Path, chosen: list[Mutant], workers: int, share_min: float, sa
     def judge(mutant: Mutant) -> bool:
         folder = folders.get()
         try:
-            return is_noticed(folder, mutant)
+            noticed = is_noticed(folder, mutant)
         finally:
             folders.put(folder)
+        if not noticed:
+            say(f"survived: {mutant.path}:{mutant.line}: {mutant.what}")
+        return noticed
 
     with ThreadPoolExecutor(workers) as pool:
         verdicts = list(pool.map(judge, chosen))
@@ -304,9 +308,6 @@ def _run(scratch: Path, chosen: list[Mutant], workers: int, share_min: float, sa
 
 
 def _told(chosen: list[Mutant], verdicts: list[bool], share_min: float, say: Callable[[str], None]) -> int:
-    for mutant, noticed in zip(chosen, verdicts, strict=True):
-        if not noticed:
-            say(f"survived: {mutant.path}:{mutant.line}: {mutant.what}")
     for path in dict.fromkeys(mutant.path for mutant in chosen):
         own = [noticed for mutant, noticed in zip(chosen, verdicts, strict=True) if mutant.path == path]
         say(f"{path}: {sum(own)} of {len(own)} noticed")

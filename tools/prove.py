@@ -69,9 +69,10 @@ R = Programme
 PROGRAMMES = (
     R("R1", "power cut while appending, checkpointing, noting the head", tests("tests/store/test_power_cut.py"),
       (90, 100_000, 1_000_000), "images", "MOTCUA_IMAGES"),
-    R("R1", "power cut at every write of eleven operations, six images each", tests("tests/power"), (66, 0, 0), "images"),
-    R("R1", "power cut at every write of: init, append, projection, destruction, migrate, key change, backup, restore, import,"
-      " export, close-day", task("power", "--images", "COUNT"), (0, 2_000, 100_000), "images each"),
+    R("R1", "power cut at every write of twelve operations, six images each", tests("tests/power"), (72, 0, 0), "images"),
+    R("R1", "power cut at every write of: init, append, projection, destruction, migrate, key change, backup,"
+      " evening backup, restore, import, export, close-day", task("power", "--images", "COUNT"),
+      (0, 2_000, 100_000), "images each"),
     R("R1", "power cut at every call of every change of the key slots, files put in place, attachments, sticks",
       tests("tests/vault/test_power.py", "tests/vault/test_files.py", "tests/vault/test_attach.py", "tests/sync/test_stick.py")),
     R("R2", "the writer of the store killed", tests("tests/store/test_kill.py"), (60, 1_000, 10_000), "kills", "MOTCUA_KILLS"),

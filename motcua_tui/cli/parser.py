@@ -71,6 +71,7 @@ def _setup(add: Add, common: Sub) -> None:
     new.add_argument("--new-password-file", required=True, metavar="F")
     user("list", _("liệt kê người dùng"))
     user("remove", _("bỏ người dùng và thay khóa")).add_argument("user")
+    user("rotate-key", _("thay khóa của kho, khi mất thẻ nhớ có bản sao lưu"))
     user("passwd", _("đổi mật khẩu của mình")).add_argument("--new-password-file", required=True, metavar="F")
     recover = add("recover", _("đặt lại mật khẩu bằng mã khôi phục"))
     recover.add_argument("--recovery-file", required=True, metavar="F")
@@ -292,7 +293,9 @@ def _rounds(add: Add, common: Sub) -> None:
 def _care(add: Add, common: Sub) -> None:
     add("verify", _("kiểm tra sổ gốc và kho dữ liệu"))
     add("rebuild", _("dựng lại các bảng từ sổ gốc"))
-    add("backup", _("sao lưu ra một tệp mã hóa")).add_argument("dir")
+    backup = add("backup", _("sao lưu ra một tệp mã hóa"))
+    backup.add_argument("dir")
+    backup.add_argument("--evening", action="store_true", help=_("ghi thêm phần mới vào tệp của các tối trước"))
     restore = add("restore", _("khôi phục từ bản sao lưu"))
     restore.add_argument("file")
     restore.add_argument("--to", required=True, metavar="DIR")

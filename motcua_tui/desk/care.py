@@ -14,6 +14,7 @@ from motcua_tui.desk.office import Office
 from motcua_tui.desk.unlock import seated
 from motcua_tui.store import Store
 from motcua_tui.store.watch import Watch
+from motcua_tui.text import _
 from motcua_tui.vault import Password
 from schemas.canonical import Json
 from schemas.refusal import Refusal, no
@@ -58,11 +59,32 @@ def backup(office: Office, folder: Path) -> dict[str, Json] | Refusal:
     `left_out` counts attachments that were missing or damaged on the disk already.
     """
     office.end_turn()
-    slots = {name: path.read_bytes() for name in SLOT_FILES if (path := office.folder / name).exists()}
-    done = office.store.backup(folder, slots)
+    done = office.store.backup(folder, _slots(office))
     if isinstance(done, Refusal):
         return done
     return {"file": done.file, "entries": done.entries, "left_out": len(done.left_out)}
+
+
+def backup_evening(office: Office, folder: Path) -> dict[str, Json] | Refusal:
+    """The same into one file that grows by what came since the last evening; read back and restored beside the store.
+
+    `whole` tells that all of it was written anew, `added_bytes` by how much the file grew.
+    """
+    office.end_turn()
+    done = office.store.back_up_evening(folder, _slots(office))
+    if isinstance(done, Refusal):
+        return done
+    return {
+        "file": done.file,
+        "entries": done.entries,
+        "left_out": len(done.left_out),
+        "added_bytes": done.added_bytes,
+        "whole": done.whole,
+    }
+
+
+def _slots(office: Office) -> dict[str, bytes]:
+    return {name: path.read_bytes() for name in SLOT_FILES if (path := office.folder / name).exists()}
 
 
 def restore(file: Path, to: Path, user: str, password: Password) -> dict[str, Json] | Refusal:
@@ -87,7 +109,10 @@ def restore(file: Path, to: Path, user: str, password: Password) -> dict[str, Js
     incarnation = office.store.identity.incarnation
     office.close()
     assert not isinstance(done, Refusal)
-    return {"incarnation": incarnation, "entries": done.entries, "left_out": len(done.left_out)}
+    told: dict[str, Json] = {"incarnation": incarnation, "entries": done.entries, "left_out": len(done.left_out)}
+    if done.unfinished:
+        told["message"] = _("Lần sao lưu cuối bị ngắt giữa chừng nên đã khôi phục bản của lúc {at}.").format(at=done.made_at)
+    return told
 
 
 def doctor(folder: Path) -> dict[str, Json] | Refusal:

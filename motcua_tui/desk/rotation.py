@@ -73,7 +73,15 @@ def _changed(folder: Path, unlocked: Unlocked, store: Store, key: Key) -> Unlock
 
 def remove_and_rotate(office: Office, user: str) -> Refusal | None:
     """Drop a person's slot and give the store a new key that no copy of their slot opens."""
-    begun = vault.begin_removal(office.folder, office.unlocked, user)
+    return _rotated(office, vault.begin_removal(office.folder, office.unlocked, user))
+
+
+def rotate(office: Office) -> Refusal | None:
+    """Give the store a new key although nobody leaves: what lies on a lost stick opens nothing written from now on."""
+    return _rotated(office, vault.begin_rotation(office.folder, office.unlocked))
+
+
+def _rotated(office: Office, begun: Unlocked | Refusal) -> Refusal | None:
     if isinstance(begun, Refusal):
         return begun
     office.unlocked = begun

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from motcua_tui import vault
 from motcua_tui.desk.office import Office
-from motcua_tui.desk.rotation import remove_and_rotate
+from motcua_tui.desk.rotation import remove_and_rotate, rotate
+from motcua_tui.text import _
 from motcua_tui.vault import Password
 from schemas import limits
 from schemas.base import read_value
@@ -74,6 +75,18 @@ def remove(office: Office, user: str) -> dict[str, Json] | Refusal:
         office.end_turn()
     rotated = remove_and_rotate(office, user)
     return rotated or {"user": user, "removed": True}
+
+
+def rotate_key(office: Office) -> dict[str, Json] | Refusal:
+    """A new key for the store, as after a stick with a backup was lost. For those who may remove people."""
+    refusal = office.why_not(OfficeAct.REMOVE_USER) or rotate(office)
+    if refusal:
+        return refusal
+    advice = _(
+        "Đã thay khóa của kho: bản sao lưu đã mất không mở được dữ liệu từ nay về sau. Bản đó vẫn mở được bằng mật khẩu cũ, nên "
+        "mọi người hãy đổi mật khẩu, rồi sao lưu ra thẻ nhớ khác và hủy các bản cũ."
+    )
+    return {"generation": office.unlocked.generation, "message": advice}
 
 
 def _has_slot(office: Office, user: str) -> bool:

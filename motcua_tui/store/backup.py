@@ -89,16 +89,16 @@ def _make(store: Store, target: Path, staging: Path, slots: Mapping[str, bytes])
     key = store.key
     made_at = datetime.now(VN).replace(microsecond=0)
     copy_rows(store.db, staging / _STORE, key)
-    head, entries = _mark_copy(staging, key)
+    head, entries = mark_copy(staging, key)
     name = f"motcua-{store.identity.device}-{made_at:%Y%m%d-%H%M%S}.mcb"
     part = staging / name
     with part.open("wb") as file, tarfile.open(fileobj=file, mode="w", format=tarfile.USTAR_FORMAT) as tar:
-        writer = _Writer(tar)
+        writer = Writer(tar)
         for slot, octets in sorted(slots.items()):
             writer.octets(slot, octets)
         writer.file(HEAD_FILE, staging / HEAD_FILE)
         writer.file(_STORE, staging / _STORE)
-        left_out = writer.attachments(store.folder / "attachments", _stored_names(store))
+        left_out = writer.attachments(store.folder / "attachments", stored_names(store))
         manifest = Manifest(
             format=FORMAT,
             made_at=made_at.isoformat(),
@@ -124,7 +124,7 @@ def manifest_seal(body: bytes, key: bytes) -> bytes:
     return hmac.new(sealing, body, hashlib.sha256).digest()
 
 
-def _mark_copy(staging: Path, key: Key) -> tuple[Head, int]:
+def mark_copy(staging: Path, key: Key) -> tuple[Head, int]:
     """Mark the copy as one that must begin anew, give it a head file of its own, and bring it to rest."""
     db = StoreDatabase(staging / _STORE, key)
     ledger = Ledger(db)
@@ -141,19 +141,21 @@ def _mark_copy(staging: Path, key: Key) -> tuple[Head, int]:
         keeper.close()
 
 
-def _stored_names(store: Store) -> list[str]:
+def stored_names(store: Store) -> list[str]:
+    """The names under which the attachments of all dossiers lie on the disk."""
     return sorted({row.stored_name for row in store.attachments.all()})
 
 
-class _Writer:
-    """Adds members to a tar and remembers what went in."""
+class Writer:
+    """Adds members to a tar, each with `above` before its name, and remembers what went in."""
 
-    def __init__(self, tar: tarfile.TarFile) -> None:
+    def __init__(self, tar: tarfile.TarFile, above: str = "") -> None:
         self._tar = tar
+        self._above = above
         self.members: list[Member] = []
 
     def octets(self, name: str, octets: bytes) -> None:
-        self._tar.addfile(_info(name, len(octets)), io.BytesIO(octets))
+        self._tar.addfile(_info(self._above + name, len(octets)), io.BytesIO(octets))
         self.members.append(Member(name=name, size=len(octets), sha256=hashlib.sha256(octets).hexdigest()))
 
     def file(self, name: str, path: Path) -> None:
@@ -161,7 +163,7 @@ class _Writer:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             size = file.tell()
             file.seek(0)
-            self._tar.addfile(_info(name, size), file)
+            self._tar.addfile(_info(self._above + name, size), file)
         self.members.append(Member(name=name, size=size, sha256=digest))
 
     def attachments(self, folder: Path, names: list[str]) -> list[str]:

@@ -261,7 +261,9 @@ class Backup(msgspec.Struct, frozen=True):
     """A finished backup or restore: the file or folder, how many entries it holds, the own chain and its
     head.
 
-    `left_out` names attachments that were missing or damaged when the backup was made.
+    `left_out` names attachments that were missing or damaged when the backup was made. Of an evening's backup `added_bytes` tells
+    by how much the file grew, `whole` that all of it was written; of a restore `made_at` when the backup was made, `unfinished`
+    that a newer one was begun and never ended.
     """
 
     file: str
@@ -269,3 +271,7 @@ class Backup(msgspec.Struct, frozen=True):
     chain: str
     head: Head
     left_out: tuple[str, ...] = ()
+    added_bytes: int = 0
+    whole: bool = True
+    made_at: str = ""
+    unfinished: bool = False

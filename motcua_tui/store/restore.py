@@ -16,9 +16,9 @@ from typing import IO
 import msgspec
 
 from motcua_tui.durable import flush_file, flush_folder, make_folder, put_in_place
-from motcua_tui.store import refusals
+from motcua_tui.store import evening_file, refusals
 from motcua_tui.store.anchor import HEAD_FILE
-from motcua_tui.store.backup import FORMAT, MANIFEST, MANIFEST_SEAL, Manifest, manifest_seal
+from motcua_tui.store.backup import FORMAT, MANIFEST, MANIFEST_SEAL, Manifest, manifest_seal, mark_copy
 from motcua_tui.store.connect import fault_of_os
 from motcua_tui.store.key import Key
 from motcua_tui.store.records import Backup, Head
@@ -43,6 +43,7 @@ class Staged(msgspec.Struct, frozen=True):
     manifest: Manifest
     body: bytes
     seal: bytes
+    unfinished: bool = False
 
 
 def stage(file: Path, to: Path) -> Staged | Refusal:
@@ -55,7 +56,7 @@ def stage(file: Path, to: Path) -> Staged | Refusal:
     folder = to.parent / f".{to.name}.{secrets.token_hex(6)}.part"
     try:
         make_folder(folder)
-        return _unpack(file, folder, to)
+        return _put_together(file, folder, to) if evening_file.is_growing(file) else _unpack(file, folder, to)
     except Refused as fault:
         refusal = fault.refusal
     except (tarfile.TarError, EOFError):
@@ -80,6 +81,19 @@ def _unpack(file: Path, folder: Path, to: Path) -> Staged:
             else:
                 found[info.name] = (info.size, _write_out(content, folder / info.name))
     return _checked(found, kept, folder, to)
+
+
+def _put_together(file: Path, folder: Path, to: Path) -> Staged:
+    """The last whole evening of a file that grows."""
+    (folder / ATTACHMENTS_FOLDER).mkdir()
+    sections, unfinished = evening_file.sections_of(file)
+    if not sections:
+        raise Refused(refusals.backup_not_valid("members"))
+    evening_file.put_together(file, sections, folder, attachments=True)
+    last = sections[-1]
+    told = last.told
+    manifest = Manifest(told.format, told.made_at, told.chain, told.seq, told.head, told.entries, [], told.left_out)
+    return Staged(folder=folder, to=to, manifest=manifest, body=last.body, seal=last.seal, unfinished=unfinished)
 
 
 def _size_max(name: str) -> int:
@@ -121,7 +135,10 @@ def finish(staged: Staged, keys: Sequence[bytes]) -> Backup | Refusal:
     refuses, with nothing left behind.
     """
     try:
-        _prove(staged, keys)
+        key = _prove(staged, keys)
+        if staged.manifest.format == evening_file.FORMAT:
+            # Such a file has the very pages of the store it is of; they are marked here.
+            mark_copy(staged.folder, key)
         return _reveal(staged)
     except Refused as fault:
         refusal = fault.refusal
@@ -131,13 +148,16 @@ def finish(staged: Staged, keys: Sequence[bytes]) -> Backup | Refusal:
     return refusal
 
 
-def _prove(staged: Staged, keys: Sequence[bytes]) -> None:
-    if not any(hmac.compare_digest(manifest_seal(staged.body, key), staged.seal) for key in keys):
+def _prove(staged: Staged, keys: Sequence[bytes]) -> Key:
+    """Raises Refused, or gives the key of this backup."""
+    fitting = [key for key in keys if hmac.compare_digest(manifest_seal(staged.body, key), staged.seal)]
+    if not fitting:
         raise Refused(refusals.backup_not_valid("seal"))
     verdict = verify_owned(staged.folder, [Key(key) for key in keys])
     missing = set(staged.manifest.left_out)
     if any(found.where not in missing for found in verdict.problems):
         raise Refused(refusals.backup_not_valid(verdict.problems[0].code))
+    return Key(fitting[0])
 
 
 def _reveal(staged: Staged) -> Backup:
@@ -156,6 +176,8 @@ def _reveal(staged: Staged) -> Backup:
         chain=manifest.chain,
         head=head,
         left_out=tuple(manifest.left_out),
+        made_at=manifest.made_at,
+        unfinished=staged.unfinished,
     )
 
 
@@ -173,7 +195,7 @@ def restore(file: Path, to: Path, keys: Sequence[bytes] = ()) -> Backup | Refusa
     staged = stage(file, to)
     if isinstance(staged, Refusal):
         return staged
-    if keys:
+    if keys or staged.manifest.format == evening_file.FORMAT:
         return finish(staged, keys)
     try:
         return _reveal(staged)

@@ -223,6 +223,14 @@ class Store(Reading):
         """
         return backup(self, target, slots)
 
+    def back_up_evening(self, target: Path, slots: Mapping[str, bytes]) -> Backup | Refusal:
+        """Bring the one file in this folder that grows every evening up to date, or begin it. It is read back and restored
+        beside the store before this returns. Refuses backup.* and what the disk refuses; then the evening before still counts.
+        """
+        from motcua_tui.store.evening import back_up_evening  # it verifies stores, and verifying imports this module
+
+        return back_up_evening(self, target, slots)
+
     def save_draft(self, user: str, kind: str, body: str, dossier: str | None = None) -> None:
         """Keep what is being typed."""
         self.drafts.save(user, kind, body, dossier)

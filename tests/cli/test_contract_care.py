@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -264,3 +265,16 @@ def test_the_date_is_confirmed_by_a_person(cli):
     check(cli.ok("confirm-date", today), {"date": DAY, "now": MOMENT})
     assert cli.run("confirm-date", "2001-01-01").refusal == "clock.date_before_build"
     assert cli.run("confirm-date", "2026-02-30").code == 3
+
+
+def test_an_evenings_backup_grows_and_after_a_lost_stick_a_new_key_begins_a_new_one(cli, tmp_path):
+    shutil.copytree(cli.folder, tmp_path / "data")
+    mai = Cli(tmp_path / "data", password_file=cli.password_file)
+    evening = ["backup", str(tmp_path / "stick"), "--evening"]
+    first, again = (check(mai.ok(*evening), {"file": str, "added_bytes": int}) for _ in range(2))
+    assert (first["whole"], again["whole"]) == (True, False) and first["file"] == again["file"]
+    assert again["added_bytes"] < first["added_bytes"] / 3
+    assert check(mai.ok("user", "rotate-key"), {"message": str})["generation"] == 2
+    assert mai.ok("verify")["ok"] and mai.ok(*evening)["whole"]
+    check(mai.ok("restore", first["file"], "--to", str(tmp_path / "to")), {"entries": first["entries"]})
+    assert Cli(tmp_path / "to", password_file=cli.password_file).ok("verify")["ok"]

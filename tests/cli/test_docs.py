@@ -146,7 +146,8 @@ def test_every_command_but_those_of_the_line_has_an_example():
 
 
 # They need a broken clock, a file by its hash, a second folder or a password of their own: tests/cli has them.
-SHOWN_IN_WORDS = {"kiosk", "confirm-date", "attachment", "restore", "user remove", "user passwd", "settings list"}
+SHOWN_IN_WORDS = {"kiosk", "confirm-date", "attachment", "restore", "user remove", "user rotate-key", "user passwd",
+                  "settings list"}  # fmt: skip
 
 
 # -- the tables

@@ -254,6 +254,31 @@ def _judge_backup(root: Path, told: list[Any]) -> None:
     assert not list((root / "stick").glob(".*"))
 
 
+# evening
+
+
+def _evening(root: Path, tell: Tell) -> None:
+    for _ in range(3):
+        with sitting(root / "office", "mai") as office:
+            told = good(care.backup_evening(office, root / "stick"))
+            tell((told["entries"], office.store.head().hash))
+            good(attach.attach(office, taken_in(office).dossier.id, SCAN + told["file"].encode()[-3:], label="quet.pdf"))
+
+
+def _judge_evening(root: Path, told: list[Any]) -> None:
+    _healthy(root / "office")
+    files = list((root / "stick").glob("*.mcb")) if (root / "stick").exists() else []
+    assert files or not told, "a backup that was acknowledged is not there"
+    for file in files:
+        back = good(care.restore(file, root / "restored", "mai", password("mai")))
+        assert not told or back["entries"] >= told[-1][0], "the last evening is lost"
+        with sitting(root / "restored", "mai") as office:
+            assert all(office.store.entry(hash_) is not None for _, hash_ in told)
+    with sitting(root / "office", "mai") as office:
+        good(care.backup_evening(office, root / "stick"))
+    assert not list((root / "stick").glob(".*")) and not list((root / "office").glob(".evening*"))
+
+
 # restore
 
 
@@ -381,6 +406,7 @@ OPERATIONS: dict[str, Operation] = {
     "migrate": Operation(_old, _migrate, _judge_migrate),
     "key change": Operation(made, _change_key, _judge_change_key),
     "backup": Operation(made, _back_up, _judge_backup),
+    "evening": Operation(made, _evening, _judge_evening),
     "restore": Operation(_saved, _restore, _judge_restore),
     "import": Operation(made, _import, _judge_import),
     "export": Operation(_with_a_folder, _export, _judge_export),

@@ -25,8 +25,9 @@ def rebuild(context: Context) -> Answer:
 
 
 def backup(context: Context) -> Answer:
-    """One encrypted file."""
-    return caring.backup(context.office, Path(context.args.dir))
+    """One encrypted file; with `--evening` the one that grows."""
+    make = caring.backup_evening if context.args.evening else caring.backup
+    return make(context.office, Path(context.args.dir))
 
 
 def restore(context: Context) -> Answer:

@@ -39,7 +39,7 @@ def init(context: Context) -> Answer:
 
 
 def user(context: Context) -> Answer:
-    """`user add|list|remove|passwd`."""
+    """`user add|list|remove|rotate-key|passwd`."""
     args = context.args
     if args.action == "add":
         return users.add(
@@ -47,6 +47,8 @@ def user(context: Context) -> Answer:
         )
     if args.action == "remove":
         return users.remove(context.office, args.user)
+    if args.action == "rotate-key":
+        return users.rotate_key(context.office)
     if args.action == "passwd":
         return users.change_password(context.office, password_of(args), password_from(Path(args.new_password_file)))
     return users.listed(context.office)
