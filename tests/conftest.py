@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from motcua_tui.vault import kdf
+from motcua_tui.widgets.terminal import collect_rarely
 from tests.programs import OPTIONAL
 from tests.vault import quick
 
@@ -25,6 +26,11 @@ def stretched_once() -> Iterator[None]:
     """A password is stretched in full once in a run for the same salt and parameters: Argon2id is slow on purpose."""
     with mock.patch.object(kdf, "stretch", quick.stretch):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def collected_as_in_the_app() -> None:
+    collect_rarely()
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from motcua_tui.widgets.terminal import prepare_terminal
+from motcua_tui.widgets.terminal import collect_rarely, prepare_terminal
 from schemas.canonical import Json
 
 if TYPE_CHECKING:
@@ -25,5 +25,6 @@ def open_app(folder: Path, answer: Answerer | None = None, note_crash: NoteCrash
     prepare_terminal()
     from motcua_tui.screens.app import CounterApp  # textual reads the terminal's settings when it is imported
 
+    collect_rarely()
     app = CounterApp(folder, answer, note_crash)
     return app.run() or app.return_code or 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -105,7 +107,8 @@ class Form(VerticalScroll, can_focus=False):
 
     @property
     def rows(self) -> list[FormRow]:
-        return list(self.query(FormRow))
+        """The rows in their order. Asked with every key, so it walks the children itself and stops at each row."""
+        return list(_rows_below(self))
 
     @property
     def values(self) -> dict[str, str]:
@@ -173,3 +176,11 @@ class Form(VerticalScroll, can_focus=False):
 
     def _row_of(self, field: Widget) -> FormRow:
         return next(row for row in self.rows if row.field is field)
+
+
+def _rows_below(widget: Widget) -> Iterator[FormRow]:
+    for child in widget.children:
+        if isinstance(child, FormRow):
+            yield child
+        else:
+            yield from _rows_below(child)

@@ -59,10 +59,10 @@ async def test_the_right_password_opens_the_counter_and_a_wrong_one_says_why(liv
     app = CounterApp(lived.folder)
     async with app.run_test() as pilot:
         await password_given(pilot, app, "khong phai mat khau nay")
-        await until(pilot, lambda: "■" in seen(pilot), 20)
+        await until(pilot, lambda: "■" in seen(pilot))
         assert isinstance(app.screen, UnlockScreen) and app.office is None
         await password_given(pilot, app)
-        await until(pilot, lambda: app.office is not None, 20)
+        await until(pilot, lambda: app.office is not None)
         assert not isinstance(app.screen, UnlockScreen)
 
 
@@ -71,7 +71,7 @@ async def test_after_six_wrong_passwords_the_wait_is_counted_down(lived: Lived) 
     async with app.run_test() as pilot:
         for _turn in range(7):
             await password_given(pilot, app, "khong phai mat khau nay")
-            await until(pilot, lambda: isinstance(app.screen, UnlockScreen) and not app.screen._busy, 20)
+            await until(pilot, lambda: isinstance(app.screen, UnlockScreen) and not app.screen._busy)
             if "đợi" in seen(pilot):
                 break
         assert "giây" in seen(pilot)
@@ -85,7 +85,7 @@ async def test_a_turn_cut_by_a_power_failure_is_confirmed_and_said(office_folder
     app = CounterApp(office_folder)
     async with app.run_test() as pilot:
         await password_given(pilot, app)
-        await until(pilot, lambda: isinstance(app.screen, Tell) and app.screen.is_open, 20)
+        await until(pilot, lambda: isinstance(app.screen, Tell) and app.screen.is_open)
         assert "mất điện" in seen(pilot)
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(app.screen, CounterScreen))
@@ -102,7 +102,7 @@ async def test_a_clock_that_cannot_be_right_is_asked_about_before_the_counter_op
     app = CounterApp(office_folder)
     async with app.run_test() as pilot:
         await password_given(pilot, app)
-        await until(pilot, lambda: isinstance(app.screen, Prompt) and app.screen.is_open, 20)
+        await until(pilot, lambda: isinstance(app.screen, Prompt) and app.screen.is_open)
         await until(
             pilot, lambda: "Hôm nay là ngày nào" in seen(pilot) and "trước mục ghi gần nhất" in seen(pilot)
         )
@@ -122,7 +122,7 @@ async def test_a_question_about_the_date_that_is_not_answered_locks_again(office
     app = CounterApp(office_folder)
     async with app.run_test() as pilot:
         await password_given(pilot, app)
-        await until(pilot, lambda: isinstance(app.screen, Prompt) and app.screen.is_open, 20)
+        await until(pilot, lambda: isinstance(app.screen, Prompt) and app.screen.is_open)
         await press(pilot, "escape")
         await until(pilot, lambda: isinstance(app.screen, UnlockScreen))
         assert app.office is None
@@ -149,7 +149,7 @@ async def test_set_up_asks_refuses_a_weak_password_and_ends_at_the_counter(tmp_p
         await until(pilot, lambda: "Chưa đúng nhóm" in seen(pilot))
         await press(pilot, "ctrl+u")
         await feed(pilot, f"{groups[2].lower()}\r\r")
-        await until(pilot, lambda: isinstance(app.screen, CounterScreen), 30)
+        await until(pilot, lambda: isinstance(app.screen, CounterScreen))
         assert app.office is not None and app.office.officer.role == "supervisor"
         assert app.office.store.catalogue.count() >= 40
 
@@ -168,7 +168,7 @@ async def test_the_recovery_secret_goes_onto_paper_where_its_owner_wants(tmp_pat
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, Prompt) and app.screen.is_open)
         await press(pilot, "enter")
-        await until(pilot, lambda: len(list(tmp_path.glob("khoa-khoi-phuc*.pdf"))) == 1, 20)
+        await until(pilot, lambda: len(list(tmp_path.glob("khoa-khoi-phuc*.pdf"))) == 1)
 
 
 async def test_a_disk_that_is_full_stands_in_the_top_line_until_an_act_is_written_again(

@@ -206,7 +206,7 @@ async def test_a_paper_is_saved_into_a_folder_and_an_older_one_is_kept(lived: Li
                 pilot, lambda: isinstance(app.screen, PrintScreen) and "Giấy tiếp nhận" in seen(pilot)
             )
             await press(pilot, "f8")
-            await until(pilot, lambda: app.screen is screen, 20)
+            await until(pilot, lambda: app.screen is screen)
             assert len(list(folder.glob("receipt_TAM-A1-261118-001*.pdf"))) == count
         assert all(file.read_bytes().startswith(b"%PDF") for file in folder.iterdir())
 

@@ -343,7 +343,7 @@ async def test_the_receipt_is_saved_as_a_file_without_a_name_in_it(office_folder
         await pick(pilot, STAY)
         await saved(pilot, screen)
         await press(pilot, "ctrl+s", "enter")
-        await until(pilot, lambda: "Đã lưu tệp" in seen(pilot), 20)
+        await until(pilot, lambda: "Đã lưu tệp" in seen(pilot))
     files = list(out.iterdir())
     assert len(files) == 1 and files[0].read_bytes().startswith(b"%PDF")
     assert "tuyet" not in files[0].name.lower()

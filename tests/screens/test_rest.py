@@ -176,11 +176,11 @@ async def test_a_colleague_is_added_and_removed(lived: Lived) -> None:
         await press(pilot, "ctrl+n")
         await until(pilot, lambda: isinstance(app.screen, AddUserScreen) and app.screen.focused is not None)
         await feed(pilot, f"Lò Thị Hoa\rhoa\r1\r{PASSWORD}\r{PASSWORD}\r")
-        await until(pilot, lambda: isinstance(app.screen, UsersScreen) and "Đã thêm hoa" in seen(pilot), 20)
+        await until(pilot, lambda: isinstance(app.screen, UsersScreen) and "Đã thêm hoa" in seen(pilot))
         assert app.office is not None and app.office.store.users()["hoa"].role == "clerk"
         await press(pilot, "home", "ctrl+d")
         await sure(pilot, app)
-        await until(pilot, lambda: app.office is not None and not app.office.store.users()["hoa"].active, 20)
+        await until(pilot, lambda: app.office is not None and not app.office.store.users()["hoa"].active)
         assert app.screen.query_one(VTable).total == 2
 
 

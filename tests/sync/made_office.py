@@ -220,7 +220,7 @@ class Seat:
         return self
 
     def sync(self, *, locked: bool = False, budget: Budget | None = None) -> SyncResult:
-        outcome = sync_once(self.folder, None if locked else self.port, budget or Budget(seconds=60))
+        outcome = sync_once(self.folder, None if locked else self.port, budget or Budget(seconds=600))
         assert isinstance(outcome, SyncResult), outcome
         return outcome
 

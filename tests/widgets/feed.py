@@ -102,7 +102,7 @@ def _waits(pump: MessagePump) -> bool:
     )
 
 
-async def until(pilot: Pilot[Any], condition: Callable[[], object], seconds: float = 30.0) -> None:
+async def until(pilot: Pilot[Any], condition: Callable[[], object], seconds: float = LABOUR_MAX_S) -> None:
     """Return as soon as `condition()` holds; fail after `seconds`."""
     for _turn in range(round(seconds / 0.01)):
         if condition():

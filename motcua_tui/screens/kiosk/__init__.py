@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from motcua_tui.widgets.terminal import prepare_terminal
+from motcua_tui.widgets.terminal import collect_rarely, prepare_terminal
 
 
 def open_kiosk(folder: Path, lookup: Path | None, letter: str, code: str, idle_s: int) -> int:
@@ -15,5 +15,6 @@ def open_kiosk(folder: Path, lookup: Path | None, letter: str, code: str, idle_s
     from motcua_tui.desk.kiosk_own import Kiosk
     from motcua_tui.screens.kiosk.app import KioskApp  # textual reads the terminal's settings when it is imported
 
+    collect_rarely()
     kiosk = Kiosk(folder, lookup, letter, lambda: datetime.now(UTC), time.monotonic)
     return KioskApp(kiosk, code, idle_s).run() or 0
