@@ -13,6 +13,14 @@ from schemas.rules.staff import parse_deputies, parse_fields, parse_rota
 from schemas.text import check_text
 from schemas.times import parse_date
 
+PRACTICE = "office.practice"
+"""Set once, by whoever makes a practice office; no setting that anybody can change, so it is not among `SETTINGS`."""
+
+
+def is_practice(values: dict[str, str]) -> bool:
+    """True for an office made to practise at: its papers are worth nothing and it reaches no province."""
+    return values.get(PRACTICE) == "1"
+
 
 class Setting(Record):
     """One setting: its default, the pattern its value must match, and what it means."""

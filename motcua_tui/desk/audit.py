@@ -14,6 +14,7 @@ from pathlib import Path
 from motcua_tui.desk.act_names import name_of
 from motcua_tui.desk.find import dossier_named
 from motcua_tui.desk.office import Office
+from motcua_tui.desk.practice import over_tables
 from motcua_tui.prints.table_files import write_table
 from motcua_tui.prints.tables import Table, plain_head
 from motcua_tui.store import Row
@@ -128,7 +129,7 @@ def table_of(office: Office, audited: Audited) -> Table:
     head, chain = office.store.head(), office.store.identity.chain
     return Table(
         name="audit",
-        title=(office.store.identity.office, _("Nhật ký: ai làm gì, ai xem gì"), _said(audited.asked)),
+        title=(over_tables(office, office.store.identity.office), _("Nhật ký: ai làm gì, ai xem gì"), _said(audited.asked)),
         head=plain_head(
             _("Lúc"), _("Ghi muộn lúc"), _("Người dùng"), _("Họ tên"), _("Loại"), _("Việc"), _("Số hồ sơ"), _("Mã định danh"),
             _("Máy và chuỗi"), _("Thứ tự"), _("Mã băm"), _("Đã ký"),

@@ -12,6 +12,7 @@ from motcua_tui.desk.clock import wall_now
 from motcua_tui.desk.courier import Inside, guarded, straight
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.paper_parts import letterhead_of
+from motcua_tui.desk.practice import why_not_line
 from motcua_tui.prints import limits as print_limits
 from motcua_tui.prints.orders import Job
 from motcua_tui.prints.reconciliation import DayLine, Found, ReconciliationSheet
@@ -91,6 +92,8 @@ def compare(
     )
     folder = SyncFolder(office.folder)
     try:
+        if shut := inside(lambda: why_not_line(office)):
+            return shut
         found = ask(folder, guarded(office, inside), budget, first if first and first == last else None)
         if isinstance(found, Refusal):
             return found

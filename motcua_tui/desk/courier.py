@@ -14,6 +14,7 @@ from motcua_tui.desk import line
 from motcua_tui.desk.clock import wall_now
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.postman import OfficePostbox
+from motcua_tui.desk.practice import why_not_line
 from motcua_tui.desk.spoken import result_json
 from schemas.base import Record
 from schemas.canonical import Json
@@ -98,8 +99,8 @@ def carry(
         keeps_told=True,
     )
     try:
-        refusal = inside(lambda: line.pack(office))
-        if refusal is not None and refusal.code.startswith("store."):
+        refusal = inside(lambda: why_not_line(office) or line.pack(office))
+        if refusal is not None and refusal.code.startswith(("store.", "enrol.")):
             return refusal
         folder, port = SyncFolder(office.folder), guarded(office, inside)
         outcome = sync_once(folder, port, budget) if stick is None else sync_by_stick(folder, port, stick, budget)

@@ -32,9 +32,11 @@ from schemas.acts import Act
 from schemas.asks import ReceiveAsk, read_act
 from schemas.canonical import Json
 from schemas.intake import Channel, FeeDue, PartGiven
+from schemas.office_acts import OfficeAct, SettingsSet
 from schemas.procedure import Procedure, fees_for, limit_for, parts_for
 from schemas.refusal import Refusal, no
 from schemas.rules.clock import ClockState
+from schemas.settings import PRACTICE
 from schemas.times import VN, at, in_vietnam, moment_text
 
 OFFICE = "UBND xã Mẫu Sơn"
@@ -104,6 +106,7 @@ def _empty_office(folder: Path) -> Office | Refusal:
 def _furnish(office: Office, clock: ScriptedClock) -> None:
     """Users, settings and the starter catalogue, on the evening before the first day."""
     clock.now = _first_day(office, clock.now) - timedelta(hours=14)
+    _mark_practice(office)
     password = vault.typed_password(PASSWORD)
     assert not isinstance(password, Refusal)
     for (user, display), role in [*((one, "clerk") for one in CLERKS), (AUDITOR, "auditor")]:
@@ -125,6 +128,13 @@ def _furnish(office: Office, clock: ScriptedClock) -> None:
     _must(import_starter(office))
     for opened in open_books(office, clock.now.year):
         _must(opened)
+
+
+def _mark_practice(office: Office) -> None:
+    """Before anything else, and in the ledger: a copy without the mark of its folder is still an office to practise at."""
+    claim = office.claim()
+    assert not isinstance(claim, Refusal)
+    _must(office.record(OfficeAct.SET_SETTINGS, SettingsSet(values={PRACTICE: "1"}), claim))
 
 
 @dataclass

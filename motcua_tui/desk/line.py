@@ -10,6 +10,7 @@ from motcua_tui.desk.clock import wall_now
 from motcua_tui.desk.national import bind_numbers
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.postman import OfficePostbox
+from motcua_tui.desk.practice import why_not_line, why_not_line_locked
 from motcua_tui.desk.reach import note_reach
 from motcua_tui.desk.spoken import result_json, status_json
 from schemas.base import plain
@@ -31,7 +32,7 @@ NIGHT_TRIES = 6
 
 def enrol(office: Office, url: str, code: str, ca: str = "") -> dict[str, Json] | Refusal:
     """Make this device known to the province; the province's key is pinned and recorded."""
-    refusal = office.why_not(OfficeAct.ENROL)
+    refusal = why_not_line(office) or office.why_not(OfficeAct.ENROL)
     if refusal:
         return refusal
     claim = office.claim()
@@ -51,6 +52,8 @@ def enrol(office: Office, url: str, code: str, ca: str = "") -> dict[str, Json] 
 
 def sync(office: Office, seconds: float | None = None) -> dict[str, Json] | Refusal:
     """One exchange with everything: sent, received, folded, compared."""
+    if refusal := why_not_line(office):
+        return refusal
     bind_numbers(office)
     office.end_turn()
     budget = Budget(seconds=seconds or limits.BUDGET_DEFAULT_S, now=lambda: moment_text(wall_now()))
@@ -62,6 +65,8 @@ def sync(office: Office, seconds: float | None = None) -> dict[str, Json] | Refu
 
 def sync_locked(folder: Path, seconds: float | None = None) -> dict[str, Json] | Refusal:
     """The night's exchange: no password, no key of the vault; what comes waits sealed until the next unlock."""
+    if refusal := why_not_line_locked(folder):
+        return refusal
     budget = Budget(
         seconds=seconds or limits.BUDGET_DEFAULT_S, tries=NIGHT_TRIES, now=lambda: moment_text(wall_now())
     )
@@ -76,6 +81,8 @@ def reconcile(office: Office, day: str | None) -> dict[str, Json] | Refusal:
     wanted = parse_date(day) if day is not None else None
     if isinstance(wanted, Refusal):
         return wanted
+    if refusal := why_not_line(office):
+        return refusal
     budget = Budget(seconds=limits.BUDGET_DEFAULT_S, now=lambda: moment_text(wall_now()))
     found = reconciling.reconcile(
         SyncFolder(office.folder), OfficePostbox(office), budget, wanted.isoformat() if wanted else None

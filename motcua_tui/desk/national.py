@@ -9,6 +9,7 @@ from msgspec import Meta
 from motcua_tui.desk.numbers import number_in_advance
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.postman import OfficePostbox
+from motcua_tui.desk.practice import why_not_line
 from schemas.acts import Act, CodeBound
 from schemas.base import Record, read_json
 from schemas.canonical import Json
@@ -39,7 +40,7 @@ class AccountFile(Account):
 
 def enrol_national(office: Office, url: str, raw: bytes, ca: str = "") -> dict[str, Json] | Refusal:
     """Send to the interface at `url` from now on. The account file is read once; the account is kept sealed."""
-    refusal = office.why_not(OfficeAct.ENROL)
+    refusal = why_not_line(office) or office.why_not(OfficeAct.ENROL)
     if refusal:
         return refusal
     given = read_json(raw, AccountFile, area="account")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from motcua_tui.desk.clock import Claim, OfficeClock
+from motcua_tui.desk.demo_mark import is_demo
 from motcua_tui.desk.tables import calendar_of
 from motcua_tui.store import Draft, Store, StoreFull, StoreReadOnly
 from motcua_tui.vault import Unlocked, sign_turn
@@ -23,7 +24,7 @@ from schemas.refusal import Refusal
 from schemas.rules import permissions
 from schemas.rules.calendar import Calendar
 from schemas.rules.staff import Deputy, deputy_on, parse_deputies
-from schemas.settings import value_of
+from schemas.settings import is_practice, value_of
 
 SYNC_STATE_FILE = "sync.state"
 FREE_BYTES_MIN = 200_000_000
@@ -69,10 +70,16 @@ class Office:
     def forget_tables(self) -> None:
         """Read calendar and settings anew at the next use, after an entry changed them."""
         self.__dict__.pop("calendar", None)
+        self.__dict__.pop("is_practice", None)
 
     def setting(self, name: str) -> str:
         """The value of a setting in force."""
         return value_of(self.store.settings(), name)
+
+    @cached_property
+    def is_practice(self) -> bool:
+        """True for a practice office: its ledger says so, or, of one made by an older version, its folder."""
+        return is_practice(self.store.settings()) or is_demo(self.folder)
 
     def why_not(self, act: Act | OfficeAct) -> Refusal | None:
         """None when the officer's role may do this act, or the head's for whom they act."""

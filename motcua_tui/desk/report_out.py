@@ -11,6 +11,7 @@ from motcua_tui.desk.charts import charts
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.paper_charts import chart_sheet
 from motcua_tui.desk.paper_parts import letterhead_of
+from motcua_tui.desk.practice import over_tables
 from motcua_tui.desk.reports import Report, ReportLine, Tick, no_tick
 from motcua_tui.desk.typeset import free_name, to_file, to_printer, typeset
 from motcua_tui.prints import limits as print_limits
@@ -128,7 +129,8 @@ def sheet_of(office: Office, report: Report, lines: Sequence[ReportLine], part: 
 def table_of(office: Office, report: Report) -> Table:
     """The report as a table of real cells: what stands over it, the form's own headings and numbers, what is noted."""
     period = f"Từ ngày {_day(report.period.first)} đến ngày {_day(report.period.last)}"
-    over = (office.setting("agency.name") or office.store.identity.office, report.form_no, report.title, period)
+    name = over_tables(office, office.setting("agency.name") or office.store.identity.office)
+    over = (name, report.form_no, report.title, period)
     numbers = (tuple(Head(text=number) for number in report.numbers),) if report.numbers else ()
     return Table(
         name=report.name,

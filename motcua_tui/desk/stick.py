@@ -8,6 +8,7 @@ from motcua_tui.desk.clock import wall_now
 from motcua_tui.desk.line import NIGHT_TRIES
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.postman import OfficePostbox
+from motcua_tui.desk.practice import why_not_line, why_not_line_locked
 from motcua_tui.desk.spoken import result_json
 from motcua_tui.text import say
 from schemas.canonical import Json
@@ -24,6 +25,8 @@ from sync.wire import limits
 
 def sync(office: Office, stick: Path, seconds: float | None = None) -> dict[str, Json] | Refusal:
     """One visit of a stick with the office open. A device whose application travelled on it is enrolled first."""
+    if shut := why_not_line(office):
+        return shut
     folder = SyncFolder(office.folder)
     if folder.load().enrolment is None:
         done = stick_enrol.finish_enrolment(folder, stick, OfficePostbox(office))
@@ -36,13 +39,13 @@ def sync(office: Office, stick: Path, seconds: float | None = None) -> dict[str,
 
 def sync_locked(folder: Path, stick: Path, seconds: float | None = None) -> dict[str, Json] | Refusal:
     """One visit without a password: what is packed goes out, what comes waits sealed until the next unlock."""
-    return _visit(SyncFolder(folder), None, stick, seconds, tries=NIGHT_TRIES)
+    return why_not_line_locked(folder) or _visit(SyncFolder(folder), None, stick, seconds, tries=NIGHT_TRIES)
 
 
 def enrol(office: Office, stick: Path, code: str, url: str = "", ca: str = "") -> dict[str, Json] | Refusal:
     """Write this device's application on a stick, or take in the province's answer to it. `province_key` is null while the
     answer is still to come."""
-    refusal = office.why_not(OfficeAct.ENROL)
+    refusal = why_not_line(office) or office.why_not(OfficeAct.ENROL)
     if refusal:
         return refusal
     box = OfficePostbox(office)

@@ -21,11 +21,12 @@ TEMPLATES = "templates"
 
 
 def typeset(office: Office, sheet: Sheet, *, tagged: bool = True) -> Printed | Refusal:
-    """The sheet as PDF, by the office's own template where there is one; a list of any length part by part."""
-    pieces = in_pieces(sheet)
+    """The sheet as PDF, by the office's own template where there is one; a list of any length part by part; of a practice
+    office, under its mark."""
+    own, practice, pieces = office.folder / TEMPLATES, office.is_practice, in_pieces(sheet)
     if len(pieces) > 1:
-        return print_parts(pieces, lambda one: render(one, office.folder / TEMPLATES, tagged=False))
-    return render(sheet, office.folder / TEMPLATES, tagged=tagged)
+        return print_parts(pieces, lambda one: render(one, own, tagged=False, practice=practice))
+    return render(sheet, own, tagged=tagged, practice=practice)
 
 
 def to_file(printed: Printed | Refusal, out: Path) -> dict[str, Json] | Refusal:

@@ -9,6 +9,7 @@ from pathlib import Path
 from motcua_tui import vault
 from motcua_tui.desk.clock import OfficeClock
 from motcua_tui.desk.office import SYNC_STATE_FILE, Office, Officer
+from motcua_tui.desk.practice import mark_folder
 from motcua_tui.desk.rotation import open_with_either_key
 from motcua_tui.desk.setup import begin_again
 from motcua_tui.store import Store, StoreFull, StoreReadOnly
@@ -59,6 +60,7 @@ def seated(folder: Path, unlocked: Unlocked, *, wait_s: float = 0.0) -> Office |
     try:
         if store.ledger.meta("must_begin"):
             begin_again(store, officer.user)
+        mark_folder(office)
         # A full disk must not keep anyone from reading: the turn then stays unconfirmed until there is room.
         with contextlib.suppress(StoreFull, StoreReadOnly):
             office.confirm_cut_turn()

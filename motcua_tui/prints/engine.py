@@ -16,7 +16,7 @@ import msgspec
 from motcua_tui.prints.inputs import inputs_of
 from motcua_tui.prints.qr import long_qr_svg, qr_svg
 from motcua_tui.prints.sheet import Sheet
-from motcua_tui.prints.templates_of import MAIN, OFFICE_SHARED, SHARED, Sources, find_sources
+from motcua_tui.prints.templates_of import BODY, MAIN, OFFICE_SHARED, PRACTICE, SHARED, Sources, find_sources, over_practice
 from schemas.base import read_value
 from schemas.refusal import Refusal, no
 
@@ -44,7 +44,9 @@ class Printed(msgspec.Struct, frozen=True):
     adjusted: bool
 
 
-def render(sheet: Sheet, office_templates: Path | None = None, *, tagged: bool = True) -> Printed | Refusal:
+def render(
+    sheet: Sheet, office_templates: Path | None = None, *, tagged: bool = True, practice: bool = False
+) -> Printed | Refusal:
     """The sheet as PDF; equal sheets and templates give equal bytes.
 
     A template of the same name in `office_templates` goes before the product's own. Refuses
@@ -52,6 +54,7 @@ def render(sheet: Sheet, office_templates: Path | None = None, *, tagged: bool =
     `print.template` (ours failed on this input), `print.template_unsafe`, `print.template_unreadable`,
     `print.qr_too_long`, and a field outside its limits by `print.too_long` or `print.not_valid`. `tagged` marks what is a heading
     and what a cell for those who have a paper read aloud; a book of ten thousand lines grows tenfold by it.
+    `practice` lays over every page that the paper is worth nothing.
     """
     checked = read_value(msgspec.to_builtins(sheet), type(sheet), area="print")
     if isinstance(checked, Refusal):
@@ -65,7 +68,8 @@ def render(sheet: Sheet, office_templates: Path | None = None, *, tagged: bool =
     sources = find_sources(sheet.template, office_templates)
     if isinstance(sources, Refusal):
         return sources
-    return _typeset(sheet, {"qr": code, "codes": json.dumps(codes)}, sources, tagged)
+    laid = over_practice(sources) if practice else sources
+    return _typeset(sheet, {"qr": code, "codes": json.dumps(codes)}, laid, tagged)
 
 
 def _long_codes(sheet: Sheet) -> list[str] | Refusal:
@@ -101,7 +105,7 @@ def _fonts() -> typst.Fonts:
 
 def _refusal_of(diagnostic: str, template: str, sources: Sources) -> Refusal:
     """Only the place is told: a diagnostic quotes the source and may quote the data."""
-    file, line = _place(diagnostic, template, sources.adjusted)
+    file, line = _place(diagnostic, template, sources)
     if sources.adjusted:
         return no("print.template_adjusted",
                   "Bản mẫu in “{template}” do cơ quan chỉnh sửa có lỗi ở dòng {line}. Hãy sửa dòng đó, "
@@ -110,11 +114,11 @@ def _refusal_of(diagnostic: str, template: str, sources: Sources) -> Refusal:
               "Hãy kiểm tra lại nội dung cần in.", template=file, line=line)
 
 
-def _place(diagnostic: str, template: str, adjusted: tuple[str, ...]) -> tuple[str, int]:
+def _place(diagnostic: str, template: str, sources: Sources) -> tuple[str, int]:
     """File and line of the fault, in the office's own file where the trace passes through one."""
-    names = {MAIN: template, OFFICE_SHARED: SHARED}
+    names = {MAIN: PRACTICE if BODY in sources.files else template, BODY: template, OFFICE_SHARED: SHARED}
     places = [(names.get(file, file), int(line)) for file, line in _PLACE.findall(diagnostic)]
-    own = [place for place in places if place[0] in adjusted]
+    own = [place for place in places if place[0] in sources.adjusted]
     return next(iter(own or places), (template, 0))
 
 

@@ -16,6 +16,20 @@ from schemas.refusal import Refusal, no
 
 PACKAGE = Path(__file__).parent / "templates"
 MAIN = "main.typ"
+BODY = "body.typ"
+PRACTICE = "practice.typ"
+_PRACTICE_MARK = """// Chữ chìm và dòng đầu trang ở mọi trang của văn phòng diễn tập.
+#set page(foreground: {
+  set text(font: "Tinos", lang: "vi", weight: "bold", fallback: false)
+  place(center + horizon, rotate(-35deg, reflow: false, align(center, {
+    text(size: 44pt, fill: rgb(0, 0, 0, 22%))[DIỄN TẬP]
+    linebreak()
+    text(size: 20pt, fill: rgb(0, 0, 0, 22%))[không có giá trị]
+  })))
+  place(top + center, dy: 2.5mm, text(size: 8pt)[DIỄN TẬP – KHÔNG CÓ GIÁ TRỊ])
+})
+#include "body.typ"
+""".encode()
 SHARED = "lib.typ"
 OWN_SHARED = "lib-own.typ"
 OFFICE_SHARED = "lib-office.typ"
@@ -32,6 +46,11 @@ class Sources(msgspec.Struct, frozen=True):
     files: dict[str, bytes]
     root: Path
     adjusted: tuple[str, ...] = ()
+
+
+def over_practice(sources: Sources) -> Sources:
+    """The same document under the mark of a practice office, whichever template it is made by."""
+    return msgspec.structs.replace(sources, files={**sources.files, BODY: sources.files[MAIN], MAIN: _PRACTICE_MARK})
 
 
 def find_sources(template: str, office: Path | None) -> Sources | Refusal:

@@ -214,7 +214,12 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
             return self.input_method.upper()
         if self.session_place:
             return _("LƯU ĐỘNG: {place}").format(place=self.session_place)
-        return _("DÙNG THỬ") if is_demo(self.folder) else ""
+        return ""
+
+    @property
+    def is_practice(self) -> bool:
+        """True where nothing done is worth anything; at the lock the folder says so, then the ledger."""
+        return self.office.is_practice if self.office is not None else is_demo(self.folder)
 
     def read_session(self) -> None:
         """Where this device receives, if not in the office: told in every screen's top line."""

@@ -127,6 +127,7 @@ class BaseScreen(Screen[ScreenResult]):
         bar.heading = _(self.TITLE_WORDS)
         office = self.counter.office
         bar.note = self.counter.mode_note()
+        bar.practice = _("DIỄN TẬP – không có giá trị") if self.counter.is_practice else ""
         if office is None:
             bar.time = datetime.now(VN).strftime("%H:%M %d/%m/%Y")
             return

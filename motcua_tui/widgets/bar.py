@@ -14,6 +14,7 @@ from motcua_tui.widgets.show import ELLIPSIS, fit, shown
 from motcua_tui.widgets.strips import Piece, length, line
 
 TEXT_MAX = 200
+WIDE_CELLS = 110
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class TopBar(Widget):
     DEFAULT_CSS = """
     TopBar {
         dock: top; height: 1; background: $bar; color: $bar-text;
+        &.-practice { background: $bar-practice; }
         &>.bar--good { color: $bar-good; }
         &>.bar--warn { color: $bar-warn; text-style: bold; }
         &>.bar--bad { color: $bar-bad; text-style: bold reverse; }
@@ -47,7 +49,9 @@ class TopBar(Widget):
     office: reactive[str] = reactive("")
     heading: reactive[str] = reactive("")
     note: reactive[str] = reactive("")
-    """A mode the clerk should be aware of: "TELEX", "CHỈ XEM", "DIỄN TẬP"."""
+    """A mode the clerk should be aware of: "TELEX", "CHỈ XEM"."""
+    practice: reactive[str] = reactive("")
+    """What a practice office is called, with what that means behind a dash; stands first, on a ground of its own colour."""
     time: reactive[str] = reactive("")
     health: reactive[tuple[Health, ...]] = reactive(())
     line: reactive[Health | None] = reactive(None)
@@ -60,9 +64,21 @@ class TopBar(Widget):
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
+        practice = self._practice(width)
         full = self._right(words=True)
-        right = full if length(full) + self._left_wanted() <= width else self._right(words=False)
-        return line(self._left(width - length(right)), right, width, self.rich_style)
+        taken = length(practice)
+        right = full if taken + length(full) + self._left_wanted() <= width else self._right(words=False)
+        return line([*practice, *self._left(width - taken - length(right))], right, width, self.rich_style)
+
+    def watch_practice(self) -> None:
+        self.set_class(bool(self.practice), "-practice")
+
+    def _practice(self, width: int) -> list[Piece]:
+        """Said in full where the line is wide; its name is never cut."""
+        if not self.practice:
+            return []
+        words = self.practice if width >= WIDE_CELLS else self.practice.split(" – ")[0]
+        return [(f" {shown(words, 60)} ", self.rich_style + Style(bold=True, reverse=True))]
 
     def _left_wanted(self) -> int:
         return length(self._left(10_000))

@@ -14,7 +14,7 @@ _LIGHT = {
     "row-odd": "#F3F6FA", "row-cursor": "#0B4F96", "row-cursor-text": "#FFFFFF",
     "row-resting": "#CFE0F5", "row-resting-text": "#14181D",
     "head": "#D5DEEA", "head-text": "#14181D",
-    "bar": "#0B3D75", "bar-text": "#FFFFFF", "bar-muted": "#C9DBF0",
+    "bar": "#0B3D75", "bar-practice": "#6B1F6B", "bar-text": "#FFFFFF", "bar-muted": "#C9DBF0",
     "bar-good": "#A6EBBC", "bar-warn": "#FFD98A", "bar-bad": "#FFC2BC",
 }  # fmt: skip
 
@@ -25,7 +25,7 @@ _DARK = {
     "row-odd": "#1F252D", "row-cursor": "#2A67AB", "row-cursor-text": "#FFFFFF",
     "row-resting": "#33414F", "row-resting-text": "#FFFFFF",
     "head": "#323C48", "head-text": "#FFFFFF",
-    "bar": "#10406F", "bar-text": "#FFFFFF", "bar-muted": "#C4D8EE",
+    "bar": "#10406F", "bar-practice": "#6B1F6B", "bar-text": "#FFFFFF", "bar-muted": "#C4D8EE",
     "bar-good": "#A6EBBC", "bar-warn": "#FFD98A", "bar-bad": "#FFC2BC",
 }  # fmt: skip
 
@@ -36,7 +36,7 @@ _CONTRAST = {
     "row-odd": "#101010", "row-cursor": "#FFEB3B", "row-cursor-text": "#000000",
     "row-resting": "#4A4A4A", "row-resting-text": "#FFFFFF",
     "head": "#FFFFFF", "head-text": "#000000",
-    "bar": "#FFFFFF", "bar-text": "#000000", "bar-muted": "#2B2B2B",
+    "bar": "#FFFFFF", "bar-practice": "#F5B8FF", "bar-text": "#000000", "bar-muted": "#2B2B2B",
     "bar-good": "#00480F", "bar-warn": "#5C3600", "bar-bad": "#8C0000",
 }  # fmt: skip
 
@@ -57,6 +57,7 @@ PAIRS = (
     ("bar-good", "bar"),
     ("bar-warn", "bar"),
     ("bar-bad", "bar"),
+    *((text, "bar-practice") for text in ("bar-text", "bar-muted", "bar-good", "bar-warn", "bar-bad")),
 )
 """Further pairs of text and ground."""
 
