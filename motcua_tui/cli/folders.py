@@ -8,6 +8,8 @@ from pathlib import Path
 
 import platformdirs
 
+from motcua_tui.desk.demo_mark import usual_practice_folder
+
 
 def folder_of(args: argparse.Namespace) -> Path:
     """--data, MOTCUA_DATA, or platformdirs' user data folder."""
@@ -19,4 +21,4 @@ def demo_folder(args: argparse.Namespace) -> Path:
     """Where the demo office lies: --data or MOTCUA_DATA where given, else a folder of its own, never the real one."""
     if getattr(args, "data", None) or os.environ.get("MOTCUA_DATA"):
         return folder_of(args)
-    return Path(platformdirs.user_data_dir("motcua-demo", appauthor=False))
+    return usual_practice_folder()

@@ -7,7 +7,8 @@ office is the same: people, dossiers, acts; only keys are fresh.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -68,10 +69,47 @@ class ScriptedClock(OfficeClock):
         return Claim(at=now, trust="plausible", typed_at=typed) if now else Claim(at=typed, trust="plausible")
 
 
-def make(folder: Path, *, dossiers: int, seed: int) -> dict[str, Json] | Refusal:
+Tick = Callable[[int, int], None]
+"""Told how many of how many happenings have happened; what it raises ends the making."""
+
+
+def _no_tick(_done: int, _of: int) -> None:
+    return
+
+
+class Stopped(Exception):
+    """Raised by a `Tick` of somebody who does not want to wait for the rest."""
+
+
+def make_whole(folder: Path, *, dossiers: int, seed: int, tick: Tick = _no_tick) -> Refusal | None:
+    """The demo office in `folder`, there only once it is complete: what is made lies beside it until then.
+
+    Refuses a folder that holds another office, and one that cannot be written. None when it stands or was `Stopped`.
+    """
+    if (folder / "store.db").exists():
+        return _taken()
+    beside = folder.with_name(folder.name + ".part")
+    try:
+        shutil.rmtree(beside, ignore_errors=True)
+        made = make(beside, dossiers=dossiers, seed=seed, tick=tick)
+        if isinstance(made, Refusal):
+            return made
+        if folder.is_dir():
+            folder.rmdir()
+        beside.rename(folder)
+    except Stopped:
+        return None
+    except OSError:
+        return no("store.read_only", "Thư mục dữ liệu không cho ghi. Hãy kiểm tra quyền ghi của thư mục rồi thử lại.")
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return None
+
+
+def make(folder: Path, *, dossiers: int, seed: int, tick: Tick = _no_tick) -> dict[str, Json] | Refusal:
     """Fill an empty folder with the demo office. Refuses a folder that holds a store."""
     if (folder / "store.db").exists():
-        return no("store.exists", "Thư mục dữ liệu đã có văn phòng. Hãy chọn thư mục khác, không ghi đè.")
+        return _taken()
     office = _empty_office(folder)
     if isinstance(office, Refusal):
         return office
@@ -79,7 +117,7 @@ def make(folder: Path, *, dossiers: int, seed: int) -> dict[str, Json] | Refusal
     office.clock = clock
     try:
         _furnish(office, clock)
-        _live(office, clock, dossiers, random.Random(seed))  # noqa: S311 - made-up people, the same for the same seed
+        _live(office, clock, dossiers, random.Random(seed), tick)  # noqa: S311 - made-up people, the same for the same seed
         entries = sum(chain.length for chain in office.store.chains())
     finally:
         office.close()
@@ -93,6 +131,10 @@ def make(folder: Path, *, dossiers: int, seed: int) -> dict[str, Json] | Refusal
         ]
     ]
     return {"folder": str(folder), "dossiers": dossiers, "entries": entries, "users": people}
+
+
+def _taken() -> Refusal:
+    return no("store.exists", "Thư mục dữ liệu đã có văn phòng. Hãy chọn thư mục khác, không ghi đè.")
 
 
 def _empty_office(folder: Path) -> Office | Refusal:
@@ -166,7 +208,7 @@ _LIVES = {
 }  # fmt: skip
 
 
-def _live(office: Office, clock: ScriptedClock, dossiers: int, rng: random.Random) -> None:
+def _live(office: Office, clock: ScriptedClock, dossiers: int, rng: random.Random, tick: Tick) -> None:
     """Receive and handle the dossiers in the order of time; everything up to now has happened, nothing later."""
     now = clock.now = in_vietnam(wall_now())
     cast = made_up_cast(rng)
@@ -176,7 +218,8 @@ def _live(office: Office, clock: ScriptedClock, dossiers: int, rng: random.Rando
     visits = list(_visits(office, cast, dossiers - stage.dossiers, now, rng))
     happenings: list[Visit | Scene] = [*visits, *played]
     with _staff(office) as staff, office.store.transaction():
-        for visit in sorted(happenings, key=lambda one: one.at):
+        for place, visit in enumerate(sorted(happenings, key=lambda one: one.at)):
+            tick(place, len(happenings))
             _catch_up(staff, clock, pending, visit.at)
             clock.now = visit.at
             if isinstance(visit, Scene):

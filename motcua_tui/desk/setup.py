@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from motcua_tui import vault
 from motcua_tui.desk.clock import wall_now
@@ -18,7 +21,7 @@ from schemas.canonical import Json
 from schemas.entry import chain_id
 from schemas.office_acts import Begun, OfficeAct, UserAdded, UserKey
 from schemas.refusal import Refusal, no
-from schemas.text import check_text
+from schemas.text import check_text, fold
 from schemas.times import moment_text
 
 INCARNATION_LETTERS = 4
@@ -67,12 +70,35 @@ def begin_again(store: Store, by: str) -> None:
     begin_incarnation(store, begun, by, moment_text(wall_now()))
 
 
+_FIRST = Plan(office="UBND", unit="H00", device="A", user="a", display="A")
+
+
+def why_not_answer(name: str, value: str, others: Sequence[str] = ()) -> Refusal | None:
+    """What set-up would refuse in one answer: a field of `Plan`, or the `password`, which `others` must not give away."""
+    if name == "password":
+        typed = vault.typed_password(value)
+        chosen = typed if isinstance(typed, Refusal) else vault.choose_password(typed, _words(others))
+        return chosen if isinstance(chosen, Refusal) else None
+    begun = _begun(replace(_FIRST, **{name: value}))
+    return begun if isinstance(begun, Refusal) else None
+
+
+def user_from(display: str) -> str:
+    """The sign-in name that a full name suggests: its last word, without diacritics; "" where that gives none."""
+    last = (fold(display).split() or [""])[-1]
+    return last if last and why_not_answer("user", last) is None else ""
+
+
+def _words(answers: Sequence[str]) -> list[str]:
+    return [word for answer in answers for word in answer.split()]
+
+
 def init(folder: Path, plan: Plan, password: Password, *, kdf: vault.Kdf | None = None) -> Made | Refusal:
     """Create the office. Interrupted at any moment it leaves nothing that stands in the way of doing it again."""
     begun = _begun(plan)
     if isinstance(begun, Refusal):
         return begun
-    chosen = vault.choose_password(password, [plan.user, *plan.office.split(), *plan.display.split()])
+    chosen = vault.choose_password(password, _words([plan.user, plan.office, plan.display]))
     if isinstance(chosen, Refusal):
         return chosen
     prepared = _prepare(folder)
@@ -163,11 +189,16 @@ def write_recovery(path: Path, recovery: str) -> None:
 
 
 def recover(folder: Path, recovery_file: Path, user: str, password: Password) -> dict[str, Json] | Refusal:
-    """A forgotten password: the recovery secret opens the vault, the user gets a new password and a new signing key."""
+    """As `recover_by`, the recovery secret being in a file."""
     try:
         words = recovery_file.read_text(encoding="utf-8-sig")[:4096]
     except (OSError, UnicodeDecodeError):
         return no("usage.file_unreadable", "Không đọc được tệp đã nêu. Hãy kiểm tra lại đường dẫn.")
+    return recover_by(folder, words, user, password)
+
+
+def recover_by(folder: Path, words: str, user: str, password: Password) -> dict[str, Json] | Refusal:
+    """A forgotten password: the recovery secret opens the vault, the user gets a new password and a new signing key."""
     secret = vault.read_recovery(words.strip())
     if isinstance(secret, Refusal):
         return secret

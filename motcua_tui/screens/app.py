@@ -15,10 +15,12 @@ from textual.screen import Screen
 from motcua_tui.desk.demo_mark import is_demo
 from motcua_tui.screens import Answerer, NoteCrash
 from motcua_tui.screens.gate import Gate
+from motcua_tui.screens.guide import Guide
 from motcua_tui.screens.kiosk_duty import TICK_S as KIOSK_TICK_S
 from motcua_tui.screens.kiosk_duty import KioskDuty
 from motcua_tui.screens.looks import Looks
 from motcua_tui.screens.postman import TICK_S, LineMoved, Postman
+from motcua_tui.screens.practice import PracticeRoom
 from motcua_tui.screens.seated import Seated
 from motcua_tui.screens.waiting_room import WaitingRoom
 from motcua_tui.screens.watch import Watch
@@ -45,12 +47,12 @@ METHODS = ("", "telex", "vni")
 NEEDS_OFFICE = frozenset(
     {
         "receive", "fast", "find", "day", "catalogue", "due", "lock", "users", "books", "slips", "late", "settings", "doctor",
-        "password", "reminders", "reports", "legacy", "queue", "feedback",
+        "password", "reminders", "reports", "legacy", "queue", "feedback", "tour",
     }
 )  # fmt: skip
 
 
-class CounterApp(WaitingRoom, OrderedKeys[int]):
+class CounterApp(WaitingRoom, PracticeRoom, Guide, OrderedKeys[int]):
     """One counter. Locked it holds no key and no store; unlocked it owns both."""
 
     TITLE = "motcua"
@@ -66,6 +68,7 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
         Binding("f7", "due", mark("Ngày hẹn")),
         Binding("f10", "next_method", mark("Bộ gõ"), show=False),
         Binding("f12", "late_time", mark("Giờ khác"), key_display="F12"),
+        Binding("ctrl+e", "tour", mark("Hướng dẫn từng bước"), show=False),
         Binding("ctrl+p", "palette", mark("Mọi việc"), priority=True),
         Binding("ctrl+l", "lock", mark("Khóa"), priority=True),
         Binding("ctrl+q", "leave", mark("Thoát"), priority=True, show=False),
@@ -75,7 +78,7 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
         self, folder: Path, answer: Answerer | None = None, note_crash: NoteCrash | None = None
     ) -> None:
         super().__init__()
-        self.folder = folder
+        self.folder = self.home = folder
         self.office: Office | None = None
         self.gate = Gate()
         self.looks = Looks()
@@ -96,20 +99,7 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
         self.set_interval(5, self._lock_when_idle)
         self.set_interval(TICK_S, lambda: self.postman.tick(self._watch.idle_s))
         self.set_interval(KIOSK_TICK_S, self.kiosk.tick)
-        if (self.folder / "store.db").exists():
-            self.show_unlock()
-        else:
-            from motcua_tui.screens.setup import (
-                SetupScreen,
-            )  # screens are imported when they are first needed
-
-            self.push_screen(SetupScreen(), self.seat)
-
-    def show_unlock(self) -> None:
-        """Ask who is there."""
-        from motcua_tui.screens.unlock import UnlockScreen
-
-        self.push_screen(UnlockScreen(), self.seat)
+        self.show_first()
 
     # -- the office
 
@@ -134,6 +124,7 @@ class CounterApp(WaitingRoom, OrderedKeys[int]):
         from motcua_tui.screens.counter import CounterScreen
 
         self.push_screen(CounterScreen())
+        self.sat_down()
 
     def speak(self) -> None:
         """Use the language of the office's settings, else the one the app was started in."""

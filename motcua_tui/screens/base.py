@@ -39,11 +39,16 @@ class BaseScreen(Screen[ScreenResult]):
     TITLE_WORDS: ClassVar[str] = ""
     HELP_WORDS: ClassVar[str] = ""
     NEEDS_OFFICE: ClassVar[bool] = True
+    IS_HOME: ClassVar[bool] = False
     # `when_up` says where the focus goes; a first field focused for a moment would take the first keys.
     AUTO_FOCUS: ClassVar[str | None] = ""
 
     DEFAULT_CSS = """
     BaseScreen { layers: base top; }
+    BaseScreen>.guide {
+        dock: top; height: auto; max-height: 5; margin: 1 0 0 0; padding: 0 1; display: none;
+        background: $panel; color: $foreground; text-style: bold;
+    }
     BaseScreen>.sentence { dock: bottom; height: auto; max-height: 4; padding: 0 1; margin: 0 0 1 0; display: none; }
     BaseScreen>.sentence.-bad { display: block; color: $bad; text-style: bold; }
     BaseScreen>.sentence.-good { display: block; color: $good; }
@@ -65,6 +70,7 @@ class BaseScreen(Screen[ScreenResult]):
 
     def compose(self) -> ComposeResult:
         yield TopBar(id="top")
+        yield Static("", classes="guide", id="guide")
         yield from self.compose_body()
         yield Static("", classes="sentence", id="sentence")
         yield KeyBar()
@@ -80,6 +86,7 @@ class BaseScreen(Screen[ScreenResult]):
             self.set_interval(15, self.refresh_bar)
             self.set_interval(15, self.note_looks)
             self.when_up()
+            self.draw_guide()
 
     @property
     def is_up(self) -> bool:
@@ -93,6 +100,16 @@ class BaseScreen(Screen[ScreenResult]):
     def on_screen_resume(self) -> None:
         if self.is_up:
             self.refresh_bar()
+            self.draw_guide()
+
+    def draw_guide(self) -> None:
+        """The words of the tour under the top line, or nothing there."""
+        if not self.is_up:
+            return
+        words = self.counter.guide_words(at_home=self.IS_HOME)
+        line = self.query_one("#guide", Static)
+        line.display = bool(words)
+        line.update(show(words, SENTENCE_MAX, lines=True))
 
     def on_screen_suspend(self) -> None:
         self.note_looks()

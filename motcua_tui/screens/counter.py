@@ -76,6 +76,7 @@ class CounterScreen(QueueKeys, TwoPanes[None]):
         "giấy tiếp nhận"
         " để mở hồ sơ."
     )
+    IS_HOME: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n", "app.fast", mark("Làm nhanh")),
         Binding("n", "app.reminders", mark("Nhắc việc")),

@@ -10,18 +10,17 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from motcua_tui import vault
-from motcua_tui.desk.setup import Made, Plan, init
+from motcua_tui.desk.setup import Made, Plan, init, user_from, why_not_answer
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.recovery import RecoveryScreen
 from motcua_tui.screens.seated import Seated
-from motcua_tui.text import _, mark
+from motcua_tui.text import _, mark, say
 from motcua_tui.vault import Kdf, Password
 from motcua_tui.widgets.fields import PasswordInput, ViInput
 from motcua_tui.widgets.form import Form, FormRow
 from motcua_tui.widgets.show import show
 from schemas import limits
 from schemas.refusal import Refusal
-from schemas.text import fold
 
 _FIELDS_OF = {
     "vault.password_empty": "password",
@@ -38,11 +37,13 @@ class SetupScreen(BaseScreen[Seated | None]):
     TITLE_WORDS = mark("Thiết lập lần đầu")
     HELP_WORDS = mark(
         "Chưa có văn phòng nào trong thư mục này. Trả lời năm câu hỏi; sau đó máy đưa ra mã khôi phục, "
-        "hãy in hoặc ghi lại. Muốn thử trước, thoát ra và chạy lệnh “motcua demo”."
+        "hãy in hoặc ghi lại. Muốn thử trước: F5 mở văn phòng diễn tập, những gì đã gõ ở đây còn nguyên khi trở lại."
     )
     NEEDS_OFFICE: ClassVar[bool] = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", mark("Tạo văn phòng")),
+        Binding("f4", "name_user", mark("Đổi tên đăng nhập")),
+        Binding("f5", "practice", mark("Diễn tập")),
         Binding("ctrl+q", "app.leave", mark("Thoát"), priority=True),
     ]
     DEFAULT_CSS = """
@@ -57,30 +58,88 @@ class SetupScreen(BaseScreen[Seated | None]):
         super().__init__()
         self._kdf = kdf
         self._busy = False
+        self._named = False
+        """True once the sign-in name was chosen by hand: another full name does not change it any more."""
 
     def compose_body(self) -> ComposeResult:
-        words = _("Chào anh/chị! Năm câu hỏi để tạo văn phòng trên máy này. Không cần mạng.")
+        words = _("Chào anh/chị! Năm câu hỏi để tạo văn phòng trên máy này. Không cần mạng. Muốn tập trước: F5.")
         yield Static(show(words), classes="lead")
         yield Form(*_rows())
         yield Static("", classes="help", id="help")
 
     def when_up(self) -> None:
+        self._form.row("user").display = False
+        for name, value in self.counter.kept_answers.items():
+            field = self._form.row(name).field
+            if isinstance(field, ViInput):
+                field.value = value
         self._form.row("office").field.focus()
 
     @property
     def _form(self) -> Form:
         return self.query_one(Form)
 
+    def keep_answers(self) -> None:
+        """What was answered waits for the way back from the practice office; a password never does."""
+        rows = [row for row in self._form.rows if not isinstance(row.field, PasswordInput)]
+        self.counter.kept_answers = {row.name or "": row.value for row in rows}
+
+    def action_practice(self) -> None:
+        """To the practice office; the answers wait."""
+        if not self._busy:
+            self.counter.action_practice()
+
+    def action_name_user(self) -> None:
+        """Show the sign-in name that follows from the full name, to be typed otherwise."""
+        self._named = True
+        row = self._form.row("user")
+        row.display = True
+        row.field.focus()
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Say what the question means; propose a user name once the full name is known."""
+        """Say what the question means; every answer above it is looked at now, not at the end."""
         row = next((row for row in self._form.rows if row.field is event.widget), None)
-        self.query_one("#help", Static).update(show(row.help if row else ""))
-        if row is not None and row.name == "user" and not row.value:
-            words = fold(self._form.row("display").value).split()
-            field = row.field
-            if words and isinstance(field, ViInput):
-                field.value = words[-1]
-                field.cursor_position = len(field.value)
+        if row is None:
+            return
+        self._suggest_user()
+        self.query_one("#help", Static).update(show(self._help_of(row)))
+        for above in self._form.rows[: self._form.rows.index(row)]:
+            self._look_at(above)
+
+    def _help_of(self, row: FormRow) -> str:
+        user = self._form.row("user").value
+        if row.name in ("password", "again") and user:
+            return _("Tên đăng nhập của anh/chị là “{user}” (F4 để đổi). {words}").format(user=user, words=row.help)
+        return row.help
+
+    def _suggest_user(self) -> None:
+        """The sign-in name follows the full name until it is chosen by hand; where none follows it is asked for."""
+        field, display = self._form.row("user").field, self._form.row("display").value
+        if self._named or not display or not isinstance(field, ViInput):
+            return
+        field.value = user_from(display)
+        self._form.row("user").display = not field.value
+
+    def _look_at(self, row: FormRow) -> None:
+        """Say at once what is wrong with an answer that was left."""
+        trouble = self._trouble_of(row)
+        if trouble:
+            row.fail(trouble)
+        else:
+            row.clear_trouble()
+
+    def _trouble_of(self, row: FormRow) -> str:
+        name, value = row.name or "", self._answer(row)
+        if not value:
+            return _("Hãy điền “{label}”.").format(label=row.label.strip()) if row.display else ""
+        if name == "again":
+            return "" if value == self._answer(self._form.row("password")) else _(_NOT_EQUAL)
+        names = [self._form.row(each).value for each in ("user", "office", "display")]
+        refusal = why_not_answer(name, value, names)
+        return _why(name, refusal) if refusal is not None else ""
+
+    def _answer(self, row: FormRow) -> str:
+        return row.field.value if isinstance(row.field, PasswordInput) else row.value
 
     def on_form_done(self, message: Form.Done) -> None:
         message.stop()
@@ -89,11 +148,13 @@ class SetupScreen(BaseScreen[Seated | None]):
     def action_save(self) -> None:
         """Check the answers, make the office."""
         form = self._form
-        form.clear_troubles()
         self.clear_sentence()
-        empty = next((row for row in form.rows if not row.value), None)
-        if empty is not None:
-            form.fail(empty.name or "", _("Hãy điền “{label}”.").format(label=empty.label.strip()))
+        self._suggest_user()
+        for row in form.rows:
+            self._look_at(row)
+        wrong = next((row for row in form.rows if row.trouble), None)
+        if wrong is not None:
+            wrong.field.focus()
             return
         password = _password(form)
         if password is None or self._busy:
@@ -124,9 +185,7 @@ class SetupScreen(BaseScreen[Seated | None]):
     def _refused(self, refusal: Refusal) -> None:
         name = _FIELDS_OF.get(refusal.code) or str(refusal.params.get("field", ""))
         if name in [row.name for row in self._form.rows]:
-            self._form.fail(
-                name, _(_REASONS[name]) if refusal.code.startswith("init.") and name in _REASONS else refusal
-            )
+            self._form.fail(name, _why(name, refusal))
         else:
             self.tell_refusal(refusal)
 
@@ -136,6 +195,13 @@ _REASONS = {
     "device": mark("Ký hiệu máy là một hoặc hai chữ hoa hay số, ví dụ A."),
     "user": mark("Tên đăng nhập chỉ gồm chữ thường không dấu, số, dấu chấm, gạch nối."),
 }
+
+
+_NOT_EQUAL = mark("Hai lần gõ không giống nhau. Hãy gõ lại.")
+
+
+def _why(name: str, refusal: Refusal) -> str:
+    return _(_REASONS[name]) if refusal.code.startswith("init.") and name in _REASONS else say(refusal)
 
 
 def _rows() -> tuple[FormRow, ...]:
@@ -176,7 +242,7 @@ def typed_twice(form: Form, name: str, again: str) -> Password | None:
     if first.value != second.value:
         with second.prevent(PasswordInput.Changed):
             second.value = ""
-        form.fail(again, _("Hai lần gõ không giống nhau. Hãy gõ lại."))
+        form.fail(again, _(_NOT_EQUAL))
         return None
     password = vault.typed_password(first.value)
     if isinstance(password, Refusal):

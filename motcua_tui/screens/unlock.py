@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from motcua_tui import vault
 from motcua_tui.desk.demo_mark import PASSWORD, is_demo
+from motcua_tui.desk.first_time import is_first_time
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.seated import Seated
 from motcua_tui.text import _, mark
@@ -31,11 +32,16 @@ class UnlockScreen(BaseScreen[Seated | None]):
     TITLE_WORDS = mark("Mở khóa")
     HELP_WORDS = mark(
         "Chọn tên đăng nhập, gõ mật khẩu rồi bấm Enter. Sau năm lần sai, thời gian phải chờ tăng dần. "
-        "Quên mật khẩu: dùng lệnh “motcua recover” với mã khôi phục."
+        "Quên mật khẩu: F4, gõ mã khôi phục đã cất. Muốn tập: F5 mở văn phòng diễn tập, không có thật."
     )
     NEEDS_OFFICE: ClassVar[bool] = False
     LEAVES_AT_ONCE: ClassVar[bool] = True
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "app.leave", mark("Thoát"), priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f4", "recover", mark("Quên mật khẩu")),
+        Binding("f5", "practice", mark("Diễn tập")),
+        Binding("f5", "home", mark("Về văn phòng thật")),
+        Binding("ctrl+q", "app.leave", mark("Thoát"), priority=True),
+    ]
     DEFAULT_CSS = """
     UnlockScreen { align: center middle; }
     UnlockScreen>#lock { width: 76; max-width: 100%; height: auto; padding: 1 2; background: $surface; }
@@ -50,6 +56,42 @@ class UnlockScreen(BaseScreen[Seated | None]):
         self._busy = False
         self._wait_s = 0
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Over to the practice office, or back: one of the two is on offer, none where practice is all there is."""
+        app = self.counter
+        if action == "home":
+            return app.is_visiting
+        return action != "practice" or not (app.is_visiting or is_demo(app.home))
+
+    def action_practice(self) -> None:
+        """To the practice office."""
+        if not self._busy:
+            self.counter.action_practice()
+
+    def action_recover(self) -> None:
+        """A new password by the recovery secret."""
+        if self._busy:
+            return
+        from motcua_tui.screens.recover import RecoverScreen
+
+        user = self.query_one(Form).row("user").value
+        self.app.push_screen(RecoverScreen(self._names, user), self._recovered)
+
+    def _recovered(self, user: str | None) -> None:
+        if user is None:
+            return
+        self.counter.last_user = user
+        field = self.query_one(Form).row("user").field
+        if isinstance(field, Choice | ViInput):
+            field.value = user
+            field.refresh()
+        self.query_one("#password").focus()
+        self.tell(_("√ Đã đặt mật khẩu mới cho “{user}”. Mời đăng nhập.").format(user=user))
+
+    def action_home(self) -> None:
+        """Back to the real one."""
+        self.action_practice()
+
     def compose_body(self) -> ComposeResult:
         names = vault.users(self.counter.folder)
         self._names = [] if isinstance(names, Refusal) else names
@@ -61,10 +103,13 @@ class UnlockScreen(BaseScreen[Seated | None]):
             )
             if is_demo(self.counter.folder):
                 words = _(
-                    "Văn phòng mẫu để dùng thử: hoa, linh (tiếp nhận), binh (phụ trách), an (kiểm tra). "
+                    "Văn phòng diễn tập, không có thật: hoa, linh (tiếp nhận), binh (phụ trách), an (kiểm tra).\n"
                     "Mật khẩu của mọi người: {password}"
                 )
-                yield Static(show(words.format(password=PASSWORD), 300), classes="hint")
+                yield Static(show(words.format(password=PASSWORD), 300, lines=True), classes="hint")
+            else:
+                words = _("Mới dùng, hoặc muốn thử trước: F5 mở văn phòng diễn tập, làm gì cũng không hỏng gì.")
+                yield Static(show(words), classes="hint")
 
     def _user_field(self) -> Choice | ViInput:
         """A handful of people are chosen by digit; where there are more, the name is typed."""
@@ -113,6 +158,7 @@ class UnlockScreen(BaseScreen[Seated | None]):
                 self._refused(form, field, seated)
             else:
                 self.counter.last_user = user
+                self.counter.offers_tour = is_first_time(folder, user)
                 self.dismiss(seated)
             release()
 

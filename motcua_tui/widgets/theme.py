@@ -36,7 +36,7 @@ _CONTRAST = {
     "row-odd": "#101010", "row-cursor": "#FFEB3B", "row-cursor-text": "#000000",
     "row-resting": "#4A4A4A", "row-resting-text": "#FFFFFF",
     "head": "#FFFFFF", "head-text": "#000000",
-    "bar": "#FFFFFF", "bar-practice": "#F5B8FF", "bar-text": "#000000", "bar-muted": "#2B2B2B",
+    "bar": "#FFFFFF", "bar-practice": "#FFD6FF", "bar-text": "#000000", "bar-muted": "#2B2B2B",
     "bar-good": "#00480F", "bar-warn": "#5C3600", "bar-bad": "#8C0000",
 }  # fmt: skip
 

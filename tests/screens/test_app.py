@@ -134,7 +134,7 @@ async def test_set_up_asks_refuses_a_weak_password_and_ends_at_the_counter(tmp_p
         app.pop_screen()
         app.push_screen(SetupScreen(FLOOR), app.seat)
         await until(pilot, lambda: isinstance(app.screen, SetupScreen) and app.screen.focused is not None)
-        await feed(pilot, "UBND xã Thử Nghiệm\rH44.99.12\r\rNguyễn Thị Mai\r\rmai\rmai\r")
+        await feed(pilot, "UBND xã Thử Nghiệm\rH44.99.12\r\rNguyễn Thị Mai\rmai\rmai\r")
         await until(pilot, lambda: "cần ít nhất 15" in seen(pilot))
         assert not (tmp_path / "new" / "store.db").exists()
         for row in ("password", "again"):
@@ -160,7 +160,7 @@ async def test_the_recovery_secret_goes_onto_paper_where_its_owner_wants(tmp_pat
         app.pop_screen()
         app.push_screen(SetupScreen(FLOOR), app.seat)
         await until(pilot, lambda: isinstance(app.screen, SetupScreen) and app.screen.focused is not None)
-        await feed(pilot, f"UBND xã Thử Nghiệm\rH44.99.12\r\rNguyễn Thị Mai\r\r{PASSWORD}\r{PASSWORD}\r")
+        await feed(pilot, f"UBND xã Thử Nghiệm\rH44.99.12\r\rNguyễn Thị Mai\r{PASSWORD}\r{PASSWORD}\r")
         await until(
             pilot, lambda: isinstance(app.screen, RecoveryScreen) and app.screen.focused is not None, 20
         )
