@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 FILES_MAX = 20
 PASTED_MAX = 8000
-_TOKEN = re.compile(r"""'([^']*)'|"([^"]*)"|((?:\\.|[^\s'"])+)""")
+_SEGMENT = re.compile(
+    r"""(?P<drive>(?<!\S)(?:[A-Za-z]:[\\/]|\\\\[^\\]+\\)[^\s'"]*)|'(?P<single>[^']*)'|"(?P<double>(?:\\.|[^"\\])*)\""""
+    r"""|\\(?P<escaped>.)|(?P<bare>[^\s'"\\]+|['"\\])|(?P<gap>\s+)"""
+)
+"""A piece of a word: pieces without a gap between them are one word, as `'it'\\''s'` and `'it'"'"'s'` are one name."""
+_IN_DOUBLE = re.compile(r"\\([\"\\$`])")
+_NEXT_DRIVE = re.compile(r"""\s+(?=["']?(?:[A-Za-z]:[\\/]|\\\\))""")
+_PATH = re.compile(r"""["'&]*\s*["']?(?:file:|~?/|[A-Za-z]:[\\/]|\\\\)""")
 _WINDOWS = re.compile(r"^(?:[A-Za-z]:[\\/]|\\\\[^\\]+\\)")
 _ESCAPED = re.compile(r"\\(.)")
 
@@ -27,24 +35,56 @@ def named_in(text: str) -> list[str]:
 def files_in(text: str) -> list[Path]:
     """Those of them that are files on this machine; nothing where one of them is not, for then it is only a text."""
     try:
-        paths = [Path(name).expanduser() for name in named_in(text)]
+        paths = [on_disk(Path(name).expanduser()) for name in named_in(text)]
         return paths if paths and all(path.is_file() for path in paths) else []
     except (OSError, ValueError, RuntimeError):
         return []
 
 
+def on_disk(path: Path) -> Path:
+    """The path as the disk spells it: a field composes what is typed, a file from a Mac has its accents apart."""
+    if path.exists():
+        return path
+    found = Path(path.anchor)
+    for part in path.relative_to(path.anchor).parts:
+        spelt = (found / unicodedata.normalize(form, part) for form in ("NFC", "NFD"))
+        found = next((one for one in spelt if one.exists()), found / part)
+    return found
+
+
+def is_a_path(text: str) -> bool:
+    """True for what looks like a dropped path, whether or not there is such a file."""
+    return _PATH.match(text.strip()) is not None
+
+
 def _of_line(line: str) -> list[str]:
-    if _WINDOWS.match(line) or (not line.startswith(("'", '"', "file:")) and _exists(line)):
-        return [line]
-    return [_plain(found) for found in _TOKEN.finditer(line)]
+    if not line.startswith(("'", '"', "file:")):
+        if _exists(line):
+            return [line]
+        if _WINDOWS.match(line):
+            return [one.strip("\"'") for one in _NEXT_DRIVE.split(line)]
+        if _exists(plain := _ESCAPED.sub(r"\1", line)):
+            return [plain]
+    return [_of_uri(word) for word in _words(line)]
 
 
-def _plain(found: re.Match[str]) -> str:
-    quoted = found[1] if found[1] is not None else found[2]
-    if quoted is not None:
-        return _of_uri(quoted)
-    bare = found[3]
-    return _of_uri(bare if _WINDOWS.match(bare) else _ESCAPED.sub(r"\1", bare))
+def _words(line: str) -> list[str]:
+    """The words of a line as a shell reads them; PowerShell doubles an apostrophe inside apostrophes."""
+    words: list[str] = [""]
+    before = ""
+    for found in _SEGMENT.finditer(line):
+        kind = str(found.lastgroup)
+        text = found[kind]
+        if kind == "gap":
+            words.append("")
+        elif kind == before == "single" and is_a_path(text):
+            words.append(text)
+        elif kind == before == "single" and _WINDOWS.match(words[-1]):
+            words[-1] += f"'{text}"
+        else:
+            words[-1] += text if kind != "double" or _WINDOWS.match(text) else _IN_DOUBLE.sub(r"\1", text)
+        before = kind
+    return [word for word in words if word]
 
 
 def _of_uri(text: str) -> str:
@@ -62,6 +102,6 @@ def _of_uri(text: str) -> str:
 
 def _exists(line: str) -> bool:
     try:
-        return Path(line).expanduser().exists()
+        return on_disk(Path(line).expanduser()).exists()
     except (OSError, ValueError, RuntimeError):
         return False

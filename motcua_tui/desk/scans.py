@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from motcua_tui.desk.attach import attach
+from motcua_tui.desk.dropped import on_disk
 from motcua_tui.desk.office import Office
 from schemas import limits
 from schemas.acts import PaperFacts
@@ -81,7 +82,7 @@ def take(
 def read(path: Path) -> bytes | Refusal:
     """One byte more than allowed is read, so that a file too large is refused and never filled into memory."""
     try:
-        with path.expanduser().open("rb") as file:
+        with on_disk(path.expanduser()).open("rb") as file:
             raw = file.read(limits.ATTACHMENT_BYTES_MAX + 1)
     except (OSError, ValueError, RuntimeError):
         return no("usage.file_unreadable", "Không đọc được tệp đã nêu. Hãy kiểm tra lại đường dẫn.")

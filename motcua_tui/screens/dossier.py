@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from motcua_tui.desk.act import Done
-from motcua_tui.desk.dropped import files_in
+from motcua_tui.desk.dropped import files_in, is_a_path
 from motcua_tui.screens.act_fields import ANSWERED_BY_FORM, OVERRIDABLE, needs_form
 from motcua_tui.screens.act_run import do_act, foresee
 from motcua_tui.screens.act_words import WORDS
@@ -210,9 +210,13 @@ class DossierScreen(BaseScreen[None]):
 
     def on_paste(self, event: events.Paste) -> None:
         """A file dropped on the window arrives as its path: offer to attach it."""
-        if self._view is not None and Act.ATTACH in self._view.acts and files_in(event.text):
-            event.stop()
+        if self._view is None or Act.ATTACH not in self._view.acts or not is_a_path(event.text):
+            return
+        event.stop()
+        if files_in(event.text):
             self._open_form(Act.ATTACH, begin={"path": event.text.strip()})
+        else:
+            self.tell(_("▲ Không mở được tệp vừa thả: không có tệp đó, hoặc đó là thư mục. Hãy thả lại từng tệp."), "warn")
 
     def _do(self, act: Act) -> None:
         if self._busy:

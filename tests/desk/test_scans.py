@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +35,13 @@ from tests.desk.made import new_office, sitting, taken_in
         ("'/quet/a.pdf''/quet/b.pdf'", ["/quet/a.pdf", "/quet/b.pdf"]),
         ("file:///quet/a.pdf\r\nfile:///quet/b.pdf\r\n", ["/quet/a.pdf", "/quet/b.pdf"]),
         ("/quet/a.pdf /quet/a.pdf", ["/quet/a.pdf"]),
+        ("'/quet/Bà Ngoại'\\''s \"giấy\"/a (1) & 2.pdf' ", ["/quet/Bà Ngoại's \"giấy\"/a (1) & 2.pdf"]),
+        ("'/quet/Bà Ngoại'\"'\"'s.pdf' /quet/b.pdf", ["/quet/Bà Ngoại's.pdf", "/quet/b.pdf"]),
+        ('"/quet/\\"giấy\\" $.pdf"', ['/quet/"giấy" $.pdf']),
+        (r"/quet/Bà\ Ngoại\'s\ \$.pdf", ["/quet/Bà Ngoại's $.pdf"]),
+        (r"& 'C:\Quét\O''Neil a.pdf'", [r"C:\Quét\O'Neil a.pdf"]),
+        (r'C:\a.pdf "C:\x y\b.pdf" D:\c.pdf', [r"C:\a.pdf", r"C:\x y\b.pdf", r"D:\c.pdf"]),
+        ("it's", ["it's"]),
         ("  ", []),
     ],
 )
@@ -47,6 +55,15 @@ def test_only_text_that_names_files_is_a_drop(tmp_path: Path) -> None:
     assert files_in(f"'{file}'") == files_in(str(file)) == files_in(file.as_uri()) == [file]
     assert files_in("Nguyễn Thị Ánh Tuyết") == files_in(f"'{file}' '{tmp_path / 'khác.pdf'}'") == files_in("\0") == []
     assert files_in(str(tmp_path)) == [], "a folder is no file"
+
+
+def test_a_name_that_a_mac_wrote_is_found_by_what_a_field_makes_of_it(tmp_path: Path) -> None:
+    file = tmp_path / unicodedata.normalize("NFD", "quét") / unicodedata.normalize("NFD", "đơn của Bà Ngoại's.pdf")
+    file.parent.mkdir()
+    file.write_bytes(b"%PDF")
+    typed = unicodedata.normalize("NFC", str(file))
+    assert [path.samefile(file) for path in files_in(typed)] == [True]
+    assert scans.read(Path(typed)) == b"%PDF"
 
 
 @pytest.fixture

@@ -201,6 +201,8 @@ async def test_a_file_dropped_on_a_dossier_is_attached(office_folder: Path, tmp_
         dossier = app.office.store.search("", None, 1)[0].id
         app.open_dossier(dossier)
         await until(pilot, lambda: "Đính kèm tệp" in seen(pilot))
+        app.screen.post_message(Paste(f"'{tmp_path}'"))
+        await until(pilot, lambda: "Không mở được tệp vừa thả" in seen(pilot))
         app.screen.post_message(Paste(f"'{file}' "))
         await until(pilot, lambda: isinstance(app.screen, ActScreen) and app.screen.is_up)
         await press(pilot, "ctrl+s")
