@@ -8,7 +8,7 @@ import sys
 
 from benchmarks.measure import machine
 
-NAMES = ("start", "save", "search", "sync", "gateway", "reports")
+NAMES = ("start", "save", "search", "sync", "gateway", "country", "reports")
 
 
 def main(arguments: list[str]) -> int:

@@ -5,12 +5,24 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from schemas.refusal import Refused
 from sync.wire.keys import PrivateKeys
-from sync.wire.messages import Answer, Head, Hello, Receipt, is_receipt_signed
+from sync.wire.messages import (
+    Answer,
+    Head,
+    Hello,
+    Key43,
+    Nonce,
+    Receipt,
+    Said,
+    Signature86,
+    Text,
+    is_receipt_signed,
+)
 from sync.wire.reading import to_bytes
 from sync.wire.speech import is_hello_signed, read_answer, read_hello, sign_answer, sign_hello
 from tests.sync import message_verifier
@@ -93,3 +105,18 @@ def test_an_independent_program_believes_the_same_answer() -> None:
     assert said == f"{vector('chain')} 5 {vector('hashes')[5]} False"
     source = Path(message_verifier.__file__).read_text(encoding="utf-8")
     assert len(source.splitlines()) <= 150 and "import sync" not in source and "from sync" not in source
+
+
+@pytest.mark.parametrize(("kind", "least", "most"), [(Nonce, 22, 22), (Key43, 43, 43), (Signature86, 86, 86), (Text, 0, 300)])
+def test_what_stands_in_a_message_has_its_length(kind: object, least: int, most: int) -> None:
+    for length in {least, most}:
+        assert msgspec.convert("x" * length, kind) == "x" * length
+    for length in {most + 1, max(0, least - 1)} - {least}:
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.convert("x" * length, kind)
+
+
+def test_an_answer_that_says_nothing_promises_nothing() -> None:
+    answer = Answer(nonce="n" * 22, at="2026-11-20T08:00:00+07:00")
+    assert (answer.receipt, answer.more, answer.agrees, answer.refused, answer.parcels) == (None, False, None, None, ())
+    assert Said(code="x.y", text="z").params == {}
