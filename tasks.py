@@ -17,6 +17,7 @@
     sbom [FILE]     the bill of materials (CycloneDX) of what runs in an office and at a province
     audit [--online] pins, hashes, licences and native parts of the libraries; known faults by network
     bench [ARGS]    the benchmarks, each beside its bare counterpart
+    pictures FOLDER every screen as pictures on sheets: four sizes, three looks, both languages
     demo [ARGS]     the demo office
 
 Runs in the project's `.venv`, which is made if need be.
@@ -160,6 +161,13 @@ def bench(arguments: list[str]) -> int:
     return module("benchmarks", arguments)
 
 
+def pictures(arguments: list[str]) -> int:
+    """Take pictures of every screen."""
+    from tools import pictures as taken
+
+    return taken.main(arguments, print)
+
+
 def demo(arguments: list[str]) -> int:
     """Open the demo office."""
     return python("-m", "motcua_tui", "demo", *arguments)
@@ -169,7 +177,7 @@ TASKS: dict[str, Callable[[list[str]], int]] = {
     each.__name__: each
     for each in (
         *(test, lint, lock, text, refusals, schemas, mutate, month, simulate, endure, power, prove),
-        *(reports, sbom, audit, bench, demo),
+        *(reports, sbom, audit, bench, pictures, demo),
     )
 }
 

@@ -8,7 +8,7 @@ import sys
 
 from benchmarks.measure import machine
 
-NAMES = ("start", "save", "search", "sync", "gateway", "country", "reports")
+NAMES = ("start", "save", "search", "sync", "gateway", "country", "reports", "latency", "day")
 
 
 def main(arguments: list[str]) -> int:

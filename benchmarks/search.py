@@ -146,17 +146,18 @@ def _store(home: Path, rows: int) -> Store:
         user = UserAdded(user="lan", role="clerk", display="Lan", public_key="a" * 64)
         opened = Store.create(home, KEY, begun, [Draft(act=OfficeAct.ADD_USER, by="lan", content=user, at=AT)])
         assert isinstance(opened, Store)
-        _fill(opened, rows)
+        fill(opened, rows)
     assert not isinstance(opened, Refusal), opened
     return opened
 
 
-def _fill(store: Store, rows: int) -> None:
-    """Projection rows only: search reads nothing else, and a million receipts would take hours to write."""
+def fill(store: Store, rows: int) -> None:
+    """Projection rows only: lists and search read nothing else, and a million receipts would take hours to write."""
     marks = ", ".join("?" * len(COLUMNS))
     with store.db.writing():
         store.db.run_many(f"INSERT INTO dossier ({', '.join(COLUMNS)}) VALUES ({marks})", _dossiers(rows))
-        store.db.run_many("INSERT INTO dossier_state VALUES (?, ?)", ((row[0], _state(row)) for row in _dossiers(rows)))
+        states = ((row[0], _state(row)) for row in _dossiers(rows))
+        store.db.run_many("INSERT INTO dossier_state (id, state) VALUES (?, ?)", states)
         store.db.run_many("INSERT INTO number VALUES (?, ?)", _numbers(rows))
         store.db.run("INSERT INTO tally SELECT status, count(*) FROM dossier GROUP BY status")
         for index in ("dossier_name", "number_part"):

@@ -10,6 +10,7 @@ from typing import cast
 
 from motcua_tui.desk.clock import Claim
 from motcua_tui.desk.office import Office
+from motcua_tui.desk.reports import Tick, no_tick
 from motcua_tui.store import Added
 from motcua_tui.text import say
 from schemas import limits
@@ -25,20 +26,26 @@ from schemas.times import parse_date
 
 STARTER = files("motcua_tui") / "catalogue" / "starter.json"
 FILES_MAX = 20_000
+TICK_EVERY = 50
 
 
-def import_paths(office: Office, paths: list[str]) -> dict[str, Json] | Refusal:
-    """Take in files and whole folders. Good records enter, bad ones are named one by one with their reason."""
+def import_paths(office: Office, paths: list[str], tick: Tick = no_tick) -> dict[str, Json] | Refusal:
+    """Take in files and whole folders. Good records enter, bad ones are named one by one with their reason.
+
+    `tick` is told how many files are read, then how many procedures are entered; what it raises leaves the catalogue as it was.
+    """
     refusal = office.why_not(OfficeAct.IMPORT_CATALOGUE)
     if refusal:
         return refusal
     good: list[Procedure] = []
     bad: list[Json] = []
-    for path in _files_of(paths):
+    found = list(_files_of(paths))
+    for done, path in enumerate(found):
         if isinstance(path, Refusal):
             return path
+        tick(done, len(found))
         _read_one(path, good, bad)
-    return _take_in(office, good, bad)
+    return _take_in(office, good, bad, tick)
 
 
 def import_starter(office: Office) -> dict[str, Json] | Refusal:
@@ -52,27 +59,34 @@ def import_starter(office: Office) -> dict[str, Json] | Refusal:
     return _take_in(office, good, bad)
 
 
-def _take_in(office: Office, good: list[Procedure], bad: list[Json]) -> dict[str, Json] | Refusal:
+def _take_in(office: Office, good: list[Procedure], bad: list[Json], tick: Tick = no_tick) -> dict[str, Json] | Refusal:
     claim = office.claim()
     if isinstance(claim, Refusal):
         return claim
     try:
-        done = _added(office, good, claim)
+        done = _added(office, good, claim, tick)
     except Refused as refused:
         return refused.refusal
     return {"added": done.added, "changed": done.changed, "unchanged": done.unchanged, "refused": bad}
 
 
-def _added(office: Office, good: list[Procedure], claim: Claim) -> Added:
+def _added(office: Office, good: list[Procedure], claim: Claim, tick: Tick) -> Added:
     """Versions and the entry that tells of them in one transaction: neither stays without the other."""
     with office.store.transaction():
-        done = office.store.catalogue.add(good, claim.at)
+        done = office.store.catalogue.add(_told(good, tick), claim.at)
         if done.added or done.changed:
             content = CatalogueImported(added=done.added, changed=done.changed, digest=office.store.catalogue.digest())
             written = office.record(OfficeAct.IMPORT_CATALOGUE, content, claim)
             if isinstance(written, Refusal):
                 raise Refused(written)
     return done
+
+
+def _told(good: list[Procedure], tick: Tick) -> Iterator[Procedure]:
+    for done, procedure in enumerate(good):
+        if done % TICK_EVERY == 0:
+            tick(done, len(good))
+        yield procedure
 
 
 def _files_of(paths: list[str]) -> Iterator[Path | Refusal]:

@@ -10,6 +10,7 @@ import msgspec
 from motcua_tui.desk import queue
 from motcua_tui.desk.comparing import period
 from motcua_tui.desk.office import Office
+from motcua_tui.desk.reports import TICK_EVERY, Tick, no_tick
 from motcua_tui.text import mark
 from schemas.base import Record
 from schemas.canonical import Json
@@ -104,8 +105,8 @@ class _Ratings(msgspec.Struct, frozen=True):
     ratings: tuple[_Rated, ...] = ()
 
 
-def charts(office: Office, first: str | None = None, last: str | None = None) -> Charts | Refusal:
-    """The charts of a period; without one, of the last thirty days."""
+def charts(office: Office, first: str | None = None, last: str | None = None, tick: Tick = no_tick) -> Charts | Refusal:
+    """The charts of a period; without one, of the last thirty days. `tick` is told how many of its dossiers are counted."""
     days = period(first, last)
     if isinstance(days, Refusal):
         return days
@@ -116,7 +117,7 @@ def charts(office: Office, first: str | None = None, last: str | None = None) ->
         last=end,
         by_month=by_month,
         work=_work(office, begin, end, by_month),
-        punctual=_punctual(office, begin, end),
+        punctual=_punctual(office, begin, end, tick),
         piles=_piles(office),
         queued=_queued(office, begin, end),
         ratings=_ratings(office, begin, end),
@@ -140,17 +141,20 @@ def _work(office: Office, first: str, last: str, by_month: bool) -> tuple[Work, 
     return tuple(Work(day=day, received=came[day], returned=went[day]) for day in sorted({*came, *went}))
 
 
-def _punctual(office: Office, first: str, last: str) -> tuple[Punctual, ...]:
+def _punctual(office: Office, first: str, last: str, tick: Tick) -> tuple[Punctual, ...]:
     ended, late = Counter[str](), Counter[str]()
-    for facts in office.store.states(office.store.concerned(first, last), Facts):
+    rows = office.store.concerned(first, last)
+    for done, facts in enumerate(office.store.states(rows, Facts)):
+        if done % TICK_EVERY == 0:
+            tick(done, len(rows))
         end = facts.end
         if not was_received(facts) or end is None or not first <= end[:10] <= last:
             continue
         field = " ".join(facts.procedure.field.split())
         ended[field] += 1
         late[field] += when_ended(facts, end) == "c12"
-    rows = (Punctual(field=field, on_time=ended[field] - late[field], ended=ended[field]) for field in ended)
-    return tuple(sorted(rows, key=lambda row: (row.rate, -row.ended, row.field)))
+    found = (Punctual(field=field, on_time=ended[field] - late[field], ended=ended[field]) for field in ended)
+    return tuple(sorted(found, key=lambda row: (row.rate, -row.ended, row.field)))
 
 
 def _piles(office: Office) -> tuple[Pile, ...]:

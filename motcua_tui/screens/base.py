@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
@@ -11,6 +12,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
+from motcua_tui.screens.ticking import Stopped, Ticker
 from motcua_tui.text import _, say
 from motcua_tui.widgets.bar import Health, TopBar
 from motcua_tui.widgets.footer import KeyBar
@@ -194,7 +196,8 @@ class BaseScreen(Screen[ScreenResult]):
         """Do work in a thread; `then` gets what came out, on the screen's own turn. The screen stays alive meanwhile.
 
         Of `exclusive` work only the newest of its group is heard: a slow answer to an older question must not
-        replace a newer one. Nothing comes out where the office was locked before the work began.
+        replace a newer one. Nothing comes out where the office was locked before the work began, or where the work ended
+        with `Stopped`.
         """
         turn = self._turns.get(group, 0) + 1 if exclusive else 0
         if exclusive:
@@ -207,11 +210,23 @@ class BaseScreen(Screen[ScreenResult]):
                 whole()
 
         def whole() -> None:
-            outcome = work()
+            try:
+                outcome = work()
+            except Stopped:
+                return
             heard = cast("Callable[[object], None]", then)
             self.post_message(self.DeskDone(outcome, heard, group, turn))
 
         self.run_worker(labour, thread=True, group=group, exit_on_error=True)
+
+    def ticker(self, given_up: threading.Event | None = None) -> Ticker:
+        """What long work tells how far it is. It ends the work that is `given_up`, and all once this screen is left or locked."""
+        gate = self.counter.gate
+
+        def unwanted() -> bool:
+            return not self.is_attached or not gate.is_open or (given_up is not None and given_up.is_set())
+
+        return Ticker(self.post_message, unwanted)
 
     def on_base_screen_desk_done(self, message: DeskDone) -> None:
         if self.NEEDS_OFFICE and self.counter.office is None:

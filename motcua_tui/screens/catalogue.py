@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,8 +12,11 @@ from textual.containers import Container
 from textual.widgets import Static
 
 from motcua_tui.desk.catalogue import import_paths, import_starter
+from motcua_tui.desk.office import Office
+from motcua_tui.desk.reports import Tick
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.procedure_lines import ProcedureLines
+from motcua_tui.screens.ticking import Counted, Stopped
 from motcua_tui.screens.words import limit_words
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.columns import Column, Row
@@ -57,6 +61,8 @@ class CatalogueScreen(BaseScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._found: dict[str, Procedure] = {}
+        self._taking: threading.Event | None = None
+        """Set to stop what is being taken in; None while nothing is."""
 
     def compose_body(self) -> ComposeResult:
         yield Static("", classes="count", id="count")
@@ -114,19 +120,38 @@ class CatalogueScreen(BaseScreen[None]):
 
     def _path_given(self, path: str | None) -> None:
         if path:
-            office = self.office
-            self.tell(_("Đang nhập danh mục…"))
-            self.run_desk(
-                lambda: import_paths(office, [path]), self._taken_in, group="import", exclusive=False
-            )
+            self._take(lambda office, tick: import_paths(office, [path], tick))
 
     def action_take_starter(self) -> None:
         """Take in the catalogue that ships with the product."""
-        office = self.office
-        self.tell(_("Đang nhập danh mục…"))
-        self.run_desk(lambda: import_starter(office), self._taken_in, group="import", exclusive=False)
+        self._take(lambda office, _tick: import_starter(office))
 
-    def _taken_in(self, done: dict[str, Json] | Refusal) -> None:
+    def _take(self, work: Callable[[Office, Tick], dict[str, Json] | Refusal]) -> None:
+        """Take in beside other work; Esc stops it and leaves the catalogue as it was."""
+        if self._taking is not None:
+            return
+        office, self._taking = self.office, threading.Event()
+        tick = self.ticker(self._taking).tick
+        self.tell(_("Đang nhập danh mục… Bấm Esc để dừng."))
+
+        def attempt() -> dict[str, Json] | Refusal | None:
+            try:
+                return work(office, tick)
+            except Stopped:
+                return None
+
+        self.run_desk(attempt, self._taken_in, group="import")
+
+    def on_counted(self, message: Counted) -> None:
+        if self._taking is not None and not self._taking.is_set():
+            words = _("Đang nhập danh mục: {done}/{total}. Bấm Esc để dừng.")
+            self.tell(words.format(done=message.done, total=message.total))
+
+    def _taken_in(self, done: dict[str, Json] | Refusal | None) -> None:
+        self._taking = None
+        if done is None:
+            self.tell(_("▲ Đã dừng nhập. Danh mục giữ nguyên như trước."), "warn")
+            return
         if isinstance(done, Refusal):
             self.tell_refusal(done)
             return
@@ -152,8 +177,10 @@ class CatalogueScreen(BaseScreen[None]):
         self.app.push_screen(NoticeScreen(shown), lambda words: self.tell(words) if words else None)
 
     def action_back(self) -> None:
-        """From the procedure back to the list, from the list out."""
-        if self.focused is self.query_one("#one", ProcedureLines):
+        """Stop taking in; else from the procedure back to the list, from the list out."""
+        if self._taking is not None:
+            self._taking.set()
+        elif self.focused is self.query_one("#one", ProcedureLines):
             self.query_one(Picker).field.focus()
         else:
             self.dismiss(None)

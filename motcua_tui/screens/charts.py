@@ -16,6 +16,7 @@ from motcua_tui.desk.charts import LEVEL_WORDS, LEVELS, Charts, charts
 from motcua_tui.desk.paper_charts import chart_sheet
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.report_out import ReportScreen
+from motcua_tui.screens.ticking import Counted
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.bars import BarLine, bars, spoken
 from motcua_tui.widgets.days_typed import iso_of, spoken_iso
@@ -58,8 +59,14 @@ class ChartsScreen(BaseScreen[None]):
     def action_reload(self) -> None:
         """Count again."""
         office, first, last = self.office, self._first or None, self._last or None
+        self._found, tick = None, self.ticker().tick
         self.tell(_("Đang đếm…"))
-        self.run_desk(lambda: charts(office, first, last), self._show, group="charts")
+        self.run_desk(lambda: charts(office, first, last, tick), self._show, group="charts")
+
+    def on_counted(self, message: Counted) -> None:
+        if self._found is None:
+            words = _("Đã đếm {done}/{total} hồ sơ. Bấm Esc để dừng.")
+            self.tell(words.format(done=message.done, total=message.total))
 
     def _show(self, found: Charts | Refusal) -> None:
         if isinstance(found, Refusal):

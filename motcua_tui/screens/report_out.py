@@ -16,6 +16,7 @@ from motcua_tui.desk.paper_out import printers
 from motcua_tui.desk.report_out import WITH_CHARTS
 from motcua_tui.prints.orders import Job
 from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.ticking import Stopped
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.choice import OPTIONS_MAX, Choice, Option
 from motcua_tui.widgets.fields import ViInput
@@ -69,14 +70,17 @@ class ReportScreen(BaseScreen[str | None]):
         self._tell_after = 0.0
 
     def tick(self, done: int, total: int) -> None:
-        """How far a long paper is, from the thread that sets it."""
+        """How far a long paper is, from the thread that sets it. Once the screen is left, it is not set to its end."""
+        if not self.is_attached or not self.counter.gate.is_open:
+            raise Stopped
         if time.monotonic() >= self._tell_after:
             self._tell_after = time.monotonic() + TOLD_EVERY_S
             self.post_message(self.Set(done, total))
 
     def on_report_screen_set(self, message: Set) -> None:
         if message.done < message.total:
-            self.tell(_("Đã dàn {done}/{total} dòng").format(done=message.done, total=message.total))
+            words = _("Đã dàn {done}/{total} dòng. Bấm Esc để dừng.")
+            self.tell(words.format(done=message.done, total=message.total))
 
     def compose_body(self) -> ComposeResult:
         yield Static(show(self._about, lines=True), classes="about")

@@ -19,7 +19,7 @@ from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.feedback import FeedbackScreen
 from motcua_tui.screens.report_period import read_period, said
 from motcua_tui.screens.rows import as_row, columns
-from motcua_tui.screens.ticking import Counted, Ticker
+from motcua_tui.screens.ticking import Counted
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.dialogs import Prompt
@@ -144,12 +144,12 @@ class ReportFormScreen(BaseScreen[None]):
         office, kind, period, layout = self.office, self._form, self._period, self._layout
         self._report = None
         self._show_about()
-        tick = Ticker(self.post_message).tick
+        tick = self.ticker().tick
         self.run_desk(lambda: report_kinds.make(office, kind, period, layout, tick=tick), self._made, group="report")
 
     def on_counted(self, message: Counted) -> None:
         if self._report is None:
-            self.tell(_("Đã đếm {done}/{total} hồ sơ").format(done=message.done, total=message.total))
+            self.tell(_("Đã đếm {done}/{total} hồ sơ. Bấm Esc để dừng.").format(done=message.done, total=message.total))
 
     def _made(self, report: Report | Refusal) -> None:
         if isinstance(report, Refusal):
@@ -311,12 +311,12 @@ class BehindScreen(BaseScreen[None]):
 
     def when_up(self) -> None:
         self.query_one("#rows", VTable).focus()
-        find, tick = self._find, Ticker(self.post_message).tick
+        find, tick = self._find, self.ticker().tick
         self.run_desk(lambda: find(tick), self._show)
 
     def on_counted(self, message: Counted) -> None:
         if not self._found:
-            self.tell(_("Đã đếm {done}/{total} hồ sơ").format(done=message.done, total=message.total))
+            self.tell(_("Đã đếm {done}/{total} hồ sơ. Bấm Esc để dừng.").format(done=message.done, total=message.total))
 
     def _show(self, behind: Behind) -> None:
         now, self._found = self.now_text(), True

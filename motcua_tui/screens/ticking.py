@@ -19,15 +19,24 @@ class Counted(Message, bubble=False):
         self.done, self.total = done, total
 
 
-class Ticker:
-    """Tells the screen how far it is once it takes longer than a second, and not at every step."""
+class Stopped(Exception):
+    """Nobody waits for the work any more: whoever asked has left, or the counter is being locked."""
 
-    def __init__(self, post: Callable[[Message], object]) -> None:
-        self._post = post
+
+class Ticker:
+    """Tells the screen how far it is once it takes longer than a second, and not at every step.
+
+    Where the work is `unwanted` by then, the next step ends it with `Stopped`.
+    """
+
+    def __init__(self, post: Callable[[Message], object], unwanted: Callable[[], bool] = lambda: False) -> None:
+        self._post, self._unwanted = post, unwanted
         self._next = time.monotonic() + TOLD_AFTER_S
 
     def tick(self, done: int, total: int) -> None:
         """Called from the working thread."""
+        if self._unwanted():
+            raise Stopped
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + TOLD_EVERY_S
             self._post(Counted(done, total))

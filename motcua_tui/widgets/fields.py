@@ -14,7 +14,7 @@ from textual.widgets import Input
 from motcua_tui.text import _
 from motcua_tui.widgets.days_typed import iso_of, spoken_iso
 from motcua_tui.widgets.keys import Scan, scan_at_end
-from motcua_tui.widgets.show import shown
+from motcua_tui.widgets.show import of_sure_width, shown
 from motcua_tui.widgets.telex import compose, unravel
 from schemas.limits import CARD_TEXT_MAX, PASSWORD_CHARS_MAX
 from schemas.text import REPLACEMENT, clean, nfc
@@ -27,7 +27,7 @@ _WORD_MAX = 12
 
 def clean_typed(text: str) -> str:
     """`text` fit to stand in a field: NFC, any white space as a blank, hidden and control characters gone."""
-    return clean(_BLANK.sub(" ", text)).replace(REPLACEMENT, "")
+    return of_sure_width(clean(_BLANK.sub(" ", text))).replace(REPLACEMENT, "")
 
 
 class ViInput(Input):

@@ -11,13 +11,15 @@ import re
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
-from schemas.text import MARKS_RUN_MAX, clean
+from schemas.text import MARKS_RUN_MAX, REPLACEMENT, clean
 
 ELLIPSIS = "…"
 SHOWN_MAX = 2000
 
 # Printable, composed, left to right: most of what a counter shows, and needs no further look.
 _PLAIN = re.compile(r"[ -~¡-¬®-˿Ạ-ỹ–—‘’“”…₫]*")
+_UNSURE = re.compile("[\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]")
+_FORMS = re.compile("[\ufe00-\ufe0f]")
 _BLANK = re.compile(r"[\t\n\v\f\r\x85\xa0]+")
 _BLANK_IN_LINE = re.compile(r"[\t\v\f\xa0]+")
 
@@ -32,10 +34,18 @@ def shown(text: str, limit: int = SHOWN_MAX, *, lines: bool = False) -> str:
     # Cut before cleaning: a megabyte of combining marks must not cost the time of a megabyte.
     raw = text[: limit * (MARKS_RUN_MAX + 1)]
     blanks = _BLANK_IN_LINE if lines else _BLANK
-    tidy = clean(blanks.sub(" ", raw), keep_newlines=lines)
+    tidy = of_sure_width(clean(blanks.sub(" ", raw), keep_newlines=lines))
     if len(tidy) <= limit and len(raw) == len(text):
         return tidy
     return tidy[: max(0, limit - 1)].rstrip() + ELLIPSIS
+
+
+def of_sure_width(text: str) -> str:
+    """The text without what terminals give different widths: flags and skin colours as �, no choice of a character's form.
+
+    A line that is a cell longer in the terminal than here moves every column behind it.
+    """
+    return _FORMS.sub("", _UNSURE.sub(REPLACEMENT, text))
 
 
 def show(text: str, limit: int = SHOWN_MAX, *, style: str = "", lines: bool = False) -> Content:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "golden"
+SIZES = [(80, 24), (120, 40)]
+"""The smallest terminal and a usual one: columns, rows."""
 _NOW = re.compile(r"\d\d:\d\d \d\d/\d\d/\d{4}$")
 
 

@@ -19,11 +19,11 @@ from motcua_tui.vault.kdf import FLOOR
 from motcua_tui.widgets.picker import Picker
 from motcua_tui.widgets.table import VTable
 from tests.screens.counter import SeatedApp, seated
-from tests.screens.golden import check, without_wall_clock
+from tests.screens.cut import cut_words
+from tests.screens.golden import SIZES, check, without_wall_clock
 from tests.screens.lived import Lived
 from tests.widgets.feed import feed, painted, press, settle, until
 
-SIZES = [(80, 24), (120, 40)]
 Steps = Callable[[Pilot[int], SeatedApp, Lived], Awaitable[None]]
 
 
@@ -197,6 +197,7 @@ async def test_the_screen_looks_as_it_was_kept(name: str, size: tuple[int, int],
         await settle(pilot)
         lines = painted(pilot)
         assert all(len(line) <= size[0] for line in lines)
+        assert cut_words(app) == []
         check(f"{name}-{size[0]}x{size[1]}", lines)
 
 

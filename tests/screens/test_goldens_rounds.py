@@ -25,11 +25,11 @@ from schemas.asks import read_guide
 from schemas.canonical import Json
 from schemas.refusal import Refusal
 from tests.screens.counter import MORNING, PASSWORD, SeatedApp, clock_at, seated, take_in, typed, unlock
-from tests.screens.golden import check, without_wall_clock
+from tests.screens.cut import cut_words
+from tests.screens.golden import SIZES, check, without_wall_clock
 from tests.screens.lived import MARRIAGE, REGISTER, Lived, do, on, person
 from tests.widgets.feed import feed, painted, press, settle, until
 
-SIZES = [(80, 24), (120, 40)]
 at_both_sizes = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 Shot = Callable[[str], Awaitable[None]]
 
@@ -43,6 +43,7 @@ async def sitting(folder: Path, size: tuple[int, int]) -> AsyncIterator[tuple[Pi
             await settle(pilot)
             lines = painted(pilot)
             assert all(len(line) <= size[0] for line in lines)
+            assert cut_words(app) == []
             check(f"{name}-{size[0]}x{size[1]}", lines)
 
         yield pilot, app, shot

@@ -30,7 +30,7 @@ from sync.office import told
 from sync.office.progress import Progress
 from sync.office.state import SyncFolder
 from tests.screens.counter import SeatedApp, clock_at, make_office, seated, take_in, unlock
-from tests.screens.golden import check
+from tests.screens.golden import SIZES, check
 from tests.screens.lived import MARRIAGE, on, person
 from tests.sync.made_office import Gateway
 from tests.widgets.feed import feed, painted, press, settle, until
@@ -323,7 +323,7 @@ async def test_the_four_lists_and_the_report(enrolled: Path, tmp_path: Path) -> 
         assert screen._compared.is_level and "khớp" in text(pilot)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_counter_line_and_lists_look_as_they_were_kept(size: tuple[int, int], enrolled: Path) -> None:
     async with seated(enrolled, size=size) as (pilot, app):
         name = f"{size[0]}x{size[1]}"

@@ -44,6 +44,7 @@ Wanted = str | re.Pattern[str] | Callable[[list[str]], bool]
 # pyte would print the rest of a private sequence it does not know.
 _PRIVATE = re.compile(rb"\x1b\[[<>=][0-9;:]*[A-Za-z]|\x1bP[^\x1b]*\x1b\\")
 _UNFINISHED = re.compile(rb"\x1b(?:\[[<>=?]?[0-9;:]*|P[^\x1b]*\x1b?)?$")
+_ESCAPES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[PX^_\]][^\x1b\x07]*(?:\x07|\x1b\\)|.)", re.DOTALL)
 _TURN_OVER = re.compile(rb"\x1b\[\?1049([hl])")
 
 
@@ -143,6 +144,29 @@ class Term:
                 self._read_for(0)
                 return code
         raise AssertionError(self._complaint("waited for the end"))
+
+    def rest(self, seconds: float) -> None:
+        """Press nothing for so long, whatever is drawn meanwhile: the pause between two keys of somebody who types."""
+        ends_at = time.monotonic() + seconds
+        while not self._ended and (left := ends_at - time.monotonic()) > 0:
+            self._read_for(left)
+        self._read_for(0)
+
+    def seconds_until(self, data: str, wanted: Callable[[str], bool], seconds: float = WAIT_S) -> float:
+        """Send `data` and count the seconds until what comes back, escapes aside, is `wanted`. For benchmarks only."""
+        self._read_for(0)
+        came, begun = b"", time.perf_counter()
+        os.write(self._fd, data.encode())
+        while (left := begun + seconds - time.perf_counter()) > 0:
+            if not select.select([self._fd], [], [], left)[0]:
+                break
+            piece = os.read(self._fd, 65536)
+            now = time.perf_counter()
+            self._draw(piece)
+            came += piece
+            if wanted(_ESCAPES.sub(b"", came).decode(errors="replace")):
+                return now - begun
+        raise AssertionError(self._complaint("waited for an echo"))
 
     def cursor(self) -> tuple[int, int]:
         """Row and column of the cursor, from 0."""

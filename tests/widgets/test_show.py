@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from wcwidth import wcwidth
 
 from motcua_tui.widgets.show import fit, mask_identity, show, shown, wrap
 from tests.widgets.hostile import HOSTILE
@@ -48,6 +49,12 @@ def test_wrapped_lines_are_never_too_wide_and_lose_no_letter(text: str, width: i
     lines = wrap(safe, width)
     assert all(cell_len(line) <= width for line in lines)
     assert "".join(lines).replace(" ", "") == safe.replace("\n", "").replace(" ", "")
+
+
+@pytest.mark.parametrize("text", ["🇻🇳 Việt Nam", "👍🏽", "☺\ufe0f", "1\ufe0f\u20e3", "👨\u200d👩\u200d👧", "漢字ｶﾅ", "क्क", "ẤỆ"])
+def test_what_is_shown_is_as_wide_here_as_in_a_terminal_that_adds_up_letters(text: str) -> None:
+    assert cell_len(shown(text)) == sum(max(0, wcwidth(char)) for char in shown(text))
+    assert "�" not in shown("漢字 ẤỆ 👍 ☺️")
 
 
 def test_vietnamese_is_shown_composed_and_whole() -> None:
