@@ -68,7 +68,6 @@ class CounterApp(WaitingRoom, PracticeRoom, Guide, OrderedKeys[int]):
         Binding("f7", "due", mark("Ngày hẹn")),
         Binding("f10", "next_method", mark("Bộ gõ"), show=False),
         Binding("f12", "late_time", mark("Giờ khác"), key_display="F12"),
-        Binding("ctrl+e", "tour", mark("Hướng dẫn từng bước"), show=False),
         Binding("ctrl+p", "palette", mark("Mọi việc"), priority=True),
         Binding("ctrl+l", "lock", mark("Khóa"), priority=True),
         Binding("ctrl+q", "leave", mark("Thoát"), priority=True, show=False),

@@ -82,6 +82,7 @@ class CounterScreen(QueueKeys, TwoPanes[None]):
         Binding("n", "app.reminders", mark("Nhắc việc")),
         Binding("f5", "reload", mark("Làm mới"), show=False),
         *queue_bindings(show=False),
+        Binding("ctrl+y", "app.tour", mark("Hướng dẫn từng bước"), show=False),
         Binding("slash", "app.find", mark("Tìm"), show=False),
         Binding("right", "into_list", show=False),
         Binding("left,escape", "into_piles", show=False),

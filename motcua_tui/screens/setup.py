@@ -37,13 +37,13 @@ class SetupScreen(BaseScreen[Seated | None]):
     TITLE_WORDS = mark("Thiết lập lần đầu")
     HELP_WORDS = mark(
         "Chưa có văn phòng nào trong thư mục này. Trả lời năm câu hỏi; sau đó máy đưa ra mã khôi phục, "
-        "hãy in hoặc ghi lại. Muốn thử trước: F5 mở văn phòng diễn tập, những gì đã gõ ở đây còn nguyên khi trở lại."
+        "hãy in hoặc ghi lại. Muốn thử trước: Ctrl+T mở văn phòng diễn tập, những gì đã gõ ở đây còn nguyên khi trở lại."
     )
     NEEDS_OFFICE: ClassVar[bool] = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", mark("Tạo văn phòng")),
-        Binding("f4", "name_user", mark("Đổi tên đăng nhập")),
-        Binding("f5", "practice", mark("Diễn tập")),
+        Binding("ctrl+e", "name_user", mark("Đổi tên đăng nhập"), priority=True),
+        Binding("ctrl+t", "practice", mark("Diễn tập")),
         Binding("ctrl+q", "app.leave", mark("Thoát"), priority=True),
     ]
     DEFAULT_CSS = """
@@ -62,7 +62,7 @@ class SetupScreen(BaseScreen[Seated | None]):
         """True once the sign-in name was chosen by hand: another full name does not change it any more."""
 
     def compose_body(self) -> ComposeResult:
-        words = _("Chào anh/chị! Năm câu hỏi để tạo văn phòng trên máy này. Không cần mạng. Muốn tập trước: F5.")
+        words = _("Chào anh/chị! Năm câu hỏi để tạo văn phòng trên máy này. Không cần mạng. Muốn tập trước: Ctrl+T.")
         yield Static(show(words), classes="lead")
         yield Form(*_rows())
         yield Static("", classes="help", id="help")
@@ -109,7 +109,7 @@ class SetupScreen(BaseScreen[Seated | None]):
     def _help_of(self, row: FormRow) -> str:
         user = self._form.row("user").value
         if row.name in ("password", "again") and user:
-            return _("Tên đăng nhập của anh/chị là “{user}” (F4 để đổi). {words}").format(user=user, words=row.help)
+            return _("Tên đăng nhập của anh/chị là “{user}” (Ctrl+E để đổi). {words}").format(user=user, words=row.help)
         return row.help
 
     def _suggest_user(self) -> None:

@@ -100,7 +100,7 @@ STEPS = (
     ),
     Step(
         mark("Việc cuối: Esc rồi bấm Ctrl+L để khóa quầy, như mỗi lần rời chỗ."),
-        mark("Hết hướng dẫn. Quầy tự khóa khi không ai gõ, phần gõ dở luôn còn. Cứ tập tiếp ở đây; muốn xem lại: Ctrl+E."),
+        mark("Hết hướng dẫn. Quầy tự khóa khi không ai gõ, phần gõ dở luôn còn. Xem lại: Ctrl+P, gõ “huong dan”."),
         lambda app: app.office is None,
     ),
 )

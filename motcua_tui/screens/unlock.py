@@ -32,14 +32,14 @@ class UnlockScreen(BaseScreen[Seated | None]):
     TITLE_WORDS = mark("Mở khóa")
     HELP_WORDS = mark(
         "Chọn tên đăng nhập, gõ mật khẩu rồi bấm Enter. Sau năm lần sai, thời gian phải chờ tăng dần. "
-        "Quên mật khẩu: F4, gõ mã khôi phục đã cất. Muốn tập: F5 mở văn phòng diễn tập, không có thật."
+        "Quên mật khẩu: F5, gõ mã khôi phục đã cất. Muốn tập: Ctrl+T mở văn phòng diễn tập, không có thật."
     )
     NEEDS_OFFICE: ClassVar[bool] = False
     LEAVES_AT_ONCE: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f4", "recover", mark("Quên mật khẩu")),
-        Binding("f5", "practice", mark("Diễn tập")),
-        Binding("f5", "home", mark("Về văn phòng thật")),
+        Binding("f5", "recover", mark("Quên mật khẩu")),
+        Binding("ctrl+t", "practice", mark("Diễn tập")),
+        Binding("ctrl+t", "home", mark("Về văn phòng thật")),
         Binding("ctrl+q", "app.leave", mark("Thoát"), priority=True),
     ]
     DEFAULT_CSS = """
@@ -108,7 +108,7 @@ class UnlockScreen(BaseScreen[Seated | None]):
                 )
                 yield Static(show(words.format(password=PASSWORD), 300, lines=True), classes="hint")
             else:
-                words = _("Mới dùng, hoặc muốn thử trước: F5 mở văn phòng diễn tập, làm gì cũng không hỏng gì.")
+                words = _("Mới dùng, hoặc muốn thử trước: Ctrl+T mở văn phòng diễn tập, làm gì cũng không hỏng gì.")
                 yield Static(show(words), classes="hint")
 
     def _user_field(self) -> Choice | ViInput:
