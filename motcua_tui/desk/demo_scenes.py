@@ -32,6 +32,7 @@ FEWEST = 40
 BOOKS: tuple[tuple[str, BookKind, tuple[str, ...]], ...] = (
     ("01/{year}-SCT/BS", "copies", ("2.000815",)),
     ("02/{year}-SCT/CK", "signatures", ("2.000884", "2.001008", "2.000992")),
+    ("03/{year}-SCT/HĐ,GD", "contracts", ("2.001035", "2.001019", "2.001016", "2.001406", "2.000913")),
 )
 TICKET_DAYS = 10
 

@@ -42,7 +42,7 @@ def chart_sheet(office: Office, found: Charts) -> ChartSheet:
             bars=tuple(Bar(label=_short(one.day), values=(one.wait_min,), note=f"{one.called} lượt") for one in found.queued),
         ),
         ChartPart(
-            title="Mức độ hài lòng (lượt đánh giá)",
+            title=f"Mức độ hài lòng (lượt đánh giá){_satisfied(found)}",
             bars=tuple(Bar(label=LEVEL_WORDS[level], values=(found.ratings[level],)) for level in LEVELS)
             if any(found.ratings.values())
             else (),
@@ -57,6 +57,10 @@ def chart_sheet(office: Office, found: Charts) -> ChartSheet:
         parts=tuple(_cut(part) for part in parts),
         keeper_name=office.officer.display,
     )
+
+
+def _satisfied(found: Charts) -> str:
+    return "" if found.satisfied is None else f"; hài lòng {found.satisfied:.1f} %".replace(".", ",")
 
 
 def _cut(part: ChartPart) -> ChartPart:

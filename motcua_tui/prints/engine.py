@@ -29,6 +29,7 @@ FONTS = _HERE / "fonts"
 _PAGES = re.compile(rb"/Type\s*/Pages\s*/Count\s+(\d+)")
 _BOX = re.compile(rb"/MediaBox\s*\[\s*0\s+0\s+([\d.]+)\s+([\d.]+)\s*\]")
 _PLACE = re.compile(r"┌─ (?:.*[\\/])?([\w.-]+\.typ):(\d+):\d+")
+_REMEMBERED = 10
 _PAPERS = {(420, 595): "A5", (595, 842): "A4", (842, 1191): "A3", (298, 420): "A6"}
 
 
@@ -94,6 +95,14 @@ def _typeset(sheet: Sheet, codes: dict[str, str], sources: Sources, tagged: bool
     except typst.TypstError as problem:
         return _refusal_of(problem.diagnostic, sheet.template, sources)
     return Printed(pdf=pdf, pages=_pages(pdf), paper=_paper(pdf), adjusted=bool(sources.adjusted))
+
+
+def forget() -> None:
+    """Let go of what the typesetter keeps of the last documents: it drops what ten compilations in a row have not asked for."""
+    import typst
+
+    for _ in range(_REMEMBERED + 1):
+        typst.compile(b" ", font_paths=_fonts())
 
 
 @functools.cache

@@ -15,7 +15,7 @@ import msgspec
 import msgspec.structs
 
 from motcua_tui.prints import limits
-from motcua_tui.prints.engine import Printed
+from motcua_tui.prints.engine import Printed, forget
 from motcua_tui.prints.sheet import Sheet
 from schemas.refusal import Refusal
 
@@ -30,6 +30,8 @@ _REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
 _HEAD = re.compile(rb"\d+ 0 obj\s*")
 _STREAM = re.compile(rb"\bstream\r?\n")
 _ENTRY_BYTES = 20
+FORGET_EVERY = 4
+"""Parts between two moments at which the typesetter's memory is emptied: each adds some 50 MB, and a year has hundreds."""
 
 
 class _Part(msgspec.Struct, frozen=True):
@@ -78,6 +80,8 @@ def print_parts(sheets: Iterable[Sheet], render: Callable[[Sheet], Printed | Ref
         if isinstance(printed, Refusal):
             return printed
         done.append(printed)
+        if len(done) % FORGET_EVERY == 0:
+            forget()
     pages = sum(one.pages for one in done)
     return Printed(
         pdf=join([one.pdf for one in done]), pages=pages, paper=done[0].paper, adjusted=any(one.adjusted for one in done)
