@@ -24,7 +24,10 @@ def nightly(folder: Path, seconds: float | None, *, if_due: bool, usb: str | Non
     Refuses what the line refuses; before enrolment `sync.not_enrolled`, and no night is noted.
     """
     if if_due and nights.is_done(folder, wall_now()):
-        return {"status": "done", **NOTHING_DONE, "message": _("Đêm nay đã gửi xong, không còn việc gì."), "exit": 0}
+        from sync.office.state import SyncFolder
+
+        told = {**NOTHING_DONE, "waiting_entries": SyncFolder(folder).load().waiting}
+        return {"status": "done", **told, "message": _("Đêm nay đã gửi xong, không còn việc gì."), "exit": 0}
     from motcua_tui.desk import line, stick  # the line and its libraries, only where there is work for them
 
     if not line.is_enrolled(folder):

@@ -55,6 +55,9 @@ class Systemd:
         for words in (["daemon-reload"], ["enable", "--now", timer.name]):
             told = self._run(["systemctl", "--user", *words], b"")
             if told.code:
+                # Nothing is left behind that would start at the next login although nobody was told it is there.
+                for path in (service, timer):
+                    path.unlink(missing_ok=True)
                 return failed("systemd", told)
         return [str(service), str(timer)]
 

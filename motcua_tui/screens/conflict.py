@@ -86,7 +86,9 @@ class ConflictScreen(BaseScreen[Done | None]):
         lead = _("Xung đột 1/{count}. Bấm số của việc được giữ lại.").format(
             count=len(self._view.dossier.conflicts)
         )
-        yield Static(show(lead), classes="lead")
+        if "code" in self._conflict.keys:
+            lead += " " + _("Tỉnh đã cấp hai mã số: giữ mã in trên giấy của công dân; tìm bằng mã nào cũng thấy.")
+        yield Static(show(lead, 200), classes="lead")
         with Horizontal():
             for number, act in enumerate(self._conflict.acts[:SIDES_MAX], start=1):
                 yield Side(number, act, self._view)

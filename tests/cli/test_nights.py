@@ -73,8 +73,9 @@ def test_the_night_is_recorded_and_a_second_try_has_nothing_to_do(cli: Cli) -> N
     assert night(cli).ok("sync", "--nightly", "--if-due")["sent_entries"] >= 1
     before = read_nights(cli.folder)
     assert [(line.did, line.status) for line in before] == [("begun", ""), ("ended", "done")]
+    cli.ok("receive", stdin=intake())
     again = night(cli).ok("sync", "--nightly", "--if-due")
-    assert (again["status"], again["round_trips"]) == ("done", 0)
+    assert (again["status"], again["round_trips"], again["waiting_entries"]) == ("done", 0, 1)
     assert read_nights(cli.folder) == before
     status = night(cli).ok("schedule", "status")
     assert status["done_this_night"] is True and status["failed_nights"] == 0

@@ -144,6 +144,7 @@ def test_a_timer_the_system_refuses_is_said_and_not_remembered(
     refused = schedule.install(folder, "systemd")
     assert isinstance(refused, Refusal) and (refused.code, refused.params["exit"]) == ("schedule.failed", 1)
     assert schedule.status(folder)["kind"] is None
+    assert not list((Path(os.environ["XDG_CONFIG_HOME"]) / "systemd" / "user").iterdir())
 
 
 def test_the_timer_catches_up_after_sleep_and_waits_a_random_while(folder: Path) -> None:
