@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import itertools
 import os
 import queue
 import shutil
@@ -60,6 +61,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
 MODULES = {path: tests for group in GROUPS.values() for path, tests in group.items()}
 SECONDS_MAX = 300
 SHARE_MIN = 0.85
+_moments = itertools.count(1_000_000_000)
 
 _COMPARES: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
@@ -239,16 +241,24 @@ def is_noticed(folder: Path, mutant: Mutant) -> bool:
     """True when a test fails, or never ends, with the mutant in place."""
     place = folder / mutant.path
     whole = place.read_text("utf-8")
-    place.write_text(mutant.text, "utf-8")
+    _put(place, mutant.text)
     try:
         return _tests_fail(folder, mutant.tests)
     finally:
-        place.write_text(whole, "utf-8")
+        _put(place, whole)
+
+
+def _put(place: Path, text: str) -> None:
+    """Compiled code is kept from mutant to mutant and told apart by a file's time, so every text gets a time of its own."""
+    place.write_text(text, "utf-8")
+    moment = next(_moments)
+    os.utime(place, (moment, moment))
 
 
 def _tests_fail(folder: Path, tests: Sequence[str]) -> bool:
-    command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]
-    environment = {**os.environ, "CI": "1", "PYTHONHASHSEED": "0"}
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]
+    kept = {"PYTHONPYCACHEPREFIX": str(folder / ".compiled"), "PYTHONDONTWRITEBYTECODE": ""}
+    environment = {**os.environ, "CI": "1", "PYTHONHASHSEED": "0", **kept}
     try:
         done = subprocess.run(
             command, cwd=folder, env=environment, capture_output=True, timeout=SECONDS_MAX, check=False

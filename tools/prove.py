@@ -69,7 +69,7 @@ R = Programme
 PROGRAMMES = (
     R("R1", "power cut while appending, checkpointing, noting the head", tests("tests/store/test_power_cut.py"),
       (90, 100_000, 1_000_000), "images", "MOTCUA_IMAGES"),
-    R("R1", "power cut at every write of twelve operations, six images each", tests("tests/power"), (72, 0, 0), "images"),
+    R("R1", "power cut at every write of twelve operations, four images each", tests("tests/power"), (48, 0, 0), "images"),
     R("R1", "power cut at every write of: init, append, projection, destruction, migrate, key change, backup,"
       " evening backup, restore, import, export, close-day", task("power", "--images", "COUNT"),
       (0, 2_000, 100_000), "images each"),
@@ -110,8 +110,9 @@ PROGRAMMES = (
             "tests/store/test_rekey.py")),
     R("R14", "readers of everything from outside, other bytes each time", ("-m", "tools.fuzz", "COUNT", *FUZZED),
       (10, 600, 28_800), "seconds each"),
-    R("R15", "a backup restored and compared", tests("tests/store/test_backup.py", "tests/sync/test_province_backup.py",
-                                                     "tests/cli/test_contract_care.py")),
+    R("R15", "a backup restored and compared",
+      tests("tests/store/test_backup.py", "tests/store/test_evening.py", "tests/sync/test_province_backup.py",
+            "tests/cli/test_contract_care.py")),
     R("R16", "an office day that does not end: memory, handles, threads", task("endure", "soak", "COUNT"), (0, 60, 1_440),
       "minutes"),
     R("R17", "safeguards taken away whole, one at a time: each turns a test red", task("mutate", "--removals"), (0, 1, 1),

@@ -40,19 +40,25 @@ class _Pending:
 
 
 def images(recorder: Recorder, count: int, seed: int) -> Iterator[Image]:
-    """`count` states: cuts spread evenly over the recording, with everything uncertain there, absent, or by chance."""
-    fates: tuple[Fate, ...] = ("none", "all", "some", "some")
+    """`count` states: cuts spread evenly over the recording, with everything uncertain there, absent, or by chance; and always
+    the one that asks most, when the last thing had just been told and nothing uncertain had reached the disk."""
     tree, pending, told, at = recorder.before.copy(), _Pending(), list[Any](), 0
-    for number in range(count):
-        cut = len(recorder.events) if count == 1 else number * len(recorder.events) // (count - 1)
+    for number, (cut, fate) in enumerate(_cuts(recorder.events, count)):
         while at < cut:
             _pass(recorder.events[at], tree, pending, told)
             at += 1
         last = recorder.events[cut - 1] if cut else None
-        made = Image(tree.copy(), list(told), cut, fates[number % len(fates)], seed * 1_000_003 + number, "")
+        made = Image(tree.copy(), list(told), cut, fate, seed * 1_000_003 + number, "")
         made.last = "" if last is None else f"{last.kind} {last.name} {last.file}"
         _settle(made, pending)
         yield made
+
+
+def _cuts(events: list[Event], count: int) -> list[tuple[int, Fate]]:
+    fates: tuple[Fate, ...] = ("none", "all", "some", "some")
+    told = [place for place, event in enumerate(events, start=1) if event.kind == "told"]
+    spread = [(number * len(events) // max(1, count - 2), fates[number % len(fates)]) for number in range(count - 1)]
+    return sorted([(told[-1] if told else len(events), fates[0]), *spread])
 
 
 def _settle(made: Image, pending: _Pending) -> None:

@@ -13,7 +13,7 @@ from tests.power.run import judged, recorded
 from tests.power.sqlite_disk import can_listen
 
 pytestmark = pytest.mark.skipif(not can_listen(), reason="the database library of this system cannot be listened to")
-IMAGES = 6
+IMAGES = 4
 
 
 @pytest.fixture(scope="module")

@@ -61,6 +61,7 @@ def test_a_dossier_that_ended_without_a_result_is_measured_at_its_end(status):
 def test_the_hand_over_does_not_count_only_the_end_of_processing():
     returned = dossier(status=Status.RETURNED, finished_at=DUE, ended_at=DUE, returned_at=DAY_AFTER)
     assert on_time(returned, DAY_AFTER) == "on_time"
+    assert on_time(dossier(status=Status.RETURNED, finished_at=DAY_BEFORE, ended_at=DAY_AFTER), DAY_AFTER) == "early"
 
 
 def test_without_a_due_date_nothing_is_late():
