@@ -8,7 +8,9 @@ from collections.abc import Callable
 from datetime import date
 
 from textual import events
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from motcua_tui.text import _
@@ -51,6 +53,9 @@ class ViInput(Input):
         &:focus>.input--placeholder { color: $field-focus-muted; }
     }
     """
+
+    # A longer text in a field of one line moves nothing around it: without this each key arranges the whole screen anew.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
 
     class Refused(Message):
         """What was typed or pasted did not go in. `limit` is the field's length limit in characters."""

@@ -27,7 +27,7 @@ from tests.cli.office import PASSWORD, intake
 
 KILLS_PER_OFFICE = 21
 OFFICES = -(-int(os.environ.get("MOTCUA_BATCH_KILLS", "210")) // KILLS_PER_OFFICE)
-LINES = 12
+LINES = 6
 ENTRIES_MAX = 5000
 IMMEDIATE = ["receive", "finish", "hand-over"]
 
