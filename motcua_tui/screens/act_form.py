@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import Static
 
 from motcua_tui.desk import scans
@@ -24,6 +24,7 @@ from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.fields import Typed, row_of, typed_values
 from motcua_tui.screens.name import about
 from motcua_tui.text import _, mark, say
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.checklist import Checklist
 from motcua_tui.widgets.dialogs import Ask
 from motcua_tui.widgets.form import Form, FormRow
@@ -46,9 +47,9 @@ class ActScreen(BaseScreen[Done | None]):
         "Nếu bị từ chối, lý do hiện dưới ô có vấn đề; sửa rồi lưu lại."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", mark("Lưu")),
-        Binding("ctrl+n", "more", mark("Thêm ô")),
-        Binding("escape", "back", mark("Quay lại")),
+        bind("save", "save", mark("Lưu")),
+        bind("new", "more", mark("Thêm ô")),
+        bind("back", "back", mark("Quay lại")),
     ]
     DEFAULT_CSS = """
     ActScreen>.about { height: auto; max-height: 6; padding: 0 1; margin: 0 0 1 0; background: $panel; color: $foreground; }

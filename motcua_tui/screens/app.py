@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 
 from motcua_tui.desk.demo_mark import is_demo
@@ -25,6 +25,8 @@ from motcua_tui.screens.seated import Seated
 from motcua_tui.screens.waiting_room import WaitingRoom
 from motcua_tui.screens.watch import Watch
 from motcua_tui.text import _, language, mark, set_language
+from motcua_tui.widgets.bar import Mode
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.crash import Crash
 from motcua_tui.widgets.keys import OrderedKeys, Scan
 from motcua_tui.widgets.palette import open_palette
@@ -57,20 +59,20 @@ class CounterApp(WaitingRoom, PracticeRoom, Guide, OrderedKeys[int]):
 
     TITLE = "motcua"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "help", mark("Trợ giúp"), priority=True),
-        Binding("question_mark", "help", mark("Trợ giúp"), show=False),
-        Binding("f2", "receive", mark("Tiếp nhận")),
-        Binding("ctrl+n", "fast", mark("Làm nhanh"), show=False),
-        Binding("f3", "find", mark("Tìm")),
-        Binding("f4", "day", mark("Sổ ngày")),
-        Binding("f9", "sync", mark("Lên tỉnh")),
-        Binding("f6", "catalogue", mark("Thủ tục")),
-        Binding("f7", "due", mark("Ngày hẹn")),
-        Binding("f10", "next_method", mark("Bộ gõ"), show=False),
-        Binding("f12", "late_time", mark("Giờ khác"), key_display="F12"),
-        Binding("ctrl+p", "palette", mark("Mọi việc"), priority=True),
-        Binding("ctrl+l", "lock", mark("Khóa"), priority=True),
-        Binding("ctrl+q", "leave", mark("Thoát"), priority=True, show=False),
+        bind("help", "help", mark("Trợ giúp"), priority=True),
+        bind("help_too", "help", mark("Trợ giúp"), show=False),
+        bind("receive", "receive", mark("Tiếp nhận")),
+        bind("find", "find", mark("Tìm")),
+        bind("day", "day", mark("Sổ ngày")),
+        bind("province", "sync", mark("Lên tỉnh")),
+        bind("procedures", "catalogue", mark("Thủ tục")),
+        bind("due", "due", mark("Ngày hẹn")),
+        bind("method", "next_method", mark("Bộ gõ"), show=False),
+        bind("late", "late_time", mark("Giờ khác")),
+        bind("tour", "tour", mark("Hướng dẫn từng bước"), show=False),
+        bind("palette", "palette", mark("Mọi việc"), priority=True),
+        bind("lock", "lock", mark("Khóa"), priority=True),
+        bind("leave", "leave", mark("Thoát"), show=False, priority=True),
     ]
 
     def __init__(
@@ -194,17 +196,18 @@ class CounterApp(WaitingRoom, PracticeRoom, Guide, OrderedKeys[int]):
         if self._note_crash is not None:
             self._note_crash(crash.id, crash.code, self.folder)
 
-    def mode_note(self) -> str:
-        """A mode everybody at the counter should be aware of."""
+    def modes(self) -> tuple[Mode, ...]:
+        """The modes everybody at the counter should be aware of, beside practice."""
+        found: list[Mode] = []
         if self.office is not None and self.office.late_at is not None:
-            from motcua_tui.screens.late import late_words
+            from motcua_tui.screens.late import late_mode
 
-            return late_words(self.office.late_at)
-        if self.input_method:
-            return self.input_method.upper()
+            found.append(late_mode(self.office.late_at))
         if self.session_place:
-            return _("LƯU ĐỘNG: {place}").format(place=self.session_place)
-        return ""
+            found.append(Mode(_("LƯU ĐỘNG: {place}").format(place=self.session_place), _("LƯU ĐỘNG")))
+        if self.input_method:
+            found.append(Mode(self.input_method.upper(), self.input_method.upper()))
+        return tuple(found)
 
     @property
     def is_practice(self) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from motcua_tui.desk.act_names import name_of
 from motcua_tui.desk.audit import Audited, asked_for, audit, check, save, seen_in
@@ -22,6 +22,7 @@ from motcua_tui.store.audit import AuditRow
 from motcua_tui.store.records import Problem
 from motcua_tui.store.watch import Watch
 from motcua_tui.text import _, mark, plural
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.days_typed import spoken_iso
 from motcua_tui.widgets.dialogs import Ask, Prompt, Tell
@@ -42,14 +43,14 @@ class AuditScreen(BaseScreen[None]):
     TITLE_WORDS = mark("Nhật ký: ai làm gì, ai xem gì")
     HELP_WORDS = mark(
         "Điền ngày, người dùng, số hồ sơ (để trống là tất cả) rồi Enter. ● là việc đã làm, ○ là đã xem dữ liệu cá nhân trên máy "
-        "này. Enter trên một dòng mở hồ sơ. F8 kết xuất ra tệp .xlsx hoặc .csv, F7 kiểm tra sổ gốc còn nguyên vẹn và đúng chữ "
-        "ký; Esc dừng lúc đang kiểm tra."
+        "này. Enter trên một dòng mở hồ sơ. F8 kết xuất ra tệp .xlsx hoặc .csv, Ctrl+D kiểm tra sổ gốc còn nguyên vẹn và đúng "
+        "chữ ký; Esc dừng lúc đang kiểm tra."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f5", "reload", mark("Xem")),
-        Binding("f8", "export", mark("Kết xuất")),
-        Binding("f7", "check", mark("Kiểm tra sổ")),
-        Binding("escape", "back", mark("Quay lại")),
+        bind("again", "reload", mark("Xem")),
+        bind("print", "export", mark("Kết xuất")),
+        bind("check", "check", mark("Kiểm tra sổ")),
+        bind("back", "back", mark("Quay lại")),
     ]
     DEFAULT_CSS = """
     AuditScreen>Form { height: auto; max-width: 90; margin: 0 0 1 0; }
@@ -175,7 +176,7 @@ class AuditScreen(BaseScreen[None]):
     # -- checking
 
     def action_check(self) -> None:
-        """F7: whether chain and signatures hold; once more stops it."""
+        """Ctrl+D: whether chain and signatures hold; once more stops it."""
         if self._checking is not None:
             self._checking.set()
             return

@@ -145,7 +145,7 @@ class BaseScreen(Screen[ScreenResult]):
         bar = self.query_one("#top", TopBar)
         bar.heading = _(self.TITLE_WORDS)
         office = self.counter.office
-        bar.note = self.counter.mode_note()
+        bar.modes = self.counter.modes()
         bar.practice = _("DIỄN TẬP – không có giá trị") if self.counter.is_practice else ""
         if office is None:
             bar.time = datetime.now(VN).strftime("%H:%M %d/%m/%Y")
@@ -153,6 +153,7 @@ class BaseScreen(Screen[ScreenResult]):
         bar.line = self.counter.postman.health()
         state = office.clock.state(office.store)
         bar.office = office.store.identity.office
+        bar.user = office.officer.user
         bar.time = short_moment(state.now)
         is_wrong = state.trust == "broken"
         clock = Health(_("Giờ"), "bad", _("sai")) if is_wrong else Health(_("Giờ"), "good", _("đúng"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from motcua_tui.desk import books
 from motcua_tui.desk.office import Office
@@ -13,6 +13,7 @@ from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.form_screen import FormScreen
 from motcua_tui.store import BookRow
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.choice import Choice, Option
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.dialogs import Ask
@@ -57,15 +58,15 @@ class BooksScreen(BaseScreen[None]):
     TITLE_WORDS = mark("Sổ chứng thực")
     HELP_WORDS = mark(
         "Mỗi máy có sổ riêng nên hai quầy không bao giờ cấp trùng số. Ctrl+N mở sổ, Ctrl+K khóa sổ cuối năm hoặc khi hết sổ. "
-        "Hồ sơ giải quyết ngay lấy số lúc lưu, hồ sơ hẹn trả lấy số lúc xử lý xong. Enter xem từng số, Ctrl+R sang năm mới, "
-        "Ctrl+O mở lại sổ đã khóa khi việc giấy của năm cũ còn phải nhập."
+        "Hồ sơ giải quyết ngay lấy số lúc lưu, hồ sơ hẹn trả lấy số lúc xử lý xong. Enter xem từng số, Ctrl+B sang năm mới, "
+        "Ctrl+Z mở lại sổ đã khóa khi việc giấy của năm cũ còn phải nhập."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+n", "open", mark("Mở sổ")),
-        Binding("ctrl+k", "close_book", mark("Khóa sổ")),
-        Binding("ctrl+r", "renew", mark("Sang năm mới")),
-        Binding("ctrl+o", "reopen", mark("Mở lại")),
-        Binding("escape", "back", mark("Quay lại")),
+        bind("new", "open", mark("Mở sổ")),
+        bind("close", "close_book", mark("Khóa sổ")),
+        bind("reuse", "renew", mark("Sang năm mới")),
+        bind("undo", "reopen", mark("Mở lại")),
+        bind("back", "back", mark("Quay lại")),
     ]
 
     def compose_body(self) -> ComposeResult:
@@ -185,7 +186,7 @@ class OpenBookScreen(FormScreen[str | None]):
         "Ghi tên sổ như trên bìa. Máy đề nghị các thủ tục dùng sổ này theo danh mục; sửa lại nếu cần, cách nhau bằng dấu phẩy. "
         "Sổ giấy đang dùng dở thì ghi số tiếp theo."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", mark("Mở sổ"))]
+    BINDINGS: ClassVar[list[BindingType]] = [bind("save", "save", mark("Mở sổ"))]
 
     def __init__(self, goes_on: BookRow | None = None) -> None:
         super().__init__()
@@ -249,7 +250,7 @@ class BookLinesScreen(BaseScreen[str | None]):
 
     TITLE_WORDS = mark("Các số đã cấp của sổ")
     HELP_WORDS = mark("Mỗi dòng là một số đã cấp, mới nhất ở trên. Enter mở hồ sơ. Số của hồ sơ đã hủy vẫn còn trong sổ.")
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", mark("Quay lại"))]
+    BINDINGS: ClassVar[list[BindingType]] = [bind("back", "back", mark("Quay lại"))]
 
     def __init__(self, book: BookRow) -> None:
         super().__init__()

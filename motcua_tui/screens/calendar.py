@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -14,6 +14,7 @@ from motcua_tui.desk.special_days import KINDS, DayAsk, SpecialDay, set_day, spe
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.form_screen import FormScreen
 from motcua_tui.text import _, mark, say
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.choice import Choice, Option
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.days_typed import spoken_iso
@@ -34,19 +35,19 @@ WORDS = {
 
 
 class CalendarScreen(BaseScreen[None]):
-    """Left and right turn the years; Ctrl+N sets a day, Ctrl+D makes it an ordinary one again."""
+    """Left and right turn the years; Ctrl+N sets a day, Del makes it an ordinary one again."""
 
     TITLE_WORDS = mark("Lịch làm việc")
     HELP_WORDS = mark(
         "Các ngày khác thường trong năm: nghỉ, làm bù, nửa ngày, giờ riêng, trực ngày nghỉ. ← → đổi năm. Người phụ trách bấm "
-        "Ctrl+N để đặt một ngày, Ctrl+D để trả lại ngày thường. Ngày hẹn của hồ sơ đã nhận không đổi."
+        "Ctrl+N để đặt một ngày, Del để trả lại ngày thường. Ngày hẹn của hồ sơ đã nhận không đổi."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "turn(-1)", mark("Năm trước")),
-        Binding("right", "turn(1)", mark("Năm sau")),
-        Binding("ctrl+n", "set", mark("Đặt ngày")),
-        Binding("ctrl+d", "ordinary", mark("Ngày thường")),
-        Binding("escape", "back", mark("Quay lại")),
+        bind("left", "turn(-1)", mark("Năm trước")),
+        bind("right", "turn(1)", mark("Năm sau")),
+        bind("new", "set", mark("Đặt ngày")),
+        bind("drop", "ordinary", mark("Ngày thường")),
+        bind("back", "back", mark("Quay lại")),
     ]
     DEFAULT_CSS = """
     CalendarScreen>#about { height: auto; padding: 0 1; background: $panel; color: $foreground; }

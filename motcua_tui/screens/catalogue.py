@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Container
 from textual.widgets import Static
 
@@ -19,6 +19,7 @@ from motcua_tui.screens.procedure_lines import ProcedureLines
 from motcua_tui.screens.ticking import Counted, Stopped
 from motcua_tui.screens.words import limit_words
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.dialogs import Prompt, Tell
 from motcua_tui.widgets.picker import Picker
@@ -42,10 +43,10 @@ class CatalogueScreen(BaseScreen[None]):
         "Ctrl+N nhập tệp danh mục: câu trả lời của Cổng Dịch vụ công, tệp của tỉnh, hoặc cả thư mục."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+n", "take_in", mark("Nhập tệp")),
-        Binding("f8", "print", mark("In niêm yết")),
-        Binding("ctrl+b", "take_starter", mark("Nhập danh mục khởi đầu"), show=False),
-        Binding("escape", "back", mark("Quay lại")),
+        bind("new", "take_in", mark("Nhập tệp")),
+        bind("print", "print", mark("In niêm yết")),
+        bind("reuse", "take_starter", mark("Nhập danh mục khởi đầu"), show=False),
+        bind("back", "back", mark("Quay lại")),
     ]
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (110, "-wide")]
     DEFAULT_CSS = """

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -19,6 +19,7 @@ from motcua_tui.screens.report_out import ReportScreen
 from motcua_tui.screens.ticking import Counted
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.bars import BarLine, bars, spoken
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.days_typed import iso_of, spoken_iso
 from motcua_tui.widgets.dialogs import Prompt
 from schemas.refusal import Refusal
@@ -33,10 +34,10 @@ class ChartsScreen(BaseScreen[None]):
     TITLE_WORDS = mark("Biểu đồ")
     HELP_WORDS = mark("Biểu đồ của 30 ngày gần nhất. Mũi tên lên xuống để xem tiếp; Ctrl+G chọn khoảng ngày khác; F8 in.")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+g", "go", mark("Chọn kỳ")),
-        Binding("f8", "print_charts", mark("In biểu đồ")),
-        Binding("escape", "back", mark("Quay lại")),
-        Binding("f5", "reload", mark("Làm mới"), show=False),
+        bind("choose", "go", mark("Chọn kỳ")),
+        bind("print", "print_charts", mark("In biểu đồ")),
+        bind("back", "back", mark("Quay lại")),
+        bind("again", "reload", mark("Làm mới"), show=False),
     ]
     DEFAULT_CSS = """
     ChartsScreen #page { padding: 0 1; }

@@ -22,7 +22,7 @@ def commands_for(app: CounterApp) -> list[Command]:
     if app.office is None:
         return found
     found += [
-        Command(_("Hướng dẫn từng bước"), app.action_tour, help=_("ở văn phòng diễn tập; chọn lần nữa để thôi")),
+        Command(_("Hướng dẫn từng bước"), app.action_tour, key="Ctrl+A", help=_("ở văn phòng diễn tập; bấm lại để thôi")),
         Command(_("Làm nhanh: chứng thực, trích lục, trả ngay"), app.action_fast, key="Ctrl+N"),
         Command(_("Nhắc việc hôm nay, soạn tin cho người nộp"), app.action_reminders, help=_("đến hạn, gọi dân, chuyển hồ sơ")),
         Command(_("Đổi mật khẩu của tôi"), app.action_password),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Static
 
@@ -17,6 +17,7 @@ from motcua_tui.screens.dossier_steps import says, when
 from motcua_tui.screens.dossier_view import DossierView
 from motcua_tui.screens.name import about
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind, digits
 from motcua_tui.widgets.dialogs import Ask, Prompt
 from motcua_tui.widgets.lines import Line, LinesView
 from motcua_tui.widgets.show import show, shown, wrap
@@ -63,8 +64,8 @@ class ConflictScreen(BaseScreen[Done | None]):
         "Việc không được giữ vẫn còn trong sổ nhưng không có hiệu lực."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", mark("Quay lại")),
-        *(Binding(str(number), f"keep({number})", show=False) for number in range(1, SIDES_MAX + 1)),
+        bind("back", "back", mark("Quay lại")),
+        *digits("keep", SIDES_MAX),
     ]
     DEFAULT_CSS = """
     ConflictScreen>.about { height: auto; padding: 0 1; background: $panel; color: $foreground; }

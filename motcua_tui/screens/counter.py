@@ -6,20 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Static
 
 from motcua_tui.desk import feedback, queue
 from motcua_tui.desk.rota import display_of, duty_today
 from motcua_tui.desk.shifts import waiting_for
-from motcua_tui.screens.queue_keys import QueueKeys, queue_bindings, queue_words
+from motcua_tui.screens.queue_keys import QUEUE_KEY, QueueKeys, queue_words
 from motcua_tui.screens.receive_draft import receive_kinds
 from motcua_tui.screens.rota_words import WIDE, duty_words, short_names
 from motcua_tui.screens.rows import ViewSource, columns
 from motcua_tui.screens.two_panes import TwoPanes
 from motcua_tui.store import Figures, View
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.show import show
 from motcua_tui.widgets.table import VTable
@@ -78,14 +79,16 @@ class CounterScreen(QueueKeys, TwoPanes[None]):
     )
     IS_HOME: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+n", "app.fast", mark("Làm nhanh")),
-        Binding("n", "app.reminders", mark("Nhắc việc")),
-        Binding("f5", "reload", mark("Làm mới"), show=False),
-        *queue_bindings(show=False),
-        Binding("ctrl+y", "app.tour", mark("Hướng dẫn từng bước"), show=False),
-        Binding("slash", "app.find", mark("Tìm"), show=False),
-        Binding("right", "into_list", show=False),
-        Binding("left,escape", "into_piles", show=False),
+        bind("receive", "app.receive", mark("Tiếp nhận")),
+        bind("new", "app.fast", mark("Làm nhanh")),
+        bind("find", "app.find", mark("Tìm")),
+        bind("day", "app.day", mark("Sổ ngày")),
+        QUEUE_KEY,
+        bind("reminders", "app.reminders", mark("Nhắc việc")),
+        bind("again", "reload", mark("Làm mới"), show=False),
+        bind("find_too", "app.find", mark("Tìm"), show=False),
+        bind("right", "into_list"),
+        bind("left", "into_piles"), bind("back", "into_piles"),
     ]
     DEFAULT_CSS = """
     CounterScreen>#duty { height: 1; padding: 0 1; color: $muted; display: none; }

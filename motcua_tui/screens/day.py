@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
@@ -20,9 +20,11 @@ from motcua_tui.screens.dossier_steps import when
 from motcua_tui.screens.report_out import ReportScreen
 from motcua_tui.screens.two_panes import TwoPanes
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.days_typed import iso_of, spoken_iso
 from motcua_tui.widgets.dialogs import Ask, Prompt
+from motcua_tui.widgets.menu import Menu
 from motcua_tui.widgets.show import show
 from motcua_tui.widgets.table import VTable
 from schemas.canonical import Json
@@ -40,24 +42,23 @@ class DayScreen(TwoPanes[None]):
     TITLE_WORDS = mark("Sổ ngày")
     HELP_WORDS = mark(
         "Bên trái là các con số của ngày, việc cần để ý đứng đầu; bên phải là hồ sơ của con số đang chọn; dòng cuối nói rõ dòng "
-        "đang chọn. Cột “Trước” là cùng ngày tuần trước. Enter sang danh sách, Enter nữa mở hồ sơ, Esc trở lại. Dấu cách mở từng "
-        "số của một người, lĩnh vực, thủ tục. Người phụ trách bấm Ctrl+K để chốt sổ ngày; sổ đã chốt không mở lại được; M so mã "
-        "trên sổ giấy đã ký."
+        "đang chọn. Cột “Trước” là cùng ngày tuần trước. Enter sang danh sách, Enter nữa mở hồ sơ, Esc trở lại. Ctrl+O mở từng "
+        "số của một người, lĩnh vực, thủ tục. Người phụ trách bấm Ctrl+K để chốt sổ ngày; sổ đã chốt không mở lại được; Ctrl+D "
+        "so mã trên sổ giấy đã ký."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "turn(-1)", mark("Ngày trước")),
-        Binding("right", "turn(1)", mark("Ngày sau")),
-        Binding("ctrl+k", "close_day", mark("Chốt sổ")),
-        Binding("f8", "print_day", mark("In sổ ngày")),
-        Binding("space", "open_parts", mark("Từng số")),
-        Binding("ctrl+g", "go", mark("Tới ngày")),
-        Binding("m", "compare_code", mark("So mã"), key_display="M"),
-        Binding("l", "late", mark("Quá hạn trong kỳ"), key_display="L"),
-        Binding("ctrl+b", "hand_on", mark("In bàn giao")),
-        Binding("comma", "turn(-7)", mark("Tuần trước"), key_display=",", show=False),
-        Binding("full_stop", "turn(7)", mark("Tuần sau"), key_display=".", show=False),
-        Binding("escape", "back", mark("Quay lại")),
-        Binding("f5", "reload", mark("Làm mới"), show=False),
+        bind("close", "close_day", mark("Chốt sổ")),
+        bind("print", "print", mark("In")),
+        bind("show", "open_parts", mark("Từng số")),
+        bind("choose", "go", mark("Tới ngày")),
+        bind("left", "turn(-1)", mark("Ngày trước")),
+        bind("right", "turn(1)", mark("Ngày sau")),
+        bind("check", "compare_code", mark("So mã")),
+        bind("due", "late", mark("Quá hạn trong kỳ")),
+        bind("earlier", "turn(-7)", mark("Tuần trước"), show=False),
+        bind("later", "turn(7)", mark("Tuần sau"), show=False),
+        bind("back", "back", mark("Quay lại")),
+        bind("again", "reload", mark("Làm mới"), show=False),
     ]
     PILES, LIST = "#lists", "#rows"
     DEFAULT_CSS = """
@@ -169,7 +170,7 @@ class DayScreen(TwoPanes[None]):
             self.action_reload()
 
     def action_open_parts(self) -> None:
-        """Space: the figures a line is made of, under it; once more puts them away."""
+        """Ctrl+O: the figures a line is made of, under it; once more puts them away."""
         chosen, lists = self._chosen(), self.pile_table
         if chosen is None or not lists.has_focus:
             return
@@ -205,6 +206,17 @@ class DayScreen(TwoPanes[None]):
         from motcua_tui.screens.reports import open_report
 
         open_report(self.counter, "late")
+
+    def action_print(self) -> None:
+        """F8: the day itself, or the lists of what was handed over that day."""
+        papers = [("day", _("Sổ ngày")), ("hand_on", _("Phiếu bàn giao kết quả, hồ sơ giấy"))]
+        prints = {"day": self.action_print_day, "hand_on": self.action_hand_on}
+
+        def chosen(paper: str | None) -> None:
+            if paper is not None:
+                prints[paper]()
+
+        self.app.push_screen(Menu(_("In gì của ngày này?"), papers), chosen)
 
     def action_print_day(self) -> None:
         """The day on paper, to be signed; a closed one carries its code."""

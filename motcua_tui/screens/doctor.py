@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from motcua_tui.desk.care import doctor
 from motcua_tui.desk.office import Office
@@ -13,6 +13,7 @@ from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.dossier_lines import Page
 from motcua_tui.screens.dossier_steps import when
 from motcua_tui.text import _, mark, say
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.lines import Line, LinesView
 from schemas.canonical import Json
 from schemas.refusal import Refusal
@@ -78,8 +79,8 @@ class DoctorScreen(BaseScreen[None]):
         "Kiểm tra toàn bộ sổ bằng lệnh “motcua verify”."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f5", "reload", mark("Làm mới")),
-        Binding("escape", "back", mark("Quay lại")),
+        bind("again", "reload", mark("Làm mới")),
+        bind("back", "back", mark("Quay lại")),
     ]
 
     def compose_body(self) -> ComposeResult:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Static
 
@@ -23,6 +23,7 @@ from motcua_tui.screens.dossier_steps import steps_of
 from motcua_tui.screens.dossier_view import DossierView, read_view
 from motcua_tui.screens.name import about
 from motcua_tui.text import _, mark, say
+from motcua_tui.widgets.bound import bind, digits
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.dialogs import Ask
 from motcua_tui.widgets.table import VTable
@@ -46,16 +47,16 @@ class DossierScreen(BaseScreen[None]):
         "Bên phải là các việc làm được ngay bây giờ: bấm số hoặc mũi tên và Enter. Tab sang phần chi tiết "
         "để cuộn. "
         "Ctrl+O hiện số giấy tờ đang che; mỗi lần xem đều được ghi lại. F8 in giấy tờ của hồ sơ. "
-        "Ctrl+E lưu một tệp đính kèm ra ngoài. Kéo tệp thả vào cửa sổ để đính kèm."
+        "Ctrl+S lưu một tệp đính kèm ra ngoài. Kéo tệp thả vào cửa sổ để đính kèm."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f8", "print", mark("In giấy")),
-        Binding("m", "message", mark("Soạn tin")),
-        Binding("ctrl+o", "unmask", mark("Hiện số")),
-        Binding("ctrl+e", "take_out", mark("Lấy tệp")),
-        Binding("escape", "back", mark("Quay lại")),
-        Binding("f5", "reload", mark("Làm mới"), show=False),
-        *(Binding(str(digit), f"act({digit})", show=False) for digit in range(1, NUMBERED + 1)),
+        bind("print", "print", mark("In giấy")),
+        bind("edit", "message", mark("Soạn tin")),
+        bind("show", "unmask", mark("Hiện số")),
+        bind("save", "take_out", mark("Lấy tệp")),
+        bind("back", "back", mark("Quay lại")),
+        bind("again", "reload", mark("Làm mới"), show=False),
+        *digits("act", NUMBERED),
     ]
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (WIDE, "-wide")]
     DEFAULT_CSS = """

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import Static
 
 from motcua_tui.desk.due import DueAnswer, due_of_limit
@@ -14,6 +14,7 @@ from motcua_tui.desk.office import Office
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.words import limit_words
 from motcua_tui.text import _, mark, say
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.days import DueDays
 from motcua_tui.widgets.days_typed import iso_of, spoken_iso
 from motcua_tui.widgets.fields import ViInput
@@ -38,7 +39,7 @@ class DueScreen(BaseScreen[None]):
         "Bên dưới là từng ngày được tính hay không tính, và vì sao. Dấu ? đứng sau ngày của năm chưa xác "
         "nhận lịch nghỉ."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", mark("Quay lại"))]
+    BINDINGS: ClassVar[list[BindingType]] = [bind("back", "back", mark("Quay lại"))]
     DEFAULT_CSS = """
     DueScreen>Form { height: auto; max-width: 100; }
     DueScreen>.what { height: auto; max-height: 3; padding: 0 1; margin: 1 0 0 0; background: $panel; color: $foreground; }

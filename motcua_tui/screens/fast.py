@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.timer import Timer
 from textual.widgets import Static
@@ -28,6 +28,7 @@ from motcua_tui.screens.receive_saved import book_words
 from motcua_tui.screens.receive_typed import person_of_card, typed_person
 from motcua_tui.store import BookRow, PersonRow
 from motcua_tui.text import _, mark, say
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.dialogs import Ask, Prompt
 from motcua_tui.widgets.fields import ViInput
@@ -55,18 +56,18 @@ class FastScreen(OfferKeys, BaseScreen[None]):
     HELP_WORDS = mark(
         "Mỗi dòng là một hồ sơ giải quyết ngay, không phải lập giấy tiếp nhận (NĐ 118/2025, Điều 17 khoản 4). Quét thẻ hoặc "
         "gõ họ tên, có thể gõ số giấy tờ ngay sau tên. Ô giấy tờ: 3 là ba loại, 3x2 là ba loại mỗi loại hai bản, hoặc ghi "
-        "tên: căn cước, bằng lái x2. Nhập muộn thì thêm số đã ghi tay: 2 #215. Enter lưu ở bất kỳ ô nào. F5 đổi thủ tục, "
-        "Ctrl+Z hủy dòng vừa ghi, Ctrl+G sửa dòng vừa ghi, Ctrl+R điền người cũ, F8 in giấy tiếp nhận khi công dân yêu cầu."
+        "tên: căn cước, bằng lái x2. Nhập muộn thì thêm số đã ghi tay: 2 #215. Enter lưu ở bất kỳ ô nào. F6 đổi thủ tục, "
+        "Ctrl+Z hủy dòng vừa ghi, Ctrl+E sửa dòng vừa ghi, Ctrl+R điền người cũ, F8 in giấy tiếp nhận khi công dân yêu cầu."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f5", "procedure", mark("Thủ tục")),
-        Binding("ctrl+z", "take_back", mark("Hủy dòng vừa ghi"), priority=True),
-        Binding("ctrl+g", "correct", mark("Sửa dòng vừa ghi")),
-        Binding("ctrl+r", "take_offer", mark("Điền người cũ")),
-        Binding("f8", "print", mark("In giấy tiếp nhận")),
-        Binding("escape", "back", mark("Quay lại")),
-        Binding("pagedown", "offer(1)", show=False),
-        Binding("pageup", "offer(-1)", show=False),
+        bind("procedures", "procedure", mark("Thủ tục")),
+        bind("undo", "take_back", mark("Hủy dòng vừa ghi"), priority=True),
+        bind("edit", "correct", mark("Sửa dòng vừa ghi")),
+        bind("recall", "take_offer", mark("Điền người cũ")),
+        bind("print", "print", mark("In giấy tiếp nhận")),
+        bind("back", "back", mark("Quay lại")),
+        bind("page_down", "offer(1)"),
+        bind("page_up", "offer(-1)"),
     ]
     DEFAULT_CSS = """
     FastScreen .lane { height: 1; padding: 0 1; background: $panel; color: $foreground; text-wrap: nowrap;
@@ -144,7 +145,7 @@ class FastScreen(OfferKeys, BaseScreen[None]):
         return [_procedure_row(one) for one in self.counter.gate.run(lambda: fast.procedures(self.office, text), nothing)]
 
     def action_procedure(self) -> None:
-        """F5: another procedure, by typed words."""
+        """F6: another procedure, by typed words."""
         self.add_class("-choosing")
         picker = self.query_one(Picker)
         self._recent[:] = [_procedure_row(one) for one in fast.procedures(self.office, "")]
@@ -372,7 +373,7 @@ class FastScreen(OfferKeys, BaseScreen[None]):
         self.run_desk(lambda: fast.take_back(office, last.id, reason), done, group="save", exclusive=False)
 
     def action_correct(self) -> None:
-        """Ctrl+G: the last line comes back into the fields; Enter records it as it should have been."""
+        """Ctrl+E: the last line comes back into the fields; Enter records it as it should have been."""
         last = self._last
         if last is None or self._saving:
             return

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Static
 
@@ -17,6 +17,7 @@ from motcua_tui.screens.dossier_lines import Page
 from motcua_tui.screens.form_screen import FormScreen
 from motcua_tui.screens.name import display_names
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind, digits
 from motcua_tui.widgets.choice import Choice, Option
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.dialogs import Prompt
@@ -65,9 +66,9 @@ class FeedbackScreen(BaseScreen[None]):
         "công quốc gia."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+n", "receive", mark("Tiếp nhận")),
-        Binding("f5", "reload", mark("Làm mới"), show=False),
-        Binding("escape", "back", mark("Quay lại")),
+        bind("new", "receive", mark("Tiếp nhận")),
+        bind("again", "reload", mark("Làm mới"), show=False),
+        bind("back", "back", mark("Quay lại")),
     ]
 
     DEFAULT_CSS = "FeedbackScreen>#about { height: auto; padding: 0 1; margin: 0 0 1 0; background: $panel; color: $foreground; }"
@@ -241,8 +242,8 @@ class OneFeedbackScreen(BaseScreen[None]):
     TITLE_WORDS = mark("Phản ánh, kiến nghị")
     HELP_WORDS = mark("Bên phải là các bước làm được ngay bây giờ: bấm số hoặc Enter. Mỗi lần xem nội dung đều được ghi lại.")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", mark("Quay lại")),
-        *(Binding(str(digit), f"step({digit})", show=False) for digit in range(1, 6)),
+        bind("back", "back", mark("Quay lại")),
+        *digits("step", 5),
     ]
     DEFAULT_CSS = """
     OneFeedbackScreen #steps { width: 28; }

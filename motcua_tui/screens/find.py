@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from motcua_tui.desk.find import find
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.rows import as_rows, columns
 from motcua_tui.store import Row as DossierRow
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Row
 from motcua_tui.widgets.picker import Picker
 from schemas.refusal import Refusal
@@ -28,7 +29,7 @@ class FindScreen(BaseScreen[None]):
         "Gõ số hồ sơ, tên người nộp (không cần dấu), số giấy tờ hoặc điện thoại. Mũi tên chọn, Enter mở. "
         "Khi chưa gõ gì, danh sách là các hồ sơ vừa xem."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", mark("Quay lại"))]
+    BINDINGS: ClassVar[list[BindingType]] = [bind("back", "back", mark("Quay lại"))]
 
     def __init__(self, text: str = "") -> None:
         super().__init__()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from motcua_tui.screens.base import BaseScreen, ScreenResult
 from motcua_tui.text import mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.form import Form
 
 
@@ -16,8 +17,8 @@ class FormScreen(BaseScreen[ScreenResult]):
 
     FIRST_FIELD: ClassVar[str] = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", mark("Lưu")),
-        Binding("escape", "back", mark("Quay lại")),
+        bind("save", "save", mark("Lưu")),
+        bind("back", "back", mark("Quay lại")),
     ]
     DEFAULT_CSS = "FormScreen>Form { height: auto; max-width: 100; margin: 1 0 0 0; }"
 

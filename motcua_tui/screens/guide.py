@@ -49,7 +49,7 @@ class Guide:
     _tour_timer: Timer | None = None
 
     def action_tour(self) -> None:
-        """Begin the tour, or leave it. It is taken at the practice office, where nothing can go wrong."""
+        """Ctrl+A: begin the tour, or leave it. It is taken at the practice office, where nothing can go wrong."""
         if self.tour is not None:
             self.end_tour()
         elif self.office is None or self.screen.is_modal:
@@ -105,8 +105,8 @@ class Guide:
     def guide_words(self, *, at_home: bool) -> str:
         """What stands under the top line of a screen: the tour's step, or the offer of it on the first screen."""
         if self.tour is not None:
-            leave = "" if self.tour.is_over else " " + _("(Ctrl+P: thôi hướng dẫn)")
+            leave = "" if self.tour.is_over else " " + _("(Ctrl+A: thôi hướng dẫn)")
             return self.tour.words + leave
         if at_home and self.offers_tour:
-            return _("Lần đầu ngồi đây? Ctrl+Y: hướng dẫn từng bước ở văn phòng diễn tập, chừng năm phút. F1: các phím.")
+            return _("Lần đầu ngồi đây? Ctrl+A: hướng dẫn từng bước ở văn phòng diễn tập, chừng năm phút. F1: các phím.")
         return ""

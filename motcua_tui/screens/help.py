@@ -11,9 +11,10 @@ from textual.containers import ScrollableContainer, Vertical
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, Static
 
+from motcua_tui.keytable import key_name
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
-from motcua_tui.widgets.footer import key_name
 from motcua_tui.widgets.form import FormRow
 from motcua_tui.widgets.keys import Scan
 from motcua_tui.widgets.picker import Picker
@@ -43,8 +44,8 @@ class HelpScreen(ModalScreen[None]):
     HelpScreen .hint { height: 1; padding: 0 1; color: $muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", mark("Quay lại")),
-        Binding("f1", "back", show=False, priority=True),
+        bind("back", "back", mark("Quay lại")),
+        bind("help", "back", priority=True),
     ]
 
     def __init__(self, screen: Screen[object]) -> None:

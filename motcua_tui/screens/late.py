@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from motcua_tui.text import _, say
+from motcua_tui.widgets.bar import Mode
 from motcua_tui.widgets.days_typed import moment_of
 from motcua_tui.widgets.dialogs import Prompt
 from schemas.refusal import Refusal
@@ -83,9 +84,11 @@ def late_short(office: Office, late_at: str) -> str:
     return short if _moment(office, short) == late_at else late_typed(late_at)
 
 
-def late_words(late_at: str) -> str:
-    """What the top line says meanwhile, short enough for a narrow screen."""
-    return _("MUỘN {when}").format(when=_hour_day(late_at))
+def late_mode(late_at: str) -> Mode:
+    """What the top line says meanwhile."""
+    when = datetime.fromisoformat(late_at)
+    words = _("MUỘN {when}")
+    return Mode(words.format(when=_hour_day(late_at)), words.format(when=when.strftime("%H:%M")))
 
 
 def _hour_day(moment: str) -> str:

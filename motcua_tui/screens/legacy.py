@@ -7,7 +7,7 @@ from typing import ClassVar, cast
 
 import msgspec
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 
@@ -16,6 +16,7 @@ from motcua_tui.desk.legacy_headings import Mapping
 from motcua_tui.desk.legacy_rows import FIELD_WORDS
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.text import _, mark, say
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.dialogs import Ask
 from motcua_tui.widgets.fields import ViInput
@@ -36,14 +37,14 @@ class LegacyScreen(BaseScreen[None]):
     HELP_WORDS = mark(
         "Gõ đường dẫn tệp XLSX, CSV hoặc bản kết xuất e-PAR (.sql) rồi Enter. Máy đoán mỗi cột là gì và thử đọc cả tệp, chưa ghi "
         "gì. Cột đoán sai thì chọn cột, Enter, chọn lại. Bên phải là các dòng không nhập được và lý do. Đúng rồi thì Ctrl+S "
-        "để nhập; nhập lại cùng tệp không bị trùng. Lịch làm việc trong tệp e-PAR hiện ở bên trái; Ctrl+T lấy lịch của những năm "
+        "để nhập; nhập lại cùng tệp không bị trùng. Lịch làm việc trong tệp e-PAR hiện ở bên trái; Ctrl+B lấy lịch của những năm "
         "máy này chưa có."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f5", "read", mark("Thử đọc lại")),
-        Binding("ctrl+s", "take", mark("Nhập")),
-        Binding("ctrl+t", "calendar", mark("Lấy lịch nghỉ")),
-        Binding("escape", "back", mark("Quay lại")),
+        bind("again", "read", mark("Thử đọc lại")),
+        bind("save", "take", mark("Nhập")),
+        bind("reuse", "calendar", mark("Lấy lịch nghỉ")),
+        bind("back", "back", mark("Quay lại")),
     ]
     DEFAULT_CSS = """
     LegacyScreen>Form { height: auto; margin: 0 0 1 0; }
@@ -231,7 +232,7 @@ class FieldScreen(BaseScreen[str | None]):
 
     TITLE_WORDS = mark("Cột này là gì?")
     HELP_WORDS = mark("Chọn mục mà cột này ghi rồi Enter. Chọn “(bỏ qua)” nếu không cần cột này.")
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", mark("Quay lại"))]
+    BINDINGS: ClassVar[list[BindingType]] = [bind("back", "back", mark("Quay lại"))]
 
     def __init__(self, heading: str, now: str) -> None:
         super().__init__()

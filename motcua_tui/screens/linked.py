@@ -7,30 +7,31 @@ from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from motcua_tui.desk.linked import Elsewhere, elsewhere
 from motcua_tui.desk.units import units_of
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.table import VTable
 from schemas.times import short_date
 
 
 class LinkedScreen(BaseScreen[None]):
-    """Enter opens the dossier; Ctrl+K shows the late ones alone."""
+    """Enter opens the dossier; Ctrl+T shows the late ones alone."""
 
     TITLE_WORDS = mark("Hồ sơ liên thông")
     HELP_WORDS = mark(
         "Mỗi dòng là một việc đang ở đơn vị khác: hạn của đơn vị và ngày hẹn công dân đứng cạnh nhau. Đơn vị quá hạn đứng "
         "trước; ▲ là hạn của đơn vị muộn hơn ngày hẹn công dân. Enter mở hồ sơ để xem, thu hồi hoặc ghi kết quả trả về; "
-        "Ctrl+K chỉ xem việc quá hạn."
+        "Ctrl+T chỉ xem việc quá hạn."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+k", "late_only", mark("Chỉ quá hạn")),
-        Binding("f5", "reload", mark("Làm mới")),
-        Binding("escape", "back", mark("Quay lại")),
+        bind("swap", "late_only", mark("Chỉ quá hạn")),
+        bind("again", "reload", mark("Làm mới")),
+        bind("back", "back", mark("Quay lại")),
     ]
 
     def compose_body(self) -> ComposeResult:

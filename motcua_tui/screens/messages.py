@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from motcua_tui.desk.messages import KINDS, Message, message
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.show import show
 from schemas.messages import plain_letters
 from schemas.refusal import Refusal
@@ -25,18 +26,18 @@ SMS_PLAIN, SMS_MARKED = 160, 70
 
 
 class MessageScreen(BaseScreen[None]):
-    """The text of one dossier. It is copied as soon as it is shown, and again with c."""
+    """The text of one dossier. It is copied as soon as it is shown, and again with F5."""
 
     TITLE_WORDS = mark("Tin báo cho người nộp")
     HELP_WORDS = mark(
         "Tin đã được chép, dán vào Zalo hoặc SMS. Cửa sổ dòng lệnh nào không cho chép thì bôi đen phần chữ bằng chuột. "
-        "C chép lại, D bỏ dấu hoặc thêm dấu, K sang loại tin khác. Tin không lưu ở đâu cả; chỉ ghi là đã soạn."
+        "F5 chép lại, Ctrl+T bỏ dấu hoặc thêm dấu, → sang loại tin khác. Tin không lưu ở đâu cả; chỉ ghi là đã soạn."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "copy", mark("Chép")),
-        Binding("d", "letters", mark("Bỏ dấu, thêm dấu")),
-        Binding("k", "next_kind", mark("Loại tin khác")),
-        Binding("escape", "back", mark("Quay lại")),
+        bind("again", "copy", mark("Chép")),
+        bind("swap", "letters", mark("Bỏ dấu, thêm dấu")),
+        bind("right", "next_kind", mark("Loại tin khác")),
+        bind("back", "back", mark("Quay lại")),
     ]
     DEFAULT_CSS = """
     MessageScreen>.about { height: auto; padding: 0 1; margin: 0 0 1 0; background: $panel; color: $foreground; }

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from motcua_tui.desk import places
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.keys import Scan
 from motcua_tui.widgets.picker import Picker
@@ -22,7 +23,7 @@ from motcua_tui.widgets.show import show
 class PlaceSheet(ModalScreen[places.Place | None]):
     """Ends with the commune chosen, or None: then the address stays as it was typed."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", mark("Quay lại"), show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [bind("back", "back", mark("Quay lại"), show=False)]
     DEFAULT_CSS = """
     PlaceSheet { align: center middle; }
     PlaceSheet>Vertical { width: 72; max-width: 96%; height: 70%; border: round $link; background: $surface; padding: 0 1; }

@@ -9,12 +9,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import Static
 
 from motcua_tui.desk.demo_mark import is_demo, practice_folder
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.show import show
 from schemas.refusal import Refusal
 
@@ -110,7 +111,7 @@ class MakingScreen(BaseScreen[bool]):
         "Chỉ phải dựng một lần."
     )
     NEEDS_OFFICE: ClassVar[bool] = False
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "stop", mark("Dừng"))]
+    BINDINGS: ClassVar[list[BindingType]] = [bind("back", "stop", mark("Dừng"))]
     DEFAULT_CSS = """
     MakingScreen { align: center middle; }
     MakingScreen>#making { width: 76; max-width: 100%; height: auto; padding: 1 2; background: $surface; }

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import Static
 
 from motcua_tui.desk import paper_notices, paper_out
@@ -16,6 +16,7 @@ from motcua_tui.prints.orders import Job
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.name import about
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.choice import OPTIONS_MAX, Choice, Option
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.fields import ViInput
@@ -60,9 +61,9 @@ class PrintScreen(BaseScreen[str | None]):
         "Mỗi lần in đều được ghi lại; in lần sau có dấu “in lại”."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f8", "print", mark("In")),
-        Binding("ctrl+s", "print", show=False),
-        Binding("escape", "back", mark("Quay lại")),
+        bind("print", "print", mark("In")),
+        bind("save", "print"),
+        bind("back", "back", mark("Quay lại")),
     ]
     DEFAULT_CSS = """
     PrintScreen>.about { height: auto; padding: 0 1; margin: 0 0 1 0; background: $panel; color: $foreground; }

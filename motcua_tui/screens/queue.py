@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import Static
 
 from motcua_tui.desk import queue
 from motcua_tui.screens.base import BaseScreen
-from motcua_tui.screens.queue_keys import QueueKeys, queue_bindings, queue_words
+from motcua_tui.screens.queue_keys import QUEUE_KEY, QueueKeys, queue_words
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
-from motcua_tui.widgets.dialogs import Prompt
 from motcua_tui.widgets.show import show
 from motcua_tui.widgets.table import VTable
-from schemas import limits
 from schemas.canonical import Json
 from schemas.refusal import Refusal
 
@@ -31,18 +30,18 @@ SOURCES = {"clerk": mark("Quầy"), "kiosk": mark("Màn hình")}
 
 
 class QueueScreen(QueueKeys, BaseScreen[None]):
-    """Ctrl+G calls the next; Enter calls the number under the cursor, also one that was skipped."""
+    """Ctrl+X calls the next; Enter calls the number under the cursor, also one that was skipped."""
 
     TITLE_WORDS = mark("Số thứ tự")
     HELP_WORDS = mark(
-        "Ctrl+Y cấp số, Ctrl+O cấp số cho nhóm được gọi trước. Ctrl+G gọi người chờ lâu nhất, nhóm ưu tiên trước; "
-        "Enter gọi số đang chọn, kể cả số đã bỏ qua. Ctrl+T khi người dân đã đến: mở ngay màn hình tiếp nhận."
+        "Ctrl+N cấp số. Ctrl+X gọi người chờ lâu nhất, nhóm ưu tiên trước; bấm lần nữa khi người dân đã đến thì màn hình tiếp "
+        "nhận mở ra. Gọi lại, bỏ qua, cấp số cho nhóm được gọi trước cũng ở Ctrl+X. Enter gọi số đang chọn, kể cả số đã bỏ qua."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        *queue_bindings(show=True),
-        Binding("ctrl+o", "take_first", mark("Cấp số ưu tiên")),
-        Binding("f5", "reload", mark("Làm mới"), show=False),
-        Binding("escape", "back", mark("Quay lại")),
+        QUEUE_KEY,
+        bind("new", "queue_take", mark("Cấp số")),
+        bind("again", "reload", mark("Làm mới"), show=False),
+        bind("back", "back", mark("Quay lại")),
     ]
     DEFAULT_CSS = "QueueScreen>#queue { height: 1; padding: 0 1; color: $link; text-style: bold; }"
 
@@ -57,7 +56,7 @@ class QueueScreen(QueueKeys, BaseScreen[None]):
                 Column(mark("Nhóm"), 20, flex=True),
                 Column(mark("Nơi lấy"), 10, drop=1),
             ],
-            empty=mark("Hôm nay chưa có số nào.\nBấm Ctrl+Y để cấp số."),
+            empty=mark("Hôm nay chưa có số nào.\nBấm Ctrl+N để cấp số."),
             id="tickets",
         )
 
@@ -88,16 +87,6 @@ class QueueScreen(QueueKeys, BaseScreen[None]):
         """Enter: call this one."""
         message.stop()
         self._do(lambda: queue.call(self.office, message.row.key), _("Mời số {ticket} (đã chờ {minutes} phút)."))
-
-    def action_take_first(self) -> None:
-        """A number for a group that is called before others."""
-        groups = queue.groups(self.office)
-        about = "\n".join(groups)
-        self.app.push_screen(Prompt(_("Cấp số cho nhóm ưu tiên nào?"), about, limit=limits.NAME_MAX), self._group_named)
-
-    def _group_named(self, group: str | None) -> None:
-        if group:
-            self._do(lambda: queue.take(self.office, group), _("√ Đã cấp số {ticket}."))
 
     def action_back(self) -> None:
         """Leave the list."""

@@ -1,14 +1,16 @@
-"""The keys of the queue, the same on the counter and on the list of numbers."""
+"""The key of the queue, the same on the counter and on the list of numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from motcua_tui.desk import queue
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
+from motcua_tui.widgets.menu import Menu
 from schemas.canonical import Json
 from schemas.refusal import Notice, Refusal
 
@@ -17,19 +19,12 @@ if TYPE_CHECKING:
     from motcua_tui.screens.app import CounterApp
 
 
-def queue_bindings(*, show: bool) -> list[BindingType]:
-    """Call, call again, skip, served, give a number."""
-    return [
-        Binding("ctrl+g", "queue_call", mark("Gọi số"), show=show),
-        Binding("ctrl+t", "queue_serve", mark("Đã đến"), show=show),
-        Binding("ctrl+b", "queue_skip", mark("Bỏ qua"), show=show),
-        Binding("ctrl+r", "queue_again", mark("Gọi lại"), show=show),
-        Binding("ctrl+y", "queue_take", mark("Cấp số"), show=show),
-    ]
+QUEUE_KEY: BindingType = bind("queue", "queue", mark("Xếp hàng"))
+"""One key for all that is done with the numbers: what it does next depends on who is being called, and the menu says it."""
 
 
 class QueueKeys:
-    """What the keys do. The screen says what came of it and looks at the queue again."""
+    """What the key does. The screen says what came of it and looks at the queue again."""
 
     if TYPE_CHECKING:
 
@@ -45,10 +40,6 @@ class QueueKeys:
 
         def queue_moved(self) -> None: ...
 
-    def wanted_ticket(self) -> str:
-        """A number the clerk has chosen to call; "" for the next one."""
-        return ""
-
     def _do(self, work: Callable[[], dict[str, Json] | Refusal], said: str) -> bool:
         done = work()
         if isinstance(done, Refusal):
@@ -59,42 +50,71 @@ class QueueKeys:
         self.queue_moved()
         return not isinstance(done, Refusal)
 
-    def action_queue_call(self) -> None:
-        """Ctrl+G: call the next number, or the one chosen."""
-        self._do(lambda: queue.call(self.office, self.wanted_ticket()), _("Mời số {ticket} (đã chờ {minutes} phút)."))
+    def action_queue(self) -> None:
+        """Ctrl+X: what can be done with the numbers now; the usual next step is the first."""
+        listed = queue.listed(self.office)
+        if isinstance(listed, Refusal):
+            self.tell_refusal(listed)
+        else:
+            self.counter.push_screen(Menu(_("Xếp hàng: làm gì?"), _steps(listed), queue_words(listed, 0)), self._queue_chosen)
 
-    def action_queue_again(self) -> None:
-        """Ctrl+R: call the present number again."""
-        self._do(lambda: queue.again(self.office), _("Gọi lại số {ticket}."))
-
-    def action_queue_skip(self) -> None:
-        """Ctrl+B: nobody came."""
-        self._do(lambda: queue.skip(self.office), _("Đã bỏ qua số {ticket}; vẫn gọi lại được trong danh sách số."))
+    def _queue_chosen(self, step: str | None) -> None:
+        match step:
+            case "call":
+                self._do(lambda: queue.call(self.office), _("Mời số {ticket} (đã chờ {minutes} phút)."))
+            case "serve":
+                # The citizen is here: a receipt begins.
+                if self._do(lambda: queue.serve(self.office), _("√ Số {ticket} đã đến quầy.")):
+                    self.counter.action_receive()
+            case "again":
+                self._do(lambda: queue.again(self.office), _("Gọi lại số {ticket}."))
+            case "skip":
+                self._do(lambda: queue.skip(self.office), _("Đã bỏ qua số {ticket}; vẫn gọi lại được trong danh sách số."))
+            case "take":
+                self.action_queue_take()
+            case "first":
+                self._ask_group()
+            case "list":
+                self.counter.action_queue()
 
     def action_queue_take(self) -> None:
-        """Ctrl+Y: give a number."""
+        """Give a number."""
         self._do(lambda: queue.take(self.office), _("√ Đã cấp số {ticket}."))
 
-    def action_queue_serve(self) -> None:
-        """Ctrl+T: the citizen is here; a receipt begins."""
-        if self._do(lambda: queue.serve(self.office), _("√ Số {ticket} đã đến quầy.")):
-            self.counter.action_receive()
+    def _ask_group(self) -> None:
+        groups = [(group, group) for group in queue.groups(self.office)]
+        if groups:
+            self.counter.push_screen(Menu(_("Cấp số cho nhóm ưu tiên nào?"), groups), self._group_named)
+        else:
+            self.tell(_("▲ Cơ quan chưa đặt nhóm nào được gọi trước; người phụ trách đặt trong phần thiết lập."), "warn")
+
+    def _group_named(self, group: str | None) -> None:
+        if group:
+            self._do(lambda: queue.take(self.office, group), _("√ Đã cấp số {ticket}."))
+
+
+def _steps(listed: dict[str, Json]) -> list[tuple[str, str]]:
+    """What can be done now, the usual first."""
+    current, upcoming = listed["current"], listed["next"]
+    steps: list[tuple[str, str]] = []
+    if isinstance(current, dict):
+        steps += [
+            ("serve", _("Số {ticket} đã đến: tiếp nhận").format(ticket=current["ticket"])),
+            ("again", _("Gọi lại số {ticket}").format(ticket=current["ticket"])),
+            ("skip", _("Bỏ qua số {ticket}").format(ticket=current["ticket"])),
+        ]
+    elif isinstance(upcoming, dict):
+        words = _("Gọi số {ticket} (đã chờ {minutes} phút)")
+        steps.append(("call", words.format(ticket=upcoming["ticket"], minutes=upcoming["waited_minutes"])))
+    return [
+        *steps, ("take", _("Cấp số mới")), ("first", _("Cấp số cho nhóm được gọi trước")), ("list", _("Xem các số hôm nay")),
+    ]  # fmt: skip
 
 
 def queue_words(listed: dict[str, Json], room: int, more: str = "") -> str:
-    """The queue in one line of so many cells, `more` behind it, then as many keys as fit whole; "" where there is nothing."""
+    """The queue in one line of so many cells, `more` behind it, then the key where it fits; "" where there is nothing."""
     current = listed["current"]
     parts = [_("Đang gọi {ticket}").format(ticket=current["ticket"])] if isinstance(current, dict) else []
-    keys: tuple[str, ...] = ()
-    if listed["tickets"]:
-        waiting = _("{count} người chờ").format(count=listed["waiting"])
-        longest = _("lâu nhất {minutes}p").format(minutes=listed["longest_minutes"])
-        parts.append(f"{waiting}, {longest}" if listed["waiting"] else waiting)
-        called = (_("Ctrl+T đã đến"), _("Ctrl+B bỏ qua"), _("Ctrl+R gọi lại"))
-        keys = called if isinstance(current, dict) else (_("Ctrl+G gọi số"),)
     line = " · ".join([*parts, *([more] if more else [])])
-    for key in keys:
-        if len(line) + len(key) + 3 > room:
-            break
-        line = f"{line} · {key}"
-    return line
+    key = _("Ctrl+X: đã đến, gọi lại, bỏ qua") if isinstance(current, dict) else _("Ctrl+X: gọi số") if listed["tickets"] else ""
+    return f"{line} · {key}" if key and len(line) + len(key) + 3 <= room else line

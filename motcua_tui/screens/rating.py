@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from motcua_tui.screens.kiosk.lookup import LEVELS
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind, digits
 from motcua_tui.widgets.dialogs import Dialog
 from motcua_tui.widgets.fields import ViInput
 from motcua_tui.widgets.show import show
@@ -25,9 +26,9 @@ class RateDialog(Dialog[Rated | None]):
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]  # textual's own type allows tuples besides
-        Binding("escape", "none", mark("Không ghi"), show=False),
-        Binding("enter", "none", show=False),
-        *(Binding(str(level), f"level({level})", show=False) for level in LEVELS),
+        bind("back", "none", mark("Không ghi"), show=False),
+        bind("enter", "none"),
+        *digits("level", max(LEVELS)),
     ]
 
     def __init__(self, about: str) -> None:

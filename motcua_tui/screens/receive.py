@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from motcua_tui.desk.receive import Taken, receive
 from motcua_tui.screens.late import begin_late
 from motcua_tui.screens.receive_next import ReceiveNext
 from motcua_tui.screens.receive_typed import Trouble, Typed, ask_of, row_of
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.dialogs import Ask
 from motcua_tui.widgets.fields import ViInput
 from motcua_tui.widgets.form import Form
@@ -31,23 +32,23 @@ class ReceiveScreen(ReceiveNext):
         "Quét thẻ căn cước bất kỳ lúc nào để điền người nộp. Gõ mã hoặc tên thủ tục không dấu rồi Enter. "
         "Ctrl+S lưu, F8 lưu và in giấy tiếp nhận, F7 xem vì sao hẹn ngày ấy. Esc quay lại: những gì đã gõ được giữ "
         "lại và hiện ra ở lần sau. "
-        "Ctrl+G khi chưa nhận được: hướng dẫn bổ sung hoặc từ chối, có phiếu. "
+        "Ctrl+K khi chưa nhận được: hướng dẫn bổ sung hoặc từ chối, có phiếu. "
         "Ctrl+R điền người đã từng nộp, Ctrl+T chép chủ hồ sơ sang người nộp và ngược lại."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", mark("Lưu")),
-        Binding("f8", "save_and_print", mark("Lưu và in")),
-        Binding("escape", "back", mark("Quay lại")),
-        Binding("ctrl+g", "not_taken", mark("Chưa nhận được")),
-        Binding("ctrl+r", "take_offer", mark("Điền người cũ")),
-        Binding("ctrl+t", "copy_people", mark("Chủ ↔ nộp thay")),
-        Binding("ctrl+o", "place", mark("Chọn xã, tỉnh")),
-        Binding("ctrl+b", "reuse", mark("Dùng lại giấy tờ")),
-        Binding("f7", "days", mark("Vì sao ngày này")),
-        Binding("f5", "same", mark("Người này, hồ sơ khác")),
-        Binding("f2", "again", mark("Hồ sơ mới"), show=False),
-        Binding("pagedown", "offer(1)", show=False),
-        Binding("pageup", "offer(-1)", show=False),
+        bind("save", "save", mark("Lưu")),
+        bind("print", "save_and_print", mark("Lưu và in")),
+        bind("back", "back", mark("Quay lại")),
+        bind("close", "not_taken", mark("Chưa nhận được")),
+        bind("recall", "take_offer", mark("Điền người cũ")),
+        bind("swap", "copy_people", mark("Chủ ↔ nộp thay")),
+        bind("choose", "place", mark("Chọn xã, tỉnh")),
+        bind("reuse", "reuse", mark("Dùng lại giấy tờ")),
+        bind("due", "days", mark("Vì sao ngày này")),
+        bind("reuse", "same", mark("Người này, hồ sơ khác")),
+        bind("receive", "again", mark("Hồ sơ mới"), show=False),
+        bind("page_down", "offer(1)"),
+        bind("page_up", "offer(-1)"),
     ]
 
     def __init__(self, card: Card | None = None, person: Person | None = None) -> None:
@@ -162,7 +163,7 @@ class ReceiveScreen(ReceiveNext):
     # -- not taken in
 
     def action_not_taken(self) -> None:
-        """Ctrl+G: guide once and fully, or refuse; both with a slip and neither as a dossier received."""
+        """Ctrl+K: guide once and fully, or refuse; both with a slip and neither as a dossier received."""
         if self.stage != "form" or self._saving:
             return
         self.form.clear_troubles()
@@ -196,7 +197,7 @@ class ReceiveScreen(ReceiveNext):
             self.tell(_("Đang nhập một hồ sơ. Hãy lưu (Ctrl+S) trước, hoặc Esc để quay lại."), "warn")
 
     def action_same(self) -> None:
-        """F5: another dossier of the same person."""
+        """Ctrl+B, after saving: another dossier of the same person."""
         self.begin_same()
 
     def action_back(self) -> None:

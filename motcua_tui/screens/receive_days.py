@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -13,6 +13,7 @@ from textual.widgets import Static
 from motcua_tui.desk.due import DueAnswer
 from motcua_tui.screens.receive_review import due_of
 from motcua_tui.text import _
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.days import DueDays
 from motcua_tui.widgets.keys import Scan
 from motcua_tui.widgets.show import show
@@ -21,7 +22,7 @@ from motcua_tui.widgets.show import show
 class DaysSheet(ModalScreen[None]):
     """The account of every day. Enter, Escape or F7 close it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,f7", "close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [bind("back", "close"), bind("enter", "close"), bind("due", "close")]
     DEFAULT_CSS = """
     DaysSheet { align: center middle; }
     DaysSheet>Vertical { width: 76; max-width: 96%; height: 80%; border: round $link; background: $surface; padding: 0 1; }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.app import ComposeResult, RenderResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
@@ -14,6 +13,7 @@ from textual.widgets import Static
 from motcua_tui.screens.receive_typed import MONEY_TYPED_MAX, FeeTyped, typed_person
 from motcua_tui.store import PersonRow
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.fields import ViInput
 from motcua_tui.widgets.form import FormRow
@@ -52,8 +52,8 @@ class Chosen(Widget, can_focus=True):
     }
     """
     BINDINGS = [
-        Binding("enter", "go_on", show=False),
-        Binding("backspace,delete,space", "again", mark("Chọn lại"), key_display="⌫"),
+        bind("enter", "go_on"),
+        bind("rub", "again", mark("Chọn lại")), bind("drop", "again", mark("Chọn lại")),
     ]
 
     class Again(Message):
@@ -257,10 +257,10 @@ class DraftOffer(Widget, can_focus=True):
     DraftOffer { height: auto; padding: 1 2; background: $field-focus; color: $field-focus-text; display: none; }
     """
     BINDINGS = [
-        Binding("enter", "answer(True)", mark("Tiếp tục"), key_display="Enter"),
-        Binding("delete", "answer(False)", mark("Bỏ"), key_display="Del"),
-        Binding("pagedown", "next(1)", show=False),
-        Binding("pageup", "next(-1)", show=False),
+        bind("enter", "answer(True)", mark("Tiếp tục")),
+        bind("drop", "answer(False)", mark("Bỏ")),
+        bind("page_down", "next(1)"),
+        bind("page_up", "next(-1)"),
     ]
 
     class Answered(Message):

@@ -166,7 +166,7 @@ class ReceivePeople(OfferKeys, ReceiveFrame):
         return next((rows.address for rows in self.form.people.values() if rows.address.has_focus), None)
 
     def action_place(self) -> None:
-        """Ctrl+O in an address: choose commune and province."""
+        """Ctrl+G in an address: choose commune and province."""
         field = self._address_here()
         if field is None:
             return

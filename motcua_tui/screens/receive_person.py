@@ -58,7 +58,7 @@ class PersonRows:
             FormRow(f"{who}.phone", _("Điện thoại"), self.phone, help=_(
                 "Số để báo kết quả. Gõ vài số để tìm người đã từng nộp.")),
             FormRow(f"{who}.address", _("Địa chỉ"), self.address, help=_(
-                "Nơi ở hiện nay hoặc nơi thường trú: số nhà, thôn, rồi Ctrl+O chọn xã, tỉnh. "
+                "Nơi ở hiện nay hoặc nơi thường trú: số nhà, thôn, rồi Ctrl+G chọn xã, tỉnh. "
                 "Địa chỉ cũ có cấp huyện vẫn ghi được.")),
             FormRow(f"{who}.kind", _("Đối tượng"), self.kind, help=_("Người nộp là ai: chọn bằng chữ số.")),
             FormRow(f"{who}.needs", _("Cần hỗ trợ"), self.needs, help=_(

@@ -53,7 +53,7 @@ class Saved(VerticalScroll, can_focus=False):
             yield Push(_("Lưu PDF (Ctrl+S)"), id="pdf")
         with Horizontal():
             yield Push(_("Hồ sơ mới (F2)"), id="new")
-            yield Push(_("Hồ sơ khác của người này (F5)"), id="same")
+            yield Push(_("Hồ sơ khác của người này (Ctrl+B)"), id="same")
 
     def tell(self, taken: Taken) -> None:
         """Show what was saved, and put the cursor on opening it."""

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
@@ -17,6 +17,7 @@ from motcua_tui.screens.dossier_steps import when
 from motcua_tui.screens.two_panes import TwoPanes
 from motcua_tui.store import Row as DossierRow
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.days_typed import iso_of, spoken_iso
 from motcua_tui.widgets.dialogs import Ask, Prompt
@@ -62,16 +63,16 @@ class ReconcileScreen(TwoPanes[None]):
     HELP_WORDS = mark(
         "So từng hồ sơ với những gì tỉnh đang hiển thị. “Tỉnh chưa có” thường là hồ sơ chưa gửi: về màn hình gửi bấm F9. "
         "“Hiển thị khác” cần mở hồ sơ và báo tỉnh. Ctrl+G chọn ngày tiếp nhận, F8 in biên bản đối soát. Ở tỉnh dùng hệ thống "
-        "riêng, người phụ trách bấm Ctrl+K trên hồ sơ hiển thị khác để giữ bản của đơn vị."
+        "riêng, người phụ trách bấm Ctrl+B trên hồ sơ hiển thị khác để giữ bản của đơn vị."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f9", "compare", mark("Đối soát lại")),
-        Binding("ctrl+g", "choose", mark("Chọn ngày")),
-        Binding("f8", "print", mark("In biên bản")),
-        Binding("ctrl+k", "keep", mark("Giữ bản của ta")),
-        Binding("escape", "back", mark("Quay lại")),
-        Binding("right", "into_list", show=False),
-        Binding("left", "into_piles", show=False),
+        bind("province", "compare", mark("Đối soát lại")),
+        bind("choose", "choose", mark("Chọn ngày")),
+        bind("print", "print", mark("In biên bản")),
+        bind("reuse", "keep", mark("Giữ bản của ta")),
+        bind("back", "back", mark("Quay lại")),
+        bind("right", "into_list"),
+        bind("left", "into_piles"),
     ]
     PILES, LIST = "#lists", "#rows"
     DEFAULT_CSS = """
@@ -151,7 +152,7 @@ class ReconcileScreen(TwoPanes[None]):
         return super().check_action(action, parameters)
 
     def action_keep(self) -> None:
-        """Ctrl+K: look at what is different in the chosen dossier, then decide."""
+        """Ctrl+B: look at what is different in the chosen dossier, then decide."""
         row = self.list_table.current
         if row is None:
             return

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -20,6 +20,7 @@ from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.seated import Seated
 from motcua_tui.text import _, mark
 from motcua_tui.vault import Password
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.choice import Choice, Option
 from motcua_tui.widgets.dialogs import Prompt
 from motcua_tui.widgets.fields import ViInput
@@ -43,8 +44,8 @@ class RecoveryScreen(BaseScreen[Seated | None]):
     )
     NEEDS_OFFICE: ClassVar[bool] = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f8", "print", mark("In")),
-        Binding("ctrl+s", "save", mark("Lưu PDF")),
+        bind("print", "print", mark("In")),
+        bind("save", "save", mark("Lưu PDF")),
     ]
     DEFAULT_CSS = """
     RecoveryScreen>.lead { height: auto; padding: 0 1; margin: 1 0; max-width: 100; }

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Static
 
@@ -14,6 +14,7 @@ from motcua_tui.desk import feedback
 from motcua_tui.desk.reminders import PILES, Reminder, reminders
 from motcua_tui.screens.two_panes import TwoPanes
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.show import show
 from motcua_tui.widgets.table import VTable
@@ -48,11 +49,11 @@ class RemindersScreen(TwoPanes[None]):
         "M soạn tin báo cho người nộp và chép luôn để dán vào Zalo, SMS. Mẫu tin sửa ở Thiết lập."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("m", "message", mark("Soạn tin")),
-        Binding("f5", "reload", mark("Làm mới"), show=False),
-        Binding("right", "into_list", show=False),
-        Binding("left", "into_piles", show=False),
-        Binding("escape", "back", mark("Quay lại")),
+        bind("edit", "message", mark("Soạn tin")),
+        bind("again", "reload", mark("Làm mới"), show=False),
+        bind("right", "into_list"),
+        bind("left", "into_piles"),
+        bind("back", "back", mark("Quay lại")),
     ]
     DEFAULT_CSS = """
     RemindersScreen #piles { width: 36; margin: 0 1 0 0; }

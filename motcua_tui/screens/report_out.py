@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Static
 
@@ -18,6 +18,7 @@ from motcua_tui.prints.orders import Job
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.ticking import Stopped
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.choice import OPTIONS_MAX, Choice, Option
 from motcua_tui.widgets.fields import ViInput
 from motcua_tui.widgets.form import Form, FormRow
@@ -39,9 +40,9 @@ class ReportScreen(BaseScreen[str | None]):
     TITLE_WORDS = mark("In biên bản")
     HELP_WORDS = mark("Chọn máy in, hoặc lưu thành tệp vào một thư mục, rồi bấm F8.")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f8", "print", mark("In")),
-        Binding("ctrl+s", "print", show=False),
-        Binding("escape", "back", mark("Quay lại")),
+        bind("print", "print", mark("In")),
+        bind("save", "print"),
+        bind("back", "back", mark("Quay lại")),
     ]
     DEFAULT_CSS = """
     ReportScreen>.about { height: auto; padding: 0 1; margin: 0 0 1 0; background: $panel; color: $foreground; }

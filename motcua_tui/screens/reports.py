@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
@@ -21,6 +21,7 @@ from motcua_tui.screens.report_period import read_period, said
 from motcua_tui.screens.rows import as_row, columns
 from motcua_tui.screens.ticking import Counted
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.dialogs import Prompt
 from motcua_tui.widgets.show import show
@@ -44,8 +45,8 @@ class ReportsScreen(BaseScreen[None]):
         "và dấu chấm lùi, tiến một kỳ, F8 kết xuất hoặc in."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", mark("Xem")),
-        Binding("escape", "back", mark("Quay lại")),
+        bind("enter", "open", mark("Xem")),
+        bind("back", "back", mark("Quay lại")),
     ]
 
     def compose_body(self) -> ComposeResult:
@@ -86,19 +87,19 @@ class ReportFormScreen(BaseScreen[None]):
     HELP_WORDS = mark(
         "Bên trái là các dòng, bên phải là từng cột của dòng đang chọn. Enter ở dòng sang cột, Enter ở số liệu mở danh sách hồ "
         "sơ của số đó, Enter nữa mở hồ sơ. Dấu phẩy, dấu chấm lùi và tiến một kỳ; Ctrl+G gõ kỳ khác; F8 kết xuất hoặc in. Dưới "
-        "các cột là từng đẳng thức đã kiểm tra. Ctrl+O đổi biểu 07a sang mẫu cũ và ngược lại. Ctrl+R đối soát từng hồ sơ nhận "
+        "các cột là từng đẳng thức đã kiểm tra. Ctrl+T đổi biểu 07a sang mẫu cũ và ngược lại. Ctrl+D đối soát từng hồ sơ nhận "
         "trong kỳ với tỉnh, nếu máy đã ghi danh."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+g", "choose", mark("Chọn kỳ")),
-        Binding("comma", "beside(-1)", mark("Kỳ trước"), key_display=","),
-        Binding("full_stop", "beside(1)", mark("Kỳ sau"), key_display="."),
-        Binding("f8", "out", mark("Kết xuất, in")),
-        Binding("ctrl+r", "reconcile_period", mark("Đối soát kỳ này")),
-        Binding("ctrl+o", "layout", mark("Mẫu cũ, mẫu mới")),
-        Binding("escape", "back", mark("Quay lại")),
-        Binding("right", "into_cells", show=False),
-        Binding("left", "into_lines", show=False),
+        bind("choose", "choose", mark("Chọn kỳ")),
+        bind("earlier", "beside(-1)", mark("Kỳ trước")),
+        bind("later", "beside(1)", mark("Kỳ sau")),
+        bind("print", "out", mark("Kết xuất, in")),
+        bind("check", "reconcile_period", mark("Đối soát kỳ này")),
+        bind("swap", "layout", mark("Mẫu cũ, mẫu mới")),
+        bind("back", "back", mark("Quay lại")),
+        bind("right", "into_cells"),
+        bind("left", "into_lines"),
     ]
     DEFAULT_CSS = """
     ReportFormScreen>#about {
@@ -297,7 +298,7 @@ class BehindScreen(BaseScreen[None]):
 
     TITLE_WORDS = mark("Hồ sơ của số liệu")
     HELP_WORDS = mark("Các hồ sơ tạo nên số liệu vừa chọn, theo thứ tự tiếp nhận. Enter mở hồ sơ, Esc về báo cáo.")
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", mark("Quay lại"))]
+    BINDINGS: ClassVar[list[BindingType]] = [bind("back", "back", mark("Quay lại"))]
     DEFAULT_CSS = "BehindScreen>#about { height: auto; padding: 0 1; margin: 0 0 1 0; background: $panel; color: $foreground; }"
 
     def __init__(self, title: str, read: Callable[[Tick], Behind]) -> None:

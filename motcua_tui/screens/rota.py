@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -18,6 +18,7 @@ from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.fields import colleagues
 from motcua_tui.screens.rota_words import WIDE, short_names
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.choice import Choice, Option
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.form import Form, FormRow
@@ -37,21 +38,21 @@ NOBODY_YET = mark("▲ chưa có ai")
 
 
 class RotaScreen(BaseScreen[None]):
-    """Left and right turn the weeks, Enter names who sits there, Ctrl+D lets the weekday hold again, F8 prints."""
+    """Left and right turn the weeks, Enter names who sits there, Del lets the weekday hold again, F8 prints."""
 
     TITLE_WORDS = mark("Lịch trực quầy")
     HELP_WORDS = mark(
         "Ai ngồi quầy buổi sáng, buổi chiều từng ngày. ← → đổi tuần. Người phụ trách bấm Enter hoặc Ctrl+N để ghi người trực: "
-        "chỉ ngày đó (đổi ca), mọi tuần vào thứ đó, hoặc từ thứ Hai đến thứ Sáu (T2 – T6); Ctrl+D bỏ phần đổi ca, trở lại lịch "
+        "chỉ ngày đó (đổi ca), mọi tuần vào thứ đó, hoặc từ thứ Hai đến thứ Sáu (T2 – T6); Del bỏ phần đổi ca, trở lại lịch "
         "tuần. F8 in lịch dán tường. Người đang trực (●) được đề nghị trước khi phân công."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+n", "set", mark("Ghi người trực")),
-        Binding("left", "turn(-1)", mark("Tuần trước")),
-        Binding("right", "turn(1)", mark("Tuần sau")),
-        Binding("ctrl+d", "clear", mark("Bỏ đổi ca")),
-        Binding("f8", "print", mark("In lịch")),
-        Binding("escape", "back", mark("Quay lại")),
+        bind("new", "set", mark("Ghi người trực")),
+        bind("left", "turn(-1)", mark("Tuần trước")),
+        bind("right", "turn(1)", mark("Tuần sau")),
+        bind("drop", "clear", mark("Bỏ đổi ca")),
+        bind("print", "print", mark("In lịch")),
+        bind("back", "back", mark("Quay lại")),
     ]
     DEFAULT_CSS = """
     RotaScreen>#about { height: auto; padding: 0 1; background: $panel; color: $foreground; }
@@ -176,20 +177,20 @@ def _half_words(one: DutyDay, half: Half, names: dict[str, str], *, is_written: 
 
 
 class DutyScreen(BaseScreen[str | None]):
-    """One day: S the morning, C the afternoon, space the whole day, for the person under the cursor."""
+    """One day: ← the morning, → the afternoon, space the whole day, for the person under the cursor."""
 
     TITLE_WORDS = mark("Ghi người trực")
     HELP_WORDS = mark(
-        "Mũi tên chọn người; S đánh dấu buổi sáng, C buổi chiều, phím cách cả ngày; bấm lần nữa để bỏ. Tab sang ô “Áp dụng” để "
+        "Mũi tên chọn người; ← đánh dấu buổi sáng, → buổi chiều, phím cách cả ngày; bấm lần nữa để bỏ. Tab sang ô “Áp dụng” để "
         "chọn chỉ ngày này, mọi tuần vào thứ này, hoặc thứ Hai đến thứ Sáu (T2 – T6). Ctrl+S lưu."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s,S", "mark('morning')", mark("Sáng"), key_display="S"),
-        Binding("c,C", "mark('afternoon')", mark("Chiều"), key_display="C"),
-        Binding("space", "mark('')", mark("Cả ngày")),
-        Binding("tab", "other", mark("Áp dụng")),
-        Binding("ctrl+s", "save", mark("Lưu")),
-        Binding("escape", "back", mark("Quay lại")),
+        bind("left", "mark('morning')", mark("Sáng")),
+        bind("right", "mark('afternoon')", mark("Chiều")),
+        bind("tick", "mark('')", mark("Cả ngày")),
+        bind("next", "other", mark("Áp dụng")),
+        bind("save", "save", mark("Lưu")),
+        bind("back", "back", mark("Quay lại")),
     ]
     DEFAULT_CSS = """
     DutyScreen>.about { height: auto; padding: 0 1; background: $panel; color: $foreground; }

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -15,6 +15,7 @@ from motcua_tui.desk.paper_rounds import session_sheet
 from motcua_tui.desk.sessions import Brought, Session, brought, close_session, open_now, open_session, sessions
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.dialogs import Ask, Prompt
 from motcua_tui.widgets.table import VTable
@@ -35,13 +36,13 @@ class SessionsScreen(BaseScreen[None]):
         "F8 in danh sách để hai bên ký."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+n", "begin", mark("Bắt đầu")),
-        Binding("ctrl+k", "end", mark("Kết thúc")),
-        Binding("left", "turn(-1)", mark("Buổi trước")),
-        Binding("right", "turn(1)", mark("Buổi sau")),
-        Binding("f8", "print", mark("In danh sách")),
-        Binding("escape", "back", mark("Quay lại")),
-        Binding("f5", "reload", mark("Làm mới"), show=False),
+        bind("new", "begin", mark("Bắt đầu")),
+        bind("close", "end", mark("Kết thúc")),
+        bind("left", "turn(-1)", mark("Buổi trước")),
+        bind("right", "turn(1)", mark("Buổi sau")),
+        bind("print", "print", mark("In danh sách")),
+        bind("back", "back", mark("Quay lại")),
+        bind("again", "reload", mark("Làm mới"), show=False),
     ]
     DEFAULT_CSS = """
     SessionsScreen>#about { height: auto; padding: 0 1; background: $panel; color: $foreground; }

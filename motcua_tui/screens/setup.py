@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import Static
 
 from motcua_tui import vault
@@ -16,6 +16,7 @@ from motcua_tui.screens.recovery import RecoveryScreen
 from motcua_tui.screens.seated import Seated
 from motcua_tui.text import _, mark, say
 from motcua_tui.vault import Kdf, Password
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.fields import PasswordInput, ViInput
 from motcua_tui.widgets.form import Form, FormRow
 from motcua_tui.widgets.show import show
@@ -41,10 +42,10 @@ class SetupScreen(BaseScreen[Seated | None]):
     )
     NEEDS_OFFICE: ClassVar[bool] = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", mark("Tạo văn phòng")),
-        Binding("ctrl+e", "name_user", mark("Đổi tên đăng nhập"), priority=True),
-        Binding("ctrl+t", "practice", mark("Diễn tập")),
-        Binding("ctrl+q", "app.leave", mark("Thoát"), priority=True),
+        bind("save", "save", mark("Tạo văn phòng")),
+        bind("edit", "name_user", mark("Đổi tên đăng nhập")),
+        bind("swap", "practice", mark("Diễn tập")),
+        bind("leave", "app.leave", mark("Thoát"), priority=True),
     ]
     DEFAULT_CSS = """
     SetupScreen>.lead { height: auto; padding: 0 1; margin: 1 0; max-width: 100; }

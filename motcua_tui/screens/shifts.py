@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from motcua_tui.desk import sheets_out
 from motcua_tui.desk.paper_rounds import shift_sheet
@@ -19,6 +19,7 @@ from motcua_tui.screens.fields import colleague_field
 from motcua_tui.screens.form_screen import FormScreen
 from motcua_tui.screens.name import display_names
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.choice import Choice, Option
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.fields import ViInput
@@ -40,10 +41,10 @@ class ShiftsScreen(BaseScreen[None]):
         "nhận mở khóa bằng tài khoản của mình, Enter trên dòng đó để xác nhận và ký. F8 in biên bản."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+n", "hand", mark("Bàn giao")),
-        Binding("enter", "take", mark("Nhận ca"), show=False),
-        Binding("f8", "print", mark("In biên bản")),
-        Binding("escape", "back", mark("Quay lại")),
+        bind("new", "hand", mark("Bàn giao")),
+        bind("enter", "take", mark("Nhận ca"), show=False),
+        bind("print", "print", mark("In biên bản")),
+        bind("back", "back", mark("Quay lại")),
     ]
 
     def compose_body(self) -> ComposeResult:
@@ -129,7 +130,7 @@ class HandScreen(FormScreen[str | None]):
 
     TITLE_WORDS = mark("Bàn giao cho đồng nghiệp")
     HELP_WORDS = mark("Chọn người nhận rồi bấm Ctrl+S. Danh sách lấy từ nơi để và người giữ ghi trên từng hồ sơ.")
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", mark("Bàn giao"))]
+    BINDINGS: ClassVar[list[BindingType]] = [bind("save", "save", mark("Bàn giao"))]
 
     def compose_body(self) -> ComposeResult:
         office, me = self.office, self.office.officer.user
@@ -165,8 +166,8 @@ class TakeScreen(FormScreen[str | None]):
         "dưới, Ctrl+S nhận và ký."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "missing", mark("Không thấy")),
-        Binding("ctrl+s", "save", mark("Nhận và ký")),
+        bind("tick", "missing", mark("Không thấy")),
+        bind("save", "save", mark("Nhận và ký")),
     ]
     DEFAULT_CSS = "TakeScreen>#rows { height: 1fr; }"
 

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import ClassVar, cast
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from motcua_tui.desk import slips
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.dialogs import Prompt
 from motcua_tui.widgets.table import VTable
@@ -23,7 +24,7 @@ USUAL_COUNT = "20"
 
 
 class SlipsScreen(BaseScreen[None]):
-    """Ctrl+N prints, Ctrl+K notes one as spoilt, Enter opens the dossier a slip was used for."""
+    """F8 prints, Del notes one as spoilt, Enter opens the dossier a slip was used for."""
 
     TITLE_WORDS = mark("Phiếu in sẵn")
     HELP_WORDS = mark(
@@ -31,15 +32,15 @@ class SlipsScreen(BaseScreen[None]):
         "phiếu, rồi nhập hồ sơ kèm số phiếu. Mỗi số chỉ dùng một lần; phiếu hỏng hoặc mất thì ghi lý do để không thiếu số."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+n", "print", mark("In phiếu")),
-        Binding("ctrl+k", "void", mark("Phiếu hỏng, mất")),
-        Binding("escape", "back", mark("Quay lại")),
+        bind("print", "print", mark("In phiếu")),
+        bind("drop", "void", mark("Phiếu hỏng, mất")),
+        bind("back", "back", mark("Quay lại")),
     ]
 
     def compose_body(self) -> ComposeResult:
         yield VTable(
             [Column(mark("Số phiếu"), 16), Column(mark("Tình trạng"), 14), Column(mark("Hồ sơ hoặc lý do"), 24, flex=True)],
-            empty=mark("Chưa in phiếu nào.\nBấm Ctrl+N để in sẵn một tập phiếu cho lúc mất điện."),
+            empty=mark("Chưa in phiếu nào.\nBấm F8 để in sẵn một tập phiếu cho lúc mất điện."),
             id="slips",
         )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -23,6 +23,7 @@ from motcua_tui.screens.dossier_steps import when
 from motcua_tui.screens.notices import say_untold
 from motcua_tui.text import _, mark, say
 from motcua_tui.widgets.badges import level_badge, sync_badge
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.dialogs import Prompt
 from motcua_tui.widgets.show import show
@@ -56,22 +57,22 @@ class SyncScreen(BaseScreen[None]):
 
     TITLE_WORDS = mark("Gửi lên tỉnh")
     HELP_WORDS = mark(
-        "F9 gửi ngay; trong lúc gửi anh/chị cứ làm việc khác, Ctrl+D dừng. Chỉ khi có biên nhận ký số của tỉnh, hồ sơ mới "
-        "hiện “Tỉnh đã nhận”. Danh sách là các hồ sơ tỉnh chưa nhận hoặc cần xem; Enter mở hồ sơ. Ctrl+R đối soát từng hồ sơ. "
-        "Ctrl+U gửi qua thẻ nhớ hoặc thư mục chung khi không có đường truyền."
+        "F9 gửi ngay; trong lúc gửi anh/chị cứ làm việc khác, Del dừng. Chỉ khi có biên nhận ký số của tỉnh, hồ sơ mới "
+        "hiện “Tỉnh đã nhận”. Danh sách là các hồ sơ tỉnh chưa nhận hoặc cần xem; Enter mở hồ sơ. Ctrl+D đối soát từng hồ sơ. "
+        "Ctrl+G gửi qua thẻ nhớ hoặc thư mục chung khi không có đường truyền."
     )
     UNSIGNED_HELP = mark(
-        "F9 gửi ngay; trong lúc gửi anh/chị cứ làm việc khác, Ctrl+D dừng. Tỉnh này dùng hệ thống riêng, không ký biên nhận: "
+        "F9 gửi ngay; trong lúc gửi anh/chị cứ làm việc khác, Del dừng. Tỉnh này dùng hệ thống riêng, không ký biên nhận: "
         "hồ sơ chỉ hiện “Tỉnh đã nhận” khi tra cứu ở tỉnh thấy đúng như đã gửi. Danh sách là các hồ sơ tỉnh chưa nhận hoặc cần "
-        "xem; Enter mở hồ sơ. Ctrl+R đối soát từng hồ sơ."
+        "xem; Enter mở hồ sơ. Ctrl+D đối soát từng hồ sơ."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f9", "send", mark("Gửi")),
-        Binding("ctrl+u", "stick", mark("Thẻ nhớ")),
-        Binding("ctrl+d", "stop", mark("Dừng")),
-        Binding("ctrl+r", "app.reconcile", mark("Đối soát")),
-        Binding("escape", "back", mark("Quay lại")),
-        Binding("f5", "reload", mark("Làm mới"), show=False),
+        bind("province", "send", mark("Gửi")),
+        bind("choose", "stick", mark("Thẻ nhớ")),
+        bind("drop", "stop", mark("Dừng")),
+        bind("check", "app.reconcile", mark("Đối soát")),
+        bind("back", "back", mark("Quay lại")),
+        bind("again", "reload", mark("Làm mới"), show=False),
     ]
     DEFAULT_CSS = """
     SyncScreen>#facts { height: auto; padding: 0 1; background: $panel; color: $foreground; }

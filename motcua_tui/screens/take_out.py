@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import Static
 
 from motcua_tui.desk.attach import safe_file_name, take_out
 from motcua_tui.screens.form_screen import FormScreen
 from motcua_tui.screens.name import about
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.dialogs import Ask
 from motcua_tui.widgets.fields import ViInput
@@ -34,7 +35,7 @@ class TakeOutScreen(FormScreen[str | None]):
         "Chọn tệp ở danh sách, Enter xuống ô đường dẫn, sửa nếu cần rồi Enter hoặc Ctrl+S để lưu ra. Tệp được kiểm tra nguyên "
         "vẹn trước khi ghi; tệp lưu ra không còn được mã hóa. Mỗi lần lấy đều được ghi lại."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "save", mark("Lưu ra tệp"))]
+    BINDINGS: ClassVar[list[BindingType]] = [bind("save", "save", mark("Lưu ra tệp"))]
     DEFAULT_CSS = """
     TakeOutScreen>.about { height: auto; padding: 0 1; margin: 0 0 1 0; background: $panel; color: $foreground; }
     TakeOutScreen>VTable { height: 10; max-width: 110; }

@@ -6,7 +6,7 @@ import threading
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
@@ -17,6 +17,7 @@ from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.seated import Seated
 from motcua_tui.text import _, mark
 from motcua_tui.vault import Password
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.choice import OPTIONS_MAX, Choice, Option
 from motcua_tui.widgets.fields import PasswordInput, ViInput
 from motcua_tui.widgets.form import Form, FormRow
@@ -32,15 +33,15 @@ class UnlockScreen(BaseScreen[Seated | None]):
     TITLE_WORDS = mark("Mở khóa")
     HELP_WORDS = mark(
         "Chọn tên đăng nhập, gõ mật khẩu rồi bấm Enter. Sau năm lần sai, thời gian phải chờ tăng dần. "
-        "Quên mật khẩu: F5, gõ mã khôi phục đã cất. Muốn tập: Ctrl+T mở văn phòng diễn tập, không có thật."
+        "Quên mật khẩu: Ctrl+R, gõ mã khôi phục đã cất. Muốn tập: Ctrl+T mở văn phòng diễn tập, không có thật."
     )
     NEEDS_OFFICE: ClassVar[bool] = False
     LEAVES_AT_ONCE: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f5", "recover", mark("Quên mật khẩu")),
-        Binding("ctrl+t", "practice", mark("Diễn tập")),
-        Binding("ctrl+t", "home", mark("Về văn phòng thật")),
-        Binding("ctrl+q", "app.leave", mark("Thoát"), priority=True),
+        bind("recall", "recover", mark("Quên mật khẩu")),
+        bind("swap", "practice", mark("Diễn tập")),
+        bind("swap", "home", mark("Về văn phòng thật")),
+        bind("leave", "app.leave", mark("Thoát"), priority=True),
     ]
     DEFAULT_CSS = """
     UnlockScreen { align: center middle; }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from motcua_tui.desk import users
 from motcua_tui.screens.base import BaseScreen
@@ -13,6 +13,7 @@ from motcua_tui.screens.form_screen import FormScreen
 from motcua_tui.screens.setup import typed_twice
 from motcua_tui.screens.words import ROLES, word
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.choice import Choice, Option
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.dialogs import Ask
@@ -26,17 +27,17 @@ from schemas.refusal import Refusal
 
 
 class UsersScreen(BaseScreen[None]):
-    """Ctrl+N adds, Ctrl+D takes somebody's access away."""
+    """Ctrl+N adds, Del takes somebody's access away."""
 
     TITLE_WORDS = mark("Người dùng")
     HELP_WORDS = mark(
-        "Danh sách người làm việc ở đây. Người phụ trách bấm Ctrl+N để thêm, Ctrl+D để bỏ quyền. "
+        "Danh sách người làm việc ở đây. Người phụ trách bấm Ctrl+N để thêm, Del để bỏ quyền. "
         "Việc người đó đã làm vẫn đứng tên họ. Bỏ một người sẽ đổi khóa của kho dữ liệu, mất vài giây."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+n", "add", mark("Thêm người")),
-        Binding("ctrl+d", "remove", mark("Bỏ quyền")),
-        Binding("escape", "back", mark("Quay lại")),
+        bind("new", "add", mark("Thêm người")),
+        bind("drop", "remove", mark("Bỏ quyền")),
+        bind("back", "back", mark("Quay lại")),
     ]
 
     def compose_body(self) -> ComposeResult:

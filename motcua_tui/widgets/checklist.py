@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.dialogs import Tell
 from motcua_tui.widgets.show import ELLIPSIS, fit, shown, wrap
@@ -75,7 +75,7 @@ class Paper:
 class Checklist(Vertical):
     """The papers, one a line, with the whole name of the one under the cursor below.
 
-    The space bar ticks; left and right choose which count, + and - change it; v shows a long name whole.
+    The space bar ticks; left and right choose which count, + and - change it; Ctrl+O shows a long name whole.
     """
 
     DEFAULT_CSS = """
@@ -88,12 +88,12 @@ class Checklist(Vertical):
     }
     """
     BINDINGS = [
-        Binding("space", "tick", mark("Đánh dấu")),
-        Binding("left", "kind(-1)", show=False),
-        Binding("right", "kind(1)", show=False),
-        Binding("plus", "count(1)", mark("Thêm"), key_display="+"),
-        Binding("minus", "count(-1)", mark("Bớt"), key_display="-"),
-        Binding("v", "read", mark("Xem hết tên")),
+        bind("tick", "tick", mark("Đánh dấu")),
+        bind("left", "kind(-1)"),
+        bind("right", "kind(1)"),
+        bind("more", "count(1)", mark("Thêm")),
+        bind("less", "count(-1)", mark("Bớt")),
+        bind("show", "read", mark("Xem hết tên")),
     ]
 
     class Changed(Message):

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from motcua_tui.widgets.bound import bind, digits
 from motcua_tui.widgets.show import ELLIPSIS, shown
 from motcua_tui.widgets.strips import Piece, length, line
 
@@ -44,10 +44,10 @@ class Choice(Widget, can_focus=True):
     }
     """
     BINDINGS = [
-        Binding("right,space", "step(1)", show=False),
-        Binding("left", "step(-1)", show=False),
-        Binding("enter", "submit", show=False),
-        *(Binding(str(digit), f"pick({digit})", show=False) for digit in range(1, OPTIONS_MAX + 1)),
+        bind("right", "step(1)"), bind("tick", "step(1)"),
+        bind("left", "step(-1)"),
+        bind("enter", "submit"),
+        *digits("pick", OPTIONS_MAX),
     ]
 
     chosen: reactive[int] = reactive(0, init=False)

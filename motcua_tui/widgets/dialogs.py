@@ -11,16 +11,16 @@ import math
 from typing import ClassVar, Literal, TypeVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from motcua_tui.keytable import shown_key
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.fields import ViInput
-from motcua_tui.widgets.footer import key_name
 from motcua_tui.widgets.keys import Scan
 from motcua_tui.widgets.push import Push
 from motcua_tui.widgets.show import show
@@ -30,7 +30,6 @@ Answer = TypeVar("Answer")
 Weight = Literal["plain", "warn", "bad"]
 
 GRACE_S = 0.3
-YES_KEY = "f7"
 QUESTION_MAX = 400
 ABOUT_MAX = 600
 TELL_MAX = 9000
@@ -97,10 +96,10 @@ class Ask(Dialog[bool]):
 
     AUTO_FOCUS = "#no"
     BINDINGS = [
-        Binding(YES_KEY, "yes", show=False),
-        Binding("escape", "no", show=False),
-        Binding("left,up", "app.focus_previous", show=False),
-        Binding("right,down", "app.focus_next", show=False),
+        bind("yes", "yes", mark("Đồng ý"), show=False),
+        bind("back", "no"),
+        bind("left", "app.focus_previous"), bind("up", "app.focus_previous"),
+        bind("right", "app.focus_next"), bind("down", "app.focus_next"),
     ]
 
     def __init__(
@@ -129,7 +128,7 @@ class Ask(Dialog[bool]):
                 yield Static(show(self._detail, lines=True), classes="detail")
             with Horizontal(classes="buttons"):
                 yield Push(f"{self._no} (Esc)", id="no")
-                yield Push(f"{self._yes} ({key_name(YES_KEY)})", id="yes")
+                yield Push(f"{self._yes} ({shown_key('yes')})", id="yes")
             yield Static("…", classes="hint")
 
     def hint(self) -> Content:
@@ -151,9 +150,9 @@ class Tell(Dialog[None]):
 
     AUTO_FOCUS = "#seen"
     BINDINGS = [
-        Binding("escape", "seen", show=False),
-        Binding("up,pageup", "scroll(-8)", show=False),
-        Binding("down,pagedown", "scroll(8)", show=False),
+        bind("back", "seen"),
+        bind("up", "scroll(-8)"), bind("page_up", "scroll(-8)"),
+        bind("down", "scroll(8)"), bind("page_down", "scroll(8)"),
     ]
 
     def __init__(self, message: str, *, about: str = "", weight: Weight = "plain") -> None:
@@ -191,8 +190,8 @@ class Prompt(Dialog[str | None]):
     GRACE_S: ClassVar[float] = 0.0
     AUTO_FOCUS = "#sentence"
     BINDINGS = [
-        Binding("escape", "back", mark("Quay lại"), show=False),
-        Binding(YES_KEY, "done", mark("Xong"), show=False),
+        bind("back", "back", mark("Quay lại"), show=False),
+        bind("save", "done", mark("Xong"), show=False),
     ]
 
     def __init__(self, question: str, about: str = "", *, value: str = "", limit: int = REASON_MAX) -> None:
@@ -210,7 +209,7 @@ class Prompt(Dialog[str | None]):
             yield Static("…", classes="hint")
 
     def hint(self) -> Content:
-        return Content(_("Enter hoặc F7 để xong, Esc để quay lại."))
+        return Content(_("Enter hoặc Ctrl+S để xong, Esc để quay lại."))
 
     def on_input_submitted(self, event: ViInput.Submitted) -> None:
         event.stop()

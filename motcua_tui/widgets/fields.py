@@ -6,8 +6,10 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
+from typing import ClassVar
 
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import Reactive
@@ -25,6 +27,7 @@ _BLANK = re.compile(r"\s")
 _BLANKS = re.compile(r" {2,}")
 _MARKS = frozenset(("Mn", "Me"))
 _WORD_MAX = 12
+_EMACS = {"ctrl+a", "ctrl+e", "ctrl+d", "ctrl+k"}
 
 
 def clean_typed(text: str) -> str:
@@ -32,7 +35,7 @@ def clean_typed(text: str) -> str:
     return of_sure_width(clean(_BLANK.sub(" ", text))).replace(REPLACEMENT, "")
 
 
-class ViInput(Input):
+class ViInput(Input, inherit_bindings=False):
     """A one-line field for Vietnamese. Whatever arrives, by key, paste or from code, is in NFC.
 
     `limit` is in characters. What would exceed it is refused whole, with `Refused`, never cut. With `words`
@@ -53,6 +56,12 @@ class ViInput(Input):
         &:focus>.input--placeholder { color: $field-focus-muted; }
     }
     """
+
+    # Of textual's own keys those a clerk knows; the rest of Ctrl+letter belongs to the screens, here as everywhere.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(one for one in Input.BINDINGS if isinstance(one, Binding) and not _EMACS & set(one.key.split(","))),
+        Binding("home", "home", show=False), Binding("end", "end", show=False), Binding("delete", "delete_right", show=False),
+    ]  # fmt: skip
 
     # A longer text in a field of one line moves nothing around it: without this each key arranges the whole screen anew.
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import accumulate
+from typing import Any, Literal
 
 from rich.cells import cell_len
 from textual import events
@@ -13,23 +15,12 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from motcua_tui.text import _, mark
+from motcua_tui.keytable import key_name
+from motcua_tui.text import _
 from motcua_tui.widgets.show import ELLIPSIS
 from motcua_tui.widgets.strips import Piece, line
 
-_NAMES = {
-    "escape": "Esc", "enter": "Enter", "tab": "Tab", "space": mark("Cách"), "up": "↑", "down": "↓",
-    "left": "←", "right": "→",
-    "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End", "delete": "Del", "backspace": "⌫",
-    "question_mark": "?", "slash": "/", "plus": "+", "minus": "-",
-}  # fmt: skip
-
-
-def key_name(key: str) -> str:
-    """What is printed on the key: "F2", "Ctrl+S", "Shift+Tab"."""
-    *modifiers, last = key.split("+") if key != "+" else ["+"]
-    name = _(_NAMES[last]) if last in _NAMES else last.upper() if len(last) == 1 or last[0] == "f" else last
-    return "+".join([*(modifier.capitalize() for modifier in modifiers), name])
+Form = Literal["wide", "close"]
 
 
 @dataclass(frozen=True)
@@ -56,8 +47,14 @@ def _offer(node: DOMNode, binding: Binding) -> Offer:
     return Offer(key, _(binding.description), binding.action, node)
 
 
+PINNED = ("help", "palette")
+"""The way out of "what now": always there, at the right end."""
+
+
 class KeyBar(Widget):
-    """The keys of the current screen. What does not fit ends in "…"; F1 and the palette list all."""
+    """The keys of the current screen, the most used first, then help and the palette. What does not fit between is shown by "…";
+    where not all fit, they stand closer together.
+    """
 
     COMPONENT_CLASSES = {"keybar--key"}
     DEFAULT_CSS = """
@@ -78,23 +75,53 @@ class KeyBar(Widget):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
+        width, all_offers = self.size.width, offers(self.screen)
+        pinned = sorted((one for one in all_offers if one.action in PINNED), key=lambda one: PINNED.index(one.action))
+        others = [one for one in all_offers if one.action not in PINNED]
+        wide = sum(_length(one, "wide") for one in all_offers) <= width
+        form: Form = "wide" if wide else "close"
+        room = width - sum(_length(one, form) for one in pinned)
+        fitting = _fitting(others, room, form)
+        left = self._pieces(fitting, form)
+        if len(fitting) < len(others):
+            left.append((ELLIPSIS, self.rich_style))
+        right = self._pieces(pinned, form)
+        self._places = [*_places(fitting, 0, form), *_places(pinned, room, form)]
+        return line(left, right, width, self.rich_style)
+
+    def _pieces(self, shown: Sequence[Offer], form: Form) -> list[Piece]:
         key_style = self.get_component_rich_style("keybar--key")
-        pieces: list[Piece] = []
-        self._places = []
-        at, width = 0, self.size.width
-        for offer in offers(self.screen):
-            parts = [(f" {offer.key} ", key_style), (f" {offer.words}  ", self.rich_style)]
-            end = at + sum(cell_len(text) for text, _style in parts)
-            if end - 2 > width - 2:
-                pieces.append((ELLIPSIS, self.rich_style))
-                break
-            pieces += parts
-            self._places.append((at, end, offer))
-            at = end
-        return line(pieces, [], width, self.rich_style)
+        return [piece for one in shown for piece in zip(_texts(one, form), (key_style, self.rich_style), strict=True)]
 
     async def on_click(self, event: events.Click) -> None:
         for start, end, offer in self._places:
             if start <= event.x < end:
                 await self.app.run_action(offer.action, offer.node)
                 return
+
+
+def _texts(offer: Offer, form: Form) -> tuple[str, str]:
+    return (f" {offer.key} ", f" {offer.words}  ") if form == "wide" else (offer.key, f" {offer.words} ")
+
+
+def _length(offer: Offer, form: Form) -> int:
+    return sum(cell_len(text) for text in _texts(offer, form))
+
+
+def _fitting(offered: Sequence[Offer], room: int, form: Form) -> list[Offer]:
+    """As many of the first as fit whole, with a cell for "…" where some are left out."""
+    if sum(_length(one, form) for one in offered) <= room:
+        return list(offered)
+    found: list[Offer] = []
+    left = room - cell_len(ELLIPSIS)
+    for one in offered:
+        left -= _length(one, form)
+        if left < 0:
+            break
+        found.append(one)
+    return found
+
+
+def _places(shown: Sequence[Offer], at: int, form: Form) -> list[tuple[int, int, Offer]]:
+    ends = list(accumulate((_length(one, form) for one in shown), initial=at))
+    return list(zip(ends, ends[1:], shown, strict=False))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -13,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from motcua_tui.text import _, say
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.choice import Choice
 from motcua_tui.widgets.fields import ViInput
 from motcua_tui.widgets.show import show
@@ -87,8 +87,8 @@ class Form(VerticalScroll, can_focus=False):
     Form { height: 1fr; padding: 0 1; }
     """
     BINDINGS = [
-        Binding("down", "next_field", show=False),
-        Binding("up", "previous_field", show=False),
+        bind("down", "next_field"),
+        bind("up", "previous_field"),
     ]
 
     class Done(Message):

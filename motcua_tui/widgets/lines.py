@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.binding import Binding
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.strips import line
 
 TAGS = ("good", "warn", "bad", "muted", "link", "strong")
@@ -37,12 +37,12 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
     }
     """
     BINDINGS = [
-        Binding("up", "scroll_up", show=False),
-        Binding("down", "scroll_down", show=False),
-        Binding("pageup", "page_up", show=False),
-        Binding("pagedown", "page_down", show=False),
-        Binding("home", "scroll_home", show=False),
-        Binding("end", "scroll_end", show=False),
+        bind("up", "scroll_up"),
+        bind("down", "scroll_down"),
+        bind("page_up", "page_up"),
+        bind("page_down", "page_down"),
+        bind("first", "scroll_home"),
+        bind("last", "scroll_end"),
     ]
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.screen import ModalScreen, Screen
 
 from motcua_tui.text import _, mark
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.footer import Offer, offers
 from motcua_tui.widgets.keys import OrderedKeys, Scan
@@ -62,7 +62,7 @@ class Palette(ModalScreen[Command | None]):
         }
     }
     """
-    BINDINGS = [Binding("escape", "back", mark("Quay lại"))]
+    BINDINGS = [bind("back", "back", mark("Quay lại"))]
 
     def __init__(self, commands: Sequence[Command]) -> None:
         super().__init__()

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.message import Message
 
 from motcua_tui.text import _
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.fields import ViInput
 from motcua_tui.widgets.holding import Hold
@@ -35,10 +35,10 @@ class Picker(Vertical):
     Picker { height: 1fr; &>VTable { height: 1fr; } }
     """
     BINDINGS = [
-        Binding("down", "move(1)", show=False),
-        Binding("up", "move(-1)", show=False),
-        Binding("pagedown", "turn_page(1)", show=False),
-        Binding("pageup", "turn_page(-1)", show=False),
+        bind("down", "move(1)"),
+        bind("up", "move(-1)"),
+        bind("page_down", "turn_page(1)"),
+        bind("page_up", "turn_page(-1)"),
     ]
 
     class Chosen(Message):

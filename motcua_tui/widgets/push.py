@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from textual.app import RenderResult
-from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.show import show
 
 WORDS_MAX = 60
@@ -24,7 +24,7 @@ class Push(Widget, can_focus=True):
         &:disabled { color: $muted; }
     }
     """
-    BINDINGS = [Binding("enter,space", "press", show=False)]
+    BINDINGS = [bind("enter", "press"), bind("tick", "press")]
 
     class Pressed(Message):
         """The button was pressed."""

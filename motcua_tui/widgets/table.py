@@ -9,7 +9,6 @@ from functools import partial
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -17,6 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from motcua_tui.text import _
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import GAP, Column, Row, widths
 from motcua_tui.widgets.holding import Hold
 from motcua_tui.widgets.pages import Pages, Source
@@ -53,13 +53,13 @@ class VTable(ScrollView, can_focus=True, inherit_bindings=False):
     }
     """
     BINDINGS = [
-        Binding("down", "move(1)", show=False),
-        Binding("up", "move(-1)", show=False),
-        Binding("pagedown", "turn_page(1)", show=False),
-        Binding("pageup", "turn_page(-1)", show=False),
-        Binding("home,ctrl+home", "first", show=False),
-        Binding("end,ctrl+end", "last", show=False),
-        Binding("enter", "select", show=False),
+        bind("down", "move(1)"),
+        bind("up", "move(-1)"),
+        bind("page_down", "turn_page(1)"),
+        bind("page_up", "turn_page(-1)"),
+        bind("first", "first"),
+        bind("last", "last"),
+        bind("enter", "select"),
     ]
 
     cursor: reactive[int] = reactive(0, repaint=False, init=False)

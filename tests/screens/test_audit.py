@@ -100,7 +100,7 @@ async def test_it_is_exported_and_an_older_file_is_kept_unless_somebody_says_so(
 async def test_the_ledger_is_checked_while_the_office_works(lived: Lived) -> None:
     async with seated(lived.folder, size=(120, 40)) as (pilot, app):
         await shown(pilot, app)
-        await press(pilot, "f7")
+        await press(pilot, "ctrl+d")
         await until(pilot, lambda: "Sổ gốc nguyên vẹn" in seen(pilot))
 
 
@@ -117,12 +117,12 @@ async def test_a_check_is_stopped_by_escape_and_the_audit_stays(lived: Lived, mo
     monkeypatch.setattr(audit, "check", endless)
     async with seated(lived.folder, size=(120, 40)) as (pilot, app):
         screen = await shown(pilot, app)
-        await feed(pilot, bytes_of("f7"), hears_answers=False)
+        await feed(pilot, bytes_of("ctrl+d"), hears_answers=False)
         await until(pilot, lambda: "Bấm Esc để dừng" in seen(pilot))
         await press(pilot, "escape")
         await until(pilot, lambda: "Đã dừng kiểm tra giữa chừng" in seen(pilot))
         assert app.screen is screen
-        await feed(pilot, bytes_of("f7"), hears_answers=False)
+        await feed(pilot, bytes_of("ctrl+d"), hears_answers=False)
         await until(pilot, lambda: screen._checking is not None)
         app.action_lock()
         assert app.office is None, "a lock does not wait for a check"

@@ -37,9 +37,9 @@ async def test_a_service_day_is_set_on_the_screen_and_taken_back(office_folder: 
         assert app.office is not None
         assert app.office.calendar.serves(date(2026, 12, 12)) and not app.office.calendar.is_working(date(2026, 12, 12))
         await until(pilot, lambda: "07:30-11:30" in "\n".join(painted(pilot)))
-        await press(pilot, "end", "ctrl+d")
+        await press(pilot, "end", "delete")
         await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.is_open)
-        await press(pilot, "f7")
+        await press(pilot, "ctrl+y")
         await until(pilot, lambda: app.office is not None and not app.office.calendar.serves(date(2026, 12, 12)))
 
 

@@ -41,7 +41,7 @@ def state(app: SeatedApp, dossier: str) -> Dossier:
 async def sure(pilot: Pilot[int], app: SeatedApp) -> None:
     """Answer the question in front with yes."""
     await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.is_open)
-    await press(pilot, "f7")
+    await press(pilot, "ctrl+y")
 
 
 async def begin(pilot: Pilot[int], app: SeatedApp, screen: DossierScreen, act: Act) -> ActScreen:
@@ -271,7 +271,7 @@ async def test_a_file_is_taken_out_and_nothing_is_written_over_unasked(lived: Li
     async with seated(lived.folder) as (pilot, app):
         app.print_folder = str(out)
         screen = await opened(pilot, app, dossier)
-        await press(pilot, "ctrl+e")
+        await press(pilot, "ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, TakeOutScreen) and app.screen.is_up)
         await until(pilot, lambda: app.screen.query_one(ViInput).value == str(out / "đơn_ xin.pdf"))
         await press(pilot, "enter", "enter")
@@ -279,7 +279,7 @@ async def test_a_file_is_taken_out_and_nothing_is_written_over_unasked(lived: Li
         file = out / "đơn_ xin.pdf"
         assert file.read_bytes() == b"%PDF-1.7 made up" and [each.name for each in out.iterdir()] == [file.name]
         file.write_bytes(b"of somebody else")
-        await press(pilot, "ctrl+e")
+        await press(pilot, "ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, TakeOutScreen) and app.screen.is_up)
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.is_open)
@@ -300,7 +300,7 @@ async def test_a_file_is_taken_out_and_nothing_is_written_over_unasked(lived: Li
 async def test_a_dossier_without_files_offers_none_to_take_out(lived: Lived) -> None:
     async with seated(lived.folder) as (pilot, app):
         screen = await opened(pilot, app, lived.ids["open"])
-        await press(pilot, "ctrl+e")
+        await press(pilot, "ctrl+s")
         assert app.screen is screen and "Ctrl+E" not in seen(pilot)
 
 

@@ -128,7 +128,7 @@ async def test_documents_are_counted_or_named_and_each_takes_a_number(office_fol
 async def test_another_procedure_is_found_by_words_and_its_fee_proposed(office_folder: Path) -> None:
     async with seated(office_folder) as (pilot, app):
         screen = await lane(pilot, app)
-        await press(pilot, "f5")
+        await press(pilot, "f6")
         await feed(pilot, "trich luc ho tich\r")
         await until(pilot, lambda: screen.line.person.has_focus)
         await feed(pilot, "Lò Thị Ban")
@@ -163,11 +163,11 @@ async def test_the_last_line_is_corrected_in_place_and_anew_where_its_numbers_ch
         await feed(pilot, "Lò Thị Ban\r")
         await saved(pilot, screen, 1)
         first = screen._done[0].id
-        await press(pilot, "ctrl+g")
+        await press(pilot, "ctrl+e")
         await feed(pilot, "\x15Lò Thị Bân\r")
         await until(pilot, lambda: screen._done[0].applicant.name == "Lò Thị Bân" and not screen._saving)
         assert screen._done[0].id == first and screen._done[0].corrected_fields == ("applicant.name",)
-        await press(pilot, "ctrl+g")
+        await press(pilot, "ctrl+e")
         await press(pilot, "tab")
         await feed(pilot, "\x152\r")
         await until(pilot, lambda: screen._done[0].documents == 2 and not screen._saving)
@@ -185,7 +185,7 @@ async def test_on_the_second_of_january_one_question_opens_this_years_book(offic
         app.office.clock.now = datetime(2027, 1, 4, 8, 0, tzinfo=VN)  # type: ignore[union-attr]
         await feed(pilot, "Lò Thị Ban\r")
         await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.is_open)
-        await press(pilot, "f7")
+        await press(pilot, "ctrl+y")
         await until(pilot, lambda: "Đã mở sổ năm nay" in seen(pilot))
         await press(pilot, "enter")
         await saved(pilot, screen, 2)

@@ -155,7 +155,7 @@ async def _take_out(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
     attach(app.office, lived.ids["open"], b"%PDF-1.7 made up", label="don-xin.pdf", part=1)
     app.print_folder = "/giay-to"
     await opened(pilot, app, lived.ids["open"])
-    await press(pilot, "ctrl+e")
+    await press(pilot, "ctrl+s")
     await until(pilot, lambda: "/giay-to/don-xin.pdf" in "\n".join(painted(pilot)))
 
 

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 
 from motcua_tui.desk.legacy_rows import FIELD_WORDS
 from motcua_tui.screens.legacy import FieldScreen, LegacyScreen
-from motcua_tui.widgets.dialogs import YES_KEY, Ask
+from motcua_tui.widgets.dialogs import Ask
 from motcua_tui.widgets.fields import ViInput
 from motcua_tui.widgets.table import VTable
 from tests.screens.counter import SeatedApp, seated
@@ -54,7 +54,7 @@ async def test_a_register_is_tried_a_column_put_right_and_then_taken_over(lived:
         assert app.office is not None and len(app.office.store.search("CU-0")) == before == 0
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, Ask) and "Mặc định là không" in text(pilot))
-        await press(pilot, YES_KEY)
+        await press(pilot, "ctrl+y")
         await until(pilot, lambda: "Đã nhập 1 hồ sơ" in text(pilot))
         (row,) = app.office.store.search("CU-01")
         dossier = app.office.store.dossier(row.id)

@@ -32,12 +32,12 @@ async def turned_away(pilot: Pilot[int], app: SeatedApp, keys: str) -> Dossier:
     screen.form.picker.field.focus()
     await pick(pilot, BIRTH)
     await until(pilot, lambda: screen.form.procedure is not None)
-    await press(pilot, "ctrl+g")
+    await press(pilot, "ctrl+k")
     await until(pilot, lambda: isinstance(app.screen, NotTakenScreen) and app.screen.focused is not None)
     await feed(pilot, keys)
     await press(pilot, "ctrl+s")
     await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.is_open)
-    await press(pilot, "f7")
+    await press(pilot, "ctrl+y")
     await until(pilot, lambda: isinstance(app.screen, DossierScreen))
     shown = app.screen
     assert isinstance(shown, DossierScreen)
@@ -82,7 +82,7 @@ async def test_a_second_guidance_is_refused_in_words_and_offered_to_the_supervis
 async def test_a_refusal_at_the_counter_has_its_slip_and_no_receipt(office_folder: Path) -> None:
     async with seated(office_folder) as (pilot, app):
         screen = await opened(pilot, app)
-        await press(pilot, "ctrl+g")
+        await press(pilot, "ctrl+k")
         assert app.screen is screen, "nothing is known yet: the missing field is named"
         await press(pilot, "escape")
         dossier = await turned_away(pilot, app, "Không thuộc thẩm quyền\x1b[Z2")

@@ -328,7 +328,7 @@ async def test_after_saving_the_number_is_large_and_the_same_person_goes_on(offi
         await saved(pilot, screen)
         assert "TẠM-A1-261125-001" in seen(pilot) and "Hẹn trả: 17:00 Thứ Hai 30/11/2026" in seen(pilot)
         assert isinstance(app.focused, Push) and app.focused.id == "open"
-        await press(pilot, "f5")
+        await press(pilot, "ctrl+b")
         assert screen.stage == "form" and screen.form.procedure is None
         assert screen.form.typed.applicant.name == "Nguyễn Thị Ánh Tuyết"
 

@@ -96,7 +96,7 @@ async def test_a_book_is_opened_with_the_procedures_the_catalogue_knows_and_clos
         await until(pilot, lambda: "Sổ này đang mở" in seen(pilot))
         await press(pilot, "escape", "ctrl+k")
         await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.is_open)
-        await press(pilot, "f7")
+        await press(pilot, "ctrl+y")
         await until(pilot, lambda: "□ Đã khóa" in seen(pilot))
 
 
@@ -113,7 +113,7 @@ async def test_a_certification_given_later_is_asked_for_its_types_when_it_is_fin
         await feed(pilot, "Căn cước; Bằng lái xe")
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.is_open)
-        await press(pilot, "f7")
+        await press(pilot, "ctrl+y")
         await until(pilot, lambda: isinstance(app.screen, DossierScreen))
         assert app.office is not None and (kept := app.office.store.dossier(later)) is not None
         assert [(book.number, book.document) for book in kept.books] == [(41, "Căn cước"), (42, "Bằng lái xe")]

@@ -25,15 +25,15 @@ async def test_a_result_nobody_fetched_is_found_and_its_text_copied_in_one_key(o
     do(office, dossier.id, Act.FINISH, {})
     office.close()
     async with seated(office_folder, size=(100, 30)) as (pilot, app):
-        await press(pilot, "n")
+        await press(pilot, "ctrl+w")
         await until(pilot, lambda: isinstance(app.screen, RemindersScreen) and bool(app.screen._found))
         screen = app.screen
         assert isinstance(screen, RemindersScreen)
         assert screen._pile == "collect", "the first pile with something in it"
-        await press(pilot, "right", "m")
+        await press(pilot, "right", "ctrl+e")
         await until(pilot, lambda: isinstance(app.screen, MessageScreen) and app.screen._message is not None)
         assert "đã có kết quả" in app.clipboard and "đã có kết quả" in seen(pilot) and "0912345678" in seen(pilot)
-        await press(pilot, "d")
+        await press(pilot, "ctrl+t")
         assert "da co ket qua" in app.clipboard and "Nguyen Thi Anh Tuyet" in app.clipboard
         await press(pilot, "escape", "enter")
         await until(pilot, lambda: isinstance(app.screen, DossierScreen))
@@ -48,7 +48,7 @@ async def test_a_dossier_with_nothing_to_tell_says_so(office_folder: Path) -> No
     async with seated(office_folder) as (pilot, app):
         app.open_dossier(dossier.id)
         await until(pilot, lambda: isinstance(app.screen, DossierScreen) and app.screen._view is not None)
-        await press(pilot, "m")
+        await press(pilot, "ctrl+e")
         await until(pilot, lambda: isinstance(app.screen, MessageScreen))
         await until(pilot, lambda: "chưa có việc cần báo" in seen(pilot))
         assert app.clipboard == ""

@@ -138,10 +138,10 @@ async def test_a_figure_of_06a_leads_to_its_complaints_and_07a_turns_to_its_olde
         await until(pilot, lambda: isinstance(app.screen, ReportsScreen))
         await press(pilot, "escape")
         screen = await form(pilot, app, "07a", "12/2026")
-        await press(pilot, "ctrl+o")
+        await press(pilot, "ctrl+t")
         await until(pilot, lambda: screen._report is not None and screen._report.name == "07a-2020")
         assert "(7)=(8)+(9)+(10)" in text(pilot)
-        await press(pilot, "ctrl+o")
+        await press(pilot, "ctrl+t")
         await until(pilot, lambda: screen._report is not None and screen._report.name == "07a")
 
 
@@ -153,6 +153,6 @@ async def test_reconciliation_stands_beside_the_forms_that_count_by_day_of_recei
         assert screen.check_action("reconcile_period", ()) is False, "no province to compare with"
         monkeypatch.setattr(app.postman, "is_enrolled", True)
         monkeypatch.setattr(ReconcileScreen, "action_compare", lambda _screen: None)
-        await press(pilot, "ctrl+r")
+        await press(pilot, "ctrl+d")
         await until(pilot, lambda: isinstance(app.screen, ReconcileScreen))
         assert "15/10/2026" in text(pilot) and "14/11/2026" in text(pilot)

@@ -109,14 +109,14 @@ async def test_a_due_date_is_explained_for_a_limit_or_a_procedure(
     typed: str, told: str, lived: Lived
 ) -> None:
     async with seated(lived.folder) as (pilot, app):
-        await press(pilot, "f7")
+        await press(pilot, "ctrl+y")
         await feed(pilot, typed)
         await until(pilot, lambda: isinstance(app.screen, DueScreen) and told in seen(pilot))
 
 
 async def test_a_date_half_typed_is_no_fault(lived: Lived) -> None:
     async with seated(lived.folder) as (pilot, _app):
-        await press(pilot, "f7")
+        await press(pilot, "ctrl+y")
         await feed(pilot, "3 ngày làm việc\r")
         for _turn in range(10):
             await press(pilot, "backspace")
@@ -178,7 +178,7 @@ async def test_a_colleague_is_added_and_removed(lived: Lived) -> None:
         await feed(pilot, f"Lò Thị Hoa\rhoa\r1\r{PASSWORD}\r{PASSWORD}\r")
         await until(pilot, lambda: isinstance(app.screen, UsersScreen) and "Đã thêm hoa" in seen(pilot))
         assert app.office is not None and app.office.store.users()["hoa"].role == "clerk"
-        await press(pilot, "home", "ctrl+d")
+        await press(pilot, "home", "delete")
         await sure(pilot, app)
         await until(pilot, lambda: app.office is not None and not app.office.store.users()["hoa"].active)
         assert app.screen.query_one(VTable).total == 2

@@ -35,13 +35,13 @@ async def test_a_week_is_named_one_day_swapped_and_the_counter_says_who_sits_the
         # The first rota is that of the ordinary week: Hoa in the morning, Mai the whole day.
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(app.screen, DutyScreen) and app.screen.is_up)
-        await press(pilot, "s", "down", "space", "ctrl+s")
+        await press(pilot, "left", "down", "space", "ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, RotaScreen))
         assert office.setting("staff.rota") == "T2-T6 sáng: hoa, mai; T2-T6 chiều: mai"
         # Wednesday afternoon Hoa sits there instead of Mai, this week only.
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(app.screen, DutyScreen) and app.screen.is_up)
-        await press(pilot, "c", "down", "C", "ctrl+s")
+        await press(pilot, "right", "down", "C", "ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, RotaScreen) and "đổi ca" in "\n".join(painted(pilot)))
         assert office.setting("staff.rota").endswith("2026-11-25 sáng: hoa, mai; 2026-11-25 chiều: hoa")
         # A day off and a day gone by: nobody sits there, nothing is changed.
@@ -53,7 +53,7 @@ async def test_a_week_is_named_one_day_swapped_and_the_counter_says_who_sits_the
         await until(pilot, lambda: "Trực quầy ● sáng: Lê Thị Hoa, anh/chị · chiều: Lê Thị Hoa" in "\n".join(painted(pilot)))
         rounds.open_rota(app)
         await until(pilot, lambda: isinstance(app.screen, RotaScreen) and app.screen.is_up)
-        await press(pilot, "ctrl+d")
+        await press(pilot, "delete")
         await until(pilot, lambda: "2026-11-25" not in office.setting("staff.rota"))
         await press(pilot, "right")
         await until(pilot, lambda: "30/11/2026" in "\n".join(painted(pilot)))
@@ -92,7 +92,7 @@ async def test_the_rota_is_read_but_not_written_by_a_clerk(lived: Lived) -> None
         office.officer = type(office.officer)(user="hoa", role="clerk", display="Lê Thị Hoa")
         rounds.open_rota(app)
         await until(pilot, lambda: isinstance(app.screen, RotaScreen) and "chưa có ai" in "\n".join(painted(pilot)))
-        await press(pilot, "enter", "ctrl+d")
+        await press(pilot, "enter", "delete")
         await feed(pilot, "x")
         assert isinstance(app.screen, RotaScreen) and app.screen.query_one("#rows", VTable).total == 7
         assert "Ghi người trực" not in "\n".join(painted(pilot))

@@ -32,7 +32,7 @@ async def test_a_session_begins_shows_what_came_and_ends(lived: Lived) -> None:
         assert "LƯU ĐỘNG: Thôn Đông" in "\n".join(painted(pilot)) and "chưa thấy" in "\n".join(painted(pilot))
         await press(pilot, "ctrl+k")
         await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.is_open)
-        await press(pilot, "f7")
+        await press(pilot, "ctrl+y")
         await until(pilot, lambda: app.office is not None and open_now(app.office) is None)
         await until(pilot, lambda: "LƯU ĐỘNG" not in "\n".join(painted(pilot)))
         assert take_in(app.office, dict(WOMAN)).dossier.channel == "counter"

@@ -103,7 +103,7 @@ async def test_a_laptop_without_a_line_writes_its_dossiers_to_the_stick(
         await press(pilot, "enter")
         await until(pilot, lambda: "Không thấy thẻ nhớ" in text(pilot), PATIENCE_S)
         app.postman.stick = str(stick)
-        await press(pilot, "ctrl+u")
+        await press(pilot, "ctrl+g")
         await until(pilot, lambda: isinstance(app.screen, Prompt), PATIENCE_S)
         await press(pilot, "enter")
         await until(pilot, lambda: "Đã ghi lên thẻ nhớ" in text(pilot), PATIENCE_S)
@@ -167,7 +167,7 @@ async def test_stopping_ends_it_though_the_line_stays_silent_and_nothing_is_lost
         async with seated(enrolled, size=(120, 40)) as (pilot, app):
             screen = await sending_into(pilot, app, hole)
             await until(pilot, left, PATIENCE_S)
-            await press(pilot, "ctrl+d")
+            await press(pilot, "delete")
             await until(pilot, lambda: app.postman.errand is None, PATIENCE_S)
             await until(pilot, lambda: "Đã dừng đồng bộ" in text(pilot), PATIENCE_S)
             assert not screen.check_action("stop", ())
@@ -306,7 +306,7 @@ async def test_the_four_lists_and_the_report(enrolled: Path, tmp_path: Path) -> 
     async with seated(enrolled) as (pilot, app):
         app.print_folder = str(tmp_path)
         await until(pilot, lambda: app.postman.standing is not None, PATIENCE_S)
-        await press(pilot, "f9", "ctrl+r")
+        await press(pilot, "f9", "ctrl+d")
         screen = app.screen
         assert isinstance(screen, ReconcileScreen)
         await until(pilot, lambda: screen._compared is not None, PATIENCE_S)
@@ -318,7 +318,7 @@ async def test_the_four_lists_and_the_report(enrolled: Path, tmp_path: Path) -> 
         await until(pilot, lambda: app.screen is screen and "√ Đã lưu tệp" in text(pilot), PATIENCE_S)
         assert [path.name for path in tmp_path.glob("*.pdf")] == ["doi-soat_TAT-CA-2026-11-25.pdf"]
         await press(pilot, "ctrl+g")
-        await feed(pilot, "\x01\x0b1/11 - 20/11\r")
+        await feed(pilot, "\x151/11 - 20/11\r")
         await until(pilot, lambda: screen._compared is not None and screen._compared.first == "2026-11-01", PATIENCE_S)
         assert screen._compared.is_level and "khớp" in text(pilot)
 
@@ -331,7 +331,7 @@ async def test_counter_line_and_lists_look_as_they_were_kept(size: tuple[int, in
         await until(pilot, lambda: "Chờ gửi: " in text(pilot), PATIENCE_S)
         await settle(pilot)
         check(f"line-{name}", painted(pilot))
-        await press(pilot, "ctrl+r")
+        await press(pilot, "ctrl+d")
         await until(pilot, lambda: "▲ Có 1 hồ sơ chênh lệch." in text(pilot) and "Vàng A Sử" in text(pilot), PATIENCE_S)
         await settle(pilot)
         check(f"reconcile-{name}", painted(pilot))

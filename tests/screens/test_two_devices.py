@@ -102,7 +102,7 @@ async def test_a_conflict_of_two_machines_is_settled_by_a_supervisor_and_all_agr
         await until(pilot, lambda: "Vì sao giữ" in "\n".join(painted(pilot)), PATIENCE_S)
         await feed(pilot, "Anh Bình nhận trước.\r")
         await until(pilot, lambda: app.screen.has_class("-open") and "Giữ việc này" in "\n".join(painted(pilot)), PATIENCE_S)
-        await press(pilot, "f7")
+        await press(pilot, "ctrl+y")
         await until(pilot, lambda: isinstance(app.screen, DossierScreen) and not app.screen._view.dossier.conflicts, PATIENCE_S)  # type: ignore[union-attr]
         await press(pilot, "escape")
         await until(pilot, lambda: isinstance(app.screen, SyncScreen), PATIENCE_S)

@@ -42,17 +42,17 @@ def states(app: SeatedApp) -> list[tuple[str, str]]:
 async def test_the_clerk_gives_calls_skips_and_serves_from_the_counter(office_folder: Path) -> None:
     async with seated(office_folder) as (pilot, app):
         assert "người chờ" not in seen(pilot)
-        await press(pilot, "ctrl+y", "ctrl+y")
+        await press(pilot, "ctrl+x", "1")
+        await until(pilot, lambda: states(app) == [("A-001", "waiting")])
+        await press(pilot, "ctrl+x", "2")
         await shows(pilot, "2 người chờ")
-        await press(pilot, "ctrl+g")
+        await press(pilot, "ctrl+x", "enter")
         await shows(pilot, "Đang gọi A-001")
-        await press(pilot, "ctrl+g")
-        await shows(pilot, "Số A-001 đang được gọi")
-        await press(pilot, "ctrl+r")
+        await press(pilot, "ctrl+x", "2")
         await shows(pilot, "Gọi lại số A-001")
-        await press(pilot, "ctrl+b")
+        await press(pilot, "ctrl+x", "3")
         await shows(pilot, "Đã bỏ qua số A-001")
-        await press(pilot, "ctrl+g", "ctrl+t")
+        await press(pilot, "ctrl+x", "enter", "ctrl+x", "enter")
         await until(pilot, lambda: isinstance(app.screen, ReceiveScreen))
         assert states(app) == [("A-001", "skipped"), ("A-002", "served")]
 
@@ -61,8 +61,7 @@ async def test_a_skipped_number_is_called_from_the_list_and_a_group_gets_its_num
     async with seated(office_folder) as (pilot, app):
         app.action_queue()
         await until(pilot, lambda: isinstance(app.screen, QueueScreen))
-        await press(pilot, "ctrl+y", "ctrl+g", "ctrl+b", "ctrl+o")
-        await feed(pilot, "nguoi cao tuoi\r")
+        await press(pilot, "ctrl+n", "ctrl+x", "enter", "ctrl+x", "3", "ctrl+x", "2", "1")
         await shows(pilot, "A-002")
         await until(pilot, lambda: app.screen.query_one(VTable).total == 2)
         assert "Người cao tuổi" in seen(pilot)
@@ -90,7 +89,7 @@ async def hand_over(pilot: Pilot[int], app: SeatedApp, dossier: str) -> None:
     await until(pilot, lambda: isinstance(app.screen, ActScreen) and app.screen.is_up)
     await press(pilot, "ctrl+s")
     await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.is_open)
-    await press(pilot, "f7")
+    await press(pilot, "ctrl+y")
 
 
 async def test_after_a_hand_over_the_slip_is_one_key_and_a_comment(lived: Lived) -> None:
@@ -175,7 +174,7 @@ async def test_the_counter_shares_a_folder_and_takes_in_what_citizens_leave(offi
         kiosk = Kiosk(shared, None, "", lambda: MORNING, lambda: 99.0)
         assert kiosk.take_ticket() == "KA-001"
         await until(pilot, lambda: "1 người chờ" in seen(pilot))
-        await press(pilot, "ctrl+g")
+        await press(pilot, "ctrl+x", "enter")
         await until(pilot, lambda: (board := kiosk.board) is not None and board.called == ("KA-001",))
         app.action_kiosk()
         await until(pilot, lambda: isinstance(app.screen, Prompt) and app.screen.is_open)

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical  # noqa: E402
 from textual.screen import Screen  # noqa: E402
 from textual.widgets import Static  # noqa: E402
 
-from motcua_tui.widgets.bar import Health, TopBar  # noqa: E402
+from motcua_tui.widgets.bar import Health, Mode, TopBar  # noqa: E402
 from motcua_tui.widgets.checklist import Checklist, Paper  # noqa: E402
 from motcua_tui.widgets.choice import Choice, Option  # noqa: E402
 from motcua_tui.widgets.columns import Column, Row  # noqa: E402
@@ -76,7 +76,7 @@ class Single(Screen[None]):
     def compose(self) -> ComposeResult:
         text = self.text
         bar = TopBar(text, text)
-        bar.note, bar.time, bar.health = text, text, (Health(text, "bad", text),)
+        bar.modes, bar.user, bar.time, bar.health = (Mode(text, text),), text, text, (Health(text, "bad", text),)
         yield bar
         with Vertical():
             yield Form(FormRow("a", text, ViInput(text, limit=2000)), FormRow("b", "b", Choice([Option("1", text)])))

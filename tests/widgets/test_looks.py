@@ -17,7 +17,7 @@ from textual.theme import Theme
 from textual.widgets import Static
 
 from motcua_tui.widgets.badges import Badge, SyncState, Timeliness, level_badge, on_time_badge, status_badge, sync_badge
-from motcua_tui.widgets.bar import Health, TopBar
+from motcua_tui.widgets.bar import Health, Mode, TopBar
 from motcua_tui.widgets.crash import crash_of
 from motcua_tui.widgets.days import DueDays
 from motcua_tui.widgets.fields import ViInput
@@ -110,7 +110,7 @@ def test_signs_are_in_the_character_set_every_terminal_font_has() -> None:
 
 class Home(Screen[None]):
     BINDINGS = [
-        Binding("f1", "nothing", "Trợ giúp"),
+        Binding("f1", "help", "Trợ giúp"),
         Binding("f2", "receive", "Nhận hồ sơ"),
         Binding("ctrl+s", "nothing2", "Lưu"),
         Binding("x", "nothing3", "Một chữ"),
@@ -129,7 +129,9 @@ class Home(Screen[None]):
     def action_receive(self) -> None:
         self.app.notify("nhận")
 
-    def action_nothing(self) -> None: ...
+    def action_help(self) -> None:
+        self.app.notify("trợ giúp")
+
     def action_nothing2(self) -> None: ...
     def action_nothing3(self) -> None: ...
     def action_hidden(self) -> None: ...
@@ -158,10 +160,24 @@ async def test_in_a_very_narrow_window_the_office_goes_and_the_heading_stays() -
         assert "UBND xã Tân Thuận" not in painted(pilot)[0]
 
 
+async def test_who_is_signed_in_and_every_mode_stand_in_the_bar_also_where_it_is_narrow() -> None:
+    app = Office()
+    async with app.run_test(size=(80, 24)) as pilot:
+        bar = app.screen.query_one(TopBar)
+        bar.health = tuple(Health(name, "good", "tốt") for name in ("Kho", "Giờ", "Tỉnh"))
+        bar.time, bar.user, bar.modes = "14:05 25/11/2026", "hoa", (Mode("CHỈ XEM", "CHỈ XEM"),)
+        await until(pilot, lambda: painted(pilot)[0].endswith(" CHỈ XEM  hoa  ● Kho  ● Giờ  ● Tỉnh  14:05 25/11/2026"))
+        assert "Quầy hôm nay" in painted(pilot)[0]
+        away = Mode("LƯU ĐỘNG: Nhà văn hóa", "LƯU ĐỘNG")
+        bar.modes = (*bar.modes, Mode("MUỘN 08:30 24/11", "MUỘN 08:30"), away, Mode("VNI", "VNI"))
+        await until(pilot, lambda: painted(pilot)[0].endswith(" CHỈ XEM   MUỘN 08:30   LƯU ĐỘNG   VNI  hoa  14:05"))
+        assert "Quầy hôm nay" in painted(pilot)[0]
+
+
 async def test_a_mode_is_named_in_the_bar() -> None:
     app = Office()
     async with app.run_test(size=(100, 20)) as pilot:
-        app.screen.query_one(TopBar).note = "TELEX"
+        app.screen.query_one(TopBar).modes = (Mode("TELEX", "TELEX"),)
         await until(pilot, lambda: " TELEX " in painted(pilot)[0])
 
 
@@ -178,10 +194,12 @@ async def test_the_bottom_line_shows_the_keys_that_work_here_and_clicking_one_do
         assert [notice.message for notice in app._notifications] == ["nhận"]
 
 
-async def test_keys_that_do_not_fit_end_in_dots() -> None:
+async def test_keys_that_do_not_fit_give_way_to_dots_and_help_stays_at_the_end() -> None:
     app = Office()
     async with app.run_test(size=(30, 24)) as pilot:
-        await until(pilot, lambda: painted(pilot)[-1].endswith("…"))
+        await until(pilot, lambda: painted(pilot)[-1] == "F2 Nhận hồ sơ …   F1 Trợ giúp")
+        await pilot.click(offset=(25, 23))
+        assert [notice.message for notice in app._notifications] == ["trợ giúp"]
 
 
 def test_keys_are_named_as_they_are_printed_on_the_keyboard() -> None:
