@@ -165,7 +165,7 @@ class CounterScreen(QueueKeys, TwoPanes[None]):
 
     def _show_queue(self, found: tuple[dict[str, Json] | Refusal, int]) -> None:
         listed, urgent = found
-        due = _("▲ {count} PAKN đến hạn").format(count=urgent) if urgent else ""
+        due = _("▲ Phản ánh, kiến nghị đến hạn: {count}").format(count=urgent) if urgent else ""
         words = due if isinstance(listed, Refusal) else queue_words(listed, self.size.width - 2, due)
         line = self.query_one("#queue", Static)
         line.display = bool(words)

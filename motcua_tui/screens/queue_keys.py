@@ -112,9 +112,20 @@ def _steps(listed: dict[str, Json]) -> list[tuple[str, str]]:
 
 
 def queue_words(listed: dict[str, Json], room: int, more: str = "") -> str:
-    """The queue in one line of so many cells, `more` behind it, then the key where it fits; "" where there is nothing."""
-    current = listed["current"]
-    parts = [_("Đang gọi {ticket}").format(ticket=current["ticket"])] if isinstance(current, dict) else []
-    line = " · ".join([*parts, *([more] if more else [])])
-    key = _("Ctrl+X: đã đến, gọi lại, bỏ qua") if isinstance(current, dict) else _("Ctrl+X: gọi số") if listed["tickets"] else ""
-    return f"{line} · {key}" if key and len(line) + len(key) + 3 <= room else line
+    """The queue in one line of so many cells: who is called, who waits, what the key does next where that fits, and `more` behind
+    it; "" where there is nothing.
+    """
+    current, upcoming = listed["current"], listed["next"]
+    parts, key = [], ""
+    if isinstance(current, dict):
+        parts.append(_("Đang gọi {ticket}").format(ticket=current["ticket"]))
+        key = _("Ctrl+X: {ticket} đã đến, gọi lại, bỏ qua").format(ticket=current["ticket"])
+    elif isinstance(upcoming, dict):
+        key = _("Ctrl+X: gọi {ticket}").format(ticket=upcoming["ticket"])
+    if listed["tickets"]:
+        waiting = _("{count} người chờ").format(count=listed["waiting"])
+        longest = _("lâu nhất {minutes}p").format(minutes=listed["longest_minutes"])
+        parts.append(f"{waiting}, {longest}" if listed["waiting"] else waiting)
+    rest = [more] if more else []
+    line = " · ".join([*parts, key, *rest] if key else [*parts, *rest])
+    return line if len(line) <= room or not key else " · ".join([*parts, *rest])
