@@ -41,7 +41,7 @@ async def test_a_week_is_named_one_day_swapped_and_the_counter_says_who_sits_the
         # Wednesday afternoon Hoa sits there instead of Mai, this week only.
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(app.screen, DutyScreen) and app.screen.is_up)
-        await press(pilot, "right", "down", "C", "ctrl+s")
+        await press(pilot, "right", "down", "right", "ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, RotaScreen) and "đổi ca" in "\n".join(painted(pilot)))
         assert office.setting("staff.rota").endswith("2026-11-25 sáng: hoa, mai; 2026-11-25 chiều: hoa")
         # A day off and a day gone by: nobody sits there, nothing is changed.

@@ -129,7 +129,7 @@ async def test_a_question_names_its_object_and_its_keys() -> None:
             "TẠM-A1-261122-007",
             "Ánh Tuyết [/x]",
             "Không rút lại được.",
-            "Trả kết quả (F7)",
+            "Trả kết quả (Ctrl+Y)",
             "Không (Esc)",
         ):
             assert words in text
