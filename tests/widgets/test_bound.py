@@ -68,7 +68,8 @@ def test_no_screen_names_a_key_itself() -> None:
 
 
 def test_on_one_screen_a_key_does_one_thing() -> None:
-    either = {("ReceiveScreen", "ctrl+b")}  # before saving the papers, after saving the person are used again
+    # Before saving the papers, after saving the person are used again; from the real office to practice and back.
+    either = {("ReceiveScreen", "ctrl+b"), ("UnlockScreen", "ctrl+t")}
     for kind in _kinds():
         own = [one for one in kind.__dict__.get("BINDINGS", ()) if isinstance(one, Binding)]
         keys = [key for one in own for key in one.key.split(",")]
