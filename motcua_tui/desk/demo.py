@@ -26,6 +26,7 @@ from motcua_tui.desk.demo_people import Cast, made_up_cast
 from motcua_tui.desk.demo_scenes import FEWEST, Scene, Stage, open_books, scenes
 from motcua_tui.desk.office import Office, Officer
 from motcua_tui.desk.unlock import open_office
+from motcua_tui.durable import put_in_place
 from motcua_tui.store import Store
 from motcua_tui.vault import Unlocked
 from motcua_tui.vault.kdf import FLOOR
@@ -96,7 +97,7 @@ def make_whole(folder: Path, *, dossiers: int, seed: int, tick: Tick = _no_tick)
             return made
         if folder.is_dir():
             folder.rmdir()
-        beside.rename(folder)
+        put_in_place(beside, folder)
     except Stopped:
         return None
     except OSError:

@@ -48,5 +48,6 @@ def _drives() -> Iterator[Path]:
 
     kind_of = getattr(ctypes, "windll").kernel32.GetDriveTypeW  # noqa: B009  # there is none on other systems
     for letter in string.ascii_uppercase:
-        if kind_of(f"{letter}:\\") == _REMOVABLE:
+        # A card reader without a card has a letter too.
+        if kind_of(f"{letter}:\\") == _REMOVABLE and Path(f"{letter}:\\").is_dir():
             yield Path(f"{letter}:\\")

@@ -13,7 +13,7 @@ from motcua_tui.prints import limits
 from motcua_tui.prints.files import save_pdf
 from motcua_tui.prints.no_paper import printing_failed, timeout
 from motcua_tui.prints.orders import Job, Order, Printers
-from schemas.refusal import Refusal
+from schemas.refusal import Refusal, no
 
 SUMATRA = "SumatraPDF.exe"
 _DEVICES = r"Software\Microsoft\Windows NT\CurrentVersion\Devices"
@@ -26,9 +26,12 @@ def printers() -> Printers:
         return Printers(names=(), default="")
     import winreg
 
-    with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _DEVICES) as key:
-        count = min(winreg.QueryInfoKey(key)[1], limits.PRINTERS_MAX)
-        names = tuple(str(winreg.EnumValue(key, index)[0]) for index in range(count))
+    try:
+        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _DEVICES) as key:
+            count = min(winreg.QueryInfoKey(key)[1], limits.PRINTERS_MAX)
+            names = tuple(str(winreg.EnumValue(key, index)[0]) for index in range(count))
+    except OSError:  # a user who never had a printer has no such key
+        return Printers(names=(), default="")
     try:
         with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _DEFAULT) as key:
             default = str(winreg.QueryValueEx(key, "Device")[0]).split(",")[0]
@@ -55,10 +58,15 @@ def find_sumatra(folders: list[Path]) -> Path | None:
 def send(order: Order, spool: Path) -> Job | Refusal:
     """Print from a file in `spool`. Windows tells no job number, and SumatraPDF's 0 does not mean paper."""
     sweep(spool, time.time())
+    sumatra = find_sumatra(usual_folders())
+    if sumatra is None and order.printer != printers().default:
+        return no(
+            "print.only_default",
+            "Máy này chưa có SumatraPDF nên chỉ in được ra máy in mặc định. Hãy chọn máy in mặc định, hoặc cài SumatraPDF.",
+        )
     file = save_pdf(spool / order.title, order.pdf, replace=True)
     if isinstance(file, Refusal):
         return file
-    sumatra = find_sumatra(usual_folders())
     if sumatra is None:
         return _open_with_reader(file, order)
     try:

@@ -255,3 +255,10 @@ def test_papers_left_for_a_reader_are_swept_after_ten_minutes(tmp_path) -> None:
 
 def test_the_usual_places_of_sumatra_are_folders_of_this_machine() -> None:
     assert all(folder.is_absolute() for folder in printer_windows.usual_folders())
+
+
+def test_without_sumatra_another_printer_than_the_usual_one_is_refused_and_nothing_is_left(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(printer_windows, "find_sumatra", lambda _folders: None)
+    monkeypatch.setattr(printer_windows, "printers", lambda: Printers(names=("Kho", "Quay2"), default="Kho"))
+    assert code_of(printer_windows.send(replace(ORDER, printer="Quay2"), tmp_path / "spool")) == "print.only_default"
+    assert not list((tmp_path / "spool").iterdir())
