@@ -220,8 +220,8 @@ def _content(
     if isinstance(procedure, Refusal):
         return procedure
     person: dict[str, Json] = {"name": row.of("name"), "address": row.of("address"), "email": row.of("email")}
-    identity, phone, born = row.of("id_number").replace(" ", ""), digits(row.of("phone")), _birth(row.of("birth_date"))
-    person |= {"id_number": identity, "phone": phone if len(phone) <= 15 else "", "birth_date": born}
+    identity, phone = legacy_rows.identity_of(row.of("id_number")), legacy_rows.phone_of(row.of("phone"))
+    person |= {"id_number": identity, "phone": phone, "birth_date": _birth(row.of("birth_date"))}
     fee = legacy_rows.amount_of(row.of("fee"))
     copies = digits(row.of("copies"))
     plain: dict[str, Json] = {

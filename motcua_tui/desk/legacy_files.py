@@ -7,8 +7,13 @@ import io
 import zipfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from motcua_tui.desk.legacy_headings import DITTO
 from schemas.refusal import Refusal, no
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 BYTES_MAX = 64 << 20
 SPREAD_BYTES_MAX = 1 << 30
@@ -51,12 +56,23 @@ def workbook(raw: bytes) -> list[list[str]] | Refusal:
                 return _too_large(SPREAD_BYTES_MAX)
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         for name in book.sheet_names:
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            sheet = book.get_sheet_by_name(name)
+            rows = sheet.to_python(skip_empty_area=False)
             if any(any(cell != "" for cell in row) for row in rows):
-                return [[_text(cell) for cell in row] for row in rows] if len(rows) <= ROWS_MAX else _too_many()
+                return _merged([[_text(cell) for cell in row] for row in rows], sheet) if len(rows) <= ROWS_MAX else _too_many()
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError):
         return no("import.not_a_workbook", "Tệp không phải bảng tính XLSX đọc được. Hãy mở và lưu lại dạng .xlsx.")
     return []
+
+
+def _merged(cells: list[list[str]], sheet: CalamineSheet) -> list[list[str]]:
+    """Cells merged downwards say that they go on: a reader sees the first one beside each of them."""
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if left == right:
+            for row in range(top + 1, min(bottom + 1, len(cells))):
+                if left < len(cells[row]) and not cells[row][left]:
+                    cells[row][left] = DITTO
+    return cells
 
 
 def _text(cell: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from motcua_tui.desk.legacy_rows import FIELDS, NEEDED, LegacyRow
+from motcua_tui.desk.legacy_rows import FIELDS, NEEDED, LegacyRow, contact_of, name_of
 from schemas.base import Record
 from schemas.canonical import Json
 from schemas.refusal import Refusal, no
@@ -56,6 +56,10 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "note": ("ghi chu", "chu thich"),
 }  # fmt: skip
 assert set(_WORDS) == set(FIELDS)
+
+DITTO = "\u3003"
+"""What stands for a cell merged with the one above it."""
+REPEATED = ("procedure_code", "procedure", "field", "received", "due", "address")
 
 # What a heading says only where it says nothing else: under “Ngày, tháng, năm” stand “Nhận”, “Hẹn”, “Trả”.
 _ALONE: dict[str, tuple[str, ...]] = {
@@ -114,7 +118,7 @@ def guess(rows: Sequence[Sequence[str]]) -> Guess:
     fullest = max(range(min(len(rows), HEAD_ROWS_MAX)), key=lambda at: sum(bool(cell) for cell in rows[at]), default=0)
     best = Guess(header_row=fullest + 1, columns={}, headings=tuple(rows[fullest]) if rows else ())
     for place in range(min(len(rows), HEAD_ROWS_MAX)):
-        for headings, deep in ((rows[place], 1), (_joined(rows, place), 2)):
+        for headings, deep in (([*map(_own, rows[place])], 1), (_joined(rows, place), 2)):
             columns = fields_of(headings)
             if len(columns) > len(best.columns):
                 best = Guess(header_row=place + deep, columns=columns, headings=tuple(headings))
@@ -127,7 +131,12 @@ def _joined(rows: Sequence[Sequence[str]], place: int) -> list[str]:
     width = max(len(upper), len(lower))
     above = [*upper, *[""] * (width - len(upper))]
     below = [*lower, *[""] * (width - len(lower))]
-    return [low or up for up, low in zip(above, below, strict=True)]
+    return [_own(low) or _own(up) for up, low in zip(above, below, strict=True)]
+
+
+def _own(cell: str) -> str:
+    """What a cell says itself."""
+    return "" if cell == DITTO else cell
 
 
 def fields_of(headings: Sequence[str]) -> dict[str, int]:
@@ -172,7 +181,7 @@ def _bare(text: str) -> str:
 def applied(mapping: Mapping, rows: Sequence[Sequence[str]]) -> Guess | Refusal:
     """A person's mapping over a file. Refuses `import.mapping_unknown` for a field or a heading that is not there."""
     row = mapping.header_row or guess(rows).header_row
-    headings = [" ".join(text.split()) for text in (rows[row - 1] if 0 < row <= len(rows) else [])]
+    headings = [" ".join(_own(text).split()) for text in (rows[row - 1] if 0 < row <= len(rows) else [])]
     if row > 1:
         over = _joined(rows, row - 2)
         headings = [text or above for text, above in zip_longest(headings, over[: max(len(headings), len(over))], fillvalue="")]
@@ -194,15 +203,49 @@ def _column(headings: Sequence[str], heading: str | int) -> int | None:
 
 
 def rows_of(rows: Sequence[Sequence[str]], chosen: Guess) -> list[LegacyRow]:
-    """The lines under the headings that say anything: without empty ones, without the row of column numbers and sums."""
-    found = []
+    """The lines under the headings that say anything: without empty ones, without the row of column numbers and sums.
+
+    “nt”, “như trên” and cells merged with the one above say what stood there last, in the columns where that is usual.
+    """
+    found, before = [], dict[str, str]()
+    shared = _shared(chosen)
     for place, cells in enumerate(rows[chosen.header_row :], start=chosen.header_row + 1):
-        values = {name: cells[column] for name, column in chosen.columns.items() if column < len(cells) and cells[column].strip()}
+        said = {name: cells[column] for name, column in chosen.columns.items() if column < len(cells) and cells[column].strip()}
+        values = {name: before.get(name, "") if _is_ditto(text) else text for name, text in said.items() if _counts(name, text)}
+        values = {name: text for name, text in values.items() if text}
         if len(values) > 1 and not _is_furniture(values):
-            found.append(LegacyRow(row=place, values=values))
+            before |= {name: values[name] for name in REPEATED if name in values}
+            found.append(LegacyRow(row=place, values=_parted(values, shared)))
     return found
 
 
+def _is_ditto(text: str) -> bool:
+    return text == DITTO or _bare(text) in ("nt", "nhu tren") or text.strip() in ('"', "''", "//", "〃")
+
+
+def _counts(name: str, text: str) -> bool:
+    """A mark that repeats says something only where repeating is usual."""
+    return name in REPEATED or not _is_ditto(text)
+
+
+def _shared(chosen: Guess) -> str:
+    """The field whose column holds the address as well, by its heading; "" where addresses have a column of their own."""
+    if "address" in chosen.columns:
+        return ""
+    over = {name: _bare(chosen.headings[at]) for name, at in chosen.columns.items() if at < len(chosen.headings)}
+    return next((name for name in ("phone", "name") if any(word in over.get(name, "") for word in _WORDS["address"])), "")
+
+
+def _parted(values: dict[str, str], shared: str) -> dict[str, str]:
+    """“Địa chỉ, số điện thoại” and “Họ tên, địa chỉ” in two."""
+    if shared not in values:
+        return values
+    one, address = contact_of(values[shared]) if shared == "phone" else name_of(values[shared])
+    return {**values, shared: one, "address": address}
+
+
 def _is_furniture(values: dict[str, str]) -> bool:
-    """A row that numbers the columns: (1), (2), (3)."""
+    """A row that numbers the columns: (1), (2), (3); or a sum, which names nobody."""
+    if "name" not in values and "received" not in values:
+        return any(_bare(text).startswith(("cong", "tong")) for text in values.values())
     return all(text.strip(" ()").isdigit() and len(text.strip(" ()")) <= 2 for text in values.values())

@@ -31,8 +31,13 @@ assert set(FIELD_WORDS) == set(FIELDS)
 _DAY_FIRST = re.compile(
     r"^(?:(\d{1,2})\s*[:hg]\s*(\d{1,2})?\D{0,12}\s)?\s*(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})(.*)$"
 )
+_SPELLED = re.compile(r"(?:ngay\s+)?(\d{1,2})\s+thang\s+(\d{1,2}),?\s+nam\s+(\d{4})")
 _YEAR_FIRST = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(.*)$")
 _CLOCK = re.compile(r"^[\sT,]*(?:luc)?\s*(\d{1,2})\s*[:hg]\s*(\d{1,2})?(?::(\d{1,2}))?")
+_TELEPHONE = re.compile(r"(?<![\d.])(?:\+?84|0)(?:[ .\-]?\d){8,10}(?!\d)")
+_CALLED = re.compile(r"(?i)\b(?:sđt|đt|dđ|điện thoại|số điện thoại|tel)\b\s*[:.]?")
+IDENTITY_DIGITS = 12
+PHONE_DIGITS, PHONE_DIGITS_MAX = 10, 15
 _EXCEL_BEGIN = date(1899, 12, 30)
 _OUTCOMES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("withdrawn", ("rut", "cong dan rut", "xin rut")),
@@ -68,9 +73,10 @@ class LegacyRow(Record, frozen=True):
 def moment_of(text: str, usual: str, field: str) -> str | Refusal | None:
     """A day, or a day with its hour, as canonical time; `usual` ("08:00") where no hour is given. None for nothing.
 
-    Reads 21/11/2026, 21.11.26, 8h30 21/11/2026, 2026-11-21 08:30:00 and the day counts of spreadsheets.
+    Reads 21/11/2026, 21.11.26, 8h30 21/11/2026, 8 giờ 30 phút ngày 21 tháng 11 năm 2026, 2026-11-21 08:30:00 and the day counts
+    of spreadsheets.
     """
-    words = fold(text).strip()
+    words = _SPELLED.sub(r"\1/\2/\3", re.sub(r"\bgio\b", "h", fold(text))).strip()
     if not words or words in ("-", "–", "null") or words.startswith("0000-00-00"):
         return None
     day, rest = _day_of(words)
@@ -101,6 +107,36 @@ def _clock_of(rest: str) -> tuple[int, int] | None:
         return None
     hour, minute = int(match[1]), int(match[2] or 0)
     return (hour, minute) if hour < 24 and minute < 60 else None
+
+
+def contact_of(text: str) -> tuple[str, str]:
+    """A telephone number and the address that stand in one cell, as "Thôn 2, 0912 345 678"."""
+    found = _TELEPHONE.search(text)
+    if found is None:
+        return "", text.strip()
+    rest = f"{text[: found.start()]} {text[found.end() :]}"
+    return found[0].strip(), " ".join(_CALLED.sub(" ", rest).split()).strip(" ,;:.-–/()")
+
+
+def name_of(text: str) -> tuple[str, str]:
+    """A name and the address behind it, in one cell as older registers write them."""
+    parted = (text.partition(between) for between in ("\n", ";", ",", " - "))
+    name, _between, address = next((parts for parts in parted if parts[1]), (text, "", ""))
+    return name.strip(), " ".join(address.split())
+
+
+def identity_of(text: str) -> str:
+    """An identity number as written, with the 0 every number of twelve begins with and a spreadsheet loses."""
+    number = text.replace(" ", "")
+    return f"0{number}" if len(number) == IDENTITY_DIGITS - 1 and number.isascii() and number.isdecimal() else number
+
+
+def phone_of(text: str) -> str:
+    """A telephone number's digits, with the 0 a spreadsheet lost; "" for what is none."""
+    number = digits(text)
+    if len(number) == PHONE_DIGITS - 1 and number[0] in "35789" and not text.strip().startswith("+"):
+        return f"0{number}"
+    return number if len(number) <= PHONE_DIGITS_MAX else ""
 
 
 def outcome_of(status: str) -> str | None:

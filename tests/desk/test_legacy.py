@@ -7,13 +7,23 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import xlsxwriter
 
 from motcua_tui.desk import legacy, legacy_calendar, legacy_epar, legacy_files
 from motcua_tui.desk.legacy_headings import Guess, Mapping, applied, fields_of, guess, rows_of
-from motcua_tui.desk.legacy_rows import LegacyRow, amount_of, channel_of, moment_of, outcome_of
+from motcua_tui.desk.legacy_rows import (
+    LegacyRow,
+    amount_of,
+    channel_of,
+    contact_of,
+    identity_of,
+    moment_of,
+    outcome_of,
+    phone_of,
+)
 from motcua_tui.desk.legacy_sql import rows_in
 from schemas.refusal import Refusal
-from tests.desk.made import new_office, sitting
+from tests.desk.made import good, new_office, sitting
 
 # ruff: noqa: E501
 DUMP = r"""-- MySQL dump 10.13
@@ -277,3 +287,42 @@ def test_a_file_with_too_many_lines_is_refused_and_never_cut(monkeypatch):
     monkeypatch.setattr(legacy_files, "ROWS_MAX", 3)
     cut, whole = legacy_files.separated(b"a,b\n" * 4), legacy_files.separated(b"a,b\n" * 3)
     assert isinstance(cut, Refusal) and cut.code == "import.too_many_rows" and whole == [["a", "b"]] * 3
+
+
+def test_two_things_under_one_heading_are_taken_apart():
+    heads = ["TT", "Mã hồ sơ", "Tên thủ tục", "Họ tên", "Địa chỉ, số điện thoại", "Ngày nhận"]
+    rows = [heads, ["1", "A-1", "Khai sinh", "Trần B", "Thôn 2, SĐT: 0912 345 678", "ngày 06 tháng 10 năm 2025"]]
+    [row] = rows_of(rows, guess(rows))
+    assert (row.of("address"), phone_of(row.of("phone"))) == ("Thôn 2", "0912345678")
+    assert moment_of(f"7 giờ 30 phút, {row.of('received')}", "08:00", "received") == "2025-10-06T07:30:00+07:00"
+    assert contact_of("Số 12 ngõ 34") == ("", "Số 12 ngõ 34")
+    rows = [["Số hồ sơ", "Tên thủ tục", "Họ tên, địa chỉ", "Ngày nhận"], ["1/2025", "Khai sinh", "Trần B, Thôn 2, xã Mẫu", "1/2/25"]]
+    [row] = rows_of(rows, guess(rows))
+    assert (row.of("name"), row.of("address")) == ("Trần B", "Thôn 2, xã Mẫu")
+
+
+def test_a_spreadsheets_lost_zero_comes_back_and_nothing_else_is_added():
+    assert [identity_of(text) for text in ("25199000123", "025199000123", "012345678", "B1234567")] == [
+        "025199000123", "025199000123", "012345678", "B1234567"
+    ]  # fmt: skip
+    assert [phone_of(text) for text in ("912345678", "0912 345 678", "+84912345678", "2053888888", "nt")] == [
+        "0912345678", "0912345678", "84912345678", "2053888888", ""
+    ]  # fmt: skip
+
+
+def test_ditto_marks_and_merged_cells_repeat_the_line_above_and_sums_are_passed_over(tmp_path):
+    with xlsxwriter.Workbook(str(tmp_path / "so.xlsx")) as book:
+        sheet = book.add_worksheet()
+        for column, head in enumerate(("TT", "Số hồ sơ", "Tên thủ tục", "Họ tên", "Ngày nhận", "Lệ phí")):
+            sheet.merge_range(0, column, 1, column, head)
+        sheet.merge_range(2, 2, 3, 2, "Khai sinh")
+        lines = [(1, "A-1", None, "Trần B", 45935, 0), (2, "A-2", None, "Lò C", "nt", 0), (3, "A-3", "nt", "nt", "2/2/26", 0)]
+        for row, line in enumerate([*lines, ("", "", "Cộng tháng 10", "", "", 5000)], start=2):
+            for column, cell in enumerate(line):
+                if cell is not None:
+                    sheet.write(row, column, cell)
+    cells = good(legacy_files.workbook((tmp_path / "so.xlsx").read_bytes()))
+    found = [(one.of("number"), one.of("procedure"), one.of("name"), one.of("received")) for one in rows_of(cells, guess(cells))]
+    assert found == [
+        ("A-1", "Khai sinh", "Trần B", "45935"), ("A-2", "Khai sinh", "Lò C", "45935"), ("A-3", "Khai sinh", "", "2/2/26")
+    ]  # fmt: skip
