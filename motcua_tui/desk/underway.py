@@ -86,6 +86,7 @@ _REASONS = {
         "Mã số của hồ sơ này đã thuộc về một hồ sơ khác ở tỉnh nên không ghi đè. Hãy báo tỉnh để được cấp mã khác."
     ),
     "national.no_number": mark("Hồ sơ chưa có mã số chính thức nên chưa gửi được. Hãy xin dải số của tỉnh."),
+    "national.number_in_doubt": mark("Hồ sơ có hai mã số. Người phụ trách chọn một xong mới gửi được."),
     "national.not_shown": mark(
         "Tỉnh báo đã nhận nhưng tra cứu không thấy hồ sơ này. Phần mềm sẽ gửi lại; nếu còn gặp, hãy báo tỉnh."
     ),

@@ -19,6 +19,7 @@ from schemas.intake import PartGiven
 from schemas.refusal import Refusal, no
 from schemas.rules.conflicts import Graph
 from schemas.rules.fold import content_of, fold
+from schemas.rules.workflow import CODE
 from schemas.status import Status
 from schemas.text import has_hostile
 from sync.national import payload
@@ -84,12 +85,15 @@ class Names:
 
 
 def forwarded(entries: Sequence[Sealed], names: Names) -> Forwarded | Refusal:
-    """Everything of a dossier that goes out. Refuses `national.no_number`, `national.number_long`, `national.destroyed`."""
+    """Everything of a dossier that goes out. Refuses `national.no_number`, `national.number_in_doubt`,
+    `national.number_long`, `national.destroyed`."""
     state = fold(entries)
     if state.destroyed:
         return no("national.destroyed", "Nội dung hồ sơ đã được hủy theo quy định nên không gửi đi nữa.")
     if not state.official_code:
         return no("national.no_number", "Hồ sơ chưa có mã số chính thức nên chưa gửi được. Hãy xin dải số của tỉnh.")
+    if any(CODE in conflict.keys for conflict in state.conflicts):
+        return no("national.number_in_doubt", "Hồ sơ có hai mã số. Người phụ trách chọn một xong mới gửi được.")
     if len(state.official_code) > payload.MA_HO_SO_MAX:
         return no(
             "national.number_long",

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import limits
-from schemas.acts import Act, CodeBound, Decided, Noted, WithReason
+from schemas.acts import Act, CodeBound, Decided, Noted, Settled, WithReason
 from schemas.dossier import Attachment, Dossier, DueChange, Payment, Supplement
 from schemas.entry import Entry, seal_entry
 from schemas.intake import FeeDue, PartGiven, Person, ProcedureRef
@@ -194,6 +194,25 @@ def test_a_dossier_with_many_notes_is_mapped_like_one_without() -> None:
     noted = forwarded(office.ledger.entries_of(dossier), NAMES)
     assert isinstance(noted, Forwarded) and noted.entries == plainly.entries + 100
     assert (noted.now, noted.steps, noted.before) == (plainly.now, plainly.steps, plainly.before)
+
+
+def test_a_dossier_with_two_numbers_is_sent_once_a_supervisor_has_kept_one() -> None:
+    office = MadeUpOffice(5)
+    dossier = office.receive()
+    seen = office.ledger.heads_of(dossier)
+    kept = office.append(Act.BIND_CODE, CodeBound(official_code="H44.99.12-260302-0002"), dossier)
+    chain = "H44.99.12.TINH.2WXYZ"
+    draft = Entry(
+        chain=chain, seq=0, prev="", act=Act.BIND_CODE, by="tinh", at=AT, seal="0" * 64, dossier=dossier, parents=seen
+    )
+    other = seal_entry(draft, written(CodeBound(official_code="H44.99.12-260302-9001")), office.ledger.key_of(dossier))
+    office.ledger.add(Incoming(sealed=other, key=None))
+    refused = forwarded(office.ledger.entries_of(dossier), NAMES)
+    assert isinstance(refused, Refusal) and refused.code == "national.number_in_doubt"
+    [conflict] = fold(office.ledger.entries_of(dossier)).conflicts
+    office.append(Act.SETTLE, Settled(conflict=conflict.id, keep=kept.hash, reason="như giấy hẹn"), dossier)
+    wanted = forwarded(office.ledger.entries_of(dossier), NAMES)
+    assert isinstance(wanted, Forwarded) and wanted.now.MaHoSo == "H44.99.12-260302-0002"
 
 
 def test_acts_made_apart_show_the_last_agreed_status_until_they_are_settled() -> None:
