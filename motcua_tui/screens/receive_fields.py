@@ -34,9 +34,7 @@ class WideRow(FormRow):
 
     DEFAULT_CSS = """
     WideRow {
-        &>Horizontal { layout: vertical; }
-        &>Horizontal>.label { width: 1fr; }
-        &>Horizontal>.field { width: 1fr; }
+        &>.label { dock: none; width: 1fr; }
         &>.trouble { padding: 0 0 0 1; }
     }
     """
@@ -150,7 +148,7 @@ class FeeRow(FormRow):
     """One fee of the catalogue: the amount in đồng, and below it what the catalogue says about it."""
 
     DEFAULT_CSS = """
-    FeeRow>.hint { padding: 0 0 0 24; color: $muted; height: auto; max-height: 2; width: 1fr; }
+    FeeRow>.hint { color: $muted; height: auto; max-height: 2; width: 1fr; }
     """
 
     def __init__(self, number: int, fee: FeeTyped, hint: str) -> None:

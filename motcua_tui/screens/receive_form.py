@@ -53,11 +53,10 @@ class ReceiveForm(Form):
     DEFAULT_CSS = """
     ReceiveForm { scrollbar-size-vertical: 1; }
     ReceiveForm Picker { height: 8; }
-    ReceiveForm FormRow>Horizontal>.label { width: 20; }
-    ReceiveForm WideRow>Horizontal>.label { width: 1fr; }
-    ReceiveForm WideRow.-headed>Horizontal>.label { display: none; }
-    ReceiveForm FormRow>.trouble { padding: 0 0 0 20; }
-    ReceiveForm FeeRow>.hint { padding: 0 0 0 21; }
+    ReceiveForm FormRow>.label { width: 20; }
+    ReceiveForm WideRow>.label { width: 1fr; }
+    ReceiveForm WideRow.-headed>.label { display: none; }
+    ReceiveForm FeeRow>.hint { padding: 0 0 0 1; }
     ReceiveForm Checklist { height: auto; }
     ReceiveForm .section { color: $link; text-style: bold; margin: 1 0 0 0; height: 1; }
     ReceiveForm Checklist>.name { max-height: 3; min-height: 1; }

@@ -53,8 +53,7 @@ class RecoveryScreen(BaseScreen[Seated | None]):
         height: auto; width: 46; padding: 1 2; margin: 0 1; border: heavy $link; background: $surface; text-style: bold;
     }
     RecoveryScreen>Form { height: auto; margin: 1 0 0 0; max-width: 100; }
-    RecoveryScreen FormRow>Horizontal>.label { width: 34; }
-    RecoveryScreen FormRow>.trouble { padding: 0 0 0 34; }
+    RecoveryScreen FormRow>.label { width: 34; }
     """
 
     def __init__(self, plan: Plan, made: Made, password: Password) -> None:

@@ -49,7 +49,7 @@ class UnlockScreen(BaseScreen[Seated | None]):
     UnlockScreen #lock>.title { text-style: bold; padding: 0 0 1 0; }
     UnlockScreen #lock>.hint { color: $muted; padding: 1 0 0 0; height: auto; }
     UnlockScreen Form { height: auto; padding: 0; }
-    UnlockScreen FormRow>Horizontal>.label { width: 16; }
+    UnlockScreen FormRow>.label { width: 16; }
     """
 
     def __init__(self) -> None:

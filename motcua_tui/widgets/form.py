@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
@@ -28,11 +28,10 @@ class FormRow(Vertical):
     DEFAULT_CSS = """
     FormRow {
         height: auto;
-        &>Horizontal { height: auto; }
-        &>Horizontal>.label { width: 24; height: 1; padding: 0 1 0 0; color: $muted; }
-        &>Horizontal>.label.-required { color: $foreground; text-style: bold; }
-        &>Horizontal>.field { width: 1fr; }
-        &>.trouble { display: none; height: auto; width: 1fr; padding: 0 0 0 24; color: $bad; }
+        &>.label { dock: left; width: 24; height: 1; padding: 0 1 0 0; color: $muted; }
+        &>.label.-required { color: $foreground; text-style: bold; }
+        &>.field { width: 1fr; }
+        &>.trouble { display: none; height: auto; width: 1fr; color: $bad; }
         &.-wrong>.trouble { display: block; }
     }
     """
@@ -45,13 +44,12 @@ class FormRow(Vertical):
         self.label = label
         self.required = required
         self.help = help
+        self._trouble: Static | None = None
 
     def compose(self) -> ComposeResult:
         words = self.label + (" *" if self.required else "")
-        with Horizontal():
-            yield Static(show(words, LABEL_MAX), classes="label -required" if self.required else "label")
-            yield self.field
-        yield Static("", classes="trouble")
+        yield Static(show(words, LABEL_MAX), classes="label -required" if self.required else "label")
+        yield self.field
 
     def relabel(self, label: str) -> None:
         """Another label, already translated."""
@@ -65,7 +63,11 @@ class FormRow(Vertical):
 
     def fail(self, sentence: str) -> None:
         """Say under the field what is wrong and what to do."""
-        self.query_one(".trouble", Static).update(show(f"■ {sentence}", TROUBLE_MAX))
+        words = show(f"■ {sentence}", TROUBLE_MAX)
+        if self._trouble is None:  # most rows of most forms are never wrong, and each widget costs time to open
+            self._trouble = Static(words, classes="trouble")
+            self.mount(self._trouble, after=self.field)
+        self._trouble.update(words)
         self.add_class("-wrong")
         self.field.add_class("-refused")
 
@@ -76,7 +78,7 @@ class FormRow(Vertical):
     @property
     def trouble(self) -> str:
         """What the row complains about, "" if nothing."""
-        content = self.query_one(".trouble", Static).content if self.has_class("-wrong") else ""
+        content = self._trouble.content if self._trouble is not None and self.has_class("-wrong") else ""
         return content.plain if isinstance(content, Content) else ""
 
 
