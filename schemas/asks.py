@@ -19,6 +19,7 @@ from schemas.intake import Authorisation, Channel, Fees, Note, PartNames, Parts,
 from schemas.person.birth import check_birth_date
 from schemas.refusal import Refusal, no
 from schemas.text import check_text
+from schemas.times import parse_date
 
 Plain = dict[str, Json]
 Asked = TypeVar("Asked", bound="ReceiveAsk")
@@ -201,9 +202,15 @@ def _read_counter(plain: Json, kind: type[Asked], area: str) -> Asked | Refusal:
 
 
 def _why_not_people(ask: ReceiveAsk) -> Refusal | None:
-    """Dates of birth that no calendar has."""
+    """Dates of birth, and of an authorisation, that no calendar has."""
     born = [person.birth_date for person in (ask.applicant, ask.submitter) if person is not None and person.birth_date]
-    return next((bad for text in born if (bad := check_birth_date(text))), None)
+    impossible = next((bad for text in born if (bad := check_birth_date(text))), None)
+    return impossible or (_why_not_day(ask.authorisation.dated) if ask.authorisation else None)
+
+
+def _why_not_day(text: str) -> Refusal | None:
+    day = parse_date(text) if text else None
+    return day if isinstance(day, Refusal) else None
 
 
 def read_act(act: Act, plain: Json) -> Record | Refusal:

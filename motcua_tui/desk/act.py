@@ -39,7 +39,7 @@ from schemas.refusal import Notice, Refusal, no
 from schemas.rules import effects, guards, linked
 from schemas.rules.guards import Situation
 from schemas.rules.terms import correction_by, supplement_answer_by
-from schemas.times import moment_text
+from schemas.times import moment_text, parse_date
 
 STRICT_SETTINGS = ("rule.unpaid", "rule.no_result_file", "rule.held_by_colleague")
 
@@ -255,6 +255,9 @@ def _corrected(office: Office, dossier: Dossier, ask: Record, claim: Claim) -> R
     born = (value for name, value in fields.items() if name.endswith(".birth_date") and value)
     if impossible := next((bad for text in born if (bad := check_birth_date(text))), None):
         return impossible
+    dated = parse_date(fields["authorisation.dated"]) if fields.get("authorisation.dated") else None
+    if isinstance(dated, Refusal):
+        return dated
     content = replace(ask, fields=fields, due_unconfirmed=unsure)
     trial = effects.corrected(dossier, content)
     valid = read_value(cast(Json, plain(trial)), Dossier, area="correct") if not isinstance(trial, Refusal) else trial

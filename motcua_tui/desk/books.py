@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from msgspec.structs import replace
+
 from motcua_tui.desk.clock import Claim
 from motcua_tui.desk.office import Office
 from motcua_tui.store import BookRow
@@ -50,8 +52,16 @@ def open_book(office: Office, ask: BookAsk) -> dict[str, Json] | Refusal:
     content = _content(office, ask, int(claim.at[:4]))
     if isinstance(content, Refusal):
         return content
-    written = office.record(OfficeAct.OPEN_BOOK, content, claim)
+    written = office.record(OfficeAct.OPEN_BOOK, _gone_on(office, content), claim)
     return written if isinstance(written, Refusal) else _shown(office, _own(office, content.book))
+
+
+def _gone_on(office: Office, content: BookOpened) -> BookOpened:
+    """A book closed here and opened again with its next number: the numbers it left out can still be typed in."""
+    same = next((book for book in office.store.books() if book.name == content.book and _is_ours(office, book)), None)
+    if same is None or same.chain != office.store.identity.chain or content.first != same.next:
+        return content
+    return replace(content, first=same.first)
 
 
 def close_book(office: Office, name: str) -> dict[str, Json] | Refusal:
@@ -169,7 +179,15 @@ def _first_of(office: Office, book: BookRow, documents: int, by_hand: int, claim
     if claim.typed_at is None:
         return no("book.by_hand_now", "Số ghi tay chỉ dùng khi nhập muộn việc đã làm trên giấy. Hãy để trống số này.")
     wanted = {one.number for one in numbers_for(book.name, book.kind, by_hand, documents)}
-    if by_hand < book.first or wanted & office.store.book_numbers(book.name, book.device):
+    if by_hand < book.first:
+        return no(
+            "book.number_before",
+            "Sổ “{book}” trên máy này bắt đầu từ số {first}, sau số {number}. Hãy xem lại số ghi trên giấy.",
+            book=book.name,
+            first=book.first,
+            number=by_hand,
+        )
+    if wanted & office.store.book_numbers(book.name, book.device):
         return no("book.number_taken", "Sổ “{book}” đã cấp số {number}. Hãy xem lại số ghi trên giấy.", book=book.name,
                   number=by_hand)  # fmt: skip
     return by_hand

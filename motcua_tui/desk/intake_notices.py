@@ -13,6 +13,7 @@ from schemas.asks import ReceiveAsk
 from schemas.intake import Person
 from schemas.person.identity import id_warnings, kind_warnings
 from schemas.person.phone import read_phone
+from schemas.person.plausible import odd
 from schemas.procedure import Procedure
 from schemas.refusal import Notice, Refusal, note
 
@@ -20,21 +21,22 @@ from schemas.refusal import Notice, Refusal, note
 def notices_for(office: Office, ask: ReceiveAsk, procedure: Procedure, due: DueAnswer, claim: Claim) -> list[Notice]:
     """Everything worth a look, in the order a clerk would check it."""
     return [
-        *_of_person(ask.applicant),
-        *(_of_person(ask.submitter) if ask.submitter else []),
+        *_of_person(ask.applicant, claim.at[:10]),
+        *(_of_person(ask.submitter, claim.at[:10]) if ask.submitter else []),
         *_of_today(office, ask.applicant, procedure, claim),
         *guided_before(office, ask.applicant, procedure.code, claim.at[:10]),
         *_of_due(due, claim),
         *_of_late_day(office, claim),
         *_of_procedure(procedure),
         *_of_book(office, ask, procedure),
-        *_of_authorisation(ask),
+        *_of_authorisation(ask, claim.at[:10]),
     ]
 
 
-def _of_person(person: Person) -> list[Notice]:
+def _of_person(person: Person, day: str) -> list[Notice]:
     found = list(id_warnings(person.id_number, person.birth_date, person.sex))
     found += kind_warnings(person.id_number, person.kind)
+    found += odd(person, day)
     if person.phone:
         phone = read_phone(person.phone)
         found += [] if isinstance(phone, Refusal) else list(phone.warnings)
@@ -84,8 +86,18 @@ def _of_book(office: Office, ask: ReceiveAsk, procedure: Procedure) -> list[Noti
     return [found] if found else []
 
 
-def _of_authorisation(ask: ReceiveAsk) -> list[Notice]:
-    if ask.submitter is None or ask.authorisation is not None:
+def _of_authorisation(ask: ReceiveAsk, day: str) -> list[Notice]:
+    paper = ask.authorisation
+    if paper is not None and ask.submitter is None:
+        return [
+            note(
+                "receive.authorisation_alone",
+                "Có văn bản ủy quyền mà chưa ghi người nộp thay. Hãy ghi người nộp thay, hoặc bỏ văn bản.",
+            )
+        ]
+    if paper is not None and paper.dated > day:
+        return [note("receive.authorisation_later", "Văn bản ủy quyền đề ngày sau ngày tiếp nhận. Hãy xem lại ngày trên giấy.")]
+    if ask.submitter is None or paper is not None:
         return []
     return [
         note(

@@ -202,7 +202,7 @@ class CounterApp(WaitingRoom, PracticeRoom, Guide, OrderedKeys[int]):
         if self.office is not None and self.office.late_at is not None:
             from motcua_tui.screens.late import late_mode
 
-            found.append(late_mode(self.office.late_at))
+            found.append(late_mode(self.office, self.office.late_at))
         if self.session_place:
             found.append(Mode(_("LƯU ĐỘNG: {place}").format(place=self.session_place), _("LƯU ĐỘNG")))
         if self.input_method:

@@ -276,7 +276,8 @@ class FastScreen(OfferKeys, BaseScreen[None]):
         """Enter in any field of the line saves it; in the hour of a new line it goes on to the person."""
         event.stop()
         if event.input is self.line.late_time and not self.line.person.value.strip():
-            self.line.person.focus()
+            if self._takes_late_time():
+                self.line.person.focus()
         else:
             self.save()
 
@@ -312,6 +313,8 @@ class FastScreen(OfferKeys, BaseScreen[None]):
         if trouble:
             self.line.late_time.focus()
             self.tell(f"■ {trouble}", "bad")
+        else:
+            self.clear_sentence()
         return not trouble
 
     def mode_moved(self) -> None:

@@ -44,7 +44,7 @@ class FastLine(Vertical):
     FastLine>Horizontal { height: 1; }
     FastLine>.about { height: auto; min-height: 1; max-height: 2; color: $muted; }
     FastLine .head { color: $link; text-style: bold; }
-    FastLine .when { width: 13; margin: 0 1 0 0; display: none; }
+    FastLine .when { width: 14; margin: 0 1 0 0; display: none; }
     FastLine.-late .when { display: block; }
     FastLine .who { width: 1fr; }
     FastLine .papers { width: 22; margin: 0 0 0 1; }

@@ -84,11 +84,12 @@ def late_short(office: Office, late_at: str) -> str:
     return short if _moment(office, short) == late_at else late_typed(late_at)
 
 
-def late_mode(late_at: str) -> Mode:
-    """What the top line says meanwhile."""
-    when = datetime.fromisoformat(late_at)
+def late_mode(office: Office, late_at: str) -> Mode:
+    """What the top line says meanwhile; where it is narrow, the hour, and the day where the year is another."""
+    when = late_short(office, late_at)
+    short = datetime.fromisoformat(late_at).strftime("%H:%M") if when == _hour_day(late_at) else when
     words = _("MUỘN {when}")
-    return Mode(words.format(when=_hour_day(late_at)), words.format(when=when.strftime("%H:%M")))
+    return Mode(words.format(when=when), words.format(when=short))
 
 
 def _hour_day(moment: str) -> str:

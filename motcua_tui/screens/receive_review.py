@@ -86,6 +86,7 @@ def _person(person: PersonTyped) -> Person:
         birth_date=iso_of(person.birth_date, partial=True) or "",
         sex=person.sex,
         phone=person.phone,
+        email=person.email,
         kind=person.kind,
     )
 

@@ -232,6 +232,18 @@ def test_numbers_written_by_hand_are_typed_in_as_they_stand_on_the_paper(office)
     assert by_hand(2).code == "book.number_taken" and by_hand(6).code == "book.number_taken"
     assert refused(office, procedure=COPIES, immediate=True, book_number=9) == "book.by_hand_now"
     assert numbers(office, COPIES) == [(BOOK, 7)]
+    # Closed too early and opened again: what it left out can still be typed in, what was given cannot.
+    assert not isinstance(close_book(office, BOOK), Refusal)
+    opened(office, first=8)
+    assert [one.number for one in by_hand(3).dossier.books] == [3, 4] and by_hand(7).code == "book.number_taken"
+    assert numbers(office, COPIES) == [(BOOK, 8)]
+
+
+def test_a_number_from_before_the_book_came_here_is_not_typed_in(office):
+    opened(office, first=215)
+    ask = intake(procedure=COPIES, immediate=True, book_number=214)
+    told = receive(office, ask, "2026-11-02T07:30:00+07:00")
+    assert isinstance(told, Refusal) and told.code == "book.number_before"
 
 
 def test_each_number_says_which_document_it_was_given_to(office):

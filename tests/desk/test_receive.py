@@ -12,6 +12,7 @@ from motcua_tui.desk import catalogue
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.papers import prepare
 from motcua_tui.desk.receive import Taken, receive
+from schemas.asks import read_receive
 from schemas.refusal import Refusal
 from schemas.status import Status
 from tests.desk.made import CODE, intake, new_office, sitting, taken_in
@@ -48,6 +49,41 @@ def test_the_same_person_with_another_procedure_is_not(office):
     taken_in(office, applicant={"name": "Lê B", "id_number": "025199000557"})
     other = taken_in(office, procedure="1.004873", applicant={"name": "Lê B", "id_number": "025199000557"})
     assert "receive.again_today" not in codes(other)
+
+
+OWNER, OTHER = {"name": "Lê Thị Chủ"}, {"name": "Vàng A Nộp"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"applicant": {**OWNER, "birth_date": "2199"}}, "birth_date.future"),
+        ({"applicant": {**OWNER, "birth_date": "2199-01-31"}}, "birth_date.future"),
+        ({"applicant": OWNER, "submitter": {**OTHER, "email": "nop tại xã"}}, "email.unusual"),
+        ({"applicant": OWNER, "authorisation": {"document": "Giấy ủy quyền"}}, "receive.authorisation_alone"),
+        (
+            {"applicant": OWNER, "submitter": OTHER, "authorisation": {"document": "Giấy ủy quyền", "dated": "2199-01-31"}},
+            "receive.authorisation_later",
+        ),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_what_cannot_well_be_so_is_told_and_taken_in(office, typed, told):
+    assert told in codes(taken_in(office, **typed))
+
+
+def test_nothing_is_told_of_people_as_they_usually_are(office):
+    person = {**OTHER, "birth_date": "1990", "email": "a.b@xa.example.vn"}
+    plain = taken_in(
+        office, applicant=person, submitter=person, authorisation={"document": "Giấy ủy quyền", "dated": "2026-01-05"}
+    )
+    assert codes(plain) == ["receive.no_id_number", "receive.no_id_number"]
+
+
+def test_a_day_no_calendar_has_is_refused_on_an_authorisation_too():
+    asked = {"procedure": CODE, "applicant": OWNER, "submitter": OTHER}
+    refused = read_receive({**asked, "authorisation": {"document": "Giấy", "dated": "2026-02-30"}})
+    assert isinstance(refused, Refusal) and refused.code == "date.impossible"
 
 
 def test_a_procedure_of_the_starter_catalogue_says_so(office):

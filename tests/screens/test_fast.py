@@ -11,10 +11,11 @@ from textual.pilot import Pilot
 
 from motcua_tui.desk.books import BookAsk, open_book
 from motcua_tui.screens.act_form import ActScreen
-from motcua_tui.screens.books import BookLinesScreen, BooksScreen
+from motcua_tui.screens.books import BookLinesScreen, BooksScreen, OpenBookScreen
 from motcua_tui.screens.dossier import DossierScreen
 from motcua_tui.screens.fast import FastScreen
 from motcua_tui.widgets.dialogs import Ask, Prompt
+from motcua_tui.widgets.table import VTable
 from schemas.refusal import Refusal
 from schemas.status import Status
 from schemas.times import VN
@@ -190,6 +191,20 @@ async def test_on_the_second_of_january_one_question_opens_this_years_book(offic
         await press(pilot, "enter")
         await saved(pilot, screen, 2)
         assert [(one.book, one.number) for one in screen._done[1].books] == [("01/2027-SCT/BS", 1)]
+        # Work on paper of December is still to be typed in: its book is opened again as the book of that year.
+        app.office.late_at = "2026-12-31T15:30:00+07:00"  # type: ignore[union-attr]
+        app.refresh_mode()
+        await until(pilot, lambda: "Sổ đang mở 01/2027-SCT/BS là sổ năm 2027" in seen(pilot))
+        await press(pilot, "escape")
+        app.action_books()
+        await until(pilot, lambda: isinstance(app.screen, BooksScreen) and "Đã khóa" in seen(pilot))
+        app.screen.query_one("#books", VTable).cursor = 1
+        await press(pilot, "ctrl+z")
+        await until(pilot, lambda: isinstance(app.screen, OpenBookScreen) and app.screen.is_up)
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, BooksScreen))
+        kept = {book.name: (book.year, book.closed_at, book.next) for book in app.office.store.books()}  # type: ignore[union-attr]
+        assert kept[BOOK] == (2026, None, 216)
 
 
 async def test_a_file_dropped_on_a_dossier_is_attached(office_folder: Path, tmp_path: Path) -> None:
