@@ -46,7 +46,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "motcua_tui/store/ledger.py": ("tests/store/test_contract.py", "tests/store/test_verify.py"),
         "motcua_tui/store/verify_ledger.py": ("tests/store/test_verify.py",),
         "motcua_tui/store/anchor.py": ("tests/store/test_rollback.py",),
-        "motcua_tui/store/turns.py": ("tests/store/test_turns.py", "tests/store/test_verify.py"),
+        "motcua_tui/store/turns.py": ("tests/store/test_contract.py", "tests/store/test_verify.py"),
     },
     "session": {
         "sync/wire/speech.py": ("tests/sync/test_messages.py",),

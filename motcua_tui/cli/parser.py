@@ -292,6 +292,8 @@ def _rounds(add: Add, common: Sub) -> None:
 
 def _care(add: Add, common: Sub) -> None:
     add("verify", _("kiểm tra sổ gốc và kho dữ liệu"))
+    ledger = add("ledger", _("kết xuất sổ gốc để chương trình khác kiểm tra (dữ liệu không mã hóa)"))
+    ledger.add_argument("file", metavar="F.jsonl")
     add("rebuild", _("dựng lại các bảng từ sổ gốc"))
     backup = add("backup", _("sao lưu ra một tệp mã hóa"))
     backup.add_argument("dir")

@@ -9,6 +9,7 @@ import msgspec
 
 from motcua_tui import store as stores
 from motcua_tui import vault
+from motcua_tui.desk.audit import why_not_audit
 from motcua_tui.desk.clock import read_clocks
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.unlock import seated
@@ -85,6 +86,25 @@ def backup_evening(office: Office, folder: Path) -> dict[str, Json] | Refusal:
 
 def _slots(office: Office) -> dict[str, bytes]:
     return {name: path.read_bytes() for name in SLOT_FILES if (path := office.folder / name).exists()}
+
+
+def export_ledger(office: Office, file: Path) -> dict[str, Json] | Refusal:
+    """The whole ledger in plain, for a separate program to verify (docs/ledger-format.md). For those who may see the audit; that
+    it was taken out is noted like a look. A file of that name is never replaced.
+    """
+    refusal = why_not_audit(office)
+    if refusal:
+        return refusal
+    if file.exists():
+        return no("export.file_exists", "Đã có tệp này. Hãy chọn tên tệp khác để không ghi đè.")
+    office.end_turn()
+    try:
+        entries = office.store.export(file)
+    except OSError:
+        return no("usage.file_unwritable", "Không ghi được tệp đã nêu. Hãy chọn thư mục khác.")
+    office.note_look("", "export ledger")
+    warning = _("Tệp này chứa dữ liệu cá nhân không mã hóa. Hãy giữ như hồ sơ giấy và xóa ngay khi kiểm tra xong.")
+    return {"file": str(file), "entries": entries, "message": warning}
 
 
 def restore(file: Path, to: Path, user: str, password: Password) -> dict[str, Json] | Refusal:

@@ -244,7 +244,8 @@ def test_an_internal_fault_tells_a_number_and_nothing_else(office, dossiers, mon
         "message": ["message", "x", "ready"], "papers": ["papers", "x"], "queue": ["queue", "list"],
         "report": ["report", "07a", "--period", "2026"], "session": ["session", "list"], "shift": ["shift", "list"],
         "slips": ["slips", "list"],
-        "backup": ["backup", "x"], "restore": ["restore", "x", "--to", "x"], "enrol": ["enrol", "--province", "x", "--code", "x"],
+        "backup": ["backup", "x"], "ledger": ["ledger", "x"],
+        "restore": ["restore", "x", "--to", "x"], "enrol": ["enrol", "--province", "x", "--code", "x"],
     }  # fmt: skip
     ran: Ran = office.mai.run(*words.get(name, [name]))
     assert (ran.code, ran.refusal) == (1, "fault.internal")

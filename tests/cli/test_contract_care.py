@@ -278,3 +278,14 @@ def test_an_evenings_backup_grows_and_after_a_lost_stick_a_new_key_begins_a_new_
     assert mai.ok("verify")["ok"] and mai.ok(*evening)["whole"]
     check(mai.ok("restore", first["file"], "--to", str(tmp_path / "to")), {"entries": first["entries"]})
     assert Cli(tmp_path / "to", password_file=cli.password_file).ok("verify")["ok"]
+
+
+def test_the_ledger_taken_out_is_verified_by_a_program_that_knows_nothing_of_ours(cli, tmp_path):
+    out = tmp_path / "ledger.jsonl"
+    told = check(cli.ok("ledger", str(out)), {"file": str(out), "entries": int, "message": str})
+    verifier = Path(__file__).parents[1] / "ledger_verifier.py"
+    done = subprocess.run([sys.executable, "-I", str(verifier), str(out)], capture_output=True, text=True)
+    assert json.loads(done.stdout) == {"ok": True, "entries": told["entries"], "problems": []}
+    assert cli.run("ledger", str(out)).refusal == "export.file_exists"
+    assert cli.run("ledger", str(tmp_path / "away" / "x.jsonl")).refusal == "usage.file_unwritable"
+    assert "export ledger" in {row["what"] for row in cli.ok("audit")["rows"]}

@@ -6,7 +6,7 @@ import pytest
 
 from schemas.acts import Act
 from schemas.office_acts import OfficeAct
-from schemas.rules.permissions import DOSSIER_ACTS, OFFICE_ACTS, SUPERVISED_FIELDS, why_not, why_not_read
+from schemas.rules.permissions import DOSSIER_ACTS, OFFICE_ACTS, SUPERVISED_FIELDS, why_not, why_not_deputy, why_not_read
 
 ROLES = ("clerk", "supervisor", "auditor", "officer")
 NOBODY = {Act.BIND_CODE, Act.FILE_ONLINE}
@@ -45,6 +45,13 @@ def test_the_role_may_do_the_office_act_or_is_refused(role, act):
     }  # fmt: skip
     allowed = role == "supervisor" or (role == "clerk" and act in clerks)
     assert (why_not(role, act) is None) == allowed
+
+
+@pytest.mark.parametrize("act", [*Act, *OfficeAct])
+def test_who_acts_for_the_head_may_do_all_but_say_who_works_here(act):
+    kept = {OfficeAct.ADD_USER, OfficeAct.REMOVE_USER, OfficeAct.RENEW_USER_KEY, OfficeAct.SET_SETTINGS, OfficeAct.ENROL}
+    refused = why_not_deputy(act) is not None
+    assert refused == (act in kept or why_not("supervisor", act) is not None)
 
 
 def test_the_tables_name_every_role():

@@ -50,6 +50,7 @@ COMMANDS: dict[str, Command] = {
     "audit": reports.audit,
     "stats": reports.stats,
     "verify": care.verify,
+    "ledger": care.ledger,
     "rebuild": care.rebuild,
     "backup": care.backup,
     "restore": care.restore,

@@ -19,6 +19,11 @@ def verify(context: Context) -> Answer:
     return caring.verify(context.folder, user_of(context.args), password_of(context.args), watch)
 
 
+def ledger(context: Context) -> Answer:
+    """The whole ledger in plain, for another program to verify."""
+    return caring.export_ledger(context.office, Path(context.args.file))
+
+
 def rebuild(context: Context) -> Answer:
     """Drop and replay every projection."""
     return caring.rebuild(context.office)
