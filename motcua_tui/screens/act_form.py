@@ -212,7 +212,8 @@ class ActScreen(BaseScreen[Done | None]):
             else:
                 self._ask(typed, outcome)
 
-        self.run_desk(lambda: foresee(office, dossier.id, act, plain), known, group="act", exclusive=False)
+        work = lambda: foresee(office, dossier.id, act, plain)  # noqa: E731
+        self.run_desk(work, known, group="act", exclusive=False, says=_("Đang kiểm tra…"))
 
     def _ask(self, typed: Typed, notices: tuple[Notice, ...]) -> None:
         """The question before what cannot be taken back, with everything the clerk should know; without one, do it."""
@@ -257,11 +258,11 @@ class ActScreen(BaseScreen[Done | None]):
         plain = self._plain(typed)
         self._busy = True
         release = self.counter.hold_keys()
-        self.tell(_("Đang lưu…"))
+        self.clear_sentence()
 
         def done(outcome: Done | Refusal) -> None:
             self._busy = False
-            self.clear_sentence()
+            self.counter.drop_waiting("ctrl+s")
             if isinstance(outcome, Refusal):
                 self._refused(outcome)
             else:
@@ -269,7 +270,8 @@ class ActScreen(BaseScreen[Done | None]):
                 self.dismiss(outcome)
             release()
 
-        self.run_desk(lambda: do_act(office, dossier.id, act, plain), done, group="act", exclusive=False)
+        work = lambda: do_act(office, dossier.id, act, plain)  # noqa: E731
+        self.run_desk(work, done, group="act", exclusive=False, says=_("Đang lưu…"))
 
     def _refused(self, refusal: Refusal) -> None:
         """Under the field it is about, else above the keys; a supervisor may be offered to give a ground."""

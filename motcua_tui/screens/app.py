@@ -22,6 +22,7 @@ from motcua_tui.screens.looks import Looks
 from motcua_tui.screens.postman import TICK_S, LineMoved, Postman
 from motcua_tui.screens.practice import PracticeRoom
 from motcua_tui.screens.seated import Seated
+from motcua_tui.screens.sentences import Sentences
 from motcua_tui.screens.waiting_room import WaitingRoom
 from motcua_tui.screens.watch import Watch
 from motcua_tui.text import _, language, mark, set_language
@@ -157,6 +158,11 @@ class CounterApp(WaitingRoom, PracticeRoom, Guide, OrderedKeys[int]):
         self.recent.clear()
         # A text for a citizen that was copied must not be pasted by whoever unlocks next.
         self._clipboard = ""
+
+    @property
+    def sentences(self) -> Sentences | None:
+        """Answers begun and not finished, while an office is open."""
+        return Sentences(self.office) if self.office is not None else None
 
     def keep_drafts(self) -> None:
         """Every screen puts what is being typed aside, safe from a lock and from leaving; what was seen is remembered."""

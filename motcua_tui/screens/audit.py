@@ -110,8 +110,7 @@ class AuditScreen(BaseScreen[None]):
             asked = asked_for(office, *days, user, dossier)
             return asked if isinstance(asked, Refusal) else audit(office, asked)
 
-        self.tell(_("Đang đọc…"))
-        self.run_desk(work, self._show, group="audit")
+        self.run_desk(work, self._show, group="audit", says=_("Đang đọc…"))
 
     def _days(self, typed: str) -> tuple[str, str] | Refusal | None:
         return read_days(typed, date.fromisoformat(self.now_text()[:10])) if typed else ("", "")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Static
 
 from motcua_tui.screens.ticking import Stopped, Ticker
@@ -30,6 +31,8 @@ Result = TypeVar("Result")
 ScreenResult = TypeVar("ScreenResult")
 
 SENTENCE_MAX = 400
+SLOW_S = 0.3
+"""What is done sooner needs no word: one that comes and goes at once only flickers."""
 
 
 class BaseScreen(Screen[ScreenResult]):
@@ -60,15 +63,18 @@ class BaseScreen(Screen[ScreenResult]):
     class DeskDone(Message, bubble=False):
         """Work in the background is finished: what came out, and who asked."""
 
-        def __init__(self, outcome: object, then: Callable[[object], None], group: str, turn: int) -> None:
+        def __init__(
+            self, outcome: object, then: Callable[[object], None], group: str, turn: int, slow: Timer | None
+        ) -> None:
             super().__init__()
             self.outcome = outcome
             self.then = then
-            self.group, self.turn = group, turn
+            self.group, self.turn, self.slow = group, turn, slow
 
     def __init__(self) -> None:
         super().__init__()
         self._turns: dict[str, int] = {}
+        self._is_waiting = False
 
     def compose(self) -> ComposeResult:
         yield TopBar(id="top")
@@ -89,6 +95,7 @@ class BaseScreen(Screen[ScreenResult]):
             self.set_interval(15, self.note_looks)
             self.when_up()
             self.draw_guide()
+            self.after_up()
 
     @property
     def is_up(self) -> bool:
@@ -98,6 +105,9 @@ class BaseScreen(Screen[ScreenResult]):
 
     def when_up(self) -> None:
         """The screen is up: fill it and put the focus where work begins."""
+
+    def after_up(self) -> None:
+        """The screen is filled: what every screen of a kind does then."""
 
     def on_screen_resume(self) -> None:
         if self.is_up:
@@ -169,6 +179,7 @@ class BaseScreen(Screen[ScreenResult]):
 
     def tell(self, words: str, tone: str = "good") -> None:
         """One sentence above the keys, until the next one. `words` is already translated."""
+        self._is_waiting = False
         line = self.query_one("#sentence", Static)
         line.set_classes(f"sentence -{tone}")
         line.update(show(words, SENTENCE_MAX))
@@ -184,6 +195,7 @@ class BaseScreen(Screen[ScreenResult]):
 
     def clear_sentence(self) -> None:
         """Take the last sentence away."""
+        self._is_waiting = False
         self.query_one("#sentence", Static).set_classes("sentence")
 
     def run_desk(
@@ -193,16 +205,19 @@ class BaseScreen(Screen[ScreenResult]):
         *,
         group: str = "desk",
         exclusive: bool = True,
+        says: str = "",
     ) -> None:
         """Do work in a thread; `then` gets what came out, on the screen's own turn. The screen stays alive meanwhile.
 
-        Of `exclusive` work only the newest of its group is heard: a slow answer to an older question must not
-        replace a newer one. Nothing comes out where the office was locked before the work began, or where the work ended
-        with `Stopped`.
+        Where it lasts longer than a moment, `says` (already translated) stands above the keys until it is done. Of
+        `exclusive` work only the newest of its group is heard: a slow answer to an older question must not replace a
+        newer one. Nothing comes out where the office was locked before the work began, or where the work ended with
+        `Stopped`.
         """
         turn = self._turns.get(group, 0) + 1 if exclusive else 0
         if exclusive:
             self._turns[group] = turn
+        slow = self.set_timer(SLOW_S, lambda: self._say_wait(says)) if says else None
 
         def labour() -> None:
             if self.NEEDS_OFFICE:
@@ -214,9 +229,10 @@ class BaseScreen(Screen[ScreenResult]):
             try:
                 outcome = work()
             except Stopped:
+                self.post_message(self.DeskDone(None, _ignore, group, turn, slow))
                 return
             heard = cast("Callable[[object], None]", then)
-            self.post_message(self.DeskDone(outcome, heard, group, turn))
+            self.post_message(self.DeskDone(outcome, heard, group, turn, slow))
 
         self.run_worker(labour, thread=True, group=group, exit_on_error=True)
 
@@ -229,11 +245,24 @@ class BaseScreen(Screen[ScreenResult]):
 
         return Ticker(self.post_message, unwanted)
 
+    def _say_wait(self, words: str) -> None:
+        if self.is_up:
+            self.tell(words)
+            self._is_waiting = True
+
     def on_base_screen_desk_done(self, message: DeskDone) -> None:
+        if message.slow is not None:
+            message.slow.stop()
+        if self._is_waiting:
+            self.clear_sentence()
         if self.NEEDS_OFFICE and self.counter.office is None:
             return  # locked or leaving meanwhile: nobody is there to be shown the answer
         if not message.turn or message.turn == self._turns[message.group]:
             message.then(message.outcome)
+
+
+def _ignore(outcome: object) -> None:
+    """What work that was given up comes to."""
 
 
 def _store_health(office: Office) -> Health:

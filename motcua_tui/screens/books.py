@@ -204,6 +204,10 @@ class OpenBookScreen(FormScreen[str | None]):
             FormRow("first", _("Số tiếp theo"), first),
         )
 
+    @property
+    def draft_about(self) -> str:
+        return self._goes_on.name if self._goes_on else ""
+
     def when_up(self) -> None:
         form = self.query_one(Form)
         if self._goes_on is not None:

@@ -149,6 +149,10 @@ class DayFormScreen(FormScreen[str | None]):
         super().__init__()
         self._from, self._known = date(year, 1, 1), known
 
+    @property
+    def draft_about(self) -> str:
+        return self._known.date.isoformat() if self._known else str(self._from.year)
+
     def compose_body(self) -> ComposeResult:
         known = self._known
         day = known.date.isoformat() if known else ""
@@ -177,7 +181,7 @@ class DayFormScreen(FormScreen[str | None]):
             date=day, kind=kind, hours=values["hours"].strip(), cutoff=values["cutoff"].strip(), name=values["name"],
             source=values["source"],
         )  # fmt: skip
-        self.run_desk(lambda: set_day(office, ask), lambda done: self._saved(done, day), group="calendar", exclusive=False)
+        self.run_save(lambda: set_day(office, ask), lambda done: self._saved(done, day))
 
     def _saved(self, done: dict[str, Json] | Refusal, day: str) -> None:
         if not isinstance(done, Refusal):

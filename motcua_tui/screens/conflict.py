@@ -112,9 +112,8 @@ class ConflictScreen(BaseScreen[Done | None]):
     def _settle(self, kept: ConflictAct, reason: str) -> None:
         office, dossier = self.office, self._view.dossier.id
         ask = {"conflict": self._conflict.id, "keep": kept.hash, "reason": reason}
-        self.run_desk(
-            lambda: do_act(office, dossier, Act.SETTLE, {**ask}), self._settled, group="act", exclusive=False
-        )
+        work = lambda: do_act(office, dossier, Act.SETTLE, {**ask})  # noqa: E731
+        self.run_desk(work, self._settled, group="act", exclusive=False, says=_("Đang lưu…"))
 
     def _settled(self, outcome: Done | Refusal) -> None:
         if isinstance(outcome, Refusal):

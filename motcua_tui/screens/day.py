@@ -105,7 +105,7 @@ class DayScreen(TwoPanes[None]):
     def action_reload(self) -> None:
         """Read the day again."""
         office, day = self.office, self._day.isoformat()
-        self.run_desk(lambda: day_log(office, day), self._show, group="day")
+        self.run_desk(lambda: day_log(office, day), self._show, group="day", says=_("Đang đọc sổ ngày…"))
 
     def _show(self, found: DayLog | Refusal) -> None:
         if isinstance(found, Refusal):
@@ -268,7 +268,7 @@ class DayScreen(TwoPanes[None]):
 
     def _close(self) -> None:
         office, day = self.office, self._day.isoformat()
-        self.run_desk(lambda: close_day(office, day), self._day_closed, group="close", exclusive=False)
+        self.run_desk(lambda: close_day(office, day), self._day_closed, group="close", exclusive=False, says=_("Đang chốt sổ…"))
 
     def _day_closed(self, done: dict[str, Json] | Refusal) -> None:
         if isinstance(done, Refusal):

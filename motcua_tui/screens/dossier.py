@@ -99,7 +99,7 @@ class DossierScreen(BaseScreen[None]):
 
     def _read(self, looked: str = "") -> None:
         office, dossier = self.office, self.dossier_id
-        self.run_desk(lambda: read_view(office, dossier, looked), self._show, group="read")
+        self.run_desk(lambda: read_view(office, dossier, looked), self._show, group="read", says=_("Đang mở hồ sơ…"))
 
     def _show(self, view: DossierView | Refusal) -> None:
         if isinstance(view, Refusal):
@@ -225,7 +225,6 @@ class DossierScreen(BaseScreen[None]):
         self._busy = True
         office, dossier = self.office, self.dossier_id
         release = self.counter.hold_keys()
-        self.tell(_("Đang lưu…"))
 
         def done(outcome: Done | Refusal) -> None:
             self._busy = False
@@ -235,7 +234,7 @@ class DossierScreen(BaseScreen[None]):
                 self._done(outcome)
             release()
 
-        self.run_desk(lambda: do_act(office, dossier, act, {}), done, group="act", exclusive=False)
+        self.run_desk(lambda: do_act(office, dossier, act, {}), done, group="act", exclusive=False, says=_("Đang lưu…"))
 
     def _may_allow(self, refusal: Refusal) -> bool:
         return refusal.code in OVERRIDABLE and self.office.role == "supervisor"

@@ -1,4 +1,4 @@
-"""The head of a dossier: numbers, states, person, procedure, promise. Identity numbers are masked until asked for."""
+"""The head of a dossier: numbers, states, person, procedure, promise. Numbers are masked until asked for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from motcua_tui.screens.dossier_view import DossierView
 from motcua_tui.screens.name import number_of
 from motcua_tui.text import _, say
 from motcua_tui.widgets.badges import level_badge, on_time_badge, status_badge, sync_badge
-from motcua_tui.widgets.show import mask_identity, show, shown
+from motcua_tui.widgets.show import mask_identity, mask_phone, show, shown
 from schemas.dossier import Dossier
 from schemas.intake import Person
 
@@ -73,8 +73,9 @@ def _people(dossier: Dossier, *, unmasked: bool) -> list[Content]:
 
 
 def _person(person: Person, *, unmasked: bool) -> Content:
-    number = shown(person.id_number, 40) if unmasked else mask_identity(person.id_number)
-    facts = [number, shown(person.phone, 20)]
+    facts = [mask_identity(person.id_number), mask_phone(person.phone)]
+    if unmasked:
+        facts = [shown(person.id_number, 40), shown(person.phone, 20)]
     beside = "".join(GAP + fact for fact in facts if fact)
     return Content.assemble(show(person.name, NAME_MAX, style="bold"), beside)
 

@@ -23,7 +23,7 @@ from motcua_tui.screens.words import (
 from motcua_tui.text import _, say
 from motcua_tui.widgets.days_typed import spoken_iso
 from motcua_tui.widgets.lines import Line, LinesView
-from motcua_tui.widgets.show import fit, mask_identity, shown, wrap
+from motcua_tui.widgets.show import fit, mask_address, mask_birth, mask_identity, mask_phone, shown, wrap
 from motcua_tui.widgets.timeline import step_lines
 from schemas.acts import Act
 from schemas.dossier import DueChange, ResultError
@@ -129,11 +129,12 @@ def _person(page: Page, person: Person, unmasked: bool) -> None:
     if person.kind != "citizen":
         page.pair(_("Đối tượng"), word(KINDS, person.kind))
     page.pair(_("Số giấy tờ"), person.id_number if unmasked else mask_identity(person.id_number))
-    page.pair(_("Ngày sinh"), spoken_iso(person.birth_date))
+    born = spoken_iso(person.birth_date)
+    page.pair(_("Ngày sinh"), born if unmasked else mask_birth(born))
     page.pair(_("Giới tính"), word(SEXES, person.sex) if person.sex else "")
-    page.pair(_("Điện thoại"), person.phone)
+    page.pair(_("Điện thoại"), person.phone if unmasked else mask_phone(person.phone))
     page.pair(_("Thư điện tử"), person.email)
-    page.pair(_("Địa chỉ"), person.address)
+    page.pair(_("Địa chỉ"), person.address if unmasked else mask_address(person.address))
     page.pair(_("Cần hỗ trợ"), person.needs, "warn")
 
 

@@ -61,7 +61,7 @@ class FastScreen(OfferKeys, BaseScreen[None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("procedures", "procedure", mark("Thủ tục")),
-        bind("undo", "take_back", mark("Hủy dòng vừa ghi"), priority=True),
+        bind("undo", "take_back", mark("Hủy dòng vừa ghi")),
         bind("edit", "correct", mark("Sửa dòng vừa ghi")),
         bind("recall", "take_offer", mark("Điền người cũ")),
         bind("print", "print", mark("In giấy tiếp nhận")),
@@ -137,6 +137,13 @@ class FastScreen(OfferKeys, BaseScreen[None]):
     def offers(self) -> Offers:
         """Who was here before, while somebody is being typed."""
         return self.query_one(Offers)
+
+    @property
+    def help_words(self) -> str:
+        """What F1 says: the screen's words behind the whole name of the procedure, which the line above may have cut."""
+        procedure = self._procedure
+        name = f"{procedure.code}  {procedure.name}\n" if procedure else ""
+        return f"{name}{_(self.HELP_WORDS)}"
 
     # -- the procedure
 
@@ -305,7 +312,7 @@ class FastScreen(OfferKeys, BaseScreen[None]):
                 self._saved(taken, before)
             release()
 
-        self.run_desk(lambda: _write(office, read, before), done, group="save", exclusive=False)
+        self.run_desk(lambda: _write(office, read, before), done, group="save", exclusive=False, says=_("Đang lưu…"))
 
     def _takes_late_time(self) -> bool:
         """The hour on the paper holds for this line, and is offered for the next one."""

@@ -21,7 +21,7 @@ from motcua_tui.text import _
 from motcua_tui.widgets.columns import Row
 from motcua_tui.widgets.days_typed import iso_of
 from motcua_tui.widgets.fields import ViInput
-from motcua_tui.widgets.show import mask_identity, show
+from motcua_tui.widgets.show import mask_address, mask_identity, mask_phone, show
 from schemas import limits
 from schemas.dossier import Dossier
 from schemas.intake import Person
@@ -60,7 +60,9 @@ class FastLine(Vertical):
         words = _("quét thẻ, hoặc họ tên và số giấy tờ")
         self.person = ViInput(limit=limits.NAME_MAX, words=True, placeholder=words, classes="who")
         self.papers = ViInput("1", limit=PAPERS_TYPED_MAX, words=True, proposed=True, classes="papers")
-        self.fee = ViInput(limit=MONEY_TYPED_MAX, restrict=r"[0-9., ]*", proposed=True, classes="fee")
+        self.fee = ViInput(
+            limit=MONEY_TYPED_MAX, restrict=r"[0-9., ]*", allowed=_("chữ số và dấu chấm"), proposed=True, classes="fee"
+        )
         self._known: Person | None = None
         self._procedure: Procedure | None = None
         self._proposed = ""
@@ -206,7 +208,7 @@ class FastLine(Vertical):
         if not self.is_mounted:
             return
         known = self._known
-        who = [mask_identity(known.id_number), known.phone, known.address] if known else []
+        who = [mask_identity(known.id_number), mask_phone(known.phone), mask_address(known.address)] if known else []
         fee = fee_of(self._procedure) if self._procedure else None
         said = " · ".join(one for one in who if one) or (fee.text if fee else "")
         self.query_one(".about", Static).update(show(said, WORDS_SHOWN_MAX))

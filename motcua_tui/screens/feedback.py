@@ -16,6 +16,7 @@ from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.dossier_lines import Page
 from motcua_tui.screens.form_screen import FormScreen
 from motcua_tui.screens.name import display_names
+from motcua_tui.screens.receive_person import phone_field
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.bound import bind, digits
 from motcua_tui.widgets.choice import Choice, Option
@@ -24,7 +25,7 @@ from motcua_tui.widgets.dialogs import Prompt
 from motcua_tui.widgets.fields import ViInput
 from motcua_tui.widgets.form import Form, FormRow
 from motcua_tui.widgets.lines import Line, LinesView
-from motcua_tui.widgets.show import show
+from motcua_tui.widgets.show import mask_address, show
 from motcua_tui.widgets.table import VTable
 from schemas import limits
 from schemas.canonical import Json
@@ -154,8 +155,8 @@ class ReceiveFeedbackScreen(FormScreen[str | None]):
             FormRow("field", _("Lĩnh vực"), ViInput(limit=limits.FIELD_NAME_MAX, words=True)),
             FormRow("channel", _("Nhận qua"), Choice([Option(name, _(said)) for name, said in CHANNELS.items()], "counter")),
             FormRow("from_name", _("Họ tên"), ViInput(limit=limits.NAME_MAX, words=True)),
-            FormRow("phone", _("Điện thoại"), ViInput(limit=limits.PHONE_MAX)),
-            FormRow("address", _("Địa chỉ"), ViInput(limit=limits.ADDRESS_MAX, words=True)),
+            FormRow("phone", _("Điện thoại"), phone_field()),
+            FormRow("address", _("Địa chỉ"), ViInput(limit=limits.ADDRESS_MAX, words=True, mask=mask_address)),
             FormRow("dossier", _("Số hồ sơ, nếu có"), ViInput(limit=limits.CODE_MAX)),
         )
 

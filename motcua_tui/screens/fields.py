@@ -12,11 +12,12 @@ from motcua_tui.desk.rota import can_take, held_now, on_duty_now
 from motcua_tui.desk.staff import user_named
 from motcua_tui.desk.units import code_typed, units_of
 from motcua_tui.screens.act_fields import Field
+from motcua_tui.screens.receive_person import check_phone
 from motcua_tui.store import UserRow
 from motcua_tui.text import _
 from motcua_tui.widgets.choice import OPTIONS_MAX, Choice, Option
 from motcua_tui.widgets.days_typed import iso_of
-from motcua_tui.widgets.fields import DateInput, ViInput
+from motcua_tui.widgets.fields import DateInput, ViInput, Wrong
 from motcua_tui.widgets.form import Form, FormRow
 from schemas.dossier import Dossier
 from schemas.refusal import Refusal
@@ -39,8 +40,12 @@ def _widget(field: Field, value: str, office: Office) -> Widget:
         iso = iso_of(value, partial=True) if value else ""
         return DateInput(iso or "", partial=field.name.endswith("birth_date"), today=lambda: _today(office))
     if field.kind == "money":
-        return ViInput(value, limit=field.limit, restrict=r"[0-9.,  ]*")
-    return ViInput(value, limit=field.limit, words=field.kind == "words")
+        return ViInput(
+            value, limit=field.limit, restrict=r"[0-9.,  ]*", allowed=_("chữ số và dấu chấm"),
+            check=lambda text: None if _amount(text) is not None else Wrong(_trouble(field)),
+        )  # fmt: skip
+    check = check_phone if field.name.rpartition(".")[2] == "phone" else None
+    return ViInput(value, limit=field.limit, words=field.kind == "words", check=check)
 
 
 def _user(field: Field, value: str, office: Office) -> Widget:
@@ -81,7 +86,8 @@ def typed_values(
         row = form.row(field.name)
         value = _read(field, row)
         if value is None:
-            form.fail(field.name, _trouble(field))
+            wrong = row.field.wrong() if isinstance(row.field, ViInput) else None
+            form.fail(field.name, wrong.words if wrong else _trouble(field))
             return None
         if not value and (field.required or (field.with_ and form.row(field.with_).value)):
             form.fail(field.name, _("Hãy điền “{label}”.").format(label=_(field.label).strip()))
@@ -103,10 +109,12 @@ def typed_values(
 def _read(field: Field, row: FormRow) -> str | None:
     if isinstance(row.field, DateInput):
         return row.field.iso
-    if field.kind == "money":
-        digits = row.value.replace(".", "").replace(",", "").replace(" ", "").replace(" ", "")
-        return digits if digits.isdigit() or not digits else None
-    return row.value
+    return _amount(row.value) if field.kind == "money" else row.value
+
+
+def _amount(text: str) -> str | None:
+    digits = text.replace(".", "").replace(",", "").replace(" ", "").replace("\u00a0", "")
+    return digits if digits.isdigit() or not digits else None
 
 
 def _trouble(field: Field) -> str:

@@ -57,7 +57,7 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="help"):
             if self._words:
-                yield Static(show(self._words), classes="words")
+                yield Static(show(self._words, lines=True), classes="words")
             if self._field:
                 yield Static(show(self._field), classes="field")
             yield Picker(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import cast
 
@@ -26,6 +27,7 @@ from schemas.canonical import Json
 from schemas.refusal import Refusal
 
 GUIDE, REFUSE = "guide", "refuse"
+DIGEST_CHARS = 16
 
 
 class NotTakenScreen(FormScreen[Taken | None]):
@@ -47,7 +49,6 @@ class NotTakenScreen(FormScreen[Taken | None]):
         """`papers` are those the procedure asks for and nobody has handed in."""
         super().__init__()
         self._ask, self._papers, self._about = ask, papers, about
-        self._busy = False
 
     def compose_body(self) -> ComposeResult:
         yield Static(show(self._about, lines=True), classes="about")
@@ -57,6 +58,20 @@ class NotTakenScreen(FormScreen[Taken | None]):
             FormRow("other", _("Giấy tờ khác"), ViInput(limit=limits.CASE_NAME_MAX, words=True)),
         )
         yield Checklist([Paper(name, given=(1, 0, 0)) for name in self._papers])
+
+    @property
+    def draft_about(self) -> str:
+        who = f"{self._ask.procedure} {self._ask.applicant.id_number} {self._ask.applicant.name}"
+        return hashlib.sha256(who.encode()).hexdigest()[:DIGEST_CHARS]
+
+    def more_typed(self) -> list[str]:
+        return [str(place) for place, paper in enumerate(self.query_one(Checklist).papers) if not paper.is_given]
+
+    def put_more(self, kept: list[str]) -> None:
+        papers = self.query_one(Checklist)
+        papers.set_papers([
+            Paper(paper.name, given=(0, 0, 0) if str(place) in kept else (1, 0, 0)) for place, paper in enumerate(papers.papers)
+        ])
 
     def on_choice_changed(self) -> None:
         """A refusal names no missing papers."""
@@ -96,25 +111,19 @@ class NotTakenScreen(FormScreen[Taken | None]):
         return [*named, *(part for part in typed if part)]
 
     def _do(self, what: str, reason: str) -> None:
-        if self._busy:
-            return
-        self._busy = True
-        office, release = self.office, self.counter.hold_keys()
+        office = self.office
         asked = cast("dict[str, Json]", plain(self._ask))
         more: dict[str, Json] = {"reason": reason}
         if what == GUIDE:
             more["missing"] = [*self._missing()]
-        self.tell(_("Đang lưu…"))
 
         def done(taken: Taken | Refusal) -> None:
-            self._busy = False
             if isinstance(taken, Refusal):
                 self.tell_refusal(taken)
             else:
                 self.dismiss(taken)
-            release()
 
-        self.run_desk(lambda: record(office, what, {**asked, **more}), done, group="act", exclusive=False)
+        self.run_save(lambda: record(office, what, {**asked, **more}), done)
 
 
 def record(office: Office, what: str, asked: dict[str, Json]) -> Taken | Refusal:

@@ -53,10 +53,7 @@ class PasswordScreen(FormScreen[None]):
         if new is None:
             return
         office = self.office
-        self.tell(_("Đang đổi mật khẩu…"))
-        self.run_desk(
-            lambda: change_password(office, old, new), self._changed, group="users", exclusive=False
-        )
+        self.run_save(lambda: change_password(office, old, new), self._changed, _("Đang đổi mật khẩu…"))
 
     def _changed(self, done: dict[str, Json] | Refusal) -> None:
         self.clear_sentence()

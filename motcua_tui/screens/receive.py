@@ -33,7 +33,8 @@ class ReceiveScreen(ReceiveNext):
         "Ctrl+S lưu, F8 lưu và in giấy tiếp nhận, F7 xem vì sao hẹn ngày ấy. Esc quay lại: những gì đã gõ được giữ "
         "lại và hiện ra ở lần sau. "
         "Ctrl+K khi chưa nhận được: hướng dẫn bổ sung hoặc từ chối, có phiếu. "
-        "Ctrl+R điền người đã từng nộp, Ctrl+T chép chủ hồ sơ sang người nộp và ngược lại."
+        "Ctrl+R điền người đã từng nộp, Ctrl+T chép chủ hồ sơ sang người nộp và ngược lại. "
+        "Số giấy tờ, ngày sinh, điện thoại, địa chỉ được che khi con trỏ ở ô khác; Ctrl+O hiện ra, có ghi lại."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("save", "save", mark("Lưu")),
@@ -43,6 +44,7 @@ class ReceiveScreen(ReceiveNext):
         bind("recall", "take_offer", mark("Điền người cũ")),
         bind("swap", "copy_people", mark("Chủ ↔ nộp thay")),
         bind("choose", "place", mark("Chọn xã, tỉnh")),
+        bind("show", "show_people", mark("Hiện phần che")),
         bind("reuse", "reuse", mark("Dùng lại giấy tờ")),
         bind("due", "days", mark("Vì sao ngày này")),
         bind("reuse", "same", mark("Người này, hồ sơ khác")),
@@ -139,6 +141,7 @@ class ReceiveScreen(ReceiveNext):
 
         def done(taken: Taken | Refusal) -> None:
             self._saving = False
+            self.counter.drop_waiting("ctrl+s", "f8")
             if isinstance(taken, Refusal):
                 self._say_no(taken)
             else:
@@ -149,7 +152,7 @@ class ReceiveScreen(ReceiveNext):
             release()
 
         self._want_typed()
-        self.in_office(lambda: receive(office, ask), done, "save")
+        self.in_office(lambda: receive(office, ask), done, "save", _("Đang lưu hồ sơ…"))
 
     def _say_no(self, why: Trouble | Refusal) -> None:
         row = why.row if isinstance(why, Trouble) else row_of(why)

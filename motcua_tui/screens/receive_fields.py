@@ -6,18 +6,21 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult, RenderResult
 from textual.containers import Vertical
+from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from motcua_tui.screens.receive_typed import MONEY_TYPED_MAX, FeeTyped, typed_person
+from motcua_tui.screens.receive_typed import MONEY_TYPED_MAX, FeeTyped, check_money, typed_person
 from motcua_tui.store import PersonRow
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
+from motcua_tui.widgets.dialogs import Tell
 from motcua_tui.widgets.fields import ViInput
 from motcua_tui.widgets.form import FormRow
-from motcua_tui.widgets.show import mask_identity, show
+from motcua_tui.widgets.show import mask_birth, mask_identity, show, shown, wrap_to
 from motcua_tui.widgets.table import VTable
 from schemas.intake import Person
 from schemas.procedure import Case, Fee
@@ -27,6 +30,7 @@ CASE_LINES_MAX = 5
 FEES_MAX = 8
 FEE_HINT_MAX = 300
 NAME_SHOWN_MAX = 1500
+NAME_LINES = 3
 
 
 class WideRow(FormRow):
@@ -41,17 +45,18 @@ class WideRow(FormRow):
 
 
 class Chosen(Widget, can_focus=True):
-    """The procedure that has been picked. Backspace or a letter opens the list again, Enter goes on."""
+    """The procedure that has been picked. Backspace opens the list again, Ctrl+O shows a long name whole, Enter goes on."""
 
     DEFAULT_CSS = """
     Chosen {
-        height: auto; max-height: 3; padding: 0 1; background: $field; color: $field-text;
+        height: auto; padding: 0 1; background: $field; color: $field-text;
         &:focus { background: $field-focus; color: $field-focus-text; }
     }
     """
     BINDINGS = [
         bind("enter", "go_on"),
         bind("rub", "again", mark("Chọn lại")), bind("drop", "again", mark("Chọn lại")),
+        bind("show", "read", mark("Xem hết tên")),
     ]
 
     class Again(Message):
@@ -67,7 +72,14 @@ class Chosen(Widget, can_focus=True):
     words = ""
 
     def render(self) -> RenderResult:
-        return show(self.words, NAME_SHOWN_MAX)
+        return Content("\n".join(wrap_to(shown(self.words, NAME_SHOWN_MAX), max(1, self.size.width), NAME_LINES)))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(wrap_to(shown(self.words, NAME_SHOWN_MAX), max(1, width), NAME_LINES))
+
+    def action_read(self) -> None:
+        """The whole name of the procedure."""
+        self.app.push_screen(Tell(_("Thủ tục"), about=self.words))
 
     def say(self, words: str) -> None:
         """Show another procedure."""
@@ -90,9 +102,11 @@ class CaseList(Vertical):
     DEFAULT_CSS = """
     CaseList {
         height: auto;
-        &>.name { height: auto; max-height: 3; padding: 0 1; background: $panel; color: $foreground; }
+        &>.name { height: auto; padding: 0 1; background: $panel; color: $foreground; }
     }
     """
+
+    BINDINGS = [bind("show", "read", mark("Xem hết tên"))]
 
     class Changed(Message):
         """Another case is under the cursor."""
@@ -127,8 +141,20 @@ class CaseList(Vertical):
         self._say_name()
 
     def _say_name(self) -> None:
+        lines = wrap_to(shown(self._whole_name, NAME_SHOWN_MAX), max(1, self.size.width - 2), NAME_LINES)
+        self._whole.update(Content("\n".join(lines)))
+
+    @property
+    def _whole_name(self) -> str:
         case = next((case for case in self._cases if case.key == self.value), None)
-        self._whole.update(show(case.name if case else _("Áp dụng khi không thuộc trường hợp nào dưới đây."), NAME_SHOWN_MAX))
+        return case.name if case else _("Áp dụng khi không thuộc trường hợp nào dưới đây.")
+
+    def on_resize(self) -> None:
+        self._say_name()
+
+    def action_read(self) -> None:
+        """The whole name of the case under the cursor."""
+        self.app.push_screen(Tell(_("Trường hợp giải quyết"), about=self._whole_name))
 
     def on_vtable_highlighted(self, event: VTable.Highlighted) -> None:
         event.stop()
@@ -153,8 +179,9 @@ class FeeRow(FormRow):
 
     def __init__(self, number: int, fee: FeeTyped, hint: str) -> None:
         self._amount = ViInput(
-            fee.amount, limit=MONEY_TYPED_MAX, restrict=r"[0-9., ]*", placeholder=_("để trống nếu chưa thu")
-        )
+            fee.amount, limit=MONEY_TYPED_MAX, restrict=r"[0-9., ]*", allowed=_("chữ số và dấu chấm"),
+            placeholder=_("để trống nếu chưa thu"), check=check_money,
+        )  # fmt: skip
         label = {"fee": _("Phí (đồng)"), "charge": _("Lệ phí (đồng)"), "other": _("Khoản thu (đồng)")}[fee.kind]
         help_words = _("Số tiền do danh mục đề xuất, sửa được. Để trống thì không ghi khoản này vào hồ sơ.")
         super().__init__(f"fees.{number}", label, self._amount, help=help_words)
@@ -245,7 +272,7 @@ def _offer_row(number: int, row: PersonRow) -> Row:
     born = typed_person(person).birth_date
     day = row.received_at
     last = f"{day[8:10]}/{day[5:7]}/{day[:4]}"
-    return Row(f"{number}|{row.dossier}", (person.name, mask_identity(person.id_number) or "–", born or "–", last))
+    return Row(f"{number}|{row.dossier}", (person.name, mask_identity(person.id_number) or "–", mask_birth(born) or "–", last))
 
 
 class DraftOffer(Widget, can_focus=True):

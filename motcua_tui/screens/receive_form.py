@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import cast
 
 from textual.app import ComposeResult
@@ -18,6 +19,7 @@ from motcua_tui.screens.receive_fields import CaseList, Chosen, FeeRow, WideRow,
 from motcua_tui.screens.receive_person import PersonRows
 from motcua_tui.screens.receive_typed import (
     BY_HAND_TYPED_MAX,
+    COUNT_WORDS,
     DUE_TYPED_MAX,
     EXTRA_TYPED_MAX,
     SETS_TYPED_MAX,
@@ -25,13 +27,16 @@ from motcua_tui.screens.receive_typed import (
     PaperTyped,
     PersonTyped,
     Typed,
+    check_due,
+    is_count,
 )
 from motcua_tui.screens.words import CHANNELS, WAYS
 from motcua_tui.text import _, mark, say
 from motcua_tui.widgets.checklist import Checklist, Paper
 from motcua_tui.widgets.choice import Choice, Option
 from motcua_tui.widgets.columns import Column, Row
-from motcua_tui.widgets.fields import DateInput, ViInput
+from motcua_tui.widgets.days_typed import spoken_iso
+from motcua_tui.widgets.fields import DateInput, ViInput, Wrong
 from motcua_tui.widgets.form import Form, FormRow
 from motcua_tui.widgets.picker import Find, Picker
 from motcua_tui.widgets.show import show
@@ -70,7 +75,12 @@ class ReceiveForm(Form):
         """Papers, fees or limit have been proposed anew, so the due date may be another."""
 
     def __init__(
-        self, find: Find, recent: Sequence[Row], immediate: Immediate, numbered: Callable[[Procedure], bool]
+        self,
+        find: Find,
+        recent: Sequence[Row],
+        immediate: Immediate,
+        numbered: Callable[[Procedure], bool],
+        today: Callable[[], date],
     ) -> None:
         """`numbered` says whether a certification book gives one number for each document of a procedure."""
         super().__init__(id="form")
@@ -92,14 +102,14 @@ class ReceiveForm(Form):
         self.chosen = Chosen()
         self.cases = CaseList()
         self.immediate = Choice([Option("yes", _("Giải quyết ngay")), Option("no", _("Hẹn trả sau"))])
-        self.documents = ViInput("1", limit=SETS_TYPED_MAX, restrict=r"[0-9]*", proposed=True)
-        self.due = ViInput(limit=DUE_TYPED_MAX, placeholder=_("5 = 5 ngày làm việc; 15 ngày; 26/11/2026"))
-        self.people = {who: PersonRows(who) for who in ("applicant", "submitter")}
+        self.documents = _count_field(limits.DOCUMENTS_MAX, COUNT_WORDS["documents"])
+        self.due = ViInput(limit=DUE_TYPED_MAX, placeholder=_("5 = 5 ngày làm việc; 15 ngày; 26/11/2026"), check=check_due)
+        self.people = {who: PersonRows(who, today) for who in ("applicant", "submitter")}
         self.other = Choice([Option("no", _("Chính chủ hồ sơ")), Option("yes", _("Người khác nộp thay"))])
         self.authorised = {
             "document": ViInput(limit=limits.NAME_MAX, words=True),
             "scope": ViInput(limit=limits.SCOPE_MAX, words=True),
-            "dated": DateInput(),
+            "dated": DateInput(today=today),
         }
         self.slip_no = ViInput(limit=limits.CODE_MAX, placeholder=str(SlipNumber("A1", 12)))
         self.late_time = ViInput(limit=LATE_TYPED_MAX)
@@ -108,7 +118,7 @@ class ReceiveForm(Form):
         self.papers = Checklist()
         self.extra = ViInput(limit=EXTRA_TYPED_MAX, words=True, placeholder=_("tên giấy tờ, Enter để thêm"))
         self.note = ViInput(limit=limits.NOTE_MAX, words=True)
-        self.sets = ViInput("1", limit=SETS_TYPED_MAX, restrict=r"[0-9]*", proposed=True)
+        self.sets = _count_field(limits.COPIES_MAX, COUNT_WORDS["sets"])
         self.channel = Choice([Option(value, _(word)) for value, word in CHANNELS.items()])
         self.return_by = Choice([Option(value, _(word)) for value, word in WAYS.items()])
         self._fees: list[FeeRow] = []
@@ -174,7 +184,7 @@ class ReceiveForm(Form):
             applicant=self.people["applicant"].typed,
             other=self.other.value == "yes",
             submitter=self.people["submitter"].typed,
-            authorised=AuthorisedTyped(**{name: field.value.strip() for name, field in self.authorised.items()}),
+            authorised=AuthorisedTyped(**{name: _written_out(field) for name, field in self.authorised.items()}),
             slip_no=self.slip_no.value.strip() if self.is_late else "",
             by_hand=self.by_hand.value.strip() if self.row("by_hand").display else "",
             parts=tuple(map(_paper_typed, self.papers.papers)),
@@ -379,6 +389,20 @@ class ReceiveForm(Form):
         event.stop()
         self.set_procedure(None)
         self.picker.field.focus()
+
+
+def _count_field(most: int, words: str) -> ViInput:
+    """A field for a count from 1 on, 1 to begin with."""
+
+    def check(text: str) -> Wrong | None:
+        return None if is_count(text, most) else Wrong(_(words))
+
+    return ViInput("1", limit=SETS_TYPED_MAX, restrict=r"[0-9]*", allowed=_("chữ số"), check=check, proposed=True)
+
+
+def _written_out(field: ViInput) -> str:
+    iso = field.iso if isinstance(field, DateInput) else ""
+    return spoken_iso(iso or "") or field.value.strip()
 
 
 def _away(widget: Widget) -> Widget:

@@ -59,7 +59,7 @@ class ReceiveFrame(BaseScreen[str | None]):
         self._recent: list[Row] = []
         with Vertical(id="body"):
             yield DraftOffer(id="draft")
-            yield ReceiveForm(self._find_procedures, self._recent, self._immediate, self._numbered)
+            yield ReceiveForm(self._find_procedures, self._recent, self._immediate, self._numbered, lambda: self.today)
             yield Offers(id="offers")
             with Vertical(id="promise"):
                 yield Static("", classes="due")
@@ -105,7 +105,7 @@ class ReceiveFrame(BaseScreen[str | None]):
         self.clear_sentence()
         self.refresh_bindings()
 
-    def in_office(self, work: Callable[[], Made], then: Callable[[Made], None], group: str) -> None:
+    def in_office(self, work: Callable[[], Made], then: Callable[[Made], None], group: str, says: str = "") -> None:
         """Like `run_desk`, but an answer that comes after the counter was locked is dropped."""
         office = self.office
 
@@ -113,7 +113,7 @@ class ReceiveFrame(BaseScreen[str | None]):
             if self.counter.office is office:
                 then(made)
 
-        self.run_desk(work, done, group=group, exclusive=False)
+        self.run_desk(work, done, group=group, exclusive=False, says=says)
 
     # -- the procedures
 
@@ -185,7 +185,9 @@ class ReceiveFrame(BaseScreen[str | None]):
         due.set_class(found.due is not None, "-good")
         due.set_class(self.form.procedure is not None and found.due is None, "-warn")
         self.query_one("#promise>.why", Static).update(show(self._why_line(found)))
-        notices = list({one.code: one for one in (*self._scan_notices, *found.notices)}.values())
+        said = {row.trouble.removeprefix("▲ ") for row in self.form.rows}
+        heard = {one.code: one for one in (*self._scan_notices, *found.notices) if say(one) not in said}
+        notices = list(heard.values())
         room = WARNINGS_MAX if len(notices) <= WARNINGS_MAX else WARNINGS_MAX - 1
         lines = [f"▲ {say(notice)}" for notice in notices[:room]]
         if len(notices) > room:

@@ -11,6 +11,7 @@ from motcua_tui.screens.receive_people import ReceivePeople
 from motcua_tui.screens.receive_typed import Typed, draft_text, read_draft
 from motcua_tui.text import _
 from motcua_tui.widgets.dialogs import Ask
+from motcua_tui.widgets.show import mask_name
 from schemas.person.card import Card
 from schemas.refusal import Refusal
 
@@ -67,7 +68,8 @@ class ReceiveKeep(ReceivePeople):
 
     def _about(self, typed: Typed) -> str:
         procedure = self.office.store.catalogue.current(typed.procedure, self.today) if typed.procedure else None
-        name = typed.applicant.name or _("chưa có tên")
+        # Nobody has asked for this person yet, and somebody else may be standing at the counter.
+        name = mask_name(typed.applicant.name) or _("chưa có tên")
         return f"{name} · {procedure.name if procedure else typed.procedure or _('chưa chọn thủ tục')}"
 
     def on_draft_offer_answered(self, message: DraftOffer.Answered) -> None:
@@ -103,6 +105,8 @@ class ReceiveKeep(ReceivePeople):
         """An empty form."""
         self._offered = None
         self._scan_notices = ()
+        self._known.clear()
+        self._open_people(False)
         self.show_stage("form")
         self.form.put(Typed(), None)
         self.form.clear_troubles()

@@ -68,8 +68,7 @@ class ReceiveNext(ReceiveKeep):
 
         if self._taken is not None:
             dossier = self._taken.dossier.id
-            self.tell(_("Đang tạo giấy tiếp nhận…"))
-            self.in_office(lambda: paper_out.send(office, FORM, dossier), done, "paper")
+            self.in_office(lambda: paper_out.send(office, FORM, dossier), done, "paper", _("Đang tạo giấy tiếp nhận…"))
 
     def save_receipt(self) -> None:
         """The receipt as a PDF file in a folder the clerk names."""
@@ -93,5 +92,5 @@ class ReceiveNext(ReceiveKeep):
             else:
                 self.tell(_("√ Đã lưu tệp {file}").format(file=saved))
 
-        self.tell(_("Đang tạo giấy tiếp nhận…"))
-        self.in_office(lambda: paper_out.save(office, FORM, dossier, Path(folder).expanduser()), done, "paper")
+        work = lambda: paper_out.save(office, FORM, dossier, Path(folder).expanduser())  # noqa: E731
+        self.in_office(work, done, "paper", _("Đang tạo giấy tiếp nhận…"))

@@ -32,6 +32,8 @@ class ReceivePeople(OfferKeys, ReceiveFrame):
         super().set_up()
         self._recall_timer: Timer | None = None
         self._recall_who = "applicant"
+        self._known: dict[str, str] = {}
+        self._are_open = False
 
     # -- a card
 
@@ -95,6 +97,8 @@ class ReceivePeople(OfferKeys, ReceiveFrame):
         """Put a person into the form and the cursor where it is needed next."""
         self.form.people[who].fill(person)
         self.form.people[who].label_number(self.form)
+        self._known[who] = known.dossier if known is not None else ""
+        self._note_shown()
         self.offers.offer(())
         self.refresh_bindings()
         if who == "applicant":
@@ -178,6 +182,22 @@ class ReceivePeople(OfferKeys, ReceiveFrame):
 
         self.app.push_screen(PlaceSheet(last_part(field.value)), chosen)
 
+    def action_show_people(self) -> None:
+        """Ctrl+O: what is masked while the cursor is elsewhere, or cover it again. Whose data came from earlier is noted."""
+        self._open_people(not self._are_open)
+        self._note_shown()
+
+    def _open_people(self, are_open: bool) -> None:
+        self._are_open = are_open
+        for rows in self.form.people.values():
+            rows.open(are_open)
+
+    def _note_shown(self) -> None:
+        seen = [dossier for dossier in self._known.values() if dossier] if self._are_open else []
+        office = self.office
+        if seen:
+            self.in_office(lambda: [office.note_look(dossier, "unmask") for dossier in seen], lambda done: None, "shown")
+
     def on_descendant_focus(self) -> None:
         """Which keys are on offer depends on the field."""
         self.refresh_bindings()
@@ -187,6 +207,8 @@ class ReceivePeople(OfferKeys, ReceiveFrame):
             return self.is_mounted and self.offers.current is not None
         if action == "place":
             return self._address_here() is not None
+        if action == "show_people":
+            return self.is_mounted and getattr(self, "stage", "") == "form"
         if action == "reuse":
             return self.is_mounted and bool(getattr(self, "_review", Review()).again)
         if action in ("copy_people", "days"):

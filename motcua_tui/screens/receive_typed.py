@@ -8,8 +8,9 @@ from typing import Annotated, NamedTuple, cast
 import msgspec
 from msgspec import Meta
 
-from motcua_tui.text import _, say
-from motcua_tui.widgets.days_typed import iso_of, spoken_iso
+from motcua_tui.text import _, mark, say
+from motcua_tui.widgets.days_typed import date_trouble, iso_of, spoken_iso
+from motcua_tui.widgets.fields import Wrong
 from schemas import limits
 from schemas.asks import ReceiveAsk, read_receive
 from schemas.base import Record, read_json
@@ -28,6 +29,10 @@ SETS_TYPED_MAX = 5
 BY_HAND_TYPED_MAX = 6
 EXTRA_TYPED_MAX = 300
 DRAFT_BYTES_MAX = 1 << 20
+COUNT_WORDS = {
+    "documents": mark("Số loại giấy tờ phải là một số từ 1 trở lên."),
+    "sets": mark("Số bộ hồ sơ phải là một số từ 1 trở lên."),
+}
 
 
 class PersonTyped(Record):
@@ -156,16 +161,27 @@ def _troubles(typed: Typed) -> Iterator[Trouble]:
     if typed.other:
         yield from _person_troubles("submitter", typed.submitter)
         yield from _authorised_troubles(typed.authorised)
-    if typed.due and isinstance(limit_or_day(typed.due), Refusal):
-        words = _("Không đọc được. Hãy gõ số ngày làm việc (5), thời hạn (15 ngày, 8 giờ) hoặc ngày hẹn (26/11/2026).")
-        yield Trouble("due", words)
-    if not _is_count(typed.documents, limits.DOCUMENTS_MAX):
-        yield Trouble("documents", _("Số loại giấy tờ phải là một số từ 1 trở lên."))
-    if not _is_count(typed.sets, limits.COPIES_MAX):
-        yield Trouble("sets", _("Số bộ hồ sơ phải là một số từ 1 trở lên."))
+    if typed.due and (wrong := check_due(typed.due)):
+        yield Trouble("due", wrong.words)
+    if not is_count(typed.documents, limits.DOCUMENTS_MAX):
+        yield Trouble("documents", _(COUNT_WORDS["documents"]))
+    if not is_count(typed.sets, limits.COPIES_MAX):
+        yield Trouble("sets", _(COUNT_WORDS["sets"]))
     for number, fee in enumerate(typed.fees):
-        if money_of(fee.amount) is None:
-            yield Trouble(f"fees.{number}", _("Số tiền chỉ gồm chữ số, tính bằng đồng, ví dụ 15.000."))
+        if wrong := check_money(fee.amount):
+            yield Trouble(f"fees.{number}", wrong.words)
+
+
+def check_due(text: str) -> Wrong | None:
+    """What is wrong with a limit or a day as it was typed."""
+    if not isinstance(limit_or_day(text), Refusal):
+        return None
+    return Wrong(_("Không đọc được. Hãy gõ số ngày làm việc (5), thời hạn (15 ngày, 8 giờ) hoặc ngày hẹn (26/11/2026)."))
+
+
+def check_money(text: str) -> Wrong | None:
+    """What is wrong with an amount as it was typed."""
+    return Wrong(_("Số tiền chỉ gồm chữ số, tính bằng đồng, ví dụ 15.000.")) if money_of(text) is None else None
 
 
 def _person_troubles(who: str, person: PersonTyped) -> Iterator[Trouble]:
@@ -173,7 +189,7 @@ def _person_troubles(who: str, person: PersonTyped) -> Iterator[Trouble]:
         yield Trouble(f"{who}.name", _("Chưa có họ tên. Hãy quét thẻ hoặc gõ họ tên."))
     iso = iso_of(person.birth_date, partial=True)
     if iso is None:
-        yield Trouble(f"{who}.birth_date", _("Ngày sinh chưa đúng. Hãy gõ như 05/03/1990, 3/1990 hoặc 1990."))
+        yield Trouble(f"{who}.birth_date", date_trouble(person.birth_date, partial=True))
     elif iso and (bad := check_birth_date(iso)):
         yield Trouble(f"{who}.birth_date", say(bad))
 
@@ -182,7 +198,7 @@ def _authorised_troubles(typed: AuthorisedTyped) -> Iterator[Trouble]:
     if (typed.scope.strip() or typed.dated.strip()) and not typed.document.strip():
         yield Trouble("authorised.document", _("Hãy ghi văn bản ủy quyền, ví dụ: Giấy ủy quyền số 12/2026."))
     if iso_of(typed.dated) is None:
-        yield Trouble("authorised.dated", _("Không đọc được ngày này. Hãy gõ như 5/3/2026."))
+        yield Trouble("authorised.dated", date_trouble(typed.dated))
 
 
 def limit_or_day(text: str) -> tuple[str, str] | Refusal:
@@ -213,7 +229,8 @@ def person_plain(person: PersonTyped) -> dict[str, Json]:
     return cast("dict[str, Json]", {key: value for key, value in plain.items() if value})
 
 
-def _is_count(text: str, most: int) -> bool:
+def is_count(text: str, most: int) -> bool:
+    """True for a number from 1 to `most`."""
     return text.isascii() and text.isdecimal() and 1 <= int(text) <= most
 
 

@@ -16,6 +16,7 @@ from motcua_tui.desk.paper_rounds import week_sheet
 from motcua_tui.desk.rota import WEEK, DutyDay, clear_day, day_of, display_of, on_duty_now, set_duty, week_of
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.fields import colleagues
+from motcua_tui.screens.form_screen import FormScreen
 from motcua_tui.screens.rota_words import WIDE, short_names
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.bound import bind
@@ -176,7 +177,7 @@ def _half_words(one: DutyDay, half: Half, names: dict[str, str], *, is_written: 
     return _(NOBODY_YET) if is_written and half in one.uncovered else "–"
 
 
-class DutyScreen(BaseScreen[str | None]):
+class DutyScreen(FormScreen[str | None]):
     """One day: ← the morning, → the afternoon, space the whole day, for the person under the cursor."""
 
     TITLE_WORDS = mark("Ghi người trực")
@@ -189,8 +190,6 @@ class DutyScreen(BaseScreen[str | None]):
         bind("right", "mark('afternoon')", mark("Chiều")),
         bind("tick", "mark('')", mark("Cả ngày")),
         bind("next", "other", mark("Áp dụng")),
-        bind("save", "save", mark("Lưu")),
-        bind("back", "back", mark("Quay lại")),
     ]
     DEFAULT_CSS = """
     DutyScreen>.about { height: auto; padding: 0 1; background: $panel; color: $foreground; }
@@ -217,6 +216,17 @@ class DutyScreen(BaseScreen[str | None]):
         yield Form(FormRow("scope", _("Áp dụng"), Choice(options, usual)))
         columns = [Column(mark("Cán bộ"), 24, flex=True), Column(mark("Sáng"), 8), Column(mark("Chiều"), 8)]
         yield VTable(columns, id="people")
+
+    @property
+    def draft_about(self) -> str:
+        return self._one.date.isoformat()
+
+    def more_typed(self) -> list[str]:
+        return [f"{half} {user}" for half in HALVES for user in self._named[half]]
+
+    def put_more(self, kept: list[str]) -> None:
+        self._named = {half: [one.removeprefix(f"{half} ") for one in kept if one.startswith(f"{half} ")] for half in HALVES}
+        self._show()
 
     def when_up(self) -> None:
         self.query_one("#people", VTable).focus()
@@ -250,8 +260,7 @@ class DutyScreen(BaseScreen[str | None]):
         scope = self.query_one(Choice)
         (self.query_one("#people", VTable) if scope.has_focus else scope).focus()
 
-    def on_form_done(self, message: Form.Done) -> None:
-        message.stop()
+    def form_done(self) -> None:
         self.query_one("#people", VTable).focus()
 
     def action_save(self) -> None:
@@ -259,14 +268,10 @@ class DutyScreen(BaseScreen[str | None]):
         day, office, named = self._one.date, self.office, {half: tuple(users) for half, users in self._named.items()}
         days = {"day": day.isoformat(), "weekday": WEEKDAYS[day.weekday()], "week": "T2-T6"}[self.query_one(Choice).value]
         work = lambda: set_duty(office, days, dict(named), instead_of=day)  # noqa: E731
-        self.run_desk(work, self._done, group="rota", exclusive=False)
+        self.run_save(work, self._done)
 
     def _done(self, done: dict[str, Json] | Refusal) -> None:
         if isinstance(done, Refusal):
             self.tell_refusal(done)
         else:
             self.dismiss(str(done["date"]))
-
-    def action_back(self) -> None:
-        """Change nothing."""
-        self.dismiss(None)

@@ -129,7 +129,7 @@ class SettingsScreen(FormScreen[None]):
         """Saving is for those who may."""
         if action == "save" and self.counter.office is not None:
             return self.office.why_not(OfficeAct.SET_SETTINGS) is None
-        return True
+        return super().check_action(action, parameters)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Say what the setting means."""
@@ -145,12 +145,11 @@ class SettingsScreen(FormScreen[None]):
             self.tell(_("Chưa có gì thay đổi."), "warn")
             return
         office = self.office
-        self.run_desk(
-            lambda: settings.change(office, changed), self._changed, group="settings", exclusive=False
-        )
+        self.run_save(lambda: settings.change(office, changed), self._changed)
 
     def _changed(self, done: list[Json] | Refusal) -> None:
         if not isinstance(done, Refusal):
+            self.forget_draft()
             self.counter.speak()
             self.refresh_bar()
             self.tell(_("√ Đã lưu thiết lập."))

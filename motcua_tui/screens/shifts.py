@@ -148,7 +148,7 @@ class HandScreen(FormScreen[str | None]):
         self.query_one(Form).clear_troubles()
         everything, to = values["everything"] == "yes", user_named(office, values["to"].strip())
         work = lambda: hand(office, to, values["note"], everything=everything)  # noqa: E731
-        self.run_desk(work, self._done, group="shift", exclusive=False)
+        self.run_save(work, self._done)
 
     def _done(self, done: dict[str, Json] | Refusal) -> None:
         if isinstance(done, Refusal):
@@ -187,6 +187,17 @@ class TakeScreen(FormScreen[str | None]):
             FormRow("note", _("Ghi chú"), ViInput(limit=limits.NOTE_MAX, words=True)),
         )
 
+    @property
+    def draft_about(self) -> str:
+        return str(self._shift.number)
+
+    def more_typed(self) -> list[str]:
+        return list(self._missing)
+
+    def put_more(self, kept: list[str]) -> None:
+        self._missing = kept
+        self._show()
+
     def when_up(self) -> None:
         self.query_one("#rows", VTable).focus()
         self._show()
@@ -203,7 +214,9 @@ class TakeScreen(FormScreen[str | None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """In the fields below the space is a space."""
-        return self.query_one("#rows", VTable).has_focus if action == "missing" and self.is_up else True
+        if action == "missing":
+            return not self.is_up or self.query_one("#rows", VTable).has_focus
+        return super().check_action(action, parameters)
 
     def action_missing(self) -> None:
         """The file under the cursor is not where the list says, or is after all."""
@@ -223,7 +236,7 @@ class TakeScreen(FormScreen[str | None]):
         self.query_one(Form).clear_troubles()
         assign = values["assign"] == "yes"
         work = lambda: take(office, number, missing, values["note"], assign=assign)  # noqa: E731
-        self.run_desk(work, self._done, group="shift", exclusive=False)
+        self.run_save(work, self._done)
 
     def _done(self, done: dict[str, Json] | Refusal) -> None:
         if isinstance(done, Refusal):

@@ -54,6 +54,14 @@ class TakeOutScreen(FormScreen[str | None]):
         )
         yield Form(FormRow("path", _("Lưu vào"), ViInput("", limit=PATH_MAX), required=True))
 
+    @property
+    def draft_about(self) -> str:
+        return self._dossier.id
+
+    def typed(self) -> dict[str, str]:
+        typed = super().typed()
+        return {} if typed["path"] == self._proposed else typed
+
     def when_up(self) -> None:
         table = self.query_one("#files", VTable)
         table.set_rows([_row(place, one) for place, one in enumerate(self._dossier.attachments)])
@@ -99,17 +107,15 @@ class TakeOutScreen(FormScreen[str | None]):
 
     def _write(self, chosen: Attachment, path: Path, *, replace: bool) -> None:
         office, number = self.office, self._dossier.id
-        self.tell(_("Đang lưu…"))
 
         def done(outcome: dict[str, Json] | Refusal) -> None:
-            self.clear_sentence()
             if isinstance(outcome, Refusal):
                 self._refused(outcome, chosen, path)
                 return
             self.counter.print_folder = str(path.parent)
             self.dismiss(_("√ Đã lưu tệp {file}").format(file=path))
 
-        self.run_desk(lambda: take_out(office, number, chosen.sha256, path, replace=replace), done, group="take-out")
+        self.run_save(lambda: take_out(office, number, chosen.sha256, path, replace=replace), done)
 
     def _refused(self, refusal: Refusal, chosen: Attachment, path: Path) -> None:
         if refusal.code == "attach.file_exists":

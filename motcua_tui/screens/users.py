@@ -145,12 +145,8 @@ class AddUserScreen(FormScreen[str | None]):
         if password is None:
             return
         office, values = self.office, form.values
-        self.tell(_("Đang thêm…"))
-        self.run_desk(
-            lambda: users.add(office, values["user"], values["role"], values["display"], password),
-            self._added,
-            group="users",
-            exclusive=False,
+        self.run_save(
+            lambda: users.add(office, values["user"], values["role"], values["display"], password), self._added, _("Đang thêm…")
         )
 
     def _added(self, done: dict[str, Json] | Refusal) -> None:

@@ -90,7 +90,8 @@ def destroy(db: StoreDatabase, dossier: str) -> None:
         dossier,
     )
     db.run("DELETE FROM attachment WHERE dossier = ?", dossier)
-    db.run("DELETE FROM draft WHERE dossier = ? OR instr(body, ?)", dossier, dossier)
+    # A sentence begun in a question does not say which dossier it was about: all of them go.
+    db.run("DELETE FROM draft WHERE dossier = ? OR instr(body, ?) OR kind LIKE 'prompt %'", dossier, dossier)
     db.run("DELETE FROM lookup_key WHERE dossier = ?", dossier)
 
 

@@ -18,7 +18,7 @@ from motcua_tui.text import _, mark
 from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.dialogs import Tell
-from motcua_tui.widgets.show import ELLIPSIS, fit, shown, wrap
+from motcua_tui.widgets.show import shown, wrap_to
 from motcua_tui.widgets.table import VTable
 from schemas.limits import COPIES_MAX
 
@@ -206,9 +206,7 @@ class Checklist(Vertical):
         if paper is None or not self.size.width:
             return
         note = _(" (bắt buộc)") if paper.required else ""
-        lines = wrap(shown(paper.name + note, NAME_MAX), self.size.width - 2)
-        if len(lines) > NAME_LINES:
-            lines = [*lines[: NAME_LINES - 1], fit(lines[NAME_LINES - 1] + ELLIPSIS, self.size.width - 2)]
+        lines = wrap_to(shown(paper.name + note, NAME_MAX), self.size.width - 2, NAME_LINES)
         self.query_one(".name", Static).update(Content("\n".join(lines)))
 
     def action_read(self) -> None:

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
-from rich.segment import Segment
 from textual import events
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
 from motcua_tui.widgets.bound import bind, digits
-from motcua_tui.widgets.show import ELLIPSIS, shown
-from motcua_tui.widgets.strips import Piece, length, line
+from motcua_tui.widgets.show import fit, shown
+from motcua_tui.widgets.strips import Piece, line
 
 WORD_MAX = 60
 OPTIONS_MAX = 9
@@ -32,13 +32,13 @@ class Option:
 class Choice(Widget, can_focus=True):
     """A line such as `(•) 1 Nam  ( ) 2 Nữ`. A digit or the arrows choose, Enter goes on.
 
-    It passes the line's width by scrolling the chosen one into sight.
+    Where they do not fit into one line, the rest stands in further lines: all of them are in sight.
     """
 
     COMPONENT_CLASSES = {"choice--chosen"}
     DEFAULT_CSS = """
     Choice {
-        height: 1; padding: 0 1; background: $field; color: $field-text;
+        height: auto; padding: 0 1; background: $field; color: $field-text;
         &>.choice--chosen { text-style: bold; }
         &:focus { background: $field-focus; color: $field-focus-text; }
     }
@@ -77,8 +77,19 @@ class Choice(Widget, can_focus=True):
     def __init__(self, options: Sequence[Option], value: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
         assert 0 < len(options) <= OPTIONS_MAX, "a choice has one to nine options"
-        self.options = tuple(options)
+        self._options = tuple(options)
         self.set_reactive(Choice.chosen, self._index_of(value))
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """What can be chosen."""
+        return self._options
+
+    @options.setter
+    def options(self, options: Sequence[Option]) -> None:
+        assert 0 < len(options) <= OPTIONS_MAX, "a choice has one to nine options"
+        self._options = tuple(options)
+        self.refresh(layout=True)
 
     @property
     def value(self) -> str:
@@ -107,9 +118,13 @@ class Choice(Widget, can_focus=True):
     def action_submit(self) -> None:
         self.post_message(self.Submitted(self, self.value))
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._lines(width))
+
     def on_click(self, event: events.Click) -> None:
-        at = event.x - self.styles.padding.left + self._skipped()
-        for index, words in enumerate(self._words()):
+        lines = self._lines(self.size.width)
+        at = event.x - self.styles.padding.left
+        for index, words in lines[event.y] if event.y < len(lines) else []:
             at -= cell_len(words)
             if at < 0:
                 self.chosen = index
@@ -117,24 +132,27 @@ class Choice(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         chosen_style = self.rich_style + self.get_component_rich_style("choice--chosen", partial=True)
+        lines, width = self._lines(self.size.width), self.size.width
         pieces: list[Piece] = [
-            (words, chosen_style if index == self.chosen else self.rich_style) for index, words in enumerate(self._words())
+            (words if cell_len(words) <= width else fit(words, width), chosen_style if index == self.chosen else self.rich_style)
+            for index, words in (lines[y] if y < len(lines) else [])
         ]
-        skip, width = self._skipped(), self.size.width
-        more = length(pieces) - skip - 2 > width
-        strip = line(pieces, [], width + skip, self.rich_style).crop(skip, skip + width - more)
-        return Strip([*strip, Segment(ELLIPSIS, self.rich_style)]) if more else strip
+        return line(pieces, [], width, self.rich_style)
+
+    def _lines(self, width: int) -> list[list[tuple[int, str]]]:
+        """The options, by their places, line by line."""
+        lines: list[list[tuple[int, str]]] = [[]]
+        room = width
+        for index, words in enumerate(self._words()):
+            if lines[-1] and cell_len(words.rstrip()) > room:
+                lines.append([])
+                room = width
+            lines[-1].append((index, words.rstrip() if cell_len(words) > room else words))
+            room -= cell_len(words)
+        return lines
 
     def _words(self) -> list[str]:
         return [
             f"{'(•)' if index == self.chosen else '( )'} {index + 1} {shown(option.word, WORD_MAX)}  "
             for index, option in enumerate(self.options)
         ]
-
-    def _skipped(self) -> int:
-        """How many cells at the left are out of sight so that the chosen one is in sight: whole options only."""
-        sizes = [cell_len(words) for words in self._words()]
-        first = 0
-        while first < self.chosen and sum(sizes[first : self.chosen + 1]) - 1 > self.size.width:
-            first += 1
-        return sum(sizes[:first])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from motcua_tui.text import _
 from schemas.refusal import Refusal
 from schemas.times import YEAR_MAX, YEAR_MIN, parse_date
 
@@ -14,6 +15,12 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DAY_MONTH = re.compile(r"(\d{1,2})[/.\-\s](\d{1,2})")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[/.\-\s](\d{4})")
 _YEAR = re.compile(r"\d{4}")
+_SHORT = re.compile(r"(\d{1,2})[/.\-\s](\d{1,2})[/.\-\s](\d{2})")
+_SHORT_RUN = re.compile(r"(\d{2})(\d{2})(\d{2})")
+_MONTH_SHORT = re.compile(r"(\d{1,2})[/.\-\s](\d{2})")
+DAYS_MOST = 31
+NEAR_YEARS = 10
+"""A year of two digits on a paper of these days is one so near; a farther one is asked for in full."""
 
 HALF_A_YEAR = 183
 _HOUR = re.compile(r"([0-9]{1,2})(?::|[hg])([0-9]{2})?", re.IGNORECASE)
@@ -22,19 +29,22 @@ _HOUR = re.compile(r"([0-9]{1,2})(?::|[hg])([0-9]{2})?", re.IGNORECASE)
 def iso_of(typed: str, *, today: date | None = None, partial: bool = False) -> str | None:
     """YYYY-MM-DD of "5/3/1990", "05031990", "1990-03-05"; "" for nothing; None if no date can be meant.
 
-    With `today` a day and month alone mean the current year. With `partial` also "3/1990" (YYYY-MM) and
-    "1990" (YYYY) pass: old papers know no more.
+    With `today` a day and month alone mean the current year. With `partial` it is a date of birth: "3/1990" (YYYY-MM)
+    and "1990" (YYYY) pass too, since old papers know no more. A year of two digits is taken where it can mean one year
+    only: nobody is born after `today`, so 85 is 1985, and 15 (a child, or a hundred years old) is None.
     """
     text = typed.strip()
     if not text:
         return ""
     if partial and (found := _partial(text)):
         return found
+    if today is not None and (found := _short(text, today, is_birth=partial)):
+        return found
     if match := _FULL.fullmatch(text) or _RUN.fullmatch(text):
         return _checked(match[3], match[2], match[1])
     if match := _ISO.fullmatch(text):
         return _checked(match[1], match[2], match[3])
-    if today is not None and (match := _DAY_MONTH.fullmatch(text)):
+    if today is not None and not partial and (match := _DAY_MONTH.fullmatch(text)):
         return _checked(str(today.year), match[2], match[1])
     return None
 
@@ -42,6 +52,37 @@ def iso_of(typed: str, *, today: date | None = None, partial: bool = False) -> s
 def spoken_iso(iso: str) -> str:
     """The ISO text as it is read in Vietnam: "05/03/1990", "03/1990", "1990"."""
     return "/".join(reversed(iso.split("-"))) if iso else ""
+
+
+def date_trouble(typed: str, *, partial: bool = False) -> str:
+    """What to say of a text `iso_of` could not read, translated: which year, or how a date is typed."""
+    text = typed.strip()
+    if match := _SHORT.fullmatch(text) or _SHORT_RUN.fullmatch(text):
+        words = _("Năm {short} là {later} hay {earlier}? Hãy gõ đủ bốn số của năm.")
+        return words.format(short=match[3], later=f"20{match[3]}", earlier=f"19{match[3]}")
+    if partial:
+        return _("Ngày sinh chưa đúng. Hãy gõ như 05/03/1990, 3/1990 hoặc 1990.")
+    return _("Không đọc được ngày này. Hãy gõ như 5/3/2026.")
+
+
+def _short(text: str, today: date, *, is_birth: bool) -> str | None:
+    """A date with a year of two digits, None where it has none or the year can be two."""
+    match = _SHORT.fullmatch(text) or _SHORT_RUN.fullmatch(text)
+    if match:
+        year = _year_of(int(match[3]), today, is_birth=is_birth)
+        return _checked(str(year), match[2], match[1]) if year else None
+    match = _MONTH_SHORT.fullmatch(text) if is_birth else None
+    # "12/25" may be a day of Christmas; a number no month has as a day is a year.
+    year = _year_of(int(match[2]), today, is_birth=True) if match and int(match[2]) > DAYS_MOST else None
+    if match and year and _checked(str(year), match[1], "1"):
+        return f"{year}-{int(match[1]):02d}"
+    return None
+
+
+def _year_of(short: int, today: date, *, is_birth: bool) -> int | None:
+    if is_birth:
+        return 1900 + short if 2000 + short > today.year else None
+    return 2000 + short if abs(2000 + short - today.year) <= NEAR_YEARS else None
 
 
 def _partial(text: str) -> str | None:

@@ -8,7 +8,7 @@ pressed before it had been on the screen for 300 ms is dropped. A scan never ans
 from __future__ import annotations
 
 import math
-from typing import ClassVar, Literal, TypeVar
+from typing import ClassVar, Literal, Protocol, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -183,8 +183,21 @@ class Tell(Dialog[None]):
         self.query_one(".dialog").scroll_relative(y=lines, animate=False)
 
 
+class Sentences(Protocol):
+    """Where an app keeps the answers begun and not finished. An app without one keeps none."""
+
+    def kept(self, question: str) -> str:
+        """What was being typed as an answer, "" for nothing."""
+
+    def keep(self, question: str, words: str) -> None:
+        """Keep these words; "" for nothing."""
+
+
 class Prompt(Dialog[str | None]):
-    """Asks for a sentence, such as a reason. Answers the text, or None if the clerk goes back."""
+    """Asks for a sentence, such as a reason. Answers the text, or None if the clerk goes back.
+
+    What was typed before going back, or before a lock, stands there again when the same is asked once more.
+    """
 
     # Nothing happens here before a sentence is written, so the first letters of a fast typist may count.
     GRACE_S: ClassVar[float] = 0.0
@@ -203,8 +216,9 @@ class Prompt(Dialog[str | None]):
             yield Static(show(self._question, QUESTION_MAX), classes="question")
             if self._about:
                 yield Static(show(self._about, ABOUT_MAX, lines=True), classes="about")
-            yield Static("", classes="detail")
-            yield ViInput(self._value, limit=self._limit, words=True, id="sentence")
+            kept = self._kept()
+            yield Static(Content(_("Câu gõ dở lần trước còn đây.") if kept else ""), classes="detail")
+            yield ViInput(kept[: self._limit] or self._value, limit=self._limit, words=True, id="sentence")
             yield Static("", classes="trouble")
             yield Static("…", classes="hint")
 
@@ -222,12 +236,33 @@ class Prompt(Dialog[str | None]):
     def action_done(self) -> None:
         sentence = self.query_one("#sentence", ViInput).value.strip()
         if sentence:
+            self._keep("")
             self.dismiss(sentence)
         else:
             self._trouble(_("Hãy ghi một câu. Người xem sau sẽ cần đến."))
 
     def action_back(self) -> None:
+        self.keep_draft()
         self.dismiss(None)
+
+    def keep_draft(self) -> None:
+        """Put aside what was typed over what stood there first."""
+        if self.is_mounted:
+            sentence = self.query_one("#sentence", ViInput).value.strip()
+            self._keep("" if sentence == self._value.strip() else sentence)
+
+    @property
+    def _asks(self) -> str:
+        return f"{self._question}\n{self._about}"
+
+    def _kept(self) -> str:
+        sentences: Sentences | None = getattr(self.app, "sentences", None)
+        return sentences.kept(self._asks) if sentences is not None else ""
+
+    def _keep(self, words: str) -> None:
+        sentences: Sentences | None = getattr(self.app, "sentences", None)
+        if sentences is not None:
+            sentences.keep(self._asks, words)
 
     def _trouble(self, words: str) -> None:
         self.query_one(".trouble", Static).update(Content(words))

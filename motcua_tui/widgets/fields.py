@@ -6,9 +6,11 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
+from rich.text import Text
 from textual import events
+from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
@@ -16,10 +18,12 @@ from textual.reactive import Reactive
 from textual.widgets import Input
 
 from motcua_tui.text import _
-from motcua_tui.widgets.days_typed import iso_of, spoken_iso
+from motcua_tui.widgets.bound import bind
+from motcua_tui.widgets.days_typed import date_trouble, iso_of, spoken_iso
 from motcua_tui.widgets.keys import Scan, scan_at_end
 from motcua_tui.widgets.show import of_sure_width, shown
 from motcua_tui.widgets.telex import compose, unravel
+from motcua_tui.widgets.undo import Past
 from schemas.limits import CARD_TEXT_MAX, PASSWORD_CHARS_MAX
 from schemas.text import REPLACEMENT, clean, nfc
 
@@ -27,7 +31,18 @@ _BLANK = re.compile(r"\s")
 _BLANKS = re.compile(r" {2,}")
 _MARKS = frozenset(("Mn", "Me"))
 _WORD_MAX = 12
-_EMACS = {"ctrl+a", "ctrl+e", "ctrl+d", "ctrl+k"}
+_EMACS = {"ctrl+a", "ctrl+e", "ctrl+d", "ctrl+k", "ctrl+backspace"}
+
+
+class Wrong(NamedTuple):
+    """What is wrong with what stands in a field, already translated. A mild one is said and does not stop anybody."""
+
+    words: str
+    mild: bool = False
+
+
+Check = Callable[[str], Wrong | None]
+"""Judges what stands in a field, without blanks around it and not empty, once the field is left."""
 
 
 def clean_typed(text: str) -> str:
@@ -41,6 +56,9 @@ class ViInput(Input, inherit_bindings=False):
     `limit` is in characters. What would exceed it is refused whole, with `Refused`, never cut. With `words`
     the field composes letters itself while the app's `input_method` says so; numbers and codes are never
     composed. What stands in a `proposed` field is a proposal: once the field is entered, what is typed takes its place.
+    `allowed` says in words which characters `restrict` lets in; `check` judges the value when the field is left.
+    With `mask` the value is drawn masked while the cursor is elsewhere, unless the field `is_open`.
+    Ctrl+Z takes back what was typed or erased last, and further back each time; a password is never kept for that.
     """
 
     DEFAULT_CSS = """
@@ -61,6 +79,9 @@ class ViInput(Input, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         *(one for one in Input.BINDINGS if isinstance(one, Binding) and not _EMACS & set(one.key.split(","))),
         Binding("home", "home", show=False), Binding("end", "end", show=False), Binding("delete", "delete_right", show=False),
+        # The library's Ctrl+Backspace takes away the word that follows.
+        Binding("ctrl+backspace,alt+backspace", "delete_left_word", show=False),
+        Binding("ctrl+delete", "delete_right_word", show=False), bind("undo", "undo"),
     ]  # fmt: skip
 
     # A longer text in a field of one line moves nothing around it: without this each key arranges the whole screen anew.
@@ -78,6 +99,11 @@ class ViInput(Input, inherit_bindings=False):
         def control(self) -> ViInput:
             return self.field
 
+    # What a field begins with is no step back: nothing is noted before it is made.
+    _is_undoing = True
+    mask: Callable[[str], str] | None = None
+    is_open = False
+
     def __init__(
         self,
         value: str = "",
@@ -86,6 +112,9 @@ class ViInput(Input, inherit_bindings=False):
         words: bool = False,
         placeholder: str = "",
         restrict: str | None = None,
+        allowed: str = "",
+        check: Check | None = None,
+        mask: Callable[[str], str] | None = None,
         password: bool = False,
         proposed: bool = False,
         id: str | None = None,
@@ -99,6 +128,10 @@ class ViInput(Input, inherit_bindings=False):
         # A blinking cursor repaints the line twice a second, under the window of an input method.
         self.cursor_blink = False
         self.words = words and not password
+        self.allowed, self.check = allowed, check
+        self.mask = mask
+        self._past = Past()
+        self._is_undoing = False
         self._raw = ""
         self._word_at = 0
         self._composed = ""
@@ -107,6 +140,36 @@ class ViInput(Input, inherit_bindings=False):
 
     def validate_value(self, value: str) -> str:
         return clean_typed(value)
+
+    def wrong(self) -> Wrong | None:
+        """What is wrong with what stands here; None for an empty field."""
+        value = self.value.strip()
+        return self.check(value) if self.check is not None and value else None
+
+    def open(self, is_open: bool) -> None:
+        """Show what the mask covers, or cover it again."""
+        self.is_open = is_open
+        self.refresh()
+
+    @property
+    def _value(self) -> Text:
+        if self.mask is None or self.has_focus or self.is_open or self.wrong() is not None:
+            return super()._value  # what is wrong must be seen to be mended
+        return Text(self.mask(self.value), no_wrap=True, overflow="ignore", end="")
+
+    def watch_value(self, before: str, now: str) -> None:
+        """Keep what stood here before; never of a password."""
+        if not self._is_undoing and not self.password and before != now:
+            self._past.note(before, min(self.cursor_position, len(before)))
+
+    def action_undo(self) -> None:
+        """Ctrl+Z: as it stood before the last run of letters. With nothing left to take back the screen has the key."""
+        step = self._past.back()
+        if step is None:
+            raise SkipAction
+        self._raw, self._typed, self._is_undoing = "", "", True
+        self.value, self.cursor_position = step
+        self._is_undoing = False
 
     def replace(self, text: str, start: int, end: int) -> None:
         start, end = sorted((max(0, start), min(len(self.value), end)))
@@ -123,6 +186,7 @@ class ViInput(Input, inherit_bindings=False):
         event.stop()
         event.prevent_default()
         self._raw = ""
+        self._past.key("")
         pasted = clean_typed(event.text.strip("\r\n"))
         if not self.password:
             pasted = _BLANKS.sub(" ", pasted).strip()
@@ -131,6 +195,8 @@ class ViInput(Input, inherit_bindings=False):
 
     async def _on_key(self, event: events.Key) -> None:
         key = event.character or ""
+        is_erased = event.key in ("backspace", "delete")
+        self._past.key("erase" if is_erased else "" if not event.is_printable else "blank" if key.isspace() else "letter")
         self._remember(key if event.is_printable else "", event.key)
         if event.is_printable and self._compose_key(key):
             event.stop()
@@ -143,6 +209,7 @@ class ViInput(Input, inherit_bindings=False):
             await super().action_submit()
 
     def _on_blur(self, event: events.Blur) -> None:
+        self._past.key("")
         self._give_up_scan()
 
     def _remember(self, key: str, name: str) -> None:
@@ -193,7 +260,7 @@ class ViInput(Input, inherit_bindings=False):
 
 
 class DateInput(ViInput):
-    """A date, typed as "5/3/1990" or "05031990", shown as 05/03/1990 once the field is left."""
+    """A date, typed as "5/3/1990" or "05031990", shown as 05/03/1990 once the field is left. `partial` is a date of birth."""
 
     def __init__(
         self,
@@ -201,6 +268,7 @@ class DateInput(ViInput):
         *,
         partial: bool = False,
         today: Callable[[], date] | None = None,
+        mask: Callable[[str], str] | None = None,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
@@ -209,6 +277,8 @@ class DateInput(ViInput):
             limit=10,
             placeholder=_("ngày/tháng/năm"),
             restrict=r"[0-9/.\- ]*",
+            allowed=_("chữ số và dấu /"),
+            mask=mask,
             id=id,
             classes=classes,
         )
@@ -220,9 +290,20 @@ class DateInput(ViInput):
         """YYYY-MM-DD (or YYYY-MM, YYYY where part of a date will do), "" if empty, None if it is no date."""
         return iso_of(self.value, today=self.today() if self.today else None, partial=self.partial)
 
+    def wrong(self) -> Wrong | None:
+        """No date at all, or one on which nobody can have been born yet."""
+        iso = self.iso
+        if iso is None:
+            return Wrong(date_trouble(self.value, partial=self.partial))
+        if iso and self.partial and self.today is not None and iso > self.today().isoformat():
+            return Wrong(_("Ngày sinh này ở sau hôm nay. Hãy kiểm tra lại năm."))
+        return None
+
     def on_blur(self) -> None:
         if iso := self.iso:
-            self.value = spoken_iso(iso)
+            # The same day in other letters: nobody needs to hear of a change.
+            with self.prevent(Input.Changed):
+                self.value = spoken_iso(iso)
 
 
 class PasswordInput(ViInput):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -33,6 +34,7 @@ class FormRow(Vertical):
         &>.field { width: 1fr; }
         &>.trouble { display: none; height: auto; width: 1fr; color: $bad; }
         &.-wrong>.trouble { display: block; }
+        &.-doubtful>.trouble { display: block; color: $warn; }
     }
     """
 
@@ -63,23 +65,47 @@ class FormRow(Vertical):
 
     def fail(self, sentence: str) -> None:
         """Say under the field what is wrong and what to do."""
-        words = show(f"■ {sentence}", TROUBLE_MAX)
+        self._say(f"■ {sentence}")
+        self.add_class("-wrong")
+        self.field.add_class("-refused")
+
+    def judge(self) -> None:
+        """The field has been left: say under it what is wrong with what stands there."""
+        wrong = self.field.wrong() if isinstance(self.field, ViInput) else None
+        if wrong is None:
+            return
+        if not wrong.mild:
+            self.fail(wrong.words)
+        elif not self.has_class("-wrong"):
+            self._say(f"▲ {wrong.words}")
+            self.add_class("-doubtful")
+
+    def _say(self, sentence: str) -> None:
+        words = show(sentence, TROUBLE_MAX)
         if self._trouble is None:  # most rows of most forms are never wrong, and each widget costs time to open
             self._trouble = Static(words, classes="trouble")
             self.mount(self._trouble, after=self.field)
         self._trouble.update(words)
-        self.add_class("-wrong")
-        self.field.add_class("-refused")
 
     def clear_trouble(self) -> None:
-        self.remove_class("-wrong")
+        self.remove_class("-wrong", "-doubtful")
         self.field.remove_class("-refused")
 
     @property
     def trouble(self) -> str:
         """What the row complains about, "" if nothing."""
-        content = self._trouble.content if self._trouble is not None and self.has_class("-wrong") else ""
+        is_said = self._trouble is not None and (self.has_class("-wrong") or self.has_class("-doubtful"))
+        content = self._trouble.content if self._trouble is not None and is_said else ""
         return content.plain if isinstance(content, Content) else ""
+
+
+def refused_words(field: ViInput) -> str:
+    """Why a key or a paste did not go into a field, and what may stand there."""
+    limit = field.max_length or 0
+    if not field.restrict:
+        return _("Tối đa {limit} ký tự. Phần vừa nhập chưa được ghi vào.").format(limit=limit)
+    words = _("Ô này chỉ nhận {allowed}, tối đa {limit} ký tự. Phần vừa nhập chưa được ghi vào.")
+    return words.format(allowed=field.allowed or _("chữ số"), limit=limit)
 
 
 class Form(VerticalScroll, can_focus=False):
@@ -133,13 +159,14 @@ class Form(VerticalScroll, can_focus=False):
     def on_input_changed(self, event: ViInput.Changed) -> None:
         self._row_of(event.input).clear_trouble()
 
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        row = next((node for node in event.widget.ancestors if isinstance(node, FormRow)), None)
+        if row is not None and row.field is event.widget and row.is_attached:
+            row.judge()
+
     def on_vi_input_refused(self, event: ViInput.Refused) -> None:
         event.stop()
-        row = self._row_of(event.field)
-        if event.field.restrict:
-            row.fail(_("Ký tự này không dùng được ở đây, hoặc quá {limit} ký tự.").format(limit=event.limit))
-        else:
-            row.fail(_("Tối đa {limit} ký tự. Phần vừa nhập chưa được ghi vào.").format(limit=event.limit))
+        self._row_of(event.field).fail(refused_words(event.field))
 
     def on_input_submitted(self, event: ViInput.Submitted) -> None:
         event.stop()

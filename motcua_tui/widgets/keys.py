@@ -142,6 +142,12 @@ class OrderedKeys(App[ReturnType]):
 
         return release
 
+    def drop_waiting(self, *keys: str) -> None:
+        """Forget these keys where they wait in line: pressed again while what they ask for was being done."""
+        kept = [event for event in self._line if not (isinstance(event, events.Key) and event.key in keys)]
+        self._line.clear()
+        self._line.extend(kept)
+
     async def keys_settled(self) -> None:
         """Return when every key read so far has been handled."""
         await self._drain()

@@ -79,6 +79,12 @@ def wrap(text: str, width: int) -> list[str]:
     return lines
 
 
+def wrap_to(text: str, width: int, most: int) -> list[str]:
+    """An already harmless text in at most `most` lines; the last one says with "…" that there is more."""
+    lines = wrap(text, width)
+    return lines if len(lines) <= most else [*lines[: most - 1], fit(lines[most - 1] + ELLIPSIS, width)]
+
+
 def _chop(word: str, width: int) -> list[str]:
     """A word in pieces that fit; marks stay with their letter."""
     pieces = [""]
@@ -95,3 +101,28 @@ def mask_identity(number: str) -> str:
     if len(safe) >= 11:
         return f"{safe[:3]}*****{safe[-4:]}"
     return "*" * (len(safe) - 3) + safe[-3:] if len(safe) > 3 else "*" * len(safe)
+
+
+def mask_phone(number: str) -> str:
+    """A telephone number as others at the counter may see it: `091*****78`."""
+    safe = shown(number.strip(), 40)
+    return f"{safe[:3]}*****{safe[-2:]}" if len(safe) >= 9 else "*" * len(safe)
+
+
+def mask_birth(spoken: str) -> str:
+    """A date of birth, as it is read in Vietnam, with its year only: `**/**/1990`."""
+    *rest, year = shown(spoken.strip(), 40).split("/")
+    return "/".join(["**" for _part in rest] + [year])
+
+
+def mask_address(address: str) -> str:
+    """An address without house and hamlet: `***, xã Tân Thuận, tỉnh Cần Thơ`."""
+    parts = [part.strip() for part in shown(address, SHOWN_MAX).split(",") if part.strip()]
+    kept = parts[-2:] if len(parts) > 2 else parts[1:]
+    return ", ".join(["***", *kept]) if parts else ""
+
+
+def mask_name(name: str) -> str:
+    """A name by its initials and the given name, which stands last: `N. T. Á. Tuyết`."""
+    *rest, given = shown(name.strip(), SHOWN_MAX).split(" ")
+    return " ".join([*(f"{word[:1]}." for word in rest if word), given])

@@ -9,10 +9,10 @@ import pytest
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from motcua_tui.widgets.days_typed import iso_of, spoken_iso
+from motcua_tui.widgets.days_typed import date_trouble, iso_of, spoken_iso
 from motcua_tui.widgets.fields import DateInput, PasswordInput, ViInput
 from motcua_tui.widgets.keys import OrderedKeys
-from tests.widgets.feed import KEYS, feed, painted, press
+from tests.widgets.feed import KEYS, feed, painted, press, rewritten
 from tests.widgets.hostile import HOSTILE
 
 NAME = "Nguyễn Thị Ợ ơ̆"
@@ -176,6 +176,26 @@ def test_parts_of_a_date_are_read_only_where_they_will_do() -> None:
     assert iso_of("30/02", today=date(2026, 11, 22)) is None
 
 
+BORN = {
+    "3/3/85": "1985-03-03", "030385": "1985-03-03", "3.3.85": "1985-03-03", "3/85": "1985-03", "3/3/27": "1927-03-03",
+    "3/3/15": None, "3/3/26": None, "12/25": None, "12/30": None, "85": None, "5/3": None, "31/2/85": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "iso"), BORN.items())
+def test_a_birth_year_of_two_digits_is_taken_where_it_can_mean_one_year_only(text: str, iso: str | None) -> None:
+    assert iso_of(text, partial=True, today=date(2026, 11, 22)) == iso
+
+
+def test_a_year_of_two_digits_on_a_paper_is_one_of_these_days() -> None:
+    today = date(2026, 11, 22)
+    assert [iso_of(text, today=today) for text in ("5/3/26", "5/3/16", "050328", "5/3/98")] == [
+        "2026-03-05", "2016-03-05", "2028-03-05", None,
+    ]  # fmt: skip
+    assert date_trouble("3/3/15", partial=True) == "Năm 15 là 2015 hay 1915? Hãy gõ đủ bốn số của năm."
+    assert "05/03/1990" in date_trouble("32/1/1990", partial=True) and "5/3/2026" in date_trouble("32/1/1990")
+
+
 def test_a_date_is_shown_as_it_is_read_in_vietnam() -> None:
     assert [spoken_iso(iso) for iso in ("1990-03-05", "1990-03", "1990", "")] == [
         "05/03/1990",
@@ -196,3 +216,45 @@ async def test_a_date_is_written_out_once_the_field_is_left() -> None:
         born.focus()
         await feed(pilot, "ab" + KEYS["tab"])
         assert born.value == "31/02/1990"
+
+
+async def test_ctrl_z_takes_back_word_by_word_and_then_leaves_the_key_to_the_screen() -> None:
+    undo = KEYS["ctrl+z"]
+    for method, keys, left in (
+        ("", "Trần An" + undo, "Trần "),
+        ("", "Trần An" + undo * 2, ""),
+        ("", "Trần An" + KEYS["backspace"] * 4 + undo, "Trần An"),
+        ("", "An" + "\x1b[200~ Bình\x1b[201~" + undo, "An"),
+        ("telex", "Traafn Ans" + undo, "Trần "),
+    ):
+        assert await typed(ViInput(limit=50, words=True), keys, method) == left
+    # An input method takes letters back to put better ones in their place: one word is still one step.
+    assert await typed(ViInput(limit=50), rewritten("Tuyết") + " " + rewritten("Nguyễn") + undo) == "Tuyết "
+    field = ViInput(limit=50)
+    app = OneField(field)
+    left_over: list[str] = []
+    app.action_take_back = lambda: left_over.append("screen")  # type: ignore[attr-defined]
+    app.bind("ctrl+z", "take_back")
+    async with app.run_test() as pilot:
+        field.value = "0912"  # filled by the program, as from a card: one step too
+        await feed(pilot, undo)
+        assert (field.value, left_over) == ("", [])
+        await feed(pilot, undo)
+        assert left_over == ["screen"]
+
+
+async def test_what_was_typed_into_a_password_is_never_brought_back() -> None:
+    assert await typed(PasswordInput(), "bi mat" + KEYS["backspace"] * 6 + KEYS["ctrl+z"]) == ""
+
+
+async def test_whole_words_are_erased_while_letters_are_being_composed() -> None:
+    telex = {
+        "Nguyeexn Awn\x1b[127;5u": "Nguyễn ",  # Ctrl+Backspace
+        "Nguyeexn Awn\x17": "Nguyễn ",  # Ctrl+W
+        "Nguyeexn Awn\x17Binhf": "Nguyễn Bình",
+        "tieesng" + KEYS["left"] * 2 + KEYS["delete"] + "m": "tiếmg",
+        "tieesng" + KEYS["home"] + KEYS["delete"] + "d" + KEYS["end"] + "f": "diềng",
+        "vieejt nam" + KEYS["home"] + "\x1b[3;5~": "nam",  # Ctrl+Del
+    }
+    for keys, left in telex.items():
+        assert await typed(ViInput(limit=50, words=True), keys, "telex") == left, keys

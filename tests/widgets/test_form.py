@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from textual.app import ComposeResult
 
 from motcua_tui.widgets.checklist import Checklist, Paper
 from motcua_tui.widgets.choice import Choice, Option
 from motcua_tui.widgets.dialogs import Tell
-from motcua_tui.widgets.fields import ViInput
+from motcua_tui.widgets.fields import DateInput, ViInput, Wrong
 from motcua_tui.widgets.form import Form, FormRow
 from motcua_tui.widgets.keys import OrderedKeys
 from schemas.refusal import no
-from tests.widgets.feed import KEYS, feed, painted, press, until
+from tests.widgets.feed import KEYS, feed, painted, press, settle, until
 
 SEX = (Option("", "Chưa rõ"), Option("male", "Nam"), Option("female", "Nữ"))
 PAPERS = [
@@ -30,7 +32,7 @@ class Intake(OrderedKeys[None]):
         yield Form(
             FormRow("name", "Họ và tên", ViInput(limit=10, words=True), required=True),
             FormRow("sex", "Giới tính", Choice(SEX)),
-            FormRow("phone", "Điện thoại", ViInput(limit=20, restrict=r"[0-9]*")),
+            FormRow("phone", "Điện thoại", ViInput(limit=20, restrict=r"[0-9+]*", allowed="chữ số và dấu +")),
         )
 
     def on_form_done(self) -> None:
@@ -85,7 +87,9 @@ async def test_a_refused_key_is_explained_under_the_field() -> None:
     async with app.run_test() as pilot:
         await feed(pilot, "x" * 11 + "\r\rabc")
         assert "Tối đa 10 ký tự" in app.form.row("name").trouble
-        assert "không dùng được" in app.form.row("phone").trouble
+        assert app.form.row("phone").trouble == (
+            "■ Ô này chỉ nhận chữ số và dấu +, tối đa 20 ký tự. Phần vừa nhập chưa được ghi vào."
+        )
         app.form.clear_troubles()
         assert [row.trouble for row in app.form.rows] == ["", "", ""]
 
@@ -110,17 +114,58 @@ async def test_a_choice_is_made_by_digit_arrow_space_and_mouse() -> None:
         assert "(•) 2 Nam" in "\n".join(painted(pilot))
 
 
-async def test_a_choice_too_wide_for_its_line_shows_the_chosen_one_and_that_there_is_more() -> None:
+class Birth(OrderedKeys[None]):
+    """A form whose fields judge what stands in them."""
+
+    def compose(self) -> ComposeResult:
+        mild = Wrong("Số điện thoại thường có 10 chữ số.", mild=True)
+        yield Form(
+            FormRow("born", "Ngày sinh", DateInput(partial=True, today=lambda: date(2026, 11, 22))),
+            FormRow("phone", "Điện thoại", ViInput(limit=20, check=lambda text: mild if len(text) != 10 else None)),
+            FormRow("note", "Ghi chú", ViInput(limit=20)),
+        )
+
+
+async def test_what_is_wrong_in_a_field_is_said_as_soon_as_it_is_left() -> None:
+    app = Birth()
+    async with app.run_test() as pilot:
+        form = app.query_one(Form)
+        born, phone = form.row("born"), form.row("phone")
+        for keys, value, trouble in (
+            ("3/3/85\r", "03/03/1985", ""),
+            ("3/3/15\r", "3/3/15", "■ Năm 15 là 2015 hay 1915? Hãy gõ đủ bốn số của năm."),
+            ("31/2/1990\r", "31/2/1990", "■ Ngày sinh chưa đúng. Hãy gõ như 05/03/1990, 3/1990 hoặc 1990."),
+            ("2062\r", "2062", "■ Ngày sinh này ở sau hôm nay. Hãy kiểm tra lại năm."),
+            ("\r", "", ""),
+        ):
+            form.clear_troubles()
+            born.field.focus()
+            born.field.value = ""
+            await feed(pilot, keys)
+            assert (born.value, born.trouble) == (value, trouble)
+            assert app.screen.focused is phone.field, "said, and the clerk goes on"
+        await feed(pilot, "0912\r")
+        assert phone.trouble == "▲ Số điện thoại thường có 10 chữ số." and not phone.has_class("-wrong")
+        phone.field.focus()
+        await feed(pilot, "3")
+        assert phone.trouble == "", "being mended"
+
+
+async def test_a_choice_too_wide_for_its_line_goes_on_in_the_next() -> None:
     app = Intake()
     async with app.run_test(size=(46, 24)) as pilot:
         choice = app.query_one(Choice)
-        choice.value = "female"
         await pilot.pause(0)
-        assert "(•) 3 Nữ" in "\n".join(painted(pilot))
-        choice.value = ""
-        await pilot.pause(0)
-        assert "(•) 1 Chưa rõ" in "\n".join(painted(pilot))
-        assert any(line.rstrip().endswith("…") for line in painted(pilot))
+        lines = painted(pilot)
+        assert any("(•) 1 Chưa rõ" in line for line in lines) and not any("…" in line for line in lines)
+        at = next(number for number, line in enumerate(lines) if "3 Nữ" in line)
+        assert "1 Chưa rõ" not in lines[at]
+        await pilot.click(offset=(lines[at].index("3 Nữ"), at))
+        assert choice.value == "female"
+        choice.options = (Option("a", "A"), Option("b", "Ủy ban nhân dân " * 5))
+        await settle(pilot)
+        assert sum("B" in line or "Ủy ban" in line for line in painted(pilot)) == 1
+        assert any(line.endswith("…") for line in painted(pilot)), "one option wider than the field"
 
 
 class Desk(OrderedKeys[None]):
