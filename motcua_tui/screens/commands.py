@@ -21,10 +21,13 @@ def commands_for(app: CounterApp) -> list[Command]:
     ]
     if app.office is None:
         return found
+    from motcua_tui.screens.printing import open_key_card
+
     found += [
         Command(_("Hướng dẫn từng bước"), app.action_tour, key="Ctrl+A", help=_("ở văn phòng diễn tập; bấm lại để thôi")),
         Command(_("Làm nhanh: chứng thực, trích lục, trả ngay"), app.action_fast, key="Ctrl+N"),
         Command(_("Nhắc việc hôm nay, soạn tin cho người nộp"), app.action_reminders, help=_("đến hạn, gọi dân, chuyển hồ sơ")),
+        Command(_("In thẻ phím"), lambda: open_key_card(app), help=_("một trang A4, tiếng Việt hoặc tiếng Anh")),
         Command(_("Đổi mật khẩu của tôi"), app.action_password),
         Command(_("Tình trạng máy và kho dữ liệu"), app.action_doctor),
         Command(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
 
-from motcua_tui.desk import paper_notices, paper_out
+from motcua_tui.desk import keycard, paper_notices, paper_out
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.paper_out import printable, printers
 from motcua_tui.prints.orders import Job
@@ -26,6 +26,9 @@ from motcua_tui.widgets.table import VTable
 from schemas.dossier import Dossier
 from schemas.procedure import Procedure
 from schemas.refusal import Refusal
+
+if TYPE_CHECKING:
+    from motcua_tui.screens.app import CounterApp
 
 FORM_WORDS = {
     "receipt": mark("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
@@ -49,6 +52,7 @@ NOTICE_WORDS = {
     "procedure-sheet": mark("Nội dung thủ tục này để niêm yết"),
     "hotline": mark("Địa chỉ, đường dây nóng để niêm yết"),
 }
+CARD_WORDS = {"vi": mark("Thẻ phím tiếng Việt"), "en": mark("Thẻ phím tiếng Anh")}
 TO_FILE = "\0file"
 
 
@@ -195,6 +199,31 @@ class NoticeScreen(PrintScreen):
 
     def _send(self, office: Office, form: str, to: str) -> Job | Refusal:
         return paper_notices.send_notice(office, self._asked(form), to)
+
+
+class KeyCardScreen(PrintScreen):
+    """The key card, in either language."""
+
+    TITLE_WORDS = mark("In thẻ phím")
+    HELP_WORDS = mark("Một trang A4 có mọi phím của chương trình, để cạnh bàn phím. Chọn tiếng, Enter hoặc F8 để in.")
+    WORDS: ClassVar[dict[str, str]] = CARD_WORDS
+
+    def _about(self) -> str:
+        return _("Thẻ phím để cạnh bàn phím, một trang A4")
+
+    def _printable(self, office: Office) -> list[str]:
+        return list(CARD_WORDS)
+
+    def _save(self, office: Office, form: str, folder: Path) -> Path | Refusal:
+        return keycard.save(office, form, folder)
+
+    def _send(self, office: Office, form: str, to: str) -> Job | Refusal:
+        return keycard.send(office, form, to)
+
+
+def open_key_card(app: CounterApp) -> None:
+    """Ask in which language and where to, and say what came out."""
+    app.push_screen(KeyCardScreen(), lambda words: app._tell(words) if words else None)
 
 
 class DayPapersScreen(PrintScreen):

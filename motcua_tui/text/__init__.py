@@ -27,6 +27,11 @@ def _(text: str) -> str:
     return _catalogue(_shown).gettext(text) if text else text
 
 
+def in_language(text: str, wanted: Language) -> str:
+    """The sentence in a language of one's choice, for paper that stays when the screen changes."""
+    return _catalogue(wanted).gettext(text) if text else text
+
+
 def plural(text: str, count: int) -> str:
     """The sentence for `count` things: `plural("{n} hồ sơ", n).format(n=n)`. English has two forms."""
     return _catalogue(_shown).ngettext(text, text, count) if text else text

@@ -11,6 +11,7 @@ from motcua_tui.prints.day_log import DayLine as DayRow
 from motcua_tui.prints.fee import FeeSheet, PaymentLine
 from motcua_tui.prints.guide import GuideSheet
 from motcua_tui.prints.hand_over import HandOverSheet, ResultLine
+from motcua_tui.prints.keycard import CardGroup, CardKey, KeyCardSheet
 from motcua_tui.prints.letters import ApologySheet, ExtensionSheet
 from motcua_tui.prints.lists import HandOnSheet, ListRow
 from motcua_tui.prints.posting import Contact, HotlineSheet, PostedField, PostedLine, PostedPart, PostingSheet, ProcedureSheet
@@ -281,6 +282,14 @@ def own_papers() -> list[Sheet]:
             series="A1",
             slips=(BlankSlip(number="GIẤY-A1-00012", picture=_drawn("GIAY-A1-00012")),),
             form=find_form("receipt", TODAY),
+        ),
+        KeyCardSheet(
+            printed_at=NOW,
+            letterhead=HEAD,
+            language="vi",
+            title="Thẻ phím",
+            lead="Một phím có một nghĩa.",
+            groups=(CardGroup(title="Đi tới đâu", keys=(CardKey(key="F2", words="Tiếp nhận hồ sơ mới", where="Quầy"),)),),
         ),
     ]
 

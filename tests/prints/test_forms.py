@@ -117,11 +117,12 @@ SAID = {
     ],
     "charts.typ": ["TÌNH HÌNH TIẾP NHẬN", "Tiếp nhận theo ngày", "Trực tuyến", "36", "97,5", "Chưa có số liệu."],
     "recovery.typ": ["PHIẾU KHÓA KHÔI PHỤC", "K7QM2", "9XWPA", "7F3K", "1. Đối chiếu", "4. Khi cần"],
+    "keycard.typ": ["Thẻ phím", "Một phím có một nghĩa.", "Đi tới đâu", "F2", "Tiếp nhận hồ sơ mới", "(Quầy)"],
     "slips.typ": ["GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", "Số phiếu: GIẤY-A1-00012", "Mẫu số 01", "Bản chứng thực"],
 }
 A4 = {
     "register.typ", "hand_on.typ", "reconciliation.typ", "posting.typ", "procedure_sheet.typ", "hotline.typ", "report.typ",
-    "day_log.typ", "charts.typ",
+    "day_log.typ", "charts.typ", "keycard.typ",
 }  # fmt: skip
 SHEETS = {sheet.template: sheet for sheet in every_sheet()}
 

@@ -32,7 +32,7 @@ HOSTILE = {
 }
 A4 = (
     "register.typ", "reconciliation.typ", "posting.typ", "procedure_sheet.typ", "hotline.typ", "hand_on.typ", "report.typ",
-    "day_log.typ", "charts.typ",
+    "day_log.typ", "charts.typ", "keycard.typ",
 )  # fmt: skip
 KEPT = frozenset({"kind", "result", "qr", "sides", "picture"})
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})

@@ -147,6 +147,10 @@ def print_form(context: Context) -> Answer:
         return paper_lists.list_to_file(context.office, args.form, first, last, args.dossier or "", Path(args.out))
     if args.form == "slips":
         return slips.print_slips(context.office, args.count, Path(args.out))
+    if args.form == "keycard":
+        from motcua_tui.desk import keycard
+
+        return keycard.write(context.office, args.dossier or "", Path(args.out))
     if args.form == "day-log":
         from motcua_tui.desk.paper_day import write_day_log
 
