@@ -40,6 +40,7 @@ _RELATIONS = {
     "relative": "Người thân",
     "post": "Nhân viên bưu chính",
 }
+RESULT_NAME_MAX = 200
 _ON_TIME = {"early": "Trước hạn", "on_time": "Đúng hạn", "overdue": "Quá hạn"}
 
 
@@ -267,7 +268,7 @@ def hand_over(facts: Facts, dossier: Dossier) -> HandOverSheet | Refusal:
         on_time=shown,
         results=(
             ResultLine(
-                name=f"{'Kết quả đã đính chính' if mended else 'Kết quả giải quyết'}: {dossier.procedure.name}"[:4000],
+                name=f"{'Kết quả đã đính chính' if mended else 'Kết quả giải quyết'}: {_brief(dossier.procedure.name)}",
                 document_no=(mended.document_no if mended else "") or document,
             ),
         ),
@@ -278,6 +279,11 @@ def hand_over(facts: Facts, dossier: Dossier) -> HandOverSheet | Refusal:
         via=WAYS[handed.via if handed else dossier.return_by],
         giver_name=facts.name(handed.by) if handed else facts.clerk,
     )
+
+
+def _brief(name: str) -> str:
+    """A procedure's name where it stands whole above already."""
+    return name if len(name) <= RESULT_NAME_MAX else name[:RESULT_NAME_MAX].rsplit(" ", 1)[0] + " …"
 
 
 def _given_back(dossier: Dossier) -> tuple[PartLine, ...]:

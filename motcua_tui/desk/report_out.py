@@ -12,7 +12,7 @@ from motcua_tui.desk.office import Office
 from motcua_tui.desk.paper_charts import chart_sheet
 from motcua_tui.desk.paper_parts import letterhead_of
 from motcua_tui.desk.practice import over_tables
-from motcua_tui.desk.reports import Report, ReportLine, Tick, no_tick
+from motcua_tui.desk.reports import TICK_EVERY, Report, ReportLine, Tick, no_tick
 from motcua_tui.desk.typeset import free_name, to_file, to_printer, typeset
 from motcua_tui.prints import limits as print_limits
 from motcua_tui.prints.engine import Printed
@@ -24,9 +24,10 @@ from motcua_tui.prints.sheet import Sheet
 from motcua_tui.prints.table_files import write_table
 from motcua_tui.prints.tables import Cell, Head, Table
 from schemas.canonical import Json
-from schemas.refusal import Refusal
+from schemas.refusal import Refusal, no
 
 KINDS = (".xlsx", ".csv", ".pdf")
+PAPER_LINES_MAX = 200_000
 WITH_CHARTS = ".pdf+"
 """The PDF with the charts of the period behind the form."""
 
@@ -40,7 +41,7 @@ def save(
     """
     note_taken(office, report)
     if path.suffix.lower() != ".pdf":
-        return write_table(path, [table_of(office, report)], made_at=_now(office), replace=replace)
+        return write_table(path, [table_of(office, report, tick)], made_at=_now(office), replace=replace)
     printed = printed_report(office, report, tick, with_charts=with_charts)
     return printed if isinstance(printed, Refusal) else save_pdf(path, printed.pdf, replace=replace)
 
@@ -69,6 +70,8 @@ def send(office: Office, report: Report, name: str = "", tick: Tick = no_tick) -
 
 def printed_report(office: Office, report: Report, tick: Tick = no_tick, *, with_charts: bool = False) -> Printed | Refusal:
     """The report typeset, part by part where it is long; `tick` is told how many of its lines are."""
+    if len(report.lines) > PAPER_LINES_MAX:
+        return too_long()
     sheets: Iterable[Sheet] = sheets_of(office, report) if report.papers is None else report.papers()
     is_one = len(report.lines) <= print_limits.PART_ROWS and not with_charts
     if with_charts:
@@ -126,7 +129,7 @@ def sheet_of(office: Office, report: Report, lines: Sequence[ReportLine], part: 
     )
 
 
-def table_of(office: Office, report: Report) -> Table:
+def table_of(office: Office, report: Report, tick: Tick = no_tick) -> Table:
     """The report as a table of real cells: what stands over it, the form's own headings and numbers, what is noted."""
     period = f"Từ ngày {_day(report.period.first)} đến ngày {_day(report.period.last)}"
     name = over_tables(office, office.setting("agency.name") or office.store.identity.office)
@@ -136,7 +139,7 @@ def table_of(office: Office, report: Report) -> Table:
         name=report.name,
         title=tuple(line for line in over if line),
         head=(*report.head, *numbers),
-        rows=_cells(report.lines),
+        rows=_cells(report.lines, tick),
         widths=report.widths,
         total=bool(report.lines) and report.lines[-1].strong,
         notes=_notes(report),
@@ -162,8 +165,22 @@ def spoken(cell: Cell) -> str:
     return shown.translate(str.maketrans(",.", ".,"))
 
 
-def _cells(lines: Sequence[ReportLine]) -> Sequence[Sequence[Cell]]:
-    return [line.cells for line in lines]
+def _cells(lines: Sequence[ReportLine], tick: Tick) -> Iterator[Sequence[Cell]]:
+    """Line by line, so that a table of any length goes to the disk as it is read."""
+    for done, line in enumerate(lines):
+        if done % TICK_EVERY == 0:
+            tick(done, len(lines))
+        yield line.cells
+    tick(len(lines), len(lines))
+
+
+def too_long() -> Refusal:
+    """More lines than paper, or one answer, can hold; a table file holds a million."""
+    return no(
+        "export.too_long_for_paper",
+        "Bảng có hơn {limit} dòng nên không in ra giấy. Hãy kết xuất ra tệp .xlsx hoặc .csv, hoặc chọn khoảng ngày ngắn hơn.",
+        limit=PAPER_LINES_MAX,
+    )
 
 
 def _stem(report: Report) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import cast
 
@@ -10,10 +11,12 @@ import msgspec
 
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.paper_parts import letterhead_of, signer_role
+from motcua_tui.desk.register_lines import StoredLines
 from motcua_tui.desk.reports import TICK_EVERY, Report, ReportLine, Said, Tick, no_tick
 from motcua_tui.prints.parts import cut
 from motcua_tui.prints.regimes import find_form
 from motcua_tui.prints.register import RegisterRow, RegisterSheet
+from motcua_tui.prints.sheet import Sheet
 from motcua_tui.prints.tables import Head, plain_head
 from motcua_tui.store import BookRow
 from motcua_tui.text import mark
@@ -43,7 +46,9 @@ _LONG_HEAD = plain_head(
 )  # fmt: skip
 _LONG = 20_000
 """From here on the table is written row by row, under one row of headings."""
-ROWS_MAX = 200_000
+WHOLE_MAX = 200_000
+"""Years of the busiest commune."""
+_COLUMNS = tuple(f"c{number}" for number in range(1, 14))
 _BOOK_HEAD = plain_head(
     "STT", "Quyển sổ", "Số chứng thực", "Ngày, tháng, năm", "Họ tên người yêu cầu", "Giấy tờ", "Số bản",
     "Phí, lệ phí (đồng)", "Mã hồ sơ",
@@ -111,44 +116,51 @@ class Entered(msgspec.Struct, frozen=True):
 
 
 def make(office: Office, period: Period, tick: Tick = no_tick) -> Report | Refusal:
-    """The register of the dossiers received in a period, in the order of receipt."""
-    entered = _entered(office, period, tick)
-    if isinstance(entered, Refusal):
-        return entered
-    columns = tuple(f"c{number}" for number in range(1, 14))
+    """The register of the dossiers received in a period, in the order of receipt.
+
+    One of more than `WHOLE_MAX` lines stays in the store, and goes into a file line by line.
+    """
+    rows = office.store.entered_rows(period.first, period.last)
     names = {user.user: user.display for user in office.store.users().values()}
+    if len(rows) > WHOLE_MAX:
+        return _report(period, _stored(office, rows, names, tick))
+    entered = [one for one in _read(office, rows, tick) if one.is_entered]
     lines = tuple(_line(place, one, names) for place, one in enumerate(entered, start=1))
+    json: list[Json] = [_json(line, _COLUMNS) for line in lines]
+    return _report(period, lines, json, _notes(entered), lambda: sheets(office, period, entered, names))
+
+
+def _report(
+    period: Period, lines: Sequence[ReportLine], json: list[Json] | None = None, notes: tuple[Said, ...] = (),
+    papers: Callable[[], Iterator[Sheet]] | None = None,
+) -> Report:  # fmt: skip
     return Report(
         name="register",
         title="Sổ theo dõi hồ sơ",
         period=period,
-        columns=columns,
+        columns=_COLUMNS,
         head=_HEAD if len(lines) < _LONG else _LONG_HEAD,
         widths=(5, 20, 34, 6, 20, 22, 13, 14, 14, 14, 14, 16, 14),
         sides=("c", "l", "l", "c", "l", "l", "l", "c", "c", "c", "l", "l", "l"),
         lines=lines,
-        json=[_json(line, columns) for line in lines],
-        notes=_notes(entered),
-        papers=lambda: sheets(office, period, entered, names),
+        json=json or [],
+        notes=notes,
+        papers=papers,
     )
 
 
-def _entered(office: Office, period: Period, tick: Tick) -> list[Entered] | Refusal:
-    rows = office.store.entered_rows(period.first, period.last)
-    if len(rows) > ROWS_MAX:
-        return no(
-            "export.too_long",
-            "Bảng có hơn {limit} dòng, một tệp không chứa hết. Hãy chọn khoảng ngày ngắn hơn.",
-            limit=ROWS_MAX,
-        )
-    found = []
+def _read(office: Office, rows: Sequence[int], tick: Tick) -> Iterator[Entered]:
     for done, one in enumerate(office.store.states(rows, Entered)):
         if done % TICK_EVERY == 0:
             tick(done, len(rows))
-        if one.is_entered:
-            found.append(one)
+        yield one
     tick(len(rows), len(rows))
-    return found
+
+
+def _stored(office: Office, rows: list[int], names: dict[str, str], tick: Tick) -> StoredLines[Entered]:
+    """Which of the rows are entered is looked up once; each is read again when its line is asked for."""
+    kept = array("q", (row for row, one in zip(rows, _read(office, rows, tick), strict=True) if one.is_entered))
+    return StoredLines(kept, lambda some: office.store.states(some, Entered), lambda place, one: _line(place, one, names))
 
 
 def _line(place: int, one: Entered, names: dict[str, str]) -> ReportLine:

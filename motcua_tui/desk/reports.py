@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 import msgspec
@@ -65,7 +65,8 @@ class ReportLine(msgspec.Struct, frozen=True):
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """A report as it stands: what the command line prints, a file holds, a paper and a screen show.
 
-    `columns` names each cell, as in "c3"; of these `counted` lead to their dossiers. `json` is the contract's answer.
+    `columns` names each cell, as in "c3"; of these `counted` lead to their dossiers. `json` is the contract's answer, empty where
+    the lines are too many to be held at once.
     """
 
     name: str
@@ -73,7 +74,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     period: Period
     columns: tuple[str, ...]
     head: tuple[tuple[Head, ...], ...]
-    lines: tuple[ReportLine, ...]
+    lines: Sequence[ReportLine]
     json: list[Json]
     form_no: str = ""
     to: str = ""

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from motcua_tui.screens.app import CounterApp
 
 PERIOD_TYPED_MAX = 40
+AT_HAND_MAX = 20_000
+"""Lines of a longer report come page by page."""
 COMPARED_FORMS = frozenset({"07a", "register", "index766"})
 
 
@@ -162,8 +164,12 @@ class ReportFormScreen(BaseScreen[None]):
             self.tell(_("■ {count} đẳng thức không khớp. Chưa gửi báo cáo này.").format(count=len(report.broken)), "bad")
         else:
             self.clear_sentence()
-        rows = [_line_row(place, line) for place, line in enumerate(report.lines)]
-        self.query_one("#lines", VTable).set_rows(rows, keep=True, listing="register")
+        table = self.query_one("#lines", VTable)
+        if len(report.lines) > AT_HAND_MAX:
+            table.set_source(_Lines(report), len(report.lines), keep=True, listing="register")
+        else:
+            rows = [_line_row(place, line) for place, line in enumerate(report.lines)]
+            table.set_rows(rows, keep=True, listing="register")
         self._show_cells()
 
     def _show_about(self) -> None:
@@ -281,7 +287,7 @@ class ReportFormScreen(BaseScreen[None]):
             f"{report.title} · {said(self._period, self._called)}",
             lambda folder: report_out.save_in(office, report, folder, ".pdf", screen.tick),
             lambda name: report_out.send(office, report, name, screen.tick),
-            tables=lambda folder, kind: report_out.save_in(office, report, folder, kind),
+            tables=lambda folder, kind: report_out.save_in(office, report, folder, kind, screen.tick),
         )
         self.app.push_screen(screen, lambda words: self.tell(words) if words else None)
 
@@ -335,6 +341,16 @@ class BehindScreen(BaseScreen[None]):
     def action_back(self) -> None:
         """Back to the report."""
         self.dismiss(None)
+
+
+class _Lines:
+    """The lines of a long report, where a table asks for them."""
+
+    def __init__(self, report: Report) -> None:
+        self._lines = report.lines
+
+    def page(self, start: int, size: int, after: Row | None) -> list[Row]:
+        return [_line_row(place, line) for place, line in enumerate(self._lines[start : start + size], start=start)]
 
 
 def _line_row(place: int, line: ReportLine) -> Row:

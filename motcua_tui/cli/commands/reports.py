@@ -52,6 +52,8 @@ def report(context: Context) -> Answer:
         written = report_out.save(context.office, made, Path(args.out), replace=True, tick=tick, with_charts=args.charts)
         if isinstance(written, Refusal):
             return written
+    if len(made.json) < len(made.lines):
+        return {"file": args.out, "rows": len(made.lines)} if args.out else report_out.too_long()
     return made.json
 
 
