@@ -25,9 +25,9 @@ from tools.source import ROOT, project_files, shown
 
 # Each module with the tests that see it, the quickest first.
 _RULES = {
-    "workflow": ("workflow", "guards", "fold"),
-    "guards": ("guards",),
-    "fold": ("histories", "conflicts", "effects", "fold"),
+    "workflow": ("workflow", "guards", "counter_acts", "fold"),
+    "guards": ("guards", "counter_acts"),
+    "fold": ("histories", "conflicts", "effects", "counter_acts", "linked", "numbering", "fold"),
     "conflicts": ("histories", "conflicts", "fold"),
     "on_time": ("on_time",),
     "permissions": ("permissions", "guards"),

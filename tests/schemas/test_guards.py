@@ -19,7 +19,7 @@ from schemas.dossier import (
 )
 from schemas.intake import FeeDue, Person, ProcedureRef
 from schemas.refusal import Refusal
-from schemas.rules.guards import Situation, warnings_for, why_not_act
+from schemas.rules.guards import LIFTABLE, Situation, warnings_for, why_not_act
 from schemas.status import ENDED, Status
 
 DUE = "2026-11-25T17:00:00+07:00"
@@ -340,3 +340,25 @@ def test_a_mistake_is_taken_back_on_the_day_and_later_only_with_a_supervisors_gr
 def test_what_was_worked_on_is_no_mistake_any_more(gone_on):
     assert code(replace(BASE, **gone_on), Act.VOID, VOIDED) == "void.gone_on"
     assert code(replace(BASE, status=Status.RETURNED, immediate=True), Act.VOID, VOIDED) is None
+
+
+@pytest.mark.parametrize(
+    ("paid", "more", "over"), [(0, 10_000, None), (4_000, 6_000, None), (4_000, 7_000, 1_000), (0, 10_001, 1)]
+)
+def test_more_money_than_is_due_is_warned_of_with_what_was_paid_before(paid, more, over):
+    payments = (Payment(at=NOW, by="hoa", amount_vnd=paid, receipt_no="1"),) if paid else ()
+    dossier = replace(BASE, fees=(FEE,), payments=payments)
+    content = acts.PaymentReceived(amount_vnd=more, receipt_no="2")
+    found = [one for one in warnings_for(dossier, Act.PAYMENT_RECEIVED, content, situation()) if one.code == "payment.over"]
+    assert [one.params["amount"] for one in found] == ([over] if over else [])
+
+
+def test_what_a_ground_lifts_is_written_a_second_time():
+    assert {
+        "guide.second", "supplement.second", "supplement.too_early_to_close", "extend.second", "extend.too_late",
+        "apologise.not_late", "withdraw.decided", "result.being_corrected", "correct.supervised_field", "void.another_day",
+    } == LIFTABLE  # fmt: skip
+
+
+def test_a_situation_of_which_nothing_is_said_has_no_day_behind_it():
+    assert (situation().working_days_since_receipt, situation().answer_by, situation().strict) == (0, "", frozenset())

@@ -120,3 +120,25 @@ def test_an_answer_that_says_nothing_promises_nothing() -> None:
     answer = Answer(nonce="n" * 22, at="2026-11-20T08:00:00+07:00")
     assert (answer.receipt, answer.more, answer.agrees, answer.refused, answer.parcels) == (None, False, None, None, ())
     assert Said(code="x.y", text="z").params == {}
+
+
+def test_an_answer_without_a_receipt_is_signed_for_the_one_hello_it_answers() -> None:
+    keys, others = PrivateKeys.generate(), PrivateKeys.generate()
+    public = keys.public.sign
+    _, hello, _ = spoken("")
+    said = sign_answer(Answer(nonce=hello.nonce, at="2026-11-20T08:00:00+07:00", more=True), hello, keys)
+    answer = read_answer(said, hello, public)
+    assert answer is not None and answer.more and answer.receipt is None and answer.receipt_signature is None
+    assert read_answer(said, hello, others.public.sign) is None
+    assert read_answer(said, replace(hello, nonce="B" * 21 + "A"), public) is None
+    assert read_answer(bytes(64) + said[64:], hello, public) is None
+
+
+def test_an_answer_too_short_for_a_signature_is_not_believed() -> None:
+    province = bytes.fromhex(vector("province_sign_public"))
+    _, hello, said = spoken("_full")
+    for length in (0, 1, 63, 64):
+        try:
+            assert read_answer(said[:length], hello, province) is None
+        except Refused as refused:
+            assert refused.refusal.code
