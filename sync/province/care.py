@@ -29,7 +29,7 @@ from sync.files import make_folder, sync_folder
 from sync.province.bulk import insert_rows, pages
 from sync.province.connect import connected, create_tables, open_database, reading
 from sync.province.home import Home, Identity, new_incarnation, read_home_files, read_keys, write_home_files
-from sync.province.models import TABLES, EntryRow, Setting, Spool, Table, Unit, database
+from sync.province.models import TABLES, EnrolCode, EntryRow, Setting, Spool, Table, Unit, database
 from sync.province.numbers import RESTORED, await_devices, band_of
 from sync.province.register import apply_register, keep_register, note_folder, read_register
 from sync.province.text import say
@@ -114,6 +114,8 @@ def restore(file: Path, folder: Path, db: str, now: datetime) -> Json | Refusal:
         register = read_register(file.parent, after.unit, read_keys(str(keys_raw).encode()).public.sign)
         if register is not None:
             apply_register(register)
+        # A code that was used after the backup would be good for a second device.
+        EnrolCode.update(used_at=moment_text(now)).where(EnrolCode.used_at == "").execute()
         await_devices()
         entries = EntryRow.select().count()
     write_home_files(folder, after, str(keys_raw))
@@ -125,8 +127,8 @@ def restore(file: Path, folder: Path, db: str, now: datetime) -> Json | Refusal:
 _RESTORED = note(
     "province.restored",
     "Đã khôi phục. Mỗi máy tự gửi lại những gì bản sao lưu này chưa có, ở lần đồng bộ tới. Thủ tục, đơn vị, lịch ban hành sau "
-    "ngày sao lưu cần ban hành lại. Hồ sơ nhận đến hôm nay của một đơn vị chỉ được cấp số khi mọi máy của đơn vị đã đồng bộ hoặc "
-    "bị thu hồi; “motcua-province status” cho biết còn chờ máy nào.",
+    "ngày sao lưu cần ban hành lại; mã ghi danh chưa dùng cần cấp lại. Hồ sơ nhận đến hôm nay của một đơn vị chỉ được cấp số "
+    "khi mọi máy của đơn vị đã đồng bộ hoặc bị thu hồi; “motcua-province status” cho biết còn chờ máy nào.",
 )
 _BY_REGISTER = note(
     "province.devices_restored",

@@ -21,7 +21,7 @@ from schemas.times import moment_text
 from sync.files import read_within, write_whole
 from sync.province.asking import do, first, rows
 from sync.province.bulk import insert_rows
-from sync.province.connect import connected, spooling
+from sync.province.connect import spooling
 from sync.province.home import Home
 from sync.province.models import Device, Setting, Unit
 from sync.wire import limits
@@ -69,7 +69,7 @@ def file_beside(folder: Path, unit: str) -> Path:
 
 def note_folder(folder: Path) -> None:
     """Remember that a backup lies here."""
-    with connected():
+    with spooling():
         known = [str(folder.resolve()), *(path for path in _folders() if path != str(folder.resolve()))]
         row = (_FOLDERS, msgspec.json.encode(known[:_FOLDERS_MAX]).decode("utf-8"))
         insert_rows(Setting, [row], update=True)

@@ -12,9 +12,9 @@ import pytest
 from schemas.times import VN
 from sync.province.care import back_up, restore
 from sync.province.connect import connected
-from sync.province.devices import Revoked, find_device, revoke
+from sync.province.devices import Revoked, find_device, give_code, revoke
 from sync.province.home import Home, create_home, open_home
-from sync.province.models import Device
+from sync.province.models import Device, EnrolCode
 from sync.province.numbers import is_awaited
 from sync.province.register import file_beside, keep_register, read_register
 
@@ -105,3 +105,11 @@ def test_a_folder_of_backups_that_is_gone_is_told_and_not_made_anew(home: Home, 
     assert not (tmp_path / "stick").exists()
     held = read_register(tmp_path / "backups", "H44", home.keys.public.sign)
     assert held is not None and [one.revoked_at for one in held.devices] == ["", later(3).isoformat()]
+
+
+def test_a_code_that_may_have_been_used_after_the_backup_is_good_for_nobody(home: Home, tmp_path: Path) -> None:
+    give_code(UNIT, later(0))
+    done: Any = back_up(home, tmp_path / "backups", later(1))
+    restored(Path(done["file"]), tmp_path / "again")
+    with connected():
+        assert [code.used_at for code in EnrolCode.select()] == [later(60).isoformat()]
