@@ -45,7 +45,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "ledger": {
         "motcua_tui/store/ledger.py": ("tests/store/test_contract.py", "tests/store/test_verify.py"),
         "motcua_tui/store/verify_ledger.py": ("tests/store/test_verify.py",),
-        "motcua_tui/store/anchor.py": ("tests/store/test_rollback.py",),
+        "motcua_tui/store/anchor.py": ("tests/store/test_anchor.py", "tests/store/test_rollback.py"),
         "motcua_tui/store/turns.py": ("tests/store/test_contract.py", "tests/store/test_verify.py"),
     },
     "session": {

@@ -25,6 +25,7 @@ from sync.office.state import SyncFolder
 from sync.province.cli import run
 from sync.wire.messages import Head, RefusedEntry
 from sync.wire.places import Place
+from sync.wire.prepare import prepare_every_record
 from sync.wire.ranges import Named
 from sync.wire.reference import Reference
 from sync.wire.segment_reader import Verified
@@ -148,6 +149,7 @@ class Gateway:
         return Done(code, said.getvalue(), told.getvalue())
 
     def start(self) -> Gateway:
+        prepare_every_record()  # as the app does before it has threads: whoever starts a gateway often syncs in several
         self.process = subprocess.Popen(
             [sys.executable, "-m", "sync.province", "serve", "--data", str(self.folder), "--port", str(self.port),
              *(["--workers", str(self.workers)] if self.workers > 1 else [])],
