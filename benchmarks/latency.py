@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import statistics
 import sys
 import tempfile
@@ -86,9 +87,11 @@ def _office(folder: Path, rows: int, count: int) -> None:
         term.wait_for("Quầy hôm nay")
         term.press("F2")
         term.wait_for("Tiếp nhận hồ sơ", 60)
-        term.wait_for("gõ mã hoặc vài chữ", 60)
+        if "Del  Bỏ" in "\n".join(term.wait_for(re.compile("gõ mã hoặc vài chữ|Del  Bỏ"), 60)):
+            term.press("Delete")
+            term.wait_for("gõ mã hoặc vài chữ", 60)
         _line(term, "receive form, procedure", rows, _typed(("tam tru", "khai sinh", "ban sao tu ban chinh"), count))
-        term.press("Tab")
+        term.press("Tab", "Tab")
         _line(term, "receive form, name", rows, _typed(PEOPLE, count))
         term.press("Escape")
         term.wait_for("Quầy hôm nay", 60)

@@ -15,7 +15,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from motcua_tui.text import _
+from motcua_tui.text import _, language
 from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import GAP, Column, Row, widths
 from motcua_tui.widgets.holding import Hold
@@ -26,6 +26,7 @@ CELL_MAX = 400
 MARGIN = 2
 HEAD_LINES = 1
 TAGS = ("good", "warn", "bad", "muted", "link")
+DRAWN_MAX = 400
 STOOD_S = 1.0
 """Rows replaced sooner, as by the next letter of a search, were not looked at."""
 
@@ -111,6 +112,8 @@ class VTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._seen: dict[str, None] = {}
         self._stood: dict[tuple[str, str], None] = {}
         self._seen_since = 0.0
+        self._drawn: dict[int, tuple[tuple[object, ...], Strip]] = {}
+        """Lines as they were drawn last, with everything they depend on."""
 
     # What the table shows.
 
@@ -304,22 +307,36 @@ class VTable(ScrollView, can_focus=True, inherit_bindings=False):
         return Strip([Segment(fit(text, width), self.get_component_rich_style("vtable--empty"))])
 
     def _row_line(self, index: int, width: int) -> Strip:
-        row = self.row_at(index)
-        chosen = index == self.cursor
+        """The line of a row. When the list scrolls nearly every line is one that was on the screen: those are kept."""
+        row, chosen = self.row_at(index), index == self.cursor
+        if row is not None and self.listing:
+            self._seen[row.key] = None
+        looks = (row, chosen and self._is_led, width, self.columns, self.app.theme, language(), chosen)
+        kept = self._drawn.get(index)
+        if kept is not None and kept[0] == looks:
+            return kept[1]
+        drawn = self._row_drawn(index, row, width, chosen=chosen)
+        if len(self._drawn) >= DRAWN_MAX:
+            self._drawn.clear()
+        self._drawn[index] = (looks, drawn)
+        return drawn
+
+    def _row_drawn(self, index: int, row: Row | None, width: int, *, chosen: bool) -> Strip:
         style = self._row_style(index, chosen=chosen)
         if row is None:
             return self._line(("…",) * len(self.columns), style, width, " ")
-        if self.listing:
-            self._seen[row.key] = None
         # On the cursor line colours of states would not be readable; the words and signs say the same.
         colours = [] if chosen else [self._tag_style(row.tag(column)) for column in range(len(self.columns))]
         return self._line(row.cells, style, width, "►" if chosen else " ", colours)
 
     def _row_style(self, index: int, *, chosen: bool) -> Style:
         if chosen:
-            led = self.has_focus or self.has_class("-led")
-            return self.get_component_rich_style("vtable--cursor" if led else "vtable--resting")
+            return self.get_component_rich_style("vtable--cursor" if self._is_led else "vtable--resting")
         return self.get_component_rich_style("vtable--odd") if index % 2 else self.rich_style
+
+    @property
+    def _is_led(self) -> bool:
+        return self.has_focus or self.has_class("-led")
 
     def _tag_style(self, tag: str) -> Style | None:
         return self.get_component_rich_style(f"vtable--{tag}", partial=True) if tag in TAGS else None
