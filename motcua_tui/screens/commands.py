@@ -21,13 +21,14 @@ def commands_for(app: CounterApp) -> list[Command]:
     ]
     if app.office is None:
         return found
-    from motcua_tui.screens.printing import open_key_card
+    from motcua_tui.screens.printing import open_key_card, open_notices
 
     found += [
         Command(_("Hướng dẫn từng bước"), app.action_tour, key="Ctrl+A", help=_("ở văn phòng diễn tập; bấm lại để thôi")),
         Command(_("Làm nhanh: chứng thực, trích lục, trả ngay"), app.action_fast, key="Ctrl+N"),
         Command(_("Nhắc việc hôm nay, soạn tin cho người nộp"), app.action_reminders, help=_("đến hạn, gọi dân, chuyển hồ sơ")),
         Command(_("In thẻ phím"), lambda: open_key_card(app), help=_("một trang A4, tiếng Việt hoặc tiếng Anh")),
+        Command(_("In để niêm yết"), lambda: open_notices(app), help=_("danh mục thủ tục, địa chỉ, đường dây nóng, mã QR")),
         Command(_("Đổi mật khẩu của tôi"), app.action_password),
         Command(_("Tình trạng máy và kho dữ liệu"), app.action_doctor),
         Command(
@@ -42,7 +43,7 @@ def commands_for(app: CounterApp) -> list[Command]:
         Command(_("Nhập hồ sơ từ sổ cũ"), app.action_legacy, help=_("XLSX, CSV, e-PAR; thử trước, nhập sau")),
         Command(_("Sổ chứng thực"), app.action_books, help=_("mở, khóa, xem số cuối")),
         Command(_("Biểu đồ"), app.action_charts, help=_("theo ngày, đúng hạn, đang giữ, chờ gọi số, hài lòng")),
-        Command(_("Số thứ tự"), app.action_queue, help=_("cấp, gọi, bỏ qua số, thời gian chờ")),
+        Command(_("Số thứ tự"), app.action_queue, help=_("hàng đợi: cấp, gọi, bỏ qua số, thời gian chờ")),
         Command(_("Màn hình người dân"), app.action_kiosk, help=_("thư mục chung với máy của người dân")),
         Command(_("Phản ánh, kiến nghị"), app.action_feedback, help=_("tiếp nhận, trả lời, hạn từng bước")),
         Command(_("Người dùng"), app.action_users, help=_("thêm, bỏ, xem danh sách")),

@@ -201,6 +201,11 @@ class NoticeScreen(PrintScreen):
         return paper_notices.send_notice(office, self._asked(form), to)
 
 
+def open_notices(app: CounterApp) -> None:
+    """The list of procedures and the contacts, for the wall."""
+    app.push_screen(NoticeScreen(None), lambda words: app._tell(words) if words else None)
+
+
 class KeyCardScreen(PrintScreen):
     """The key card, in either language."""
 

@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from motcua_tui.screens.catalogue import CatalogueScreen
+from motcua_tui.screens.commands import commands_for
 from motcua_tui.screens.day import DayScreen
 from motcua_tui.screens.dossier import DossierScreen
 from motcua_tui.screens.due import DueScreen
@@ -208,7 +209,7 @@ async def test_the_sheet_of_the_procedure_under_the_cursor_is_printed_for_the_wa
         await feed(pilot, "1.004873")
         await until(pilot, lambda: "1.004873" in seen(pilot))
         await press(pilot, "f8")
-        await until(pilot, lambda: isinstance(app.screen, NoticeScreen) and app.screen.query_one("#forms", VTable).total == 3)
+        await until(pilot, lambda: isinstance(app.screen, NoticeScreen) and "Nội dung thủ tục này" in seen(pilot))
         assert "1.004873" in seen(pilot)
         field = app.screen.query_one(Form).row("folder").field
         assert isinstance(field, ViInput)
@@ -217,3 +218,6 @@ async def test_the_sheet_of_the_procedure_under_the_cursor_is_printed_for_the_wa
         await until(pilot, lambda: isinstance(app.screen, CatalogueScreen))
         [file] = tmp_path.glob("thu-tuc_*.pdf")
         assert "Đã lưu tệp" in seen(pilot) and "1.004873" in words_of(file.read_bytes())
+        next(one for one in commands_for(app) if one.words == "In để niêm yết").run()
+        await until(pilot, lambda: isinstance(app.screen, NoticeScreen) and "Danh mục thủ tục để niêm yết" in seen(pilot))
+        assert "Nội dung thủ tục này" not in seen(pilot)
