@@ -120,8 +120,13 @@ def restore(file: Path, folder: Path, db: str, now: datetime) -> Json | Refusal:
         entries = EntryRow.select().count()
     write_home_files(folder, after, str(keys_raw))
     done: dict[str, Json] = {"incarnation": after.incarnation, "entries": entries}
-    told = _NO_REGISTER if register is None else _BY_REGISTER
+    told = _NO_REGISTER if register is None else replace(_BY_REGISTER, params={"at": _shown(register.at)})
     return {**done, "devices_as_of": register.at if register else None, "message": f"{say(_RESTORED)} {say(told)}"}
+
+
+def _shown(moment: str) -> str:
+    """A moment as it is said: 08:30 25/11/2026."""
+    return f"{moment[11:16]} {moment[8:10]}/{moment[5:7]}/{moment[:4]}"
 
 
 _RESTORED = note(
@@ -132,7 +137,8 @@ _RESTORED = note(
 )
 _BY_REGISTER = note(
     "province.devices_restored",
-    "Máy nào được nhận, máy nào đã bị thu hồi: theo danh sách máy nằm cạnh bản sao lưu, không phải theo ngày sao lưu.",
+    "Máy nào được nhận, máy nào đã bị thu hồi: theo danh sách máy nằm cạnh bản sao lưu, ghi lúc {at}. Máy bị thu hồi sau lúc đó "
+    "phải thu hồi lại trước khi chạy cổng.",
 )
 _NO_REGISTER = note(
     "province.devices_not_known",

@@ -34,7 +34,7 @@ from sync.wire.shown import EMPTY_DIGEST
 _NAME: Final = "register"
 _FOLDERS: Final = "backup-folders"
 """The setting that names the folders backups were written to, the last one first."""
-_FOLDERS_MAX: Final = 4
+_FOLDERS_MAX: Final = 32
 _ALL = "SELECT unit, device, sign, seal, enrolled_at, revoked_at FROM device ORDER BY unit, device, sign"
 
 
@@ -70,7 +70,10 @@ def file_beside(folder: Path, unit: str) -> Path:
 def note_folder(folder: Path) -> None:
     """Remember that a backup lies here."""
     with spooling():
-        known = [str(folder.resolve()), *(path for path in _folders() if path != str(folder.resolve()))]
+        here = str(folder.resolve())
+        # A folder that was cleared away holds no backup any more; one whose disk is away may come back.
+        kept = [path for path in _folders() if path != here and (Path(path).is_dir() or not Path(path).parent.is_dir())]
+        known = [here, *kept]
         row = (_FOLDERS, msgspec.json.encode(known[:_FOLDERS_MAX]).decode("utf-8"))
         insert_rows(Setting, [row], update=True)
 
@@ -83,8 +86,7 @@ def keep_register(home: Home, now: datetime) -> int:
         do("UPDATE setting SET value = value WHERE name = ?", _FOLDERS)
         for folder in map(Path, _folders()):
             if not folder.is_dir():
-                # On a disk that is not there now; a folder of that name elsewhere would hold no backup.
-                failed += 1
+                failed += not folder.parent.is_dir()
                 continue
             try:
                 held = read_register(folder, home.identity.unit, home.keys.public.sign)

@@ -165,7 +165,7 @@ def _work(there: Commune) -> None:
 def _backup(there: Commune, number: int) -> Path:
     folder = there.folder / f"backup{number}"
     there.gateway.command("backup", str(folder))
-    return next(folder.iterdir())
+    return next(folder.glob("*.backup"))
 
 
 def late(folder: Path, count: int, seed: int, say: Say, db: str = "") -> Figures:

@@ -58,7 +58,7 @@ def test_a_pc_revoked_after_the_backup_stays_out_and_one_enrolled_after_it_is_aw
     enrol("C", 2, later(2))
     assert revoke(home, UNIT, "A", later(3)) == Revoked(awaited=False, unwritten=0)
     again = restored(Path(done["file"]), tmp_path / "again")
-    assert again["devices_as_of"] == later(3).isoformat() and "theo danh sách máy" in again["message"]
+    assert again["devices_as_of"] == later(3).isoformat() and "ghi lúc 12:03 02/03/2026" in again["message"]
     assert admitted() == ["B", "C"]
     with connected():
         assert not is_awaited(UNIT, "A") and is_awaited(UNIT, "B") and is_awaited(UNIT, "C")
@@ -98,11 +98,12 @@ def test_a_register_that_this_province_did_not_sign_is_not_believed(home: Home, 
 
 
 def test_a_folder_of_backups_that_is_gone_is_told_and_not_made_anew(home: Home, tmp_path: Path) -> None:
-    back_up(home, tmp_path / "stick", later(1))
-    back_up(home, tmp_path / "backups", later(2))
-    shutil.rmtree(tmp_path / "stick")
+    for folder in (tmp_path / "disk" / "backups", tmp_path / "cleared", tmp_path / "backups"):
+        back_up(home, folder, later(2))
+    shutil.rmtree(tmp_path / "disk")
+    shutil.rmtree(tmp_path / "cleared")
     assert revoke(home, UNIT, "B", later(3)) == Revoked(awaited=False, unwritten=1)
-    assert not (tmp_path / "stick").exists()
+    assert not (tmp_path / "disk").exists() and not (tmp_path / "cleared").exists()
     held = read_register(tmp_path / "backups", "H44", home.keys.public.sign)
     assert held is not None and [one.revoked_at for one in held.devices] == ["", later(3).isoformat()]
 
