@@ -56,7 +56,7 @@ class CalendarScreen(BaseScreen[None]):
     def compose_body(self) -> ComposeResult:
         yield Static("", id="about")
         columns = [
-            Column(mark("Ngày"), 22), Column(mark("Loại"), 10), Column(mark("Giờ"), 24),
+            Column(mark("Ngày"), 22), Column(mark("Loại"), 10), Column(mark("Giờ làm"), 24),
             Column(mark("Trả trong ngày đến"), 18, drop=2), Column(mark("Diễn giải"), 16, flex=True, drop=1),
         ]  # fmt: skip
         yield VTable(columns, id="rows", empty=mark("Năm này chưa ghi ngày nào khác thường."))
@@ -159,7 +159,7 @@ class DayFormScreen(FormScreen[str | None]):
         yield Form(
             FormRow("date", _("Ngày"), DateInput(day, today=lambda: self._from), required=True),
             FormRow("kind", _("Loại"), Choice([Option(kind, _(WORDS[kind])) for kind in KINDS], known.kind if known else "off")),
-            FormRow("hours", _("Giờ"), ViInput(known.hours if known else "", limit=HOURS_MAX)),
+            FormRow("hours", _("Giờ làm"), ViInput(known.hours if known else "", limit=HOURS_MAX)),
             FormRow("cutoff", _("Trả trong ngày đến"), ViInput(known.cutoff if known else "", limit=5)),
             FormRow("name", _("Tên ngày"), ViInput(limit=HOLIDAY_NAME_MAX)),
             FormRow("source", _("Căn cứ"), ViInput(limit=SOURCE_MAX // 2)),

@@ -50,7 +50,7 @@ class CatalogueScreen(BaseScreen[None]):
     ]
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (110, "-wide")]
     DEFAULT_CSS = """
-    CatalogueScreen>.count { height: 1; padding: 0 1; color: $muted; }
+    CatalogueScreen>.count { height: auto; max-height: 2; padding: 0 1; color: $muted; }
     CatalogueScreen>Container { layout: vertical; height: 1fr; }
     CatalogueScreen.-wide>Container { layout: horizontal; }
     CatalogueScreen Picker { height: 2fr; width: 1fr; }

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 PERIOD_TYPED_MAX = 40
 AT_HAND_MAX = 20_000
+WHOLE_MAX = 300
 """Lines of a longer report come page by page."""
 COMPARED_FORMS = frozenset({"07a", "register", "index766"})
 
@@ -107,6 +108,7 @@ class ReportFormScreen(BaseScreen[None]):
     ReportFormScreen>#about {
         height: auto; max-height: 6; padding: 0 1; background: $panel; color: $foreground;
     }
+    ReportFormScreen>#whole { height: 2; padding: 0 1; background: $panel; color: $foreground; }
     ReportFormScreen #lines { width: 34%; margin: 0 1 0 0; }
     ReportFormScreen #cells { width: 1fr; }
     """
@@ -136,6 +138,7 @@ class ReportFormScreen(BaseScreen[None]):
             yield VTable(lines, id="lines", empty=mark("Không có dữ liệu trong kỳ."))
             cells = [Column(mark("Cột"), 5), Column(mark("Nội dung"), 24, flex=True), Column(mark("Số liệu"), 9, flex=True)]
             yield VTable(cells, id="cells")
+        yield Static("", id="whole")
 
     def when_up(self) -> None:
         self.query_one("#lines", VTable).focus()
@@ -190,6 +193,15 @@ class ReportFormScreen(BaseScreen[None]):
     def on_vtable_highlighted(self, message: VTable.Highlighted) -> None:
         if message.table.id == "lines":
             self._show_cells()
+        self._show_whole()
+
+    def _show_whole(self) -> None:
+        """The line and the figure under the cursors, read whole: their columns are narrow."""
+        line, cell = (self.query_one(which, VTable).current for which in ("#lines", "#cells"))
+        words = [line.cells[0]] if line is not None else []
+        if cell is not None:
+            words.append(f"{' '.join(filter(None, cell.cells[:2]))}: {cell.cells[2]}")
+        self.query_one("#whole", Static).update(show(" · ".join(words), WHOLE_MAX))
 
     def _line(self) -> ReportLine | None:
         row = self.query_one("#lines", VTable).current

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
+
 from motcua_tui.screens.gate import Gate
 from motcua_tui.store import Row as DossierRow
 from motcua_tui.store import Store, SyncState, View
-from motcua_tui.text import mark
+from motcua_tui.text import _, mark
 from motcua_tui.widgets.badges import status_badge, sync_badge
 from motcua_tui.widgets.columns import Column, Row
 
@@ -17,7 +19,7 @@ def columns(*, line: bool = False, online: bool = False) -> list[Column]:
     to a province a sign before the number says whether it has the dossier. What was filed `online` has a day by which to
     answer in the place of a due date."""
     return [
-        *([Column(mark("Tỉnh"), 4)] if line else []),
+        *([Column(mark("Tỉnh"), max(4, cell_len(_("Tỉnh"))))] if line else []),
         Column(mark("Số hồ sơ"), 21),
         Column(mark("Người nộp"), 14, flex=True),
         Column(mark("Thủ tục"), 14, flex=True, drop=2),

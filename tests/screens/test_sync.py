@@ -30,6 +30,7 @@ from sync.office import told
 from sync.office.progress import Progress
 from sync.office.state import SyncFolder
 from tests.screens.counter import SeatedApp, clock_at, make_office, seated, take_in, unlock
+from tests.screens.cut import cut_words
 from tests.screens.golden import SIZES, check
 from tests.screens.lived import MARRIAGE, on, person
 from tests.sync.made_office import Gateway
@@ -338,6 +339,7 @@ async def test_counter_line_and_lists_look_as_they_were_kept(size: tuple[int, in
         await press(pilot, "escape", "escape", "end")
         await until(pilot, lambda: isinstance(app.screen, CounterScreen) and "○    TẠM" in text(pilot), PATIENCE_S)
         await settle(pilot)
+        assert cut_words(app) == []
         check(f"counter-line-{name}", painted(pilot))
 
 
