@@ -192,6 +192,65 @@ def test_what_a_role_may_not_do_is_refused(staff: dict[str, Cli]) -> None:
     assert together(auditor, [{"args": ["show", number]}])[0]["allowed"] == []
 
 
+COPIES, MARRIAGE = "2.000815", "1.004873"
+WHO = {"name": "Lò Thị Thử"}
+LATER = ["--now", "2026-11-20T09:00:00+07:00"]
+BOOK = "07/2026-SCT/BS"
+
+
+def taken_in(more: list[str] | None = None, **changes: Any) -> tuple[list[str], object]:
+    return ["receive", *(more or [])], {"procedure": MARRIAGE, "applicant": WHO, **changes}
+
+
+def put(name: str, value: str) -> tuple[list[str], object]:
+    return ["settings", "set", name, value], {}
+
+
+DESK_RAILS: list[tuple[str, tuple[list[str], object]]] = [
+    # what is laid on the counter
+    ("receive.procedure_unknown", taken_in(procedure="9.999999")),
+    ("receive.case_unknown", taken_in(case="không có")),
+    ("receive.limit_needed", taken_in(procedure="1.012812")),
+    ("limit.unreadable", taken_in(limit="nửa ngày")),
+    ("limit.out_of_range", taken_in(limit="0 working_days")),
+    ("due.before_receipt", taken_in(LATER, due_at="2026-11-19")),
+    ("time.in_future", taken_in(["--now", "2199-01-01T09:00:00+07:00"])),
+    ("time.impossible", taken_in(["--now", "2026-02-30T09:00:00+07:00"])),
+    ("birth_date.impossible", taken_in(applicant={**WHO, "birth_date": "1990-02-31"})),
+    ("date.impossible", taken_in(submitter=WHO, authorisation={"document": "Giấy", "dated": "2026-02-30"})),
+    ("text.control_characters", taken_in(applicant={"name": "A\u202eB"})),
+    ("reuse.unknown", taken_in(parts=[{"name": "Tờ khai", "reused_from": "H44.99.12.A.0000.1"}])),
+    # slips and books
+    ("slip.not_valid", taken_in(LATER, slip_no="abc")),
+    ("slip.unknown", taken_in(LATER, slip_no="GIẤY-A1-99999")),
+    ("book.unknown", (["book", "show", "Lạ"], {})),
+    ("book.not_open", (["book", "close", "Lạ"], {})),
+    ("book.procedure_unknown", (["book", "open", "Lạ", "--kind", "copies", "--procedures", "9.999999"], {})),
+    ("book.procedure_served", (["book", "open", "Lạ", "--kind", "copies", "--procedures", COPIES, "--year", "2026"], {})),
+    ("book.open_already", (["book", "open", BOOK, "--kind", "copies", "--procedures", COPIES, "--year", "2026"], {})),
+    ("book.number_before", taken_in(LATER, procedure=COPIES, immediate=True, book_number=4)),
+    # who works, and when
+    ("staff.deputy_not_valid", put("staff.deputies", "lan 2026-11-30..2026-11-20 QĐ 1")),
+    ("staff.user_unknown", put("staff.deputies", "khongco 2026-11-20..2026-11-30 QĐ 1")),
+    ("staff.rota_not_valid", put("staff.rota", "T8 sáng: lan")),
+    ("staff.fields_not_valid", put("staff.fields", "Hộ tịch")),
+    ("hours.not_valid", put("office.hours", "lung tung")),
+    ("hours.order", put("office.hours", "T2-T6 11:00-07:00")),
+    ("session.none_open", (["session", "close"], {})),
+    ("close_day.in_future", (["close-day", "--date", "2199-01-01"], {})),
+]  # fmt: skip
+
+
+def test_whatever_the_desk_says_no_to_it_says_to_a_script_too_and_writes_nothing(office: tuple[Cli, Cli]) -> None:
+    supervisor, _clerk = office
+    opened = {"args": ["book", "open", BOOK, "--kind", "copies", "--procedures", COPIES, "--first", "5", "--year", "2026"]}
+    assert isinstance(together(supervisor, [{**opened, "stdin": {}}])[0], dict)
+    before = supervisor.ok("verify")["entries"]
+    answers = together(supervisor, [{"args": args, "stdin": stdin} for _code, (args, stdin) in DESK_RAILS])
+    assert answers == [code for code, _attempt in DESK_RAILS]
+    assert supervisor.ok("verify")["entries"] == before
+
+
 def test_an_extension_is_taken_on_the_day_before_and_the_change_keeps_its_reason(office: tuple[Cli, Cli]) -> None:
     cli, _clerk = office
     number = received(cli)

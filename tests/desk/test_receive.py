@@ -13,6 +13,7 @@ from motcua_tui.desk.office import Office
 from motcua_tui.desk.papers import prepare
 from motcua_tui.desk.receive import Taken, receive
 from schemas.asks import read_receive
+from schemas.canonical import Json
 from schemas.refusal import Refusal
 from schemas.status import Status
 from tests.desk.made import CODE, intake, new_office, sitting, taken_in
@@ -81,8 +82,8 @@ def test_nothing_is_told_of_people_as_they_usually_are(office):
 
 
 def test_a_day_no_calendar_has_is_refused_on_an_authorisation_too():
-    asked = {"procedure": CODE, "applicant": OWNER, "submitter": OTHER}
-    refused = read_receive({**asked, "authorisation": {"document": "Giấy", "dated": "2026-02-30"}})
+    authorised: Json = {"document": "Giấy", "dated": "2026-02-30"}
+    refused = read_receive({"procedure": CODE, "applicant": {**OWNER}, "submitter": {**OTHER}, "authorisation": authorised})
     assert isinstance(refused, Refusal) and refused.code == "date.impossible"
 
 

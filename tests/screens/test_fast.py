@@ -220,6 +220,10 @@ async def test_a_file_dropped_on_a_dossier_is_attached(office_folder: Path, tmp_
         await until(pilot, lambda: "Không mở được tệp vừa thả" in seen(pilot))
         app.screen.post_message(Paste(f"'{file}' "))
         await until(pilot, lambda: isinstance(app.screen, ActScreen) and app.screen.is_up)
+        await feed(pilot, "9")
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "không có thành phần số 9" in seen(pilot))
+        await feed(pilot, "\x151")
         await press(pilot, "ctrl+s")
         await until(pilot, lambda: bool(app.office.store.dossier(dossier).attachments))  # type: ignore[union-attr]
         kept = app.office.store.dossier(dossier)
