@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,22 @@ def test_a_note_that_moves_is_written_under_the_key_it_is_given(tmp_path: Path):
     file.close()
     assert read_anchor(tmp_path, KEY) is None
     assert read_anchor(tmp_path, OTHER) == replace(FIRST, moving=True)
+
+
+def test_a_file_cut_short_is_made_whole_again(tmp_path: Path):
+    (tmp_path / "head").write_bytes(b"x" * 100)
+    assert len(noted(tmp_path, FIRST)) == 1024 and read_anchor(tmp_path, KEY) == FIRST
+
+
+def test_a_durable_note_and_a_flush_wait_for_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    flushed: list[int] = []
+    monkeypatch.setattr(os, "fsync", flushed.append)
+    file = AnchorFile(tmp_path, KEY)
+    file.flush()
+    file.write(FIRST)
+    assert flushed == []
+    file.write(FIRST, durable=True)
+    assert len(flushed) == 1
+    file.flush()
+    assert len(flushed) == 2
+    file.close()
