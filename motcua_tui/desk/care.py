@@ -11,14 +11,16 @@ from motcua_tui import store as stores
 from motcua_tui import vault
 from motcua_tui.desk.audit import why_not_audit
 from motcua_tui.desk.clock import read_clocks
+from motcua_tui.desk.machine import note_backup
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.unlock import seated
-from motcua_tui.store import Store
+from motcua_tui.store import Store, Verdict
+from motcua_tui.store.key import Key
 from motcua_tui.store.watch import Watch
 from motcua_tui.text import _
 from motcua_tui.vault import Password
 from schemas.canonical import Json
-from schemas.refusal import Refusal, no
+from schemas.refusal import Refusal, Refused, no
 from schemas.times import moment_text
 from schemas.version import VERSION
 
@@ -38,8 +40,19 @@ def verify(folder: Path, user: str, password: Password, watch: Watch | None = No
     keys = [bytes(key.expose()) for key in unlocked.keys().values()]
     verdict = stores.verify(folder, keys, watch=watch)
     unlocked.lock()
-    if isinstance(verdict, Refusal):
-        return verdict
+    return verdict if isinstance(verdict, Refusal) else _verdict_json(verdict)
+
+
+def verify_open(office: Office, watch: Watch) -> dict[str, Json] | Refusal:
+    """The same of an office that is open here, while it stays open. Raises `Stopped` where nobody waits any more."""
+    keys = [Key(bytes(key.expose())) for key in office.unlocked.keys().values()]
+    try:
+        return _verdict_json(stores.verify_owned(office.folder, keys, watch))
+    except Refused as refused:
+        return refused.refusal
+
+
+def _verdict_json(verdict: Verdict) -> dict[str, Json]:
     return {
         "ok": verdict.ok,
         "entries": verdict.entries,
@@ -63,6 +76,7 @@ def backup(office: Office, folder: Path) -> dict[str, Json] | Refusal:
     done = office.store.backup(folder, _slots(office))
     if isinstance(done, Refusal):
         return done
+    note_backup(office, done.file)
     return {"file": done.file, "entries": done.entries, "left_out": len(done.left_out)}
 
 
@@ -75,6 +89,7 @@ def backup_evening(office: Office, folder: Path) -> dict[str, Json] | Refusal:
     done = office.store.back_up_evening(folder, _slots(office))
     if isinstance(done, Refusal):
         return done
+    note_backup(office, done.file)
     return {
         "file": done.file,
         "entries": done.entries,

@@ -21,6 +21,7 @@ def commands_for(app: CounterApp) -> list[Command]:
     ]
     if app.office is None:
         return found
+    from motcua_tui.screens.care import open_care
     from motcua_tui.screens.printing import open_key_card, open_notices
 
     found += [
@@ -30,7 +31,8 @@ def commands_for(app: CounterApp) -> list[Command]:
         Command(_("In thẻ phím"), lambda: open_key_card(app), help=_("một trang A4, tiếng Việt hoặc tiếng Anh")),
         Command(_("In để niêm yết"), lambda: open_notices(app), help=_("danh mục thủ tục, địa chỉ, đường dây nóng, mã QR")),
         Command(_("Đổi mật khẩu của tôi"), app.action_password),
-        Command(_("Tình trạng máy và kho dữ liệu"), app.action_doctor),
+        Command(_("Tình trạng máy và kho dữ liệu"), app.action_doctor, help=_("máy in, cửa sổ, sao lưu, đĩa, giờ, thử máy quét")),
+        Command(_("Sao lưu, kiểm tra, dựng lại, khôi phục"), lambda: open_care(app), help=_("kho dữ liệu, không cần dòng lệnh")),
         Command(
             _("Thiết lập của cơ quan"), app.action_settings, help=_("tiêu đề giấy tờ, giờ làm việc, khóa")
         ),

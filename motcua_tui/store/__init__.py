@@ -28,7 +28,7 @@ from motcua_tui.store.records import (
 from motcua_tui.store.refusals import StoreDamaged, StoreDiskError, StoreFull, StoreReadOnly
 from motcua_tui.store.restore import Staged, discard, finish, restore, stage
 from motcua_tui.store.store import ATTACHMENTS_FOLDER, DATABASE_FILE, Store
-from motcua_tui.store.verify import verify
+from motcua_tui.store.verify import verify, verify_owned
 
 __all__ = [
     "ATTACHMENTS_FOLDER",
@@ -69,4 +69,5 @@ __all__ = [
     "restore",
     "stage",
     "verify",
+    "verify_owned",
 ]

@@ -1,0 +1,68 @@
+"""A backup brought back into an empty folder, checked before anything of it can be seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from motcua_tui import vault
+from motcua_tui.desk.care import restore
+from motcua_tui.screens.form_screen import FormScreen
+from motcua_tui.text import _, mark
+from motcua_tui.widgets.fields import PasswordInput, ViInput
+from motcua_tui.widgets.form import Form, FormRow
+from motcua_tui.widgets.show import show
+from schemas import limits
+from schemas.canonical import Json
+from schemas.refusal import Refusal
+
+PATH_MAX = 1000
+
+
+class RestoreScreen(FormScreen[None]):
+    """Never over the office that is open: the folder must be another one."""
+
+    TITLE_WORDS = mark("Khôi phục bản sao lưu")
+    HELP_WORDS = mark(
+        "Chọn tệp sao lưu (đuôi .mcb) và một thư mục trống. Cần tên và mật khẩu của một người dùng lúc sao lưu. Kho đang mở "
+        "không bị đụng tới; sau đó mở kho mới bằng “motcua --data THƯ_MỤC”."
+    )
+    DEFAULT_CSS = "RestoreScreen>.hint { height: auto; padding: 1; color: $muted; max-width: 100; }"
+
+    def compose_body(self) -> ComposeResult:
+        yield Form(
+            FormRow("file", _("Tệp sao lưu"), ViInput(limit=PATH_MAX), required=True),
+            FormRow("to", _("Vào thư mục trống"), ViInput(limit=PATH_MAX), required=True),
+            FormRow("user", _("Tên đăng nhập"), ViInput(self.office.officer.user, limit=limits.USER_MAX), required=True),
+            FormRow("password", _("Mật khẩu lúc sao lưu"), PasswordInput(), required=True),
+        )
+        words = _("Kho đang mở giữ nguyên. Bản khôi phục được kiểm tra hết rồi mới hiện ra.")
+        yield Static(show(words), classes="hint")
+
+    def action_save(self) -> None:
+        """Check and bring back."""
+        form = self.form
+        form.clear_troubles()
+        self.clear_sentence()
+        empty = next((row for row in form.rows if not row.value), None)
+        if empty is not None:
+            form.fail(empty.name or "", _("Hãy điền “{label}”.").format(label=empty.label))
+            return
+        field = form.row("password").field
+        assert isinstance(field, PasswordInput)
+        password = vault.typed_password(field.value)
+        if isinstance(password, Refusal):
+            form.fail("password", password)
+            return
+        file, to, user = Path(form.values["file"]).expanduser(), Path(form.values["to"]).expanduser(), form.values["user"]
+        self.tell(_("Đang khôi phục và kiểm tra…"))
+        self.run_desk(lambda: restore(file, to, user, password), lambda done: self._done(done, to), group="restore")
+
+    def _done(self, done: dict[str, Json] | Refusal, to: Path) -> None:
+        if isinstance(done, Refusal):
+            self.tell_refusal(done)
+            return
+        words = _("√ Đã khôi phục {entries} mục ghi. Mở bằng: motcua --data {folder}")
+        self.tell(words.format(entries=done["entries"], folder=to))
