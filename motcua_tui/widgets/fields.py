@@ -160,7 +160,7 @@ class ViInput(Input, inherit_bindings=False):
     def watch_value(self, before: str, now: str) -> None:
         """Keep what stood here before; never of a password."""
         if not self._is_undoing and not self.password and before != now:
-            self._past.note(before, min(self.cursor_position, len(before)))
+            self._past.remember(before, min(self.cursor_position, len(before)))
 
     def action_undo(self) -> None:
         """Ctrl+Z: as it stood before the last run of letters. With nothing left to take back the screen has the key."""

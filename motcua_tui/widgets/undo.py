@@ -27,7 +27,7 @@ class Past:
         if not kind:
             self._run = ""
 
-    def note(self, before: str, at: int) -> None:
+    def remember(self, before: str, at: int) -> None:
         """The field is about to hold something else than `before`, with the cursor `at`."""
         kind = self._kind
         if kind == "letter" and self._run == "erase" and self._rewrites and self._erased <= REWRITTEN_MAX:
