@@ -60,7 +60,7 @@ TABLE: tuple[Key, ...] = (
     Key("save", "ctrl+s", mark("Lưu, thực hiện; lưu ra tệp"), _FORMS, "work"),
     Key("new", "ctrl+n", mark("Thêm mới trên màn hình này; ở quầy: làm nhanh"), _LISTS, "work"),
     Key("drop", "delete", mark("Bỏ mục đang chọn, dừng việc đang chạy"), _LISTS, "work"),
-    Key("undo", "ctrl+z", mark("Hủy việc vừa ghi, mở lại sổ đã khóa"), _RECEIPT, "work"),
+    Key("undo", "ctrl+z", mark("Hủy việc vừa ghi, chữ vừa gõ; mở lại sổ đã khóa"), _EVERYWHERE, "work"),
     Key("edit", "ctrl+e", mark("Soạn, sửa: soạn tin, sửa dòng vừa ghi"), _DOSSIER, "work"),
     Key("close", "ctrl+k", mark("Kết thúc: chốt sổ, khóa sổ, hết buổi; chưa nhận được"), _BOOKS, "work"),
     Key("choose", "ctrl+g", mark("Chọn ngày, kỳ, xã và tỉnh, thẻ nhớ"), _FIGURES, "work"),

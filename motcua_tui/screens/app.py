@@ -19,20 +19,21 @@ from motcua_tui.screens.guide import Guide
 from motcua_tui.screens.kiosk_duty import TICK_S as KIOSK_TICK_S
 from motcua_tui.screens.kiosk_duty import KioskDuty
 from motcua_tui.screens.looks import Looks
+from motcua_tui.screens.own_ways import OwnWays
 from motcua_tui.screens.postman import TICK_S, LineMoved, Postman
 from motcua_tui.screens.practice import PracticeRoom
 from motcua_tui.screens.seated import Seated
 from motcua_tui.screens.sentences import Sentences
 from motcua_tui.screens.waiting_room import WaitingRoom
 from motcua_tui.screens.watch import Watch
-from motcua_tui.text import _, language, mark, set_language
+from motcua_tui.text import _, language, mark
 from motcua_tui.widgets.bar import Mode
 from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.crash import Crash
+from motcua_tui.widgets.dialogs import Dialog
 from motcua_tui.widgets.keys import OrderedKeys, Scan
-from motcua_tui.widgets.palette import open_palette
+from motcua_tui.widgets.palette import Palette, open_palette
 from motcua_tui.widgets.table import VTable
-from motcua_tui.widgets.theme import CONTRAST, DARK, LIGHT
 from schemas.person.card import looks_like_bare_number, looks_like_card, parse_card
 from schemas.refusal import Refusal
 from schemas.rules.numbering import read_slip_number
@@ -45,8 +46,6 @@ if TYPE_CHECKING:
 QUIT_WITHIN_S = 3.0
 RECENT_MAX = 20
 SESSION_PLACE_SHOWN = 24
-LOOKS = (LIGHT, DARK, CONTRAST)
-METHODS = ("", "telex", "vni")
 NEEDS_OFFICE = frozenset(
     {
         "receive", "fast", "find", "day", "catalogue", "due", "lock", "users", "books", "slips", "late", "settings", "doctor",
@@ -55,7 +54,7 @@ NEEDS_OFFICE = frozenset(
 )  # fmt: skip
 
 
-class CounterApp(WaitingRoom, PracticeRoom, Guide, OrderedKeys[int]):
+class CounterApp(OwnWays, WaitingRoom, PracticeRoom, Guide, OrderedKeys[int]):
     """One counter. Locked it holds no key and no store; unlocked it owns both."""
 
     TITLE = "motcua"
@@ -115,7 +114,8 @@ class CounterApp(WaitingRoom, PracticeRoom, Guide, OrderedKeys[int]):
         self.postman.open(seated.office)
         self.kiosk.open(seated.office)
         self._watch.sit_down()
-        self.speak()
+        self.wear_own()
+        self.read_recent()
         self.read_session()
         self._begin_answering(seated.office)
         from motcua_tui.screens.notices import greet
@@ -127,11 +127,6 @@ class CounterApp(WaitingRoom, PracticeRoom, Guide, OrderedKeys[int]):
 
         self.push_screen(CounterScreen())
         self.sat_down()
-
-    def speak(self) -> None:
-        """Use the language of the office's settings, else the one the app was started in."""
-        wants_english = self.office is not None and self.office.setting("language") == "en"
-        set_language("en" if wants_english else self._language_at_start)
 
     def _begin_answering(self, office: Office) -> None:
         if self._answer is None:
@@ -149,6 +144,7 @@ class CounterApp(WaitingRoom, PracticeRoom, Guide, OrderedKeys[int]):
         self.gate.close()
         if self.office is not None:
             self.looks.write(self.office)
+            self.keep_recent()
         if self._questions is not None:
             self._questions.stop()
             self._questions = None
@@ -253,14 +249,15 @@ class CounterApp(WaitingRoom, PracticeRoom, Guide, OrderedKeys[int]):
         """F2: take a dossier in."""
         from motcua_tui.screens.receive import ReceiveScreen
 
-        if self._front() and not isinstance(self.screen, ReceiveScreen):
+        if self._front() and not isinstance(self.screen, ReceiveScreen) and self.may_receive():
             self.push_screen(ReceiveScreen(), self.open_dossier)
 
     def action_fast(self) -> None:
         """Ctrl+N: the fast lane, one line for each immediate case."""
         from motcua_tui.screens.fast import FastScreen
 
-        self.go(FastScreen)
+        if self._front() and self.may_receive():
+            self.go(FastScreen)
 
     def open_dossier(self, dossier: str | None) -> None:
         """Show one dossier by its id or number; one that is not here is said in a sentence."""
@@ -286,6 +283,12 @@ class CounterApp(WaitingRoom, PracticeRoom, Guide, OrderedKeys[int]):
         from motcua_tui.screens.find import FindScreen
 
         self.go(FindScreen)
+
+    def find_words(self, words: str) -> None:
+        """Search for these words; what is typed next goes on behind them."""
+        from motcua_tui.screens.find import FindScreen
+
+        self.go(lambda: FindScreen(words))
 
     def action_day(self) -> None:
         """F4: the day book."""
@@ -418,36 +421,29 @@ class CounterApp(WaitingRoom, PracticeRoom, Guide, OrderedKeys[int]):
 
         self.go(PasswordScreen)
 
-    def action_next_look(self) -> None:
-        """Light, dark, high contrast, in turn."""
-        place = LOOKS.index(self.theme) if self.theme in LOOKS else -1
-        self.theme = LOOKS[(place + 1) % len(LOOKS)]
-
-    def action_next_method(self) -> None:
-        """Compose Vietnamese letters in the app: off, Telex, VNI."""
-        self.input_method = METHODS[(METHODS.index(self.input_method) + 1) % len(METHODS)]
-        said = {
-            "": _("Đã tắt bộ gõ trong chương trình."),
-            "telex": _("Bộ gõ: Telex."),
-            "vni": _("Bộ gõ: VNI."),
-        }
-        self._tell(said[self.input_method])
-        self.refresh_mode()
-
     def action_help(self) -> None:
         """F1: the keys and words of this screen."""
         from motcua_tui.screens.help import HelpScreen
 
-        if not self.screen.is_modal:
+        if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
 
     def action_palette(self) -> None:
         """Every command, found by words without diacritics."""
+        from motcua_tui.screens.help import HelpScreen
+
+        if isinstance(self.screen, (HelpScreen, Palette)):
+            was_list = isinstance(self.screen, Palette)
+            self.pop_screen()
+            if was_list:
+                return
+        if isinstance(self.screen, Dialog):
+            self.screen.answer_first()
         if self.screen.is_modal:
             return
-        from motcua_tui.screens.commands import commands_for
+        from motcua_tui.screens.commands import commands_for, found_for
 
-        open_palette(cast("OrderedKeys[object]", self), commands_for(self))
+        open_palette(cast("OrderedKeys[object]", self), commands_for(self), lambda typed: found_for(self, typed))
 
     def action_leave(self) -> None:
         """Ctrl+Q twice leaves; once says so."""
@@ -487,7 +483,7 @@ class CounterApp(WaitingRoom, PracticeRoom, Guide, OrderedKeys[int]):
 
     def _receive_card(self, text: str) -> None:
         card = parse_card(text)
-        if isinstance(card, Refusal):
+        if isinstance(card, Refusal) or not self.may_receive():
             return
         from motcua_tui.screens.receive import ReceiveScreen
 

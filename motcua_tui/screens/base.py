@@ -179,6 +179,8 @@ class BaseScreen(Screen[ScreenResult]):
 
     def tell(self, words: str, tone: str = "good") -> None:
         """One sentence above the keys, until the next one. `words` is already translated."""
+        if tone == "bad":
+            self.counter.ring()
         self._is_waiting = False
         line = self.query_one("#sentence", Static)
         line.set_classes(f"sentence -{tone}")

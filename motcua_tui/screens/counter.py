@@ -40,6 +40,8 @@ class Pile:
     field: str
     empty: str
     tag: str = ""
+    empty_else: str = ""
+    """The same for who takes no dossiers in."""
 
 
 PILES = (
@@ -48,6 +50,7 @@ PILES = (
         mark("Nhận hôm nay"),
         "received_today",
         mark("Hôm nay chưa tiếp nhận hồ sơ nào. Bấm F2 để tiếp nhận hoặc quét thẻ căn cước."),
+        empty_else=mark("Hôm nay chưa tiếp nhận hồ sơ nào."),
     ),
     Pile(View.MINE, mark("Tôi đang giữ"), "mine", mark("Anh/chị không giữ hồ sơ nào.")),
     Pile(
@@ -62,7 +65,8 @@ PILES = (
     Pile(View.COLLECT, mark("Chờ dân nhận"), "collect", mark("Không có kết quả nào chờ trả.")),
     Pile(View.INBOX, mark("Nộp trực tuyến"), "inbox", mark("Không có hồ sơ trực tuyến chờ tiếp nhận.")),
     Pile(View.CONFLICT, mark("Có xung đột"), "conflict", mark("Không có hồ sơ xung đột."), "bad"),
-    Pile(View.ALL, mark("Tất cả hồ sơ"), "", mark("Chưa có hồ sơ nào. Bấm F2 để tiếp nhận hồ sơ đầu tiên.")),
+    Pile(View.ALL, mark("Tất cả hồ sơ"), "", mark("Chưa có hồ sơ nào. Bấm F2 để tiếp nhận hồ sơ đầu tiên."),
+         empty_else=mark("Chưa có hồ sơ nào.")),
 )
 
 
@@ -103,7 +107,9 @@ class CounterScreen(QueueKeys, TwoPanes[None]):
         yield Static("", id="duty")
         yield Static("", id="queue")
         with Horizontal():
-            yield VTable([Column(mark("Việc"), 16, flex=True), Column(mark("Số"), 5, right=True)], id="piles")
+            piles = VTable([Column(mark("Việc"), 16, flex=True), Column(mark("Số"), 5, right=True)], id="piles")
+            piles.jumps = False
+            yield piles
             yield VTable(columns(line=self.counter.postman.is_enrolled), id="list")
 
     def __init__(self) -> None:
@@ -121,6 +127,11 @@ class CounterScreen(QueueKeys, TwoPanes[None]):
         if self._figures is not None and self.counter.office is not None:
             self.action_reload()
             self._tell_drafts()
+
+    def on_vtable_typed(self, message: VTable.Typed) -> None:
+        """A letter at home begins a search."""
+        message.stop()
+        self.counter.find_words(message.letter)
 
     def _tell_drafts(self) -> None:
         """What was typed and not saved is found again, whoever locked the counter or pulled the plug."""
@@ -189,7 +200,7 @@ class CounterScreen(QueueKeys, TwoPanes[None]):
         pile = next(pile for pile in PILES if pile.view == self._view)
         now = office.clock.text(office.store)
         table = self.list_table
-        table.empty = _(pile.empty)
+        table.empty = _(pile.empty_else if pile.empty_else and self.counter.withheld else pile.empty)
         table.columns = tuple(columns(line=self.counter.postman.is_enrolled, online=pile.view is View.INBOX))
         table.set_source(
             ViewSource(

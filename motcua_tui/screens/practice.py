@@ -50,6 +50,8 @@ class PracticeRoom:
 
         def end_tour(self) -> None: ...
 
+        def wear_last(self) -> None: ...
+
     def show_first(self) -> None:
         """The lock of the office in front; the set-up where there is none yet."""
         if (self.folder / "store.db").exists():
@@ -61,6 +63,7 @@ class PracticeRoom:
 
     def show_unlock(self) -> None:
         """Ask who is there."""
+        self.wear_last()
         from motcua_tui.screens.unlock import UnlockScreen
 
         self.push_screen(UnlockScreen(), self.seat)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from motcua_tui.screens.app import CounterApp
 
 
-QUEUE_KEY: BindingType = bind("queue", "queue", mark("Xếp hàng"))
+QUEUE_KEY: BindingType = bind("queue", "queue_menu", mark("Xếp hàng"))
 """One key for all that is done with the numbers: what it does next depends on who is being called, and the menu says it."""
 
 
@@ -50,7 +50,7 @@ class QueueKeys:
         self.queue_moved()
         return not isinstance(done, Refusal)
 
-    def action_queue(self) -> None:
+    def action_queue_menu(self) -> None:
         """Ctrl+X: what can be done with the numbers now; the usual next step is the first."""
         listed = queue.listed(self.office)
         if isinstance(listed, Refusal):

@@ -32,10 +32,14 @@ class WaitingRoom:
         @property
         def screen_stack(self) -> list[Screen[Any]]: ...
 
+        def ring(self) -> None: ...
+
         def go(self, make: Callable[[], Screen[None]]) -> None: ...
 
     def on_brought(self, brought: Brought) -> None:
         """Numbers or ratings came: the screens that show them look again."""
+        if brought.swept.tickets:
+            self.ring()
         for screen in self.screen_stack:
             hear = getattr(screen, "queue_moved", None)
             if hear is not None and screen.is_attached:

@@ -37,6 +37,11 @@ def plural(text: str, count: int) -> str:
     return _catalogue(_shown).ngettext(text, text, count) if text else text
 
 
+def in_english(text: str) -> str:
+    """The sentence in English whatever is shown, for finding it by either language."""
+    return _catalogue("en").gettext(text) if text else text
+
+
 def mark(text: str) -> str:
     """Mark a literal for translation where it is written; `_` translates it where it is shown."""
     return text

@@ -39,6 +39,10 @@ class Dialog(ModalScreen[Answer]):
     """The frame of every dialog. Until `is_open` no key, paste or click reaches it."""
 
     GRACE_S: ClassVar[float] = GRACE_S
+    HELP_WORDS: ClassVar[str] = mark(
+        "Một câu hỏi đang chờ. Mũi tên chọn, Enter trả lời theo nút đang chọn, Esc là không hoặc quay lại; không có gì được ghi "
+        "trước khi trả lời. Phím bấm ngay lúc câu hỏi vừa hiện ra thì không được tính."
+    )
     DEFAULT_CSS = """
     Dialog {
         align: center middle;
@@ -73,8 +77,9 @@ class Dialog(ModalScreen[Answer]):
 
     def _count_down(self) -> None:
         if self.GRACE_S:
-            self.ignores_until = Message().time + self.GRACE_S
-            self.set_timer(self.GRACE_S, self._open)
+            grace_s = float(getattr(self.app, "grace_s", self.GRACE_S))
+            self.ignores_until = Message().time + grace_s
+            self.set_timer(grace_s, self._open)
         else:
             self._open()
 
@@ -85,6 +90,10 @@ class Dialog(ModalScreen[Answer]):
     def hint(self) -> Content:
         """The keys of this dialog, shown as soon as they work."""
         return Content("")
+
+    def answer_first(self) -> None:
+        """Another way is wanted while this question waits: said here, where the clerk looks."""
+        self.query_one(".hint", Static).update(Content.assemble(_("Hãy trả lời câu hỏi này trước. "), self.hint()))
 
     def on_scan(self, scan: Scan) -> None:
         scan.stop()

@@ -31,20 +31,34 @@ class Offer:
     words: str
     action: str
     node: DOMNode
+    source: str = ""
+    """The words in the source language."""
 
 
-def offers(screen: Screen[Any]) -> list[Offer]:
-    """The keys that work now and are meant to be seen, nearest to the focus first, each action once."""
+def offers(screen: Screen[Any], *, hidden: bool = False) -> list[Offer]:
+    """The keys that work now and are meant to be seen, nearest to the focus first, each action once; with `hidden` also those
+    that are only described. What the app withholds from who is signed in is not among them.
+    """
     found: dict[str, Offer] = {}
+    withheld: frozenset[str] = getattr(screen.app, "withheld", frozenset())
     for node, binding, enabled, _tooltip in screen.active_bindings.values():
-        if binding.show and enabled and binding.action not in found:
+        is_offered = binding.show or (hidden and _is_ours(node, binding))
+        if is_offered and enabled and binding.action not in found and binding.action.removeprefix("app.") not in withheld:
             found[binding.action] = _offer(node, binding)
     return list(found.values())
 
 
 def _offer(node: DOMNode, binding: Binding) -> Offer:
     key = binding.key_display or key_name(binding.key)
-    return Offer(key, _(binding.description), binding.action, node)
+    return Offer(key, _(binding.description), binding.action, node, binding.description)
+
+
+def _is_ours(node: DOMNode, binding: Binding) -> bool:
+    """True for a key one of our own classes describes; textual describes its own in English."""
+    kinds = (kind for kind in type(node).__mro__ if kind.__module__.startswith("motcua_tui"))
+    return bool(binding.description) and any(
+        isinstance(one, Binding) and one.action == binding.action for kind in kinds for one in kind.__dict__.get("BINDINGS", ())
+    )
 
 
 PINNED = ("help", "palette")

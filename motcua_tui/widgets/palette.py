@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen, Screen
 
-from motcua_tui.text import _, mark
+from motcua_tui.text import _, in_english, mark
 from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.footer import Offer, offers
@@ -29,13 +29,20 @@ class Command:
     run: Callable[[], Awaitable[object] | object]
     key: str = ""
     help: str = ""
+    also: str = ""
+    """Further words it is found by, such as those of the other language."""
+    action: str = ""
+    """The action of the app it runs: a key of the screen that runs the same is not listed a second time."""
+
+
+FoundFor = Callable[[str], Sequence[Command]]
 
 
 def rank(command: Command, typed: str) -> int | None:
     """How well the words typed fit: smaller is better, None does not fit. All words must occur."""
     words = fold(typed).split()
     title = fold(command.words)
-    everywhere = f"{title} {fold(command.help)} {fold(command.key)}"
+    everywhere = f"{title} {fold(command.help)} {fold(command.key)} {fold(command.also)}"
     if not all(word in everywhere for word in words):
         return None
     if title.startswith(" ".join(words)):
@@ -63,10 +70,15 @@ class Palette(ModalScreen[Command | None]):
     }
     """
     BINDINGS = [bind("back", "back", mark("Quay lại"))]
+    HELP_WORDS = mark(
+        "Gõ vài chữ của việc cần làm, không cần dấu, tiếng Việt hoặc tiếng Anh; hoặc gõ số hồ sơ. Enter làm, Esc đóng."
+    )
 
-    def __init__(self, commands: Sequence[Command]) -> None:
+    def __init__(self, commands: Sequence[Command], found_for: FoundFor | None = None) -> None:
+        """`found_for` gives further commands for what is typed, such as the dossier with that number."""
         super().__init__()
-        self._commands = tuple(commands)
+        self._commands = list(commands)
+        self._found_for = found_for
 
     def compose(self) -> ComposeResult:
         columns = [
@@ -85,17 +97,15 @@ class Palette(ModalScreen[Command | None]):
             )
 
     def _find(self, typed: str) -> list[Row]:
-        return [
-            Row(
-                str(self._commands.index(command)),
-                (command.words, command.help, command.key),
-                ("", "muted", "link"),
-            )
-            for command in matching(self._commands, typed)
-        ]
+        found = [(str(self._commands.index(one)), one) for one in matching(self._commands, typed)]
+        further = self._found_for(typed) if self._found_for is not None and typed.strip() else ()
+        found += [(f"+{at}|{typed}", one) for at, one in enumerate(further)]
+        return [Row(key, (one.words, one.help, one.key), ("", "muted", "link")) for key, one in found]
 
     def on_picker_chosen(self, event: Picker.Chosen) -> None:
-        self.dismiss(self._commands[int(event.row.key)])
+        place, further, typed = event.row.key.partition("|")
+        found = self._found_for(typed) if further and self._found_for is not None else self._commands
+        self.dismiss(found[int(place)])
 
     def on_scan(self, scan: Scan) -> None:
         scan.stop()
@@ -105,20 +115,26 @@ class Palette(ModalScreen[Command | None]):
 
 
 def commands_of(screen: Screen[Any]) -> list[Command]:
-    """What the keys of a screen do, as commands; opening this list is none of them."""
-    return [_command(screen, offer) for offer in offers(screen) if offer.action != "palette"]
+    """What the keys of a screen do, as commands, also those the bottom line leaves out; opening this list is none of them."""
+    return [_command(screen, offer) for offer in offers(screen, hidden=True) if offer.action not in ("palette", "back")]
 
 
 def _command(screen: Screen[Any], offer: Offer) -> Command:
-    return Command(offer.words, lambda: screen.app.run_action(offer.action, offer.node), offer.key)
+    run = lambda: screen.app.run_action(offer.action, offer.node)  # noqa: E731
+    return Command(offer.words, run, offer.key, also=in_english(offer.source), action=offer.action.removeprefix("app."))
 
 
-def open_palette(app: OrderedKeys[Any], more: Sequence[Command] = ()) -> None:
-    """Show what can be done on the current screen, and `more`; run what is chosen."""
+def open_palette(app: OrderedKeys[Any], more: Sequence[Command] = (), found_for: FoundFor | None = None) -> None:
+    """Show what can be done on the current screen, and `more`; run what is chosen. What both list stands there once."""
 
     async def run(command: Command | None) -> None:
         result = command.run() if command is not None else None
         if isinstance(result, Awaitable):
             await result
 
-    app.push_screen(Palette([*commands_of(app.screen), *more]), run)
+    offered = commands_of(app.screen)
+    keys = {command.action: command.key for command in offered}
+    named = {command.action for command in more if command.action}
+    own = [command for command in offered if command.action not in named]
+    further = [replace(command, key=keys.get(command.action, command.key)) for command in more]
+    app.push_screen(Palette([*own, *further], found_for), run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -21,12 +22,15 @@ from motcua_tui.widgets.columns import GAP, Column, Row, widths
 from motcua_tui.widgets.holding import Hold
 from motcua_tui.widgets.pages import Pages, Source
 from motcua_tui.widgets.show import fit, shown, wrap
+from schemas.text import fold
 
 CELL_MAX = 400
 MARGIN = 2
 HEAD_LINES = 1
 TAGS = ("good", "warn", "bad", "muted", "link")
 DRAWN_MAX = 400
+JUMP_S = 1.0
+"""Letters typed closer together are one beginning."""
 STOOD_S = 1.0
 """Rows replaced sooner, as by the next letter of a search, were not looked at."""
 
@@ -88,6 +92,17 @@ class VTable(ScrollView, can_focus=True, inherit_bindings=False):
         def control(self) -> VTable:
             return self.table
 
+    class Typed(Message):
+        """A letter on a list that cannot jump by itself, or does not want to: somebody may search for it."""
+
+        def __init__(self, table: VTable, letter: str) -> None:
+            super().__init__()
+            self.table, self.letter = table, letter
+
+        @property
+        def control(self) -> VTable:
+            return self.table
+
     class PageCame(Message, bubble=False):
         """A worker thread has fetched a page."""
 
@@ -114,6 +129,9 @@ class VTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._seen_since = 0.0
         self._drawn: dict[int, tuple[tuple[object, ...], Strip]] = {}
         """Lines as they were drawn last, with everything they depend on."""
+        self.jumps = True
+        """Letters go to the next row with a word that begins so; where False, or where rows come by pages, they are `Typed`."""
+        self._jump_words, self._jump_at = "", -math.inf
 
     # What the table shows.
 
@@ -255,6 +273,31 @@ class VTable(ScrollView, can_focus=True, inherit_bindings=False):
     def action_turn_page(self, pages: int) -> None:
         self.cursor += pages * self._rows_high
 
+    def on_key(self, event: events.Key) -> None:
+        """A letter never changes anything: it only goes somewhere."""
+        letter = event.character or ""
+        if not letter.isalpha() or not event.is_printable:
+            return
+        event.stop()
+        if self._fixed is None or not self.jumps:
+            self.post_message(self.Typed(self, letter))
+            return
+        goes_on, self._jump_at = event.time - self._jump_at < JUMP_S, event.time
+        begun = self._jump_words if goes_on else ""
+        # What begins no word together with the letters before it begins anew.
+        for words, start in ((begun + fold(letter), self.cursor + (not begun)), (fold(letter), self.cursor + 1)):
+            self._jump_words = words
+            if self._jump(words, start):
+                return
+
+    def _jump(self, words: str, begin: int) -> bool:
+        rows = self._fixed or ()
+        order = [*range(begin, len(rows)), *range(min(begin, len(rows)))]
+        found = next((at for at in order if _begins_a_word(rows[at], words)), None)
+        if found is not None:
+            self.cursor = found
+        return found is not None
+
     def action_first(self) -> None:
         self.cursor = 0
 
@@ -352,3 +395,7 @@ class VTable(ScrollView, can_focus=True, inherit_bindings=False):
             segments.append(Segment(fit(cell, size, right=column.right), style + colour if colour else style))
             segments.append(Segment(" " * GAP, style))
         return Strip(segments).adjust_cell_length(width, style)
+
+
+def _begins_a_word(row: Row, words: str) -> bool:
+    return any(f" {words}" in f" {fold(cell)}" for cell in row.cells)
