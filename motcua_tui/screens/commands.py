@@ -95,7 +95,12 @@ def commands_for(app: CounterApp) -> list[Command]:
             also="notices wall poster print",
         ),
         _command(mark("Đổi mật khẩu của tôi"), app.action_password, action="password"),
-        _command(mark("Tình trạng máy và kho dữ liệu"), app.action_doctor, action="doctor"),
+        _command(
+            mark("Tình trạng máy và kho dữ liệu"),
+            app.action_doctor,
+            action="doctor",
+            help=mark("máy in, cửa sổ, sao lưu, đĩa, giờ, thử máy quét"),
+        ),
         _command(
             mark("Sao lưu, kiểm tra, dựng lại, khôi phục"),
             lambda: open_care(app),

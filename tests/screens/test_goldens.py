@@ -76,7 +76,7 @@ async def _help(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
 async def _palette(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
     await press(pilot, "ctrl+p")
     await feed(pilot, "thoat")
-    await until(pilot, lambda: app.screen.query_one(VTable).total == 1)
+    await until(pilot, lambda: app.screen.query_one(VTable).total == 2)
 
 
 async def _users(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:

@@ -98,7 +98,7 @@ async def tour(pilot: Pilot[int], app: CounterApp) -> None:
     await feed(pilot, "\r")
     await in_front(pilot, app, DossierScreen)
     await at_step(pilot, app, 7)
-    await press(pilot, "ctrl+r")
+    await press(pilot, "f4")
     await in_front(pilot, app, DayScreen)
     await at_step(pilot, app, 8)
     await press(pilot, "ctrl+p")
