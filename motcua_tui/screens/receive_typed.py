@@ -278,6 +278,7 @@ _ROW_OF_CODE = {
     "receive.case_unknown": "case",
     "receive.limit_needed": "due",
     "book.number_taken": "by_hand",
+    "book.number_before": "by_hand",
     "book.by_hand_now": "by_hand",
 }
 _ROW_OF_FIELD = {

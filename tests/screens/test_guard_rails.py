@@ -35,9 +35,10 @@ from schemas.rules.guards import LIFTABLE
 from schemas.times import VN
 from tests.rails import FEE, FINISHED, LINKED, PLAN, RAILS, WHY, Rail, Step
 from tests.rails_made import MADE, MARRIAGE, meant
-from tests.screens.counter import PASSWORD, SeatedApp, clock_at, seated, take_in, typed, unlock
+from tests.screens.counter import PASSWORD, SeatedApp, clock_at, screen_of, seated, take_in, typed, unlock
 from tests.screens.lived import do
 from tests.screens.test_goldens import opened
+from tests.screens.test_late import at_work, late
 from tests.screens.test_receive import person
 from tests.widgets.feed import feed, painted, press, until
 
@@ -45,6 +46,8 @@ pytestmark = pytest.mark.asyncio
 TOLD = [rail for rail in RAILS if rail.screen == "told"]
 FIRST = list({rail.code: rail for rail in reversed(TOLD) if ".missing" not in rail.code}.values())
 """One of each kind for every day; all of them are for the night."""
+NO_LIMIT = "1.012812"
+"""The catalogue names no limit for it."""
 ROLES = {"lan": "clerk", "an": "auditor"}
 STRICT = ("rule.unpaid", "rule.no_result_file", "rule.held_by_colleague")
 
@@ -305,3 +308,43 @@ async def test_a_plain_act_is_still_done_without_a_question(office_folder: Path)
         await until(pilot, lambda: isinstance(app.screen, DossierScreen))
         kept = app.office.store.dossier(dossier)
         assert kept is not None and kept.paid_vnd == 8000
+
+
+WRONGLY_TYPED = [
+    ("due", "", "Danh mục không ghi thời hạn"),
+    ("due", "nửa ngày", "Không đọc được. Hãy gõ số ngày làm việc"),
+    ("due", "0", "Không đọc được. Hãy gõ số ngày làm việc"),
+    ("due", "20/11/2026", "không được trước lúc tiếp nhận"),
+    ("applicant.birth_date", "31/02/1990", "Ngày sinh chưa đúng"),
+    ("authorised.dated", "30/2/2026", "Không đọc được ngày này"),
+    ("late_at", "8:00 26/11", "nằm trong tương lai"),
+    ("late_at", "hôm qua", "Không đọc được giờ này"),
+    ("slip_no", "abc", "Không phải số phiếu in sẵn"),
+    ("slip_no", "GIẤY-A1-99999", "chưa in phiếu số GIẤY-A1-99999"),
+]
+"""A field of the form of receipt, what is typed there, and what stands under it then."""
+
+
+async def test_what_cannot_be_received_is_told_under_its_field_and_nothing_is_written(office_folder: Path) -> None:
+    async with at_work(office_folder) as (pilot, app):
+        await late(pilot, app, "14:30 24/11")
+        await press(pilot, "f2")
+        form = screen_of(app).form
+        form.picker.field.focus()
+        await feed(pilot, NO_LIMIT + "\r")
+        await until(pilot, lambda: form.row("due").display)
+        form.show_other(True)
+        for who in form.people.values():
+            who.name.value = "Lò Thị Ban"
+        form.authorised["document"].value = "Giấy ủy quyền"
+        form.due.value = "5"
+        for name, typed_there, words in WRONGLY_TYPED:
+            field = form.row(name).field
+            assert isinstance(field, (ViInput, DateInput))
+            kept, field.value = field.value, typed_there
+            await press(pilot, "ctrl+s")
+            await until(pilot, lambda name=name, words=words: words in form.row(name).trouble)  # type: ignore[misc]
+            field.value = kept
+        assert app.office is not None and app.office.store.search("lo thi ban", None, 1) == []
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: screen_of(app).stage == "saved")
