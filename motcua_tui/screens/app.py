@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from motcua_tui.desk.demo_mark import is_demo
 from motcua_tui.screens import Answerer, NoteCrash
+from motcua_tui.screens.curtain import Privacy
 from motcua_tui.screens.gate import Gate
 from motcua_tui.screens.guide import Guide
 from motcua_tui.screens.kiosk_duty import TICK_S as KIOSK_TICK_S
@@ -23,7 +24,6 @@ from motcua_tui.screens.own_ways import OwnWays
 from motcua_tui.screens.postman import TICK_S, LineMoved, Postman
 from motcua_tui.screens.practice import PracticeRoom
 from motcua_tui.screens.seated import Seated
-from motcua_tui.screens.sentences import Sentences
 from motcua_tui.screens.waiting_room import WaitingRoom
 from motcua_tui.screens.watch import Watch
 from motcua_tui.text import _, language, mark
@@ -49,12 +49,12 @@ SESSION_PLACE_SHOWN = 24
 NEEDS_OFFICE = frozenset(
     {
         "receive", "fast", "find", "day", "catalogue", "due", "lock", "users", "books", "slips", "late", "settings", "doctor",
-        "password", "reminders", "reports", "legacy", "queue", "feedback", "tour",
+        "password", "reminders", "curtain", "reports", "legacy", "queue", "feedback", "tour",
     }
 )  # fmt: skip
 
 
-class CounterApp(OwnWays, WaitingRoom, PracticeRoom, Guide, OrderedKeys[int]):
+class CounterApp(OwnWays, WaitingRoom, PracticeRoom, Guide, Privacy, OrderedKeys[int]):
     """One counter. Locked it holds no key and no store; unlocked it owns both."""
 
     TITLE = "motcua"
@@ -72,6 +72,7 @@ class CounterApp(OwnWays, WaitingRoom, PracticeRoom, Guide, OrderedKeys[int]):
         bind("tour", "tour", mark("Hướng dẫn từng bước"), show=False),
         bind("palette", "palette", mark("Mọi việc"), priority=True),
         bind("lock", "lock", mark("Khóa"), priority=True),
+        bind("curtain", "curtain", mark("Che màn hình"), show=False, priority=True),
         bind("leave", "leave", mark("Thoát"), show=False, priority=True),
     ]
 
@@ -152,13 +153,7 @@ class CounterApp(OwnWays, WaitingRoom, PracticeRoom, Guide, OrderedKeys[int]):
             self.office.close()
             self.office = None
         self.recent.clear()
-        # A text for a citizen that was copied must not be pasted by whoever unlocks next.
-        self._clipboard = ""
-
-    @property
-    def sentences(self) -> Sentences | None:
-        """Answers begun and not finished, while an office is open."""
-        return Sentences(self.office) if self.office is not None else None
+        self.forget_copied()
 
     def keep_drafts(self) -> None:
         """Every screen puts what is being typed aside, safe from a lock and from leaving; what was seen is remembered."""

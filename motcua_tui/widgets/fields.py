@@ -31,7 +31,7 @@ _BLANK = re.compile(r"\s")
 _BLANKS = re.compile(r" {2,}")
 _MARKS = frozenset(("Mn", "Me"))
 _WORD_MAX = 12
-_EMACS = {"ctrl+a", "ctrl+e", "ctrl+d", "ctrl+k", "ctrl+backspace"}
+_EMACS = {"ctrl+a", "ctrl+e", "ctrl+d", "ctrl+k", "ctrl+u", "ctrl+backspace"}
 
 
 class Wrong(NamedTuple):

@@ -20,7 +20,7 @@ from motcua_tui.widgets.fields import ViInput
 from motcua_tui.widgets.form import Form
 from tests.screens.counter import PASSWORD, SeatedApp, seated
 from tests.screens.lived import Lived
-from tests.widgets.feed import feed, press, seen, until
+from tests.widgets.feed import CARD, feed, press, seen, until
 
 KEPT = "Phần gõ dở lần trước còn đây."
 
@@ -132,3 +132,21 @@ async def test_a_save_that_lasts_says_so_and_a_second_key_saves_nothing_more(liv
         assert runs == [1] and "Đang lưu…" not in seen(pilot)
         save()
         await until(pilot, lambda: len(runs) == 2)
+
+
+async def test_a_curtain_hides_everybody_without_locking_and_what_was_copied_goes_with_the_lock(lived: Lived) -> None:
+    async with seated(lived.folder) as (pilot, app):
+        screen = await opened(pilot, app, ReceiveFeedbackScreen())
+        await feed(pilot, "Lê Văn Tám chờ lâu")
+        await press(pilot, "ctrl+u")
+        await until(pilot, lambda: "đang được che" in seen(pilot))
+        assert "Tám" not in seen(pilot)
+        await feed(pilot, "xyz" + CARD + "\r")
+        await until(pilot, lambda: app.screen is screen)  # the Enter behind the card lifts it; no card gets through
+        assert screen.form.values["text"] == "Lê Văn Tám chờ lâu"
+        copied: list[str] = []
+        app.copy_to_clipboard("Hồ sơ của Lê Văn Tám")
+        app.copy_to_clipboard = copied.append  # type: ignore[method-assign]
+        await press(pilot, "ctrl+l")
+        await until(pilot, lambda: app.office is None)
+        assert (copied, app.clipboard) == ([""], "")

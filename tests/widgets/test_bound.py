@@ -115,7 +115,7 @@ def _page() -> str:
         keys = "1–9" if one.name == "digit" else ", ".join(f"`{key_name(key)}`" for key in one.keys.split(","))
         words, where = english[one.name]
         lines.append(f"| {keys} | {words} | {one.words} | {where} |")
-    lines += ["", "In a text field two of them are the field's own:", ""]
+    lines += ["", "In a text field some of them are the field's own:", ""]
     lines += [f"- `{key_name(key)}` {why}." for key, why in IN_FIELDS.items()]
     return "\n".join(lines) + "\n"
 
