@@ -359,7 +359,7 @@ def _tidy_correct(plain: Plain) -> Plain | Refusal:
     if unknown is not None:
         return no(
             "correct.unknown_field",
-            "Không sửa được mục này của hồ sơ. Các mục sửa được có trong hướng dẫn lệnh “correct”.",
+            "Không sửa được mục này của hồ sơ. Hãy xem các mục sửa được trong hướng dẫn lệnh “correct”.",
         )
     if not fields and "parts" not in tidy and "fees" not in tidy:
         return no("correct.nothing", "Chưa nêu mục nào cần sửa. Hãy nêu ít nhất một mục và lý do.")

@@ -39,7 +39,7 @@ def why_not_template(text: str) -> Refusal | None:
     if "{" in bare or "}" in bare or any(name not in PLACES for name in named):
         return no(
             "message.place_unknown",
-            "Mẫu tin có chỗ trống không hiểu được. Các chỗ trống dùng được: {places}.",
+            "Mẫu tin có chỗ trống không hiểu được. Hãy chỉ dùng các chỗ trống: {places}.",
             places=", ".join(f"[{name}]" for name in PLACES),
         )
     return None

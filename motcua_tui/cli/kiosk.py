@@ -29,7 +29,8 @@ def letter_of(typed: str) -> str:
     """The letters of this screen's numbers, "" for those the counter says. Raises Refused for what is none."""
     letter = typed.strip().upper()
     if letter and not re.fullmatch(r"[A-Z][A-Z0-9]{0,4}", letter):
-        raise Refused(no("kiosk.letter", "Chữ đầu của số thứ tự là một chữ cái, có thể thêm tối đa 4 chữ hoặc số."))
+        raise Refused(no("kiosk.letter",
+            "Chữ đầu của số thứ tự là một chữ cái, có thể thêm tối đa 4 chữ hoặc số. Hãy gõ lại, ví dụ A hoặc A2."))
     return letter
 
 
@@ -37,7 +38,8 @@ def exit_code_of(file: str | None) -> str:
     """The code that closes the screen, of 4 to 64 characters: from a file, or typed twice. Raises Refused otherwise."""
     code = _from_file(Path(file)) if file else _typed()
     if not CODE_MIN <= len(code) <= CODE_MAX:
-        raise Refused(no("kiosk.code", "Mã để thoát phải có từ {min} đến {max} ký tự.", min=CODE_MIN, max=CODE_MAX))
+        raise Refused(no("kiosk.code",
+            "Mã để thoát phải có từ {min} đến {max} ký tự. Hãy đặt mã khác.", min=CODE_MIN, max=CODE_MAX))
     return code
 
 

@@ -212,7 +212,8 @@ def _parse_quietly(argv: tuple[str, ...]) -> argparse.Namespace | Refusal:
 
 
 def _not_in_batch() -> Refusal:
-    return no("usage.batch_args", "Dòng lệnh không đúng, hoặc lệnh này không dùng được trong batch.")
+    return no("usage.batch_args",
+        "Dòng lệnh không đúng, hoặc lệnh này không dùng được trong batch. Hãy xem hướng dẫn của lệnh (--help).")
 
 
 def _is_of_another(args: argparse.Namespace, opener: Context) -> bool:

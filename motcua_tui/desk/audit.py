@@ -49,7 +49,8 @@ def why_not_audit(office: Office) -> Refusal | None:
     """None for a supervisor or an auditor."""
     if office.role in MAY_AUDIT:
         return None
-    return no("audit.denied", "Chỉ người phụ trách và người kiểm tra xem được nhật ký này.")
+    return no("audit.denied",
+        "Chỉ người phụ trách và người kiểm tra xem được nhật ký này. Hãy nhờ một trong hai người đó xem giúp.")
 
 
 def asked_for(

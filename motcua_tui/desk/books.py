@@ -91,7 +91,8 @@ def renew(office: Office, name: str) -> dict[str, Json] | Refusal:
         return book
     this_year = int(claim.at[:4])
     if book.year >= this_year:
-        return no("book.still_this_year", "Sổ “{book}” là sổ của năm {year}, chưa phải thay.", book=book.name, year=book.year)
+        return no("book.still_this_year",
+            "Sổ “{book}” là sổ của năm {year}, chưa phải thay. Hãy dùng tiếp sổ này.", book=book.name, year=book.year)
     ask = BookAsk(book=name_next(book.name, book.year, this_year), kind=book.kind, procedures=book.procedures)
     content = _content(office, ask, this_year)
     if isinstance(content, Refusal):

@@ -106,7 +106,8 @@ def _read_one(path: Path, good: list[Procedure], bad: list[Json]) -> None:
         with path.open("rb") as file:
             raw = file.read(limits.CATALOGUE_BYTES_MAX + 1)
     except OSError:
-        bad.append(_bad(path.name, "", no("catalogue.file_unreadable", "Không đọc được tệp này.")))
+        bad.append(_bad(path.name, "", no("catalogue.file_unreadable",
+            "Không đọc được tệp này. Hãy kiểm tra lại đường dẫn hoặc chọn tệp khác.")))
         return
     _sort(read_catalogue(raw), path.name, good, bad)
 

@@ -219,7 +219,8 @@ def _why_not_step(office: Office, found: Feedback, step: FeedbackStep, ask: Step
             "Phản ánh, kiến nghị này không còn làm bước đó được. Hãy mở lại để xem các bước làm được.",
         )
     if step == "destroy" and office.officer.role != "supervisor":
-        return no("feedback.supervisor_only", "Chỉ người phụ trách được hủy nội dung phản ánh, kiến nghị, kèm căn cứ.")
+        return no("feedback.supervisor_only",
+            "Chỉ người phụ trách được hủy nội dung phản ánh, kiến nghị, kèm căn cứ. Hãy nhờ người phụ trách.")
     if step == "forward" and not ask.to.strip():
         return no("feedback.no_agency", "Chưa ghi cơ quan nhận chuyển. Hãy ghi tên cơ quan.")
     return _why_not_words(ask.text, needed=step in NEEDS_WORDS) or check_text(ask.to, limits.AGENCY_NAME_MAX, "to")

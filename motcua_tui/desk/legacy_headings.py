@@ -189,7 +189,8 @@ def applied(mapping: Mapping, rows: Sequence[Sequence[str]]) -> Guess | Refusal:
     for name, heading in mapping.columns.items():
         column = _column(headings, heading)
         if name not in FIELDS or column is None:
-            return no("import.mapping_unknown", "Bảng ghép cột có mục “{field}” không có trong tệp hoặc không có tên đó.",
+            return no("import.mapping_unknown",
+                "Bảng ghép cột có mục “{field}” không có trong tệp hoặc không có tên đó. Hãy sửa bảng ghép cột rồi đọc lại.",
                       field=name if name in FIELDS else "?")  # fmt: skip
         columns[name] = column
     return Guess(header_row=row, columns=columns, headings=tuple(headings))

@@ -439,5 +439,7 @@ def _optional(text: str | None) -> datetime | None:
 def nothing(form: str) -> Refusal:
     """The form is about something that has not happened."""
     return no(
-        "print.nothing_to_print", "Hồ sơ chưa có việc tương ứng với mẫu giấy “{form}” nên chưa in được.", form=form
+        "print.nothing_to_print",
+            "Hồ sơ chưa có việc tương ứng với mẫu giấy “{form}” nên chưa in được. Hãy ghi việc đó trước, hoặc chọn "
+            "mẫu khác.", form=form
     )

@@ -59,7 +59,7 @@ def days_of(office: Office, first: str | None, last: str | None) -> Days | Refus
     if not timedelta() <= until - since <= timedelta(days=DAYS_MAX):
         return no(
             "print.period",
-            "Khoảng ngày chưa đúng: ngày cuối phải từ ngày đầu trở đi, không quá {limit} ngày.",
+            "Khoảng ngày chưa đúng: ngày cuối phải từ ngày đầu trở đi, không quá {limit} ngày. Hãy chọn lại.",
             limit=DAYS_MAX,
         )
     return Days(first=since, last=until)

@@ -141,7 +141,7 @@ def notice_of(office: Office, asked: Notices) -> Notice | Refusal:
     """The notice asked for, filled."""
     fill = NOTICES.get(asked.form)
     if fill is None:
-        return no("usage.form_unknown", "Không có mẫu giấy này. Các mẫu: {forms}.", forms=", ".join(NOTICES))
+        return no("usage.form_unknown", "Không có mẫu giấy này. Hãy chọn một trong: {forms}.", forms=", ".join(NOTICES))
     return fill(office, asked.name)
 
 

@@ -75,7 +75,7 @@ def template_to_file(office: Office, name: str | None, out: Path | None) -> dict
     place is named; one that is there already is kept."""
     known = sorted(path.stem for path in PACKAGE.glob("*.typ"))
     if name not in known:
-        return no("print.template_unknown", "Không có bản mẫu in này. Các bản mẫu: {names}.", names=", ".join(known))
+        return no("print.template_unknown", "Không có bản mẫu in này. Hãy chọn một trong: {names}.", names=", ".join(known))
     if out is None:
         out = office.folder / TEMPLATES / f"{name}.typ"
         out.parent.mkdir(exist_ok=True)
@@ -97,12 +97,13 @@ def prepare(office: Office, form: str, number: str) -> Paper | Refusal:
     """
     fill = FORMS.get(form)
     if fill is None:
-        return no("usage.form_unknown", "Không có mẫu giấy này. Các mẫu: {forms}.", forms=", ".join(FORMS))
+        return no("usage.form_unknown", "Không có mẫu giấy này. Hãy chọn một trong: {forms}.", forms=", ".join(FORMS))
     dossier = dossier_for(office, number)
     if isinstance(dossier, Refusal):
         return dossier
     if dossier.destroyed:
-        return no("dossier.destroyed", "Nội dung hồ sơ này đã được hủy theo quy định, không thể thao tác thêm.")
+        return no("dossier.destroyed",
+            "Nội dung hồ sơ này đã được hủy theo quy định, không thể thao tác thêm. Hãy xem căn cứ hủy ở các bước của hồ sơ.")
     now = office.clock.text(office.store)
     made = _made(office, dossier, _ABOUT.get(form, ()))
     what = f"print {form} {made.hash[:8]}" if made else f"print {form}"

@@ -209,7 +209,7 @@ def _current(rows: Sequence[TicketRow]) -> TicketRow | None:
 def _next(rows: Sequence[TicketRow]) -> TicketRow | Refusal:
     waiting = [row for row in rows if row.state is WAITING]
     if not waiting:
-        return no("queue.nobody", "Không còn ai chờ đến lượt.")
+        return no("queue.nobody", "Không còn ai chờ đến lượt. Hãy cấp số khi có người đến.")
     return min(waiting, key=lambda row: (not row.priority, row.taken_at))
 
 
@@ -221,7 +221,8 @@ def _named(rows: Sequence[TicketRow], typed: str, states: tuple[TicketState, ...
     if found is None:
         return no("queue.unknown", "Hôm nay không có số thứ tự này. Hãy kiểm tra lại số.")
     if found.state not in states:
-        return no("queue.ended", "Số {ticket} đã được phục vụ xong.", ticket=found.label)
+        return no("queue.ended",
+            "Số {ticket} đã được phục vụ xong. Hãy cấp số mới nếu công dân cần việc khác.", ticket=found.label)
     return found
 
 

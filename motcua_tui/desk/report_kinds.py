@@ -46,7 +46,7 @@ def make(
         return report_score.make(office, period, tick)
     if name == "books":
         return report_register.books(office, period, book, tick)
-    return no("usage.report_unknown", "Không có báo cáo này. Các báo cáo: {names}.", names=", ".join(NAMES))
+    return no("usage.report_unknown", "Không có báo cáo này. Hãy chọn một trong: {names}.", names=", ".join(NAMES))
 
 
 class Behind(Record, frozen=True):

@@ -83,7 +83,9 @@ def _sourced(office: Office, ask: ReceiveAsk, part: PartGiven) -> PartGiven | Re
         return no("reuse.unknown", "Không có hồ sơ nguồn của giấy tờ dùng lại trong máy. Hãy xem lại số hồ sơ.")
     people = [identity_of(person.id_number) for person in (ask.applicant, ask.submitter) if person and person.id_number]
     if not any(identity_of(person.id_number) in people for person in people_of(source)):
-        return no("reuse.another_person", "Hồ sơ nguồn không phải của người này nên không dùng lại giấy tờ của hồ sơ đó được.")
+        return no("reuse.another_person",
+            "Hồ sơ nguồn không phải của người này nên không dùng lại giấy tờ của hồ sơ đó được. Hãy nhận giấy tờ mới, hoặc chọn "
+            "hồ sơ khác của chính người này.")
     if not was_taken(source) or not any(fold(one.name) == fold(part.name) and _was_given(one) for one in source.parts):
         return no("reuse.no_such_paper", "Hồ sơ nguồn không có giấy tờ mang tên này. Hãy xem lại tên giấy tờ.")
     return PartGiven(

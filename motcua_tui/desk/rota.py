@@ -160,7 +160,7 @@ def set_duty(
     if not people:
         return no("staff.halves_missing", "Chưa ghi ai trực buổi nào. Hãy ghi người trực sáng, chiều hoặc cả hai.")
     if isinstance(days[0], date) and days[0].isoformat() < today:
-        return no("staff.day_gone", "Ngày này đã qua, lịch trực của ngày đã qua không sửa được.")
+        return no("staff.day_gone", "Ngày này đã qua, lịch trực của ngày đã qua không sửa được. Hãy chọn ngày từ hôm nay trở đi.")
     rota = rota_of(office) if instead_of is None or instead_of in days else without_day(rota_of(office), instead_of)
     for half, users in people.items():
         named = () if list(users) == [NOBODY] else users

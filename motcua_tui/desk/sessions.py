@@ -77,7 +77,7 @@ def close_session(office: Office) -> dict[str, Json] | Refusal:
     refusal = office.why_not(OfficeAct.CLOSE_SESSION)
     session = open_now(office)
     if refusal is None and session is None:
-        refusal = no("session.none_open", "Máy này không có buổi lưu động nào đang mở.")
+        refusal = no("session.none_open", "Máy này không có buổi lưu động nào đang mở. Hãy mở buổi lưu động trước.")
     claim = office.claim()
     if refusal is not None or isinstance(claim, Refusal):
         return refusal or _refusal(claim)

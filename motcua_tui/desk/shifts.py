@@ -162,9 +162,9 @@ def _meant(office: Office, number: int) -> Shift | Refusal:
     if shift is None:
         return unknown()
     if shift.to != office.officer.user:
-        return no("shift.not_yours", "Lần bàn giao này giao cho người khác nhận.")
+        return no("shift.not_yours", "Lần bàn giao này giao cho người khác nhận. Hãy để người được giao mở khóa và nhận.")
     if shift.taken_by:
-        return no("shift.taken_already", "Lần bàn giao này đã được nhận.")
+        return no("shift.taken_already", "Lần bàn giao này đã được nhận. Không cần nhận lại; hãy in biên bản nếu cần.")
     return shift
 
 

@@ -114,7 +114,7 @@ def free_slip(office: Office, text: str) -> str | Refusal:
     """
     number = read_slip_number(text)
     if number is None:
-        return no("slip.not_valid", "Không phải số phiếu in sẵn. Số phiếu có dạng GIẤY-A1-00012, in ở đầu phiếu.")
+        return no("slip.not_valid", "Không phải số phiếu in sẵn. Hãy gõ số in ở đầu phiếu, có dạng GIẤY-A1-00012.")
     used = office.store.resolve(str(number))
     if used:
         code = _code_of(office, used[0])

@@ -93,4 +93,4 @@ def _unreadable(path: Path) -> Refusal:
 def _unsafe(path: Path, line: int) -> Refusal:
     return no("print.template_unsafe",
               "Bản mẫu in “{template}” dùng lệnh không được phép ở dòng {line}. Bản mẫu chỉ được "
-              "nhập tệp “lib.typ”, không được tải gói hay chạy mã.", template=path.name, line=line)
+              "nhập tệp “lib.typ”, không được tải gói hay chạy mã. Hãy sửa dòng đó.", template=path.name, line=line)

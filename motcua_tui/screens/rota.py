@@ -120,7 +120,7 @@ class RotaScreen(BaseScreen[None]):
         if one is None or self.office.why_not(OfficeAct.SET_SETTINGS) is not None:
             return
         if one.date < self._today:
-            self.tell(_("Ngày này đã qua, lịch trực của ngày đã qua không sửa được."), "warn")
+            self.tell(_("Ngày này đã qua, lịch trực của ngày đã qua không sửa được. Hãy chọn ngày từ hôm nay trở đi."), "warn")
         else:
             self.app.push_screen(DutyScreen(one), self._changed)
 

@@ -47,7 +47,9 @@ def store_rolled_back() -> Refusal:
 
 def head_missing() -> Refusal:
     """No head file, or one that was lost and never answered for."""
-    return no("verify.head_missing", "Thiếu tệp dấu mốc “head”, không thể biết kho có bị thay bằng bản cũ hay không.")
+    return no("verify.head_missing",
+        "Thiếu tệp dấu mốc “head”, không thể biết kho có bị thay bằng bản cũ hay không. Hãy giữ nguyên thư mục và báo người "
+        "quản trị.")
 
 
 def head_damaged() -> Refusal:

@@ -246,7 +246,7 @@ def why_not_user(user: str) -> Refusal | None:
         return None
     return no(
         "vault.user_not_valid",
-        "Tên đăng nhập phải có từ 1 đến {limit} ký tự, không có dấu cách và ký tự điều khiển.",
+        "Tên đăng nhập phải có từ 1 đến {limit} ký tự, không có dấu cách và ký tự điều khiển. Hãy đặt tên khác.",
         limit=USER_MAX,
     )
 

@@ -64,7 +64,7 @@ def confirm_rotation(folder: Path, unlocked: Unlocked, beginner_public: bytes) -
     if isinstance(body, Refusal):
         return body
     if body.rotation is None or unlocked.pending_key is None:
-        return no("vault.no_rotation", "Không có lần đổi khóa nào đang dở dang.")
+        return no("vault.no_rotation", "Không có lần đổi khóa nào đang dở dang. Không cần làm gì thêm.")
     message = seal.rotation_message(body, body.rotation)
     if not verify(beginner_public, domains.ROTATION, message, body.rotation.signature):
         return no(

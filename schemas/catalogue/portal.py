@@ -158,7 +158,8 @@ def _refuse_not_in_force(record: Row, code: str) -> None:
         raise Refused(
             no(
                 "catalogue.not_in_force",
-                "Thủ tục {procedure} đã bị bãi bỏ hoặc chưa có hiệu lực theo Cổng Dịch vụ công.",
+                "Thủ tục {procedure} đã bị bãi bỏ hoặc chưa có hiệu lực theo Cổng Dịch vụ công. Hãy chọn thủ tục đang có hiệu "
+                "lực, hoặc nhập danh mục mới do tỉnh công bố.",
                 procedure=code,
             )
         )

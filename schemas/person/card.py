@@ -113,7 +113,7 @@ def _unread(card: Card, old_id: str, issued: str) -> list[Notice]:
     """Fields that every card has and this scan lacks, or that hold what cannot be read."""
     found: list[Notice] = []
     if old_id and card.old_id is None:
-        found.append(note("scan.old_id_unread", "Không đọc được số CMND cũ trên thẻ."))
+        found.append(note("scan.old_id_unread", "Không đọc được số CMND cũ trên thẻ. Hãy hỏi người nộp nếu cần số đó."))
     if card.name is None:
         found.append(note("scan.name_unread", "Không đọc được họ tên trên thẻ. Hãy nhập tay."))
     if card.birth_date is None:
@@ -121,7 +121,7 @@ def _unread(card: Card, old_id: str, issued: str) -> list[Notice]:
     if card.sex is None:
         found.append(note("scan.sex_unread", "Không đọc được giới tính trên thẻ. Hãy nhập tay."))
     if issued and card.issued_on is None:
-        found.append(note("scan.issued_on_unread", "Không đọc được ngày cấp trên thẻ."))
+        found.append(note("scan.issued_on_unread", "Không đọc được ngày cấp trên thẻ. Hãy xem trên mặt thẻ."))
     return found
 
 

@@ -109,13 +109,15 @@ def _odd_payment(dossier: Dossier, content: acts.PaymentReceived) -> list[Notice
             note("payment.over", "Số tiền thu vượt phí, lệ phí phải thu {amount} đồng. Hãy kiểm tra lại số tiền.", amount=over)
         )
     if content.receipt_no and any(one.receipt_no == content.receipt_no for one in dossier.payments):
-        found.append(note("payment.receipt_again", "Số biên lai này đã được ghi cho một lần thu trước của hồ sơ này."))
+        found.append(note("payment.receipt_again",
+            "Số biên lai này đã được ghi cho một lần thu trước của hồ sơ này. Hãy kiểm tra lại số trên biên lai."))
     return found
 
 
 def _not_in_table(dossier: Dossier, act: Act) -> Refusal | None:
     if dossier.destroyed:
-        return no("dossier.destroyed", "Nội dung hồ sơ này đã được hủy theo quy định, không thể thao tác thêm.")
+        return no("dossier.destroyed",
+            "Nội dung hồ sơ này đã được hủy theo quy định, không thể thao tác thêm. Hãy xem căn cứ hủy ở các bước của hồ sơ.")
     if dossier.conflicts and act not in ALWAYS:
         return no(
             "dossier.conflict_open",
@@ -144,8 +146,9 @@ def _no_object(dossier: Dossier, act: Act) -> Refusal:
     if act is Act.REPORT_ERROR:
         return no("result.error_open", "Sai sót trước của kết quả chưa sửa xong hoặc chưa trả lại. Hãy làm xong việc đó trước.")
     if act is Act.ERROR_CORRECTED:
-        return no("result.no_error", "Kết quả này không có sai sót nào đang chờ sửa.")
-    return no("hand_over.again", "Kết quả đã được trả. Chỉ trả lại khi có kết quả đã đính chính.")
+        return no("result.no_error", "Kết quả này không có sai sót nào đang chờ sửa. Nếu kết quả sai, hãy báo sai sót trước.")
+    return no("hand_over.again",
+        "Kết quả đã được trả. Chỉ trả lại khi có kết quả đã đính chính. Hãy báo sai sót của kết quả trước.")
 
 
 def why_not_void(dossier: Dossier) -> Refusal | None:
@@ -199,7 +202,7 @@ def _close_unanswered(dossier: Dossier, content: Record, situation: Situation) -
         return None
     return no(
         "supplement.too_early_to_close",
-        "Mới {days} ngày kể từ khi thông báo bổ sung; chỉ đóng hồ sơ sau {limit} ngày (NĐ 118 Đ19.5).",
+        "Mới {days} ngày kể từ khi thông báo bổ sung; chỉ đóng hồ sơ sau {limit} ngày (NĐ 118 Đ19.5). Hãy chờ hết hạn đó.",
         days=waited,
         limit=SUPPLEMENT_ANSWER_DAYS,
     )
@@ -208,7 +211,8 @@ def _close_unanswered(dossier: Dossier, content: Record, situation: Situation) -
 def _extend(dossier: Dossier, content: Record, situation: Situation) -> Refusal | None:
     assert isinstance(content, acts.Extended)
     if dossier.due_at is None:
-        return no("extend.no_due_date", "Hồ sơ không có ngày hẹn trả nên không có gì để gia hạn.")
+        return no("extend.no_due_date",
+            "Hồ sơ không có ngày hẹn trả nên không có gì để gia hạn. Hãy kiểm tra xem đã mở đúng hồ sơ chưa.")
     if dossier.extensions:
         return no(
             "extend.second",
@@ -240,7 +244,8 @@ def _apologise(dossier: Dossier, content: Record, situation: Situation) -> Refus
 def _withdraw(dossier: Dossier, content: Record, situation: Situation) -> Refusal | None:
     if dossier.decision is None:
         return None
-    return no("withdraw.decided", "Đã có quyết định giải quyết nên không rút hồ sơ được nữa (NĐ 118 Đ21.1).")
+    return no("withdraw.decided",
+        "Đã có quyết định giải quyết nên không rút hồ sơ được nữa (NĐ 118 Đ21.1). Hãy trả kết quả theo quyết định.")
 
 
 def _hand_over(dossier: Dossier, content: Record, situation: Situation) -> Refusal | None:
@@ -294,11 +299,12 @@ def _habits(dossier: Dossier, act: Act, situation: Situation) -> list[Notice]:
     notices: list[Notice] = []
     if act in (Act.FINISH, Act.HAND_OVER) and dossier.paid_vnd < dossier.fees_total_vnd:
         due = dossier.fees_total_vnd - dossier.paid_vnd
-        notices.append(note("rule.unpaid", "Còn {amount} đồng phí, lệ phí chưa thu.", amount=due))
+        notices.append(note("rule.unpaid", "Còn {amount} đồng phí, lệ phí chưa thu. Hãy thu và ghi biên lai.", amount=due))
     if act is Act.HAND_OVER and not any(attachment.result for attachment in dossier.attachments):
-        notices.append(note("rule.no_result_file", "Chưa đính kèm bản điện tử của kết quả giải quyết."))
+        notices.append(note("rule.no_result_file", "Chưa đính kèm bản điện tử của kết quả giải quyết. Hãy đính kèm tệp kết quả."))
     if changes_state(act) and dossier.holder not in ("", situation.user) and act is not Act.HAND_OVER:
-        notices.append(note("rule.held_by_colleague", "Hồ sơ đang do {holder} giữ.", holder=dossier.holder))
+        notices.append(note("rule.held_by_colleague",
+            "Hồ sơ đang do {holder} giữ. Hãy trao đổi với người đó trước.", holder=dossier.holder))
     return notices
 
 

@@ -110,7 +110,9 @@ def linked_content(dossier: Dossier, ask: LinkAsk, at: datetime, calendar: Calen
     """
     first = len(dossier.links) + 1
     if first + len(ask.tasks) - 1 > limits.LINKS_MAX:
-        return no("link.too_many", "Hồ sơ đã có quá nhiều việc liên thông (tối đa {limit}).", limit=limits.LINKS_MAX)
+        return no("link.too_many",
+            "Hồ sơ đã có quá nhiều việc liên thông (tối đa {limit}). Hãy kết thúc hoặc thu hồi việc cũ "
+            "trước.", limit=limits.LINKS_MAX)
     if ask.lead and ask.lead not in {task.unit for task in ask.tasks}:
         return no("link.lead_unknown", "Đơn vị chủ trì phải là một trong các đơn vị được giao việc. Hãy nhập lại.")
     tasks: list[LinkTask] = []
@@ -167,11 +169,14 @@ def _meant(links: Links, ask: ReturnLinkAsk, unit: str) -> LinkedTask | Refusal:
 def _why_not_return(task: LinkedTask, ask: ReturnLinkAsk, unit: str) -> Refusal | None:
     state = state_of(task)
     if unit and task.unit != unit:
-        return no("return-link.not_yours", "Việc liên thông số {number} được giao cho đơn vị khác.", number=task.number)
+        return no("return-link.not_yours",
+            "Việc liên thông số {number} được giao cho đơn vị khác. Hãy kiểm tra lại số việc, hoặc liên hệ "
+            "đơn vị đó.", number=task.number)
     if unit and ask.outcome == "recalled":
-        return no("return-link.not_recalled", "Chỉ nơi tiếp nhận hồ sơ được thu hồi việc đã giao.")
+        return no("return-link.not_recalled", "Chỉ nơi tiếp nhận hồ sơ được thu hồi việc đã giao. Hãy liên hệ nơi đó.")
     if state == "returned" or (state == "refused" and ask.outcome == "refused"):
-        return no("return-link.returned", "Việc liên thông số {number} đã có kết quả trả về.", number=task.number)
+        return no("return-link.returned",
+            "Việc liên thông số {number} đã có kết quả trả về. Hãy kiểm tra lại số việc.", number=task.number)
     if state == "waiting" and ask.outcome != "recalled":
         return no(
             "return-link.waiting",
@@ -182,7 +187,8 @@ def _why_not_return(task: LinkedTask, ask: ReturnLinkAsk, unit: str) -> Refusal 
 
 
 def _none_open() -> Refusal:
-    return no("return-link.none_open", "Hồ sơ không có việc liên thông nào đang chờ kết quả.")
+    return no("return-link.none_open",
+        "Hồ sơ không có việc liên thông nào đang chờ kết quả. Hãy kiểm tra xem đã mở đúng hồ sơ chưa.")
 
 
 def _which(opened: list[LinkedTask]) -> Refusal:
@@ -325,7 +331,8 @@ def _ends(task: LinkedTask, at: datetime) -> datetime:
 def _too_late(unit: str, planned: str, promised: str) -> Notice:
     return note(
         "link.after_due",
-        "Theo thời hạn được giao, đơn vị {unit} xong ngày {due}, sau ngày hẹn trả công dân {promised}.",
+        "Theo thời hạn được giao, đơn vị {unit} xong ngày {due}, sau ngày hẹn trả công dân {promised}. Hãy giao hạn sớm hơn, "
+        "hoặc chuẩn bị xin lỗi và gia hạn.",
         unit=unit,
         due=_day(planned),
         promised=_day(promised),
@@ -338,7 +345,9 @@ def still_out(dossier: Dossier) -> list[Notice]:
     if not out:
         return []
     units = ", ".join(dict.fromkeys(task.unit for task in out))
-    return [note("link.open", "Còn {count} việc liên thông chưa có kết quả ({units}).", count=len(out), units=units)]
+    return [note("link.open",
+        "Còn {count} việc liên thông chưa có kết quả ({units}). Hãy chờ kết quả, hoặc thu hồi "
+        "việc không cần nữa.", count=len(out), units=units)]
 
 
 def _day(moment: str) -> str:

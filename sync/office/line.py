@@ -182,7 +182,8 @@ def not_ours() -> Refusal:
     """An answer that is not the province's."""
     return no(
         "sync.not_ours",
-        "Câu trả lời không phải của hệ thống tỉnh (có thể là trang đăng nhập mạng). Chưa có gì được gửi nhận.",
+        "Câu trả lời không phải của hệ thống tỉnh (có thể là trang đăng nhập mạng). Chưa có gì được gửi nhận. Hãy kiểm tra kết "
+        "nối mạng rồi gửi lại.",
     )
 
 

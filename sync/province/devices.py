@@ -172,7 +172,7 @@ def revoke(home: Home, unit: str, device: str, now: datetime) -> Revoked | Refus
         if not Device.update(revoked_at=moment_text(now)).where(here).execute():
             return no(
                 "device.unknown",
-                "Đơn vị {unit} không có máy {device} đang được phép.",
+                "Đơn vị {unit} không có máy {device} đang được phép. Hãy kiểm tra lại mã đơn vị và tên máy.",
                 unit=unit,
                 device=device,
             )
@@ -191,7 +191,9 @@ def one_device(device: str, unit: str = "") -> Device | Refusal:
         rows = list(chosen.where(Device.unit == wanted) if wanted else chosen)
     units = {row.unit for row in rows}
     if not rows:
-        return no("device.unknown", "Đơn vị {unit} không có máy {device} đang được phép.", unit=wanted or "…", device=name)
+        return no("device.unknown",
+            "Đơn vị {unit} không có máy {device} đang được phép. Hãy kiểm tra lại mã đơn vị và "
+            "tên máy.", unit=wanted or "…", device=name)
     if len(units) > 1:
         return no("device.ambiguous", "Nhiều đơn vị có máy tên {device}. Hãy ghi cả mã đơn vị, ví dụ H44.99.12.A.", device=name)
     return rows[0]

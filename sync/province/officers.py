@@ -85,7 +85,7 @@ def _why_not(state: Dossier, act: Act, content: Record, unit: str, situation: Si
     if state.holder_unit != unit and not _is_linked(state, act, unit):
         return no("act.not_yours", "Hồ sơ này không ở đơn vị {unit}. Hãy kiểm tra lại nơi đang xử lý.", unit=unit)
     if not 1 <= len(situation.user) <= limits.USER_MAX:
-        return no("act.by", "Tên người thực hiện phải từ 1 đến {limit} ký tự.", limit=limits.USER_MAX)
+        return no("act.by", "Tên người thực hiện phải từ 1 đến {limit} ký tự. Hãy nhập lại.", limit=limits.USER_MAX)
     return why_not_act(state, act, content, situation)
 
 

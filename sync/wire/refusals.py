@@ -9,14 +9,17 @@ from schemas.refusal import Refusal, no
 
 def too_large(limit: int) -> Refusal:
     """A part beyond its limit."""
-    return no("wire.too_large", "Gói dữ liệu có phần vượt giới hạn {limit} byte nên không được nhận.", limit=limit)
+    return no("wire.too_large",
+        "Gói dữ liệu có phần vượt giới hạn {limit} byte nên không được nhận. Hãy gửi lại; nếu vẫn vậy, hãy báo "
+        "người quản trị.", limit=limit)
 
 
 def not_canonical() -> Refusal:
     """Bytes that are not canonical JSON."""
     return no(
         "wire.not_canonical",
-        "Gói dữ liệu không ở dạng chuẩn, có thể đã bị sửa hoặc hỏng, nên không được nhận.",
+        "Gói dữ liệu không ở dạng chuẩn, có thể đã bị sửa hoặc hỏng, nên không được nhận. Hãy gửi lại; nếu vẫn vậy, hãy báo "
+        "người quản trị.",
     )
 
 
@@ -37,7 +40,9 @@ def not_packed() -> Refusal:
 
 def unpacks_too_large(limit: int) -> Refusal:
     """A bomb."""
-    return no("wire.unpacks_too_large", "Gói dữ liệu bung ra quá {limit} byte nên không được nhận.", limit=limit)
+    return no("wire.unpacks_too_large",
+        "Gói dữ liệu bung ra quá {limit} byte nên không được nhận. Hãy gửi lại; nếu vẫn vậy, hãy báo người quản "
+        "trị.", limit=limit)
 
 
 def dictionary_unknown(version: int) -> Refusal:
@@ -66,7 +71,8 @@ def not_framed() -> Refusal:
     """Bytes of somebody else: a portal's page, a proxy's error."""
     return no(
         "wire.not_framed",
-        "Câu trả lời không phải của hệ thống tỉnh, có thể đường truyền bị chuyển sang trang khác.",
+        "Câu trả lời không phải của hệ thống tỉnh, có thể đường truyền bị chuyển sang trang khác. Hãy gửi lại; nếu vẫn vậy, hãy "
+        "báo người quản trị.",
     )
 
 
@@ -114,7 +120,8 @@ def chain_broken(chain: str) -> Refusal:
     """Hashes that do not lead to the announced head."""
     return no(
         "wire.chain_broken",
-        "Gói dữ liệu của sổ {chain} không khớp chuỗi băm, có thể đã bị sửa hoặc hỏng, nên không được nhận.",
+        "Gói dữ liệu của sổ {chain} không khớp chuỗi băm, có thể đã bị sửa hoặc hỏng, nên không được nhận. Hãy gửi lại; nếu vẫn "
+        "vậy, hãy báo người quản trị.",
         chain=chain,
     )
 
@@ -123,14 +130,16 @@ def bad_signature(chain: str) -> Refusal:
     """No signature, a wrong one, or one by a key that does not speak for this chain."""
     return no(
         "wire.bad_signature",
-        "Chữ ký trên gói dữ liệu của sổ {chain} không đúng nên gói không được nhận.",
+        "Chữ ký trên gói dữ liệu của sổ {chain} không đúng nên gói không được nhận. Hãy gửi lại; nếu vẫn vậy, hãy báo người "
+        "quản trị.",
         chain=chain,
     )
 
 
 def file_not_named() -> Refusal:
     """A file that no entry held here names."""
-    return no("wire.file_not_named", "Tệp gửi lên không thuộc hồ sơ nào tỉnh đang có nên không được nhận.")
+    return no("wire.file_not_named",
+        "Tệp gửi lên không thuộc hồ sơ nào tỉnh đang có nên không được nhận. Hãy gửi lại; nếu vẫn vậy, hãy báo người quản trị.")
 
 
 def file_differs() -> Refusal:
@@ -142,7 +151,8 @@ def device_not_admitted(unit: str, device: str) -> Refusal:
     """A device that is not enrolled, or no longer."""
     return no(
         "sync.device_not_admitted",
-        "Tỉnh không nhận máy {device} của đơn vị {unit}: máy chưa ghi danh hoặc đã bị thu hồi. Hãy liên hệ tỉnh.",
+        "Tỉnh không nhận máy {device} của đơn vị {unit}: máy chưa ghi danh hoặc đã bị thu hồi. Hãy liên hệ tỉnh. Hãy báo người "
+        "quản trị ở tỉnh cho phép máy này.",
         device=device,
         unit=unit,
     )
