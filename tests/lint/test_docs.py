@@ -30,6 +30,32 @@ def test_the_page_of_refusals_is_in_step_with_the_code():
     assert refusals.PAGE.read_text("utf-8") == written, "run: python3 tasks.py refusals"
 
 
+ASKS = re.compile(r"\b([Hh]ãy|[Xx]in|[Mm]ời|[Đđ]ề nghị|[Cc]ần|[Kk]hông cần)\b")
+GOES_ON = re.compile(r"[Pp]hần mềm|sẽ gửi|gửi lại|gửi bù|để riêng|Đang dùng giờ|được đánh dấu|chờ người phụ trách|vẫn dùng được")
+NOTES = {
+    "calendar", "due", "deadline", "clock", "refuse.late", "supplement.late_notice", "feedback.late", "catalogue.no_limit",
+    "province.devices_restored", "staff.on_duty", "sync.given_back", "sync.national_blind", "sync.province_begun",
+}  # fmt: skip
+"""Not refusals but what a day, a clock, a limit or an exchange is like; who reads it has nothing to do, or sees what in it."""
+SAYS_HOW = {"national.gateway", "national.destroyed", "national.number_in_doubt", "rate.already"}
+"""They say in other words where it goes on, or that it is over."""
+
+
+def test_every_refusal_says_what_to_do_next():
+    """What happened alone leaves a clerk standing there."""
+    said = re.findall(r"^\| `([^`]+)` \| (.*?) \| (.+?) \|$", refusals.PAGE.read_text("utf-8"), re.MULTILINE)
+    assert len(said) > 800
+    dumb = {
+        code
+        for code, vietnamese, _english in said
+        if not ASKS.search(vietnamese) and not GOES_ON.search(vietnamese)
+        and code not in NOTES | SAYS_HOW and code.split(".")[0] not in NOTES
+    }  # fmt: skip
+    assert not dumb, sorted(dumb)
+    unlike = {code for code, vietnamese, english in said if (vietnamese[-1] == ".") != (english[-1] == ".")}
+    assert not unlike, sorted(unlike)
+
+
 def codes_in(source: str, folder: Path) -> dict[str, list[str]]:
     file = folder / "sample.py"
     file.write_text(source, "utf-8")
