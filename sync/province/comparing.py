@@ -21,7 +21,8 @@ def compare(home: Home, raw: bytes) -> bytes | Refusal:
         known = any(is_from(raw, bytes.fromhex(row.sign)) for row in find_device(ask.unit, ask.device))
         if not known:
             return no(
-                "sync.device_not_admitted", "Tỉnh không nhận máy {device} của đơn vị {unit}. Hãy báo người quản trị của tỉnh.", device=ask.device, unit=ask.unit
+                "sync.device_not_admitted", "Tỉnh không nhận máy {device} của đơn vị {unit}. Hãy báo người quản trị của tỉnh.",
+                device=ask.device, unit=ask.unit,
             )
         rows = {row.dossier: row for row in _rows(ask.unit)}
     # Digested anew from the columns: a row that changed behind the digest's back is found too.
