@@ -114,7 +114,7 @@ REMOVALS = (
     Removal("the head outside the file", "motcua_tui/store/opening.py",
             "if noted is not None and not reaches(Ledger(db), noted):", "if False:", ("tests/store/test_rollback.py",)),
     Removal("the sanitiser", "motcua_tui/widgets/show.py",
-            'tidy = clean(blanks.sub(" ", raw), keep_newlines=lines)', 'tidy = blanks.sub(" ", raw)',
+            'tidy = of_sure_width(clean(blanks.sub(" ", raw), keep_newlines=lines))', 'tidy = blanks.sub(" ", raw)',
             ("tests/widgets/test_show.py",)),
     Removal("the hash of each entry", "motcua_tui/store/verify_ledger.py",
             "            found != octets(row[1]).hex()\n            or entry is None\n", "            entry is None\n",
