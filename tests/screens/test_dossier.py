@@ -301,7 +301,7 @@ async def test_a_dossier_without_files_offers_none_to_take_out(lived: Lived) -> 
     async with seated(lived.folder) as (pilot, app):
         screen = await opened(pilot, app, lived.ids["open"])
         await press(pilot, "ctrl+s")
-        assert app.screen is screen and "Ctrl+E" not in seen(pilot)
+        assert app.screen is screen and "Ctrl+S" not in seen(pilot)
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ async def test_the_card_of_somebody_else_becomes_the_submitter_after_a_question(
         await feed(pilot, TUYET + "\r")
         await feed(pilot, LONG + "\r")
         await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.is_open)
-        await press(pilot, "f7")
+        await press(pilot, "ctrl+y")
         await until(pilot, lambda: screen.form.typed.submitter.name == "Trần Văn Long")
         assert screen.form.typed.other and screen.form.typed.applicant.name == "Nguyễn Thị Ánh Tuyết"
 

@@ -39,7 +39,7 @@ def _in_vietnamese() -> Iterator[None]:
 async def sure(pilot: Pilot[int], app: SeatedApp) -> None:
     """Answer the question in front with yes."""
     await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.is_open)
-    await press(pilot, "f7")
+    await press(pilot, "ctrl+y")
 
 
 @pytest.mark.parametrize("words", ["tran duc y", "Trần Đức Ỷ", "0024", "TAM-A1-261124-001", "261124"])

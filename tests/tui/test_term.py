@@ -40,7 +40,7 @@ def test_a_scan_is_seen_by_the_screen_and_presses_no_button(term: Term) -> None:
 def test_a_question_takes_an_answer_once_it_says_how(term: Term) -> None:
     term.press("F2")
     term.wait_for("Enter trả lời")
-    term.press("F7")
+    term.press("Ctrl+Y")
     term.wait_for("trả lời True")
 
 
