@@ -55,7 +55,7 @@ TABLE: tuple[Key, ...] = (
     Key("tour", "ctrl+a", mark("Hướng dẫn từng bước ở văn phòng diễn tập; bấm lại để thôi"), _EVERYWHERE, "screens"),
     Key("palette", "ctrl+p", mark("Mọi việc: gõ vài chữ của việc cần làm"), _EVERYWHERE, "screens"),
     Key("lock", "ctrl+l", mark("Khóa quầy; những gì đang gõ được giữ lại"), _EVERYWHERE, "screens"),
-    Key("curtain", "ctrl+u", mark("Che màn hình, không khóa; bấm lần nữa để hiện lại"), _EVERYWHERE, "screens"),
+    Key("curtain", "ctrl+backslash", mark("Che màn hình, không khóa; bấm lần nữa để hiện lại"), _EVERYWHERE, "screens"),
     Key("leave", "ctrl+q", mark("Thoát chương trình (bấm hai lần)"), _EVERYWHERE, "screens"),
     Key("back", "escape", mark("Quay lại, không mất chữ nào; trong câu hỏi: không"), _EVERYWHERE, "screens"),
     Key("save", "ctrl+s", mark("Lưu, thực hiện; lưu ra tệp"), _FORMS, "work"),
@@ -96,7 +96,6 @@ TABLE: tuple[Key, ...] = (
 BY_NAME = {key.name: key for key in TABLE}
 
 IN_FIELDS = {
-    "ctrl+z": "takes back what was typed last; with nothing left to take back the screen has the key",
     "ctrl+x": "cuts what is marked; no screen with the queue's key has a text field",
     "ctrl+w": "takes a word away; no screen with the reminders' key has a text field",
 }
@@ -106,7 +105,7 @@ _NAMES = {
     "escape": "Esc", "enter": "Enter", "tab": "Tab", "space": mark("Cách"), "up": "↑", "down": "↓",
     "left": "←", "right": "→",
     "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End", "delete": "Del", "backspace": "⌫",
-    "question_mark": "?", "slash": "/", "plus": "+", "minus": "-", "comma": ",", "full_stop": ".",
+    "question_mark": "?", "slash": "/", "plus": "+", "minus": "-", "comma": ",", "full_stop": ".", "backslash": "\\",
 }  # fmt: skip
 
 

@@ -122,6 +122,8 @@ class FastLine(Vertical):
         self._proposed = self.fee.value = ""
         self._propose()
         self._say_about()
+        for field in self.query(ViInput):
+            field.forget_steps()  # from here Ctrl+Z takes back the line that was recorded, not its letters
 
     def texts(self) -> dict[str, str]:
         """What stands in the fields that was typed: nothing where the line is untouched."""

@@ -31,7 +31,7 @@ _BLANK = re.compile(r"\s")
 _BLANKS = re.compile(r" {2,}")
 _MARKS = frozenset(("Mn", "Me"))
 _WORD_MAX = 12
-_EMACS = {"ctrl+a", "ctrl+e", "ctrl+d", "ctrl+k", "ctrl+u", "ctrl+backspace"}
+_EMACS = {"ctrl+a", "ctrl+e", "ctrl+d", "ctrl+k", "ctrl+backspace"}
 
 
 class Wrong(NamedTuple):
@@ -160,7 +160,19 @@ class ViInput(Input, inherit_bindings=False):
     def watch_value(self, before: str, now: str) -> None:
         """Keep what stood here before; never of a password."""
         if not self._is_undoing and not self.password and before != now:
+            had_none = not self._past
             self._past.remember(before, min(self.cursor_position, len(before)))
+            if had_none and self.is_attached:
+                self.refresh_bindings()
+
+    def forget_steps(self) -> None:
+        """What stands here now is a beginning: there is nothing to take back in this field."""
+        self._past = Past()
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """With nothing to take back, Ctrl+Z is the screen's, and the bottom line says so."""
+        return bool(self._past) if action == "undo" else super().check_action(action, parameters)
 
     def action_undo(self) -> None:
         """Ctrl+Z: as it stood before the last run of letters. With nothing left to take back the screen has the key."""
@@ -170,6 +182,8 @@ class ViInput(Input, inherit_bindings=False):
         self._raw, self._typed, self._is_undoing = "", "", True
         self.value, self.cursor_position = step
         self._is_undoing = False
+        if not self._past:
+            self.refresh_bindings()
 
     def replace(self, text: str, start: int, end: int) -> None:
         start, end = sorted((max(0, start), min(len(self.value), end)))

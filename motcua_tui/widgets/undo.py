@@ -21,6 +21,10 @@ class Past:
         self._erased = 0
         self._rewrites = False
 
+    def __bool__(self) -> bool:
+        """True while there is a step to go back."""
+        return bool(self._steps)
+
     def key(self, kind: KeyKind) -> None:
         """The key that what follows comes from; "" for a paste, a fill by the program, any other key."""
         self._kind = kind

@@ -6,7 +6,7 @@ KEYS = {
     "end": "\x1b[F", "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "shift+left": "\x1b[1;2D",
     "shift+right": "\x1b[1;2C", "f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS", "f5": "\x1b[15~",
     "f6": "\x1b[17~", "f7": "\x1b[18~", "f8": "\x1b[19~", "f9": "\x1b[20~", "f10": "\x1b[21~", "f11": "\x1b[23~",
-    "f12": "\x1b[24~",
+    "f12": "\x1b[24~", "ctrl+backslash": "\x1c",
 } | {f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "abcdefghijklmnopqrstuvwxyz"}  # fmt: skip
 
 
