@@ -7,6 +7,7 @@ from pathlib import Path
 
 from motcua_tui.desk.demo_mark import MARK_FILE, is_demo
 from motcua_tui.desk.office import Office
+from motcua_tui.text import _
 from schemas.refusal import Refusal, no
 
 
@@ -30,7 +31,7 @@ def mark_folder(office: Office) -> None:
 
 def over_tables(office: Office, name: str) -> str:
     """What stands first in a table that leaves the office: its name, behind the mark of a practice office."""
-    return f"DIỄN TẬP – KHÔNG CÓ GIÁ TRỊ · {name}" if office.is_practice else name
+    return _("DIỄN TẬP – KHÔNG CÓ GIÁ TRỊ · {name}").format(name=name) if office.is_practice else name
 
 
 def _refused() -> Refusal:

@@ -49,39 +49,12 @@ _ALSO = {
 """What people call it who do not know its name here, in either language."""
 
 
-def commands_for(app: CounterApp) -> list[Command]:
-    """The rest of what this officer may do."""
-    always = [
-        *_own_ways(app),
-        _command(mark("Bộ gõ trong chương trình: tắt, Telex, VNI"), app.action_next_method, action="next_method", key="F10"),
-        _command(mark("Thoát chương trình"), app.action_leave, action="leave", key="Ctrl+Q"),
-    ]
-    if app.office is None:
-        return always
+def _house(app: CounterApp) -> list[Command]:
+    """What is done beside the dossiers: cards for the wall, the password, the machine, the office."""
     from motcua_tui.screens.care import open_care
     from motcua_tui.screens.printing import open_key_card, open_notices
 
-    found = [
-        _command(mark("Tiếp nhận hồ sơ mới"), app.action_receive, action="receive", key="F2"),
-        _command(mark("Tìm hồ sơ, hồ sơ vừa xem"), app.action_find, action="find", key="F3"),
-        _command(mark("Sổ ngày: con số, chốt sổ, in"), app.action_day, action="day", key="F4"),
-        _command(mark("Thủ tục: danh mục, phí, niêm yết"), app.action_catalogue, action="catalogue", key="F6"),
-        _command(mark("Ngày hẹn: tính, xem vì sao"), app.action_due, action="due", key="F7"),
-        _command(mark("Khóa quầy"), app.action_lock, action="lock", key="Ctrl+L"),
-        _command(
-            mark("Hướng dẫn từng bước"),
-            app.action_tour,
-            action="tour",
-            key="Ctrl+A",
-            help=mark("ở văn phòng diễn tập; bấm lại để thôi"),
-        ),
-        _command(mark("Làm nhanh: chứng thực, trích lục, trả ngay"), app.action_fast, action="fast"),
-        _command(
-            mark("Nhắc việc hôm nay, soạn tin cho người nộp"),
-            app.action_reminders,
-            action="reminders",
-            help=mark("đến hạn, gọi dân, chuyển hồ sơ"),
-        ),
+    return [
         _command(
             mark("In thẻ phím"),
             lambda: open_key_card(app),
@@ -113,6 +86,40 @@ def commands_for(app: CounterApp) -> list[Command]:
             action="settings",
             help=mark("tiêu đề giấy tờ, giờ làm việc, khóa"),
         ),
+    ]
+
+
+def commands_for(app: CounterApp) -> list[Command]:
+    """The rest of what this officer may do."""
+    always = [
+        *_own_ways(app),
+        _command(mark("Bộ gõ trong chương trình: tắt, Telex, VNI"), app.action_next_method, action="next_method", key="F10"),
+        _command(mark("Thoát chương trình"), app.action_leave, action="leave", key="Ctrl+Q"),
+    ]
+    if app.office is None:
+        return always
+    found = [
+        _command(mark("Tiếp nhận hồ sơ mới"), app.action_receive, action="receive", key="F2"),
+        _command(mark("Tìm hồ sơ, hồ sơ vừa xem"), app.action_find, action="find", key="F3"),
+        _command(mark("Sổ ngày: con số, chốt sổ, in"), app.action_day, action="day", key="F4"),
+        _command(mark("Thủ tục: danh mục, phí, niêm yết"), app.action_catalogue, action="catalogue", key="F6"),
+        _command(mark("Ngày hẹn: tính, xem vì sao"), app.action_due, action="due", key="F7"),
+        _command(mark("Khóa quầy"), app.action_lock, action="lock", key="Ctrl+L"),
+        _command(
+            mark("Hướng dẫn từng bước"),
+            app.action_tour,
+            action="tour",
+            key="Ctrl+A",
+            help=mark("ở văn phòng diễn tập; bấm lại để thôi"),
+        ),
+        _command(mark("Làm nhanh: chứng thực, trích lục, trả ngay"), app.action_fast, action="fast"),
+        _command(
+            mark("Nhắc việc hôm nay, soạn tin cho người nộp"),
+            app.action_reminders,
+            action="reminders",
+            help=mark("đến hạn, gọi dân, chuyển hồ sơ"),
+        ),
+        *_house(app),
         _command(mark("Gửi lên tỉnh, tình trạng đồng bộ"), app.action_sync, action="sync", key="F9"),
         _command(
             mark("Đối soát với tỉnh, in biên bản"),

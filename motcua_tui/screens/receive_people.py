@@ -195,8 +195,13 @@ class ReceivePeople(OfferKeys, ReceiveFrame):
     def _note_shown(self) -> None:
         seen = [dossier for dossier in self._known.values() if dossier] if self._are_open else []
         office = self.office
+
+        def note_all() -> None:
+            for dossier in seen:
+                office.note_look(dossier, "unmask")
+
         if seen:
-            self.in_office(lambda: [office.note_look(dossier, "unmask") for dossier in seen], lambda done: None, "shown")
+            self.in_office(note_all, lambda done: None, "shown")
 
     def on_descendant_focus(self) -> None:
         """Which keys are on offer depends on the field."""

@@ -23,7 +23,7 @@ import zstandard
 from msgspec.structs import replace
 
 from schemas.canonical import Json
-from schemas.refusal import Refusal, Refused, no, note
+from schemas.refusal import Notice, Refusal, Refused, no, note
 from schemas.times import moment_text
 from sync.files import make_folder, sync_folder
 from sync.province.bulk import insert_rows, pages
@@ -120,7 +120,7 @@ def restore(file: Path, folder: Path, db: str, now: datetime) -> Json | Refusal:
         entries = EntryRow.select().count()
     write_home_files(folder, after, str(keys_raw))
     done: dict[str, Json] = {"incarnation": after.incarnation, "entries": entries}
-    told = _NO_REGISTER if register is None else replace(_BY_REGISTER, params={"at": _shown(register.at)})
+    told = _NO_REGISTER if register is None else _by_register(register.at)
     return {**done, "devices_as_of": register.at if register else None, "message": f"{say(_RESTORED)} {say(told)}"}
 
 
@@ -134,11 +134,6 @@ _RESTORED = note(
     "Đã khôi phục. Mỗi máy tự gửi lại những gì bản sao lưu này chưa có, ở lần đồng bộ tới. Thủ tục, đơn vị, lịch ban hành sau "
     "ngày sao lưu cần ban hành lại; mã ghi danh chưa dùng cần cấp lại. Hồ sơ nhận đến hôm nay của một đơn vị chỉ được cấp số "
     "khi mọi máy của đơn vị đã đồng bộ hoặc bị thu hồi; “motcua-province status” cho biết còn chờ máy nào.",
-)
-_BY_REGISTER = note(
-    "province.devices_restored",
-    "Máy nào được nhận, máy nào đã bị thu hồi: theo danh sách máy nằm cạnh bản sao lưu, ghi lúc {at}. Máy bị thu hồi sau lúc đó "
-    "phải thu hồi lại trước khi chạy cổng.",
 )
 _NO_REGISTER = note(
     "province.devices_not_known",
@@ -211,3 +206,12 @@ def _plain(value: object) -> Json:
 
 def _damaged() -> Refusal:
     return no("backup.damaged", "Tệp sao lưu bị hỏng hoặc không phải của chương trình này. Hãy dùng tệp khác.")
+
+
+def _by_register(moment: str) -> Notice:
+    return note(
+        "province.devices_restored",
+        "Máy nào được nhận, máy nào đã bị thu hồi: theo danh sách máy nằm cạnh bản sao lưu, ghi lúc {at}. Máy bị thu hồi sau "
+        "lúc đó phải thu hồi lại trước khi chạy cổng.",
+        at=_shown(moment),
+    )

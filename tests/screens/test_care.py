@@ -44,7 +44,7 @@ async def test_the_machine_is_looked_at_a_card_tried_the_store_checked_backed_up
         assert (tmp_path / "again" / "store.db").exists()
 
 
-async def chosen(pilot, app, digit: str) -> None:  # type: ignore[no-untyped-def]
+async def chosen(pilot, app, digit: str) -> None:
     await until(pilot, lambda: isinstance(app.screen, DoctorScreen))
     await press(pilot, "ctrl+d")
     await until(pilot, lambda: isinstance(app.screen, Menu))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import date
+from typing import Any, TypeVar
 
 from textual.pilot import Pilot
 
@@ -25,7 +27,10 @@ from tests.widgets.feed import CARD, feed, press, seen, until
 KEPT = "Phần gõ dở lần trước còn đây."
 
 
-async def opened(pilot: Pilot[int], app: SeatedApp, screen: FormScreen[str]) -> FormScreen[str]:
+AnyForm = TypeVar("AnyForm", bound=FormScreen[Any])
+
+
+async def opened(pilot: Pilot[int], app: SeatedApp, screen: AnyForm) -> AnyForm:
     """This form, in front and ready."""
     app.push_screen(screen)
     await until(pilot, lambda: app.screen is screen and screen.is_up)
@@ -37,7 +42,7 @@ async def test_escape_keeps_what_stands_in_every_form_and_a_password_never(lived
         office = app.office
         assert office is not None
         wednesday = date(2026, 11, 25)
-        forms = {
+        forms: dict[str, tuple[str, Callable[[], FormScreen[Any]]]] = {
             "text": ("Chờ lâu ở quầy số 2", ReceiveFeedbackScreen),
             "display": ("Lê Thị Hoa", AddUserScreen),
             "hours": ("07:30-11:30", lambda: DayFormScreen(2026, None)),
@@ -45,20 +50,20 @@ async def test_escape_keeps_what_stands_in_every_form_and_a_password_never(lived
             "agency.hotline": ("02933 123 456", SettingsScreen),
         }
         for row, (words, make) in forms.items():
-            screen = await opened(pilot, app, make())  # type: ignore[arg-type]
+            screen = await opened(pilot, app, make())
             screen.form.row(row).field.focus()
             await feed(pilot, words)
             if isinstance(screen, AddUserScreen):
                 screen.form.row("password").field.focus()
                 await feed(pilot, PASSWORD)
             await press(pilot, "escape")
-            again = await opened(pilot, app, make())  # type: ignore[arg-type]
+            again = await opened(pilot, app, make())
             assert again.form.values[row] == words and KEPT in seen(pilot), row
             assert again.form.values.get("password", "") == ""
             await press(pilot, "ctrl+z")
             assert KEPT not in seen(pilot) and again.form.values[row] != words
             await press(pilot, "escape")
-            empty = await opened(pilot, app, make())  # type: ignore[arg-type]
+            empty = await opened(pilot, app, make())
             assert KEPT not in seen(pilot) and empty.form.values[row] != words
             await press(pilot, "escape")
         await opened(pilot, app, DutyScreen(day_of(office, wednesday)))
@@ -148,7 +153,7 @@ async def test_a_curtain_hides_everybody_without_locking_and_what_was_copied_goe
         assert screen.form.values["text"] == "Lê Văn Tám chờ lâu"
         copied: list[str] = []
         app.copy_to_clipboard("Hồ sơ của Lê Văn Tám")
-        app.copy_to_clipboard = copied.append  # type: ignore[method-assign]
+        app.copy_to_clipboard = copied.append
         await press(pilot, "ctrl+l")
         await until(pilot, lambda: app.office is None)
         assert (copied, app.clipboard) == ([""], "")

@@ -33,7 +33,7 @@ def _in_vietnamese() -> Iterator[None]:
 
 
 async def in_front(pilot: Pilot[int], app: CounterApp, kind: type[object]) -> None:
-    await until(pilot, lambda: isinstance(app.screen, kind) and (app.screen.focused is not None), 60)
+    await until(pilot, lambda: isinstance(app.screen, kind) and app.focused is not None)
 
 
 async def at_step(pilot: Pilot[int], app: CounterApp, step: int) -> None:

@@ -140,6 +140,7 @@ async def test_what_is_wrong_in_a_field_is_said_as_soon_as_it_is_left() -> None:
         ):
             form.clear_troubles()
             born.field.focus()
+            assert isinstance(born.field, ViInput)
             born.field.value = ""
             await feed(pilot, keys)
             assert (born.value, born.trouble) == (value, trouble)

@@ -16,12 +16,13 @@ from textual.screen import Screen
 from textual.theme import Theme
 from textual.widgets import Static
 
+from motcua_tui.keytable import key_name
 from motcua_tui.widgets.badges import Badge, SyncState, Timeliness, level_badge, on_time_badge, status_badge, sync_badge
 from motcua_tui.widgets.bar import Health, Mode, TopBar
 from motcua_tui.widgets.crash import crash_of
 from motcua_tui.widgets.days import DueDays
 from motcua_tui.widgets.fields import ViInput
-from motcua_tui.widgets.footer import KeyBar, key_name
+from motcua_tui.widgets.footer import KeyBar
 from motcua_tui.widgets.keys import OrderedKeys, crash_words
 from motcua_tui.widgets.palette import Command, Palette, matching, open_palette
 from motcua_tui.widgets.terminal import prepare_terminal
