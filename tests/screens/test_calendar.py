@@ -52,9 +52,9 @@ async def test_what_lies_with_another_unit_is_listed_and_opened(lived: Lived) ->
         assert not isinstance(done, Refusal), done
         rounds.open_linked(app)
         await until(pilot, lambda: isinstance(app.screen, LinkedScreen) and "H44.05" in "\n".join(painted(pilot)))
-        await press(pilot, "ctrl+k")
+        await press(pilot, "ctrl+t")
         await until(pilot, lambda: "Không có hồ sơ nào đang ở đơn vị khác" in "\n".join(painted(pilot)))
-        await press(pilot, "ctrl+k")
+        await press(pilot, "ctrl+t")
         await until(pilot, lambda: "H44.05" in "\n".join(painted(pilot)))
         await press(pilot, "enter")
         await until(pilot, lambda: isinstance(app.screen, DossierScreen) and app.screen.is_up)
