@@ -89,6 +89,43 @@ def _house(app: CounterApp) -> list[Command]:
     ]
 
 
+def _books_and_people(app: CounterApp) -> list[Command]:
+    """Work on paper, books, figures, the queue, who works here."""
+    return [
+        _command(
+            mark("Nhập muộn việc đã làm trên giấy"),
+            app.action_late,
+            action="late",
+            help=mark("mất điện, giờ thật, đánh dấu nhập muộn"),
+        ),
+        _command(
+            mark("Phiếu in sẵn cho lúc mất điện"),
+            app.action_slips,
+            action="slips",
+            help=mark("in, phiếu nào đã dùng, hỏng, chưa dùng"),
+        ),
+        _command(
+            mark("Báo cáo, sổ theo dõi, điểm chỉ số"),
+            app.action_reports,
+            action="reports",
+            help=mark("07a, 06a, 08b, kết xuất XLSX, CSV, PDF"),
+        ),
+        _command(
+            mark("Nhập hồ sơ từ sổ cũ"), app.action_legacy, action="legacy", help=mark("XLSX, CSV, e-PAR; thử trước, nhập sau")
+        ),
+        _command(mark("Sổ chứng thực"), app.action_books, action="books", help=mark("mở, khóa, xem số cuối")),
+        _command(
+            mark("Biểu đồ"), app.action_charts, action="charts", help=mark("theo ngày, đúng hạn, đang giữ, chờ gọi số, hài lòng")
+        ),
+        _command(mark("Số thứ tự"), app.action_queue, action="queue", help=mark("hàng đợi: cấp, gọi, bỏ qua số, thời gian chờ")),
+        _command(mark("Màn hình người dân"), app.action_kiosk, action="kiosk", help=mark("thư mục chung với máy của người dân")),
+        _command(
+            mark("Phản ánh, kiến nghị"), app.action_feedback, action="feedback", help=mark("tiếp nhận, trả lời, hạn từng bước")
+        ),
+        _command(mark("Người dùng"), app.action_users, action="users", help=mark("thêm, bỏ, xem danh sách")),
+    ]
+
+
 def commands_for(app: CounterApp) -> list[Command]:
     """The rest of what this officer may do."""
     always = [
@@ -128,37 +165,7 @@ def commands_for(app: CounterApp) -> list[Command]:
             help=mark("hồ sơ nào tỉnh chưa có hoặc hiện khác"),
         ),
         *_rounds(app),
-        _command(
-            mark("Nhập muộn việc đã làm trên giấy"),
-            app.action_late,
-            action="late",
-            help=mark("mất điện, giờ thật, đánh dấu nhập muộn"),
-        ),
-        _command(
-            mark("Phiếu in sẵn cho lúc mất điện"),
-            app.action_slips,
-            action="slips",
-            help=mark("in, phiếu nào đã dùng, hỏng, chưa dùng"),
-        ),
-        _command(
-            mark("Báo cáo, sổ theo dõi, điểm chỉ số"),
-            app.action_reports,
-            action="reports",
-            help=mark("07a, 06a, 08b, kết xuất XLSX, CSV, PDF"),
-        ),
-        _command(
-            mark("Nhập hồ sơ từ sổ cũ"), app.action_legacy, action="legacy", help=mark("XLSX, CSV, e-PAR; thử trước, nhập sau")
-        ),
-        _command(mark("Sổ chứng thực"), app.action_books, action="books", help=mark("mở, khóa, xem số cuối")),
-        _command(
-            mark("Biểu đồ"), app.action_charts, action="charts", help=mark("theo ngày, đúng hạn, đang giữ, chờ gọi số, hài lòng")
-        ),
-        _command(mark("Số thứ tự"), app.action_queue, action="queue", help=mark("hàng đợi: cấp, gọi, bỏ qua số, thời gian chờ")),
-        _command(mark("Màn hình người dân"), app.action_kiosk, action="kiosk", help=mark("thư mục chung với máy của người dân")),
-        _command(
-            mark("Phản ánh, kiến nghị"), app.action_feedback, action="feedback", help=mark("tiếp nhận, trả lời, hạn từng bước")
-        ),
-        _command(mark("Người dùng"), app.action_users, action="users", help=mark("thêm, bỏ, xem danh sách")),
+        *_books_and_people(app),
     ]
     if app.office.role in ("supervisor", "auditor"):
         found.append(
