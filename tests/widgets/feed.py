@@ -22,7 +22,7 @@ from tests.tui.keynames import KEYS, bytes_of
 
 __all__ = ["CARD", "KEYS", "feed", "painted", "parsed", "press", "put", "rewritten", "seen", "settle", "until"]
 
-LABOUR_MAX_S = 15.0
+LABOUR_MAX_S = 120.0
 """Nothing that a key sets going takes so long; whoever holds it back on purpose says so by `hears_answers`."""
 
 SHORT_DELAY_S = 0.2
