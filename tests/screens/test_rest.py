@@ -110,14 +110,14 @@ async def test_a_due_date_is_explained_for_a_limit_or_a_procedure(
     typed: str, told: str, lived: Lived
 ) -> None:
     async with seated(lived.folder) as (pilot, app):
-        await press(pilot, "ctrl+y")
+        await press(pilot, "f7")
         await feed(pilot, typed)
         await until(pilot, lambda: isinstance(app.screen, DueScreen) and told in seen(pilot))
 
 
 async def test_a_date_half_typed_is_no_fault(lived: Lived) -> None:
     async with seated(lived.folder) as (pilot, _app):
-        await press(pilot, "ctrl+y")
+        await press(pilot, "f7")
         await feed(pilot, "3 ngày làm việc\r")
         for _turn in range(10):
             await press(pilot, "backspace")
