@@ -232,7 +232,7 @@ async def test_a_name_of_thousands_of_letters_can_be_read_to_its_end() -> None:
         app.list.set_papers([Paper("giấy " * 900 + "cuối cùng")])
         await feed(pilot, "")
         assert painted(pilot)[-1].endswith("…")
-        await feed(pilot, "ctrl+o")
+        await feed(pilot, KEYS["ctrl+o"])
         await until(pilot, lambda: isinstance(app.screen, Tell) and app.screen.is_open)
         assert not any("cuối cùng" in line for line in painted(pilot))
         await feed(pilot, KEYS["pagedown"] * 20)
