@@ -140,4 +140,4 @@ def test_the_province_speaks_english_where_it_is_asked_to(capsys, monkeypatch, p
     told = capsys.readouterr().out
     assert "give a one-time enrolment code" in told and not VIETNAMESE.search(told)
     assert run(["device", "revoke", "B", "--data", province]) == 3
-    assert capsys.readouterr().err == "Unit … has no admitted device B.\n"
+    assert capsys.readouterr().err == "Unit … has no admitted device B. Please check the unit's code and the device's name.\n"
