@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import msgspec
 
 from motcua_tui.desk.dates import day_of
-from motcua_tui.desk.day_closing import as_json, closing_of, compare_code, content_of
+from motcua_tui.desk.day_closing import as_json, closing_of, closing_robbed, compare_code, content_of
 from motcua_tui.desk.day_log import COMPARED, STANDING, Pile, Share, day_log
 from motcua_tui.desk.office import Office
 from motcua_tui.store import Row
+from motcua_tui.store.problems import closing_unsigned
 from schemas.canonical import Json
 from schemas.office_acts import OfficeAct
 from schemas.refusal import Refusal, no
@@ -50,7 +51,8 @@ def _share(share: Share) -> dict[str, Json]:
 
 
 def close_day(office: Office, date: str | None) -> dict[str, Json] | Refusal:
-    """Close a day for good: an entry over its entries, its figures and the head they stand on, signed with the turn.
+    """Close a day for good: an entry over its entries, its figures and the head they stand on, and the closer's signature
+    over that entry, both in one transaction.
 
     Refuses a day in the future and a day already closed; a later change to a closed day shows as such.
     """
@@ -66,10 +68,11 @@ def close_day(office: Office, date: str | None) -> dict[str, Json] | Refusal:
         return no("close_day.in_future", "Chưa đến ngày này nên chưa chốt sổ được. Hãy kiểm tra lại ngày.")
     if closing_of(office, wanted) is not None:
         return no("close_day.already_closed", "Sổ ngày này đã chốt. Không mở lại được; hãy ghi mục điều chỉnh nếu cần.")
-    written = office.record(OfficeAct.CLOSE_DAY, content_of(office, wanted), claim)
+    if closing_robbed(office):
+        return closing_unsigned()  # whoever signs on over an altered book makes it look whole
+    written = office.record_signed(OfficeAct.CLOSE_DAY, content_of(office, wanted), claim)
     if isinstance(written, Refusal):
         return written
-    office.end_turn()
     return day(office, wanted)
 
 

@@ -23,7 +23,7 @@ Numbered = Sequence[tuple[int, Sealed]]
 
 class Closed(Record):
     """How a day was closed. `hash` names the closing entry itself; `later` are hashes of acts on dossiers that claim the day
-    and came after; `holds` is false when what was counted is no longer what was closed.
+    and came after; `holds` is false when what was counted is no longer what was closed, or the closer's signature is gone.
     """
 
     by: str
@@ -67,6 +67,11 @@ def closing_of(office: Office, day: str, entries: Numbered | None = None) -> Clo
     return None
 
 
+def closing_robbed(office: Office) -> bool:
+    """Whether a closing written on this machine has lost its signature: somebody changed the store below the program."""
+    return any(chain == office.store.identity.chain for chain, _place in office.store.closings_unsigned())
+
+
 def _closed(office: Office, sealed: Sealed, content: DayClosed, entries: Numbered) -> Closed:
     on_dossiers = [(number, one) for number, one in entries if one.entry.dossier]
     if content.digest:
@@ -83,7 +88,9 @@ def _closed(office: Office, sealed: Sealed, content: DayClosed, entries: Numbere
         received=content.received,
         returned=content.returned,
         later=frozenset(one.hash for _number, one in on_dossiers if one.hash not in known),
-        holds=day_seal.holds(content, (one for _number, one in entries)) and _bytes_fit(office, (sealed, *_sealed(entries))),
+        holds=day_seal.holds(content, (one for _number, one in entries))
+        and _bytes_fit(office, (sealed, *_sealed(entries)))
+        and office.store.audit.is_signed(sealed.hash),
     )
 
 

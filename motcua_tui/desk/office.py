@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -132,8 +132,11 @@ class Office:
 
     def append(self, drafts: Sequence[Draft]) -> list[Sealed] | Refusal:
         """Write acts in one durable transaction; on a full or read-only disk nothing is written and nothing is lost."""
+        return self._written(lambda: self.store.append(drafts))
+
+    def _written(self, write: Callable[[], list[Sealed]]) -> list[Sealed] | Refusal:
         try:
-            written = self.store.append(drafts)
+            written = write()
         except (StoreFull, StoreReadOnly) as fault:
             self._trouble = fault.refusal
             return fault.refusal
@@ -153,6 +156,14 @@ class Office:
     def record(self, act: OfficeAct, content: Record, claim: Claim) -> Sealed | Refusal:
         """Write one act of the office itself."""
         written = self.append([self.draft(act, content, claim)])
+        self.forget_tables()
+        return written if isinstance(written, Refusal) else written[0]
+
+    def record_signed(self, act: OfficeAct, content: Record, claim: Claim) -> Sealed | Refusal:
+        """As `record`, with this officer's signature over the entry in the same transaction."""
+        key, draft = self.unlocked.signer, self.draft(act, content, claim)
+        public, sign = key.public.hex(), lambda statement: sign_turn(key, statement)
+        written = self._written(lambda: [self.store.append_signed(draft, public, sign)])
         self.forget_tables()
         return written if isinstance(written, Refusal) else written[0]
 
@@ -190,10 +201,11 @@ class Office:
             self.store.sign_turn(self.officer.user, signer.public.hex(), lambda statement: sign_turn(signer, statement))
 
     def confirm_cut_turn(self) -> bool:
-        """A turn cut by a power failure is confirmed by the same person at the next unlock. True if there was one."""
-        self.cut_turn = cut = self.store.unsigned(self.officer.user)
+        """A turn cut by a power failure is confirmed by the same person at the next unlock. True if that was done."""
+        cut = self.store.unsigned(self.officer.user)
         self.end_turn()
-        return cut
+        self.cut_turn = cut and not self.store.unsigned(self.officer.user)
+        return self.cut_turn
 
     def close(self) -> None:
         """Sign the turn, seal what waits for the province, close the store, drop the keys. Safe to call twice."""

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from motcua_tui.desk.dates import confirm_today
+from motcua_tui.desk.day_closing import closing_robbed
 from motcua_tui.desk.nightly import morning_notice
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.restores import not_enrolled_again, untold
 from motcua_tui.screens.seated import Seated
+from motcua_tui.store.problems import closing_unsigned
 from motcua_tui.text import _, say
 from motcua_tui.widgets.days_typed import iso_of, spoken_iso
 from motcua_tui.widgets.dialogs import Prompt, Tell
@@ -26,8 +28,8 @@ def greet(app: CounterApp, seated: Seated, then: Go) -> None:
     office = seated.office
     _say_cut_turn(
         app, seated,
-        lambda: _say_notices(app, office, lambda: _say_restores(app, office, lambda: _say_nights(
-            app, office, lambda: _ask_today(app, office, then)
+        lambda: _say_closings(app, office, lambda: _say_notices(app, office, lambda: _say_restores(
+            app, office, lambda: _say_nights(app, office, lambda: _ask_today(app, office, then))
         ))),
     )  # fmt: skip
 
@@ -74,6 +76,14 @@ def _say_cut_turn(app: CounterApp, seated: Seated, then: Go) -> None:
     )
     detail = _("Nếu đang nhập dở một hồ sơ, bấm F2: phần đã gõ được giữ lại.")
     app.push_screen(Tell(words, about=detail), lambda _read: then())
+
+
+def _say_closings(app: CounterApp, office: Office, then: Go) -> None:
+    """A closing that lost its signature is told at every unlock, to everybody: nothing puts it right but a backup."""
+    if not closing_robbed(office):
+        then()
+        return
+    app.push_screen(Tell(say(closing_unsigned()), weight="warn"), lambda _read: then())
 
 
 def _say_notices(app: CounterApp, office: Office, then: Go) -> None:

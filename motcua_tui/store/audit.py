@@ -63,14 +63,21 @@ class Audit:
         return sorted(found, key=lambda row: (row.at, row.seq), reverse=True)[:limit]
 
     def check(self, watch: Watch | None = None) -> list[Problem]:
-        """Walk every chain, every link between entries and every signature. Raises Stopped where `watch` says so."""
+        """Walk every chain, and every link, signature and closing of a day. Raises Stopped where `watch` says so."""
         from motcua_tui.store import verify_ledger  # signatures need more than an open store has loaded
 
         checks = (verify_ledger.check_chains, verify_ledger.check_parents, verify_ledger.check_signatures)
         watch = watch or Watch()
         with self._db.session():
             watch.expect(verify_ledger.steps_of(self._db))
-            return list(islice((problem for check in checks for problem in check(self._db, watch)), PROBLEMS_MAX))
+            found = [problem for check in checks for problem in islice(check(self._db, watch), PROBLEMS_MAX)]
+            return [*found, *verify_ledger.check_closings(self._db)][:PROBLEMS_MAX]
+
+    def is_signed(self, hash_: str) -> bool:
+        """Whether its author signed just this entry, as every closing of a day is signed."""
+        from motcua_tui.store import verify_ledger  # as above
+
+        return verify_ledger.is_signed(self._db, hash_)
 
     def signed_up_to(self) -> dict[tuple[str, str], int]:
         """By chain and user, the last place on the chain that a signature of that user covers."""

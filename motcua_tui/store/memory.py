@@ -155,8 +155,25 @@ class MemoryLedger:
 
     def sign_turn(self, user: str, public_key: str, sign: Signer) -> Signature | None:
         head = self.own_head()
-        if head is None or not self.unsigned(user):
+        if head is None or not self.unsigned(user) or (self.own_chain, user) in self._closings_unsigned().values():
             return None
+        return self._signed(head, user, public_key, sign)
+
+    def append_signed(self, draft: Draft, public_key: str, sign: Signer) -> Sealed:
+        with self.transaction():
+            [written] = self.append([draft])
+            self._signed(Head(written.entry.seq, written.hash), draft.by, public_key, sign)
+        return written
+
+    def closings_unsigned(self) -> list[tuple[str, int]]:
+        return list(self._closings_unsigned())
+
+    def _closings_unsigned(self) -> dict[tuple[str, int], tuple[str, str]]:
+        signed = {(one.chain, one.seq, one.user) for one in self._state.signatures}
+        closings = (sealed.entry for sealed in self.office_entries(OfficeAct.CLOSE_DAY))
+        return {(e.chain, e.seq): (e.chain, e.by) for e in closings if (e.chain, e.seq, e.by) not in signed}
+
+    def _signed(self, head: Head, user: str, public_key: str, sign: Signer) -> Signature:
         made = sign(turn_statement(self.own_chain, head.seq, head.hash, user)).hex()
         signature = Signature(self.own_chain, head.seq, head.hash, user, public_key, made)
         self._state.signatures.append(signature)

@@ -99,11 +99,11 @@ def signature_forged() -> Refusal:
 
 
 def closing_unsigned() -> Refusal:
-    """A closing without its closer's signature. Closing signs at once: it was taken away, or the power failed in between."""
+    """A closing without its closer's signature. Both are written together, so somebody changed the store."""
     return no(
         "verify.closing_unsigned",
-        "Mục chốt sổ ngày không có chữ ký của người chốt. Nếu không phải vừa mất điện lúc chốt thì sổ đã bị sửa: "
-        "hãy so mã trên giấy và báo người phụ trách.",
+        "Mục chốt sổ ngày không có chữ ký của người chốt, dù hai thứ luôn được ghi cùng lúc: kho dữ liệu đã bị sửa. "
+        "Hãy so mã trên giấy, báo người phụ trách và khôi phục từ bản sao lưu.",
     )
 
 

@@ -134,6 +134,10 @@ class Reading:
         """True when this user wrote on the own chain after their last signature."""
         return self.turns.unsigned(user)
 
+    def closings_unsigned(self) -> list[tuple[str, int]]:
+        """Chain and place of every closing of a day without its closer's signature over just that entry: somebody took it."""
+        return self.turns.closings_unsigned()
+
     def signatures(self, chain: str) -> list[Signature]:
         """Every signature on a chain."""
         return self.turns.signatures(chain)

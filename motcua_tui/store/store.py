@@ -158,6 +158,15 @@ class Store(Reading):
         self.clear_doomed_files()
         return plan.entries
 
+    def append_signed(self, draft: Draft, public_key: str, sign: Signer) -> Sealed:
+        """As `append`, with its author's signature over just this entry in the same transaction: neither is ever on the disk
+        without the other. Whatever the author wrote before it is signed with it.
+        """
+        with self.db.writing():
+            [written] = self.append([draft])
+            self.turns.sign_written(draft.by, public_key, sign)
+        return written
+
     def receive_remote(
         self, chain: str, entries: Sequence[RemoteEntry], doomed: Collection[str] = frozenset()
     ) -> int | Refusal:
@@ -178,7 +187,7 @@ class Store(Reading):
         return export(self.ledger, self.turns, path)
 
     def sign_turn(self, user: str, public_key: str, sign: Signer) -> Signature | None:
-        """Confirm this user's turn with their key; None if nothing waits for it."""
+        """Confirm this user's turn with their key; None if nothing waits for it, or if a closing of theirs lost its own."""
         return self.turns.sign(user, public_key, sign)
 
     def keep_signatures(self, signatures: Sequence[Signature]) -> None:

@@ -14,6 +14,7 @@ from motcua_tui.store.connect import StoreDatabase
 from motcua_tui.store.ledger import octets
 from motcua_tui.store.problems import problem
 from motcua_tui.store.records import Problem
+from motcua_tui.store.turns import CLOSINGS_UNSIGNED
 from motcua_tui.store.watch import Watch
 from schemas.acts import KEYLESS
 from schemas.canonical import DOSSIER_KEY_BYTES, entry_hash, seal
@@ -130,15 +131,22 @@ def check_signatures(db: StoreDatabase, watch: Watch | None = None) -> Iterator[
 
 
 def check_closings(db: StoreDatabase) -> Iterator[Problem]:
-    """Every closing of a day is under a signature of who closed it: that is signed with the act itself."""
-    for chain, seq in db.rows(
-        """SELECT c.name, e.seq FROM entry AS e JOIN chain AS c ON c.id = e.chain
-           WHERE e.dossier IS NULL AND e.act = ? AND NOT EXISTS (SELECT 1 FROM signature AS s
-               WHERE s.chain = e.chain AND s.user = e.author AND s.seq >= e.seq)
-           ORDER BY e.id""",
-        str(OfficeAct.CLOSE_DAY),
-    ):  # fmt: skip
+    """Every closing of a day is under a signature of who closed it over just that entry: they are written together."""
+    for chain, seq, _user in db.rows(CLOSINGS_UNSIGNED, str(OfficeAct.CLOSE_DAY)):
         yield problem(problems.closing_unsigned(), f"{chain}:{seq}")
+
+
+def is_signed(db: StoreDatabase, hash_: str) -> bool:
+    """Whether its author signed just this entry, with a key that the ledger gave to them."""
+    found = db.row(
+        """SELECT c.name, e.seq, s.user, s.public_key, s.signature FROM entry AS e JOIN chain AS c ON c.id = e.chain
+           JOIN signature AS s ON s.chain = e.chain AND s.seq = e.seq AND s.user = e.author WHERE e.hash = ?""",
+        bytes.fromhex(hash_),
+    )
+    if found is None:
+        return False
+    chain, seq, user, public_key, signature = found
+    return public_key in _keys_given(db).get(user, ()) and _signed(public_key, signature, turn_statement(chain, seq, hash_, user))
 
 
 def _keys_given(db: StoreDatabase) -> dict[str, set[str]]:

@@ -217,13 +217,46 @@ def test_a_whole_chain_forged_anew_is_found_by_verify_and_by_the_printed_code(of
     folder, key = office.folder, bytes(office.unlocked.vault_key.expose())
     change_words(office, "correct", "gõ nhầm", "dân xin")
     forged = log_of(office).closed
-    assert forged is not None and forged.holds, "inside the store nothing is left to see"
+    assert forged is not None and not forged.holds, "nothing but the signature is left to tell"
     differs = days.day(office, "2026-11-20", code)
     assert isinstance(differs, Refusal) and differs.code == "close_day.code_differs"
     office.close()
     assert first_problem(folder) == "verify.signature_forged"
     take_signatures_away(folder, key)
     assert first_problem(folder) == "verify.closing_unsigned"
+
+
+def test_no_unlock_and_no_work_afterwards_signs_a_forged_closing(office: Office) -> None:
+    """Its closer sits down, works and leaves: `verify` still finds the closing that lost its signature, and no day closes."""
+    dossier = taken_in(office).dossier
+    done(office, dossier.id, Act.CORRECT, reason="gõ nhầm", note="sửa")
+    closed(office)
+    folder, key = office.folder, bytes(office.unlocked.vault_key.expose())
+    change_words(office, "correct", "gõ nhầm", "dân xin")
+    office.close()
+    take_signatures_away(folder, key)
+    for _twice in range(2):
+        with sitting(folder, "mai") as again:
+            again.clock = office.clock
+            assert not again.cut_turn
+            found = closing_of(again, "2026-11-20")
+            assert found is not None and not found.holds
+            done(again, dossier.id, Act.NOTE, text="làm tiếp")
+            refused = days.close_day(again, "2026-11-19")
+            assert isinstance(refused, Refusal) and refused.code == "verify.closing_unsigned"
+        assert first_problem(folder) == "verify.closing_unsigned"
+
+
+def test_a_closing_without_its_signature_was_never_on_the_disk(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who cannot sign does not close: the entry is undone with the signature that failed."""
+    taken_in(office)
+    before = office.store.head()
+    monkeypatch.setattr(type(office.unlocked.signer), "sign", lambda *_given: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        days.close_day(office, "2026-11-20")
+    monkeypatch.undo()
+    assert office.store.head() == before and closing_of(office, "2026-11-20") is None
+    assert closed(office)["holds"]
 
 
 def first_problem(folder: Path) -> str:

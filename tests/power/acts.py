@@ -393,6 +393,7 @@ def _judge_close_day(root: Path, told: list[Any]) -> None:
     with sitting(root / "office", "mai") as office:
         if told:
             assert good(day.day(office, None, told[0]))["closed"]["holds"]
+        assert office.store.closings_unsigned() == [], "a closing is never there without its signature"
         again = day.close_day(office, None)
         assert not isinstance(again, Refusal) or again.code == "close_day.already_closed"
         assert good(day.day(office))["closed"]["holds"]

@@ -14,7 +14,7 @@ from motcua_tui.store.memory import MemoryLedger
 from schemas.acts import Act, Noted, WithReason
 from schemas.canonical import entry_hash, seal
 from schemas.entry import Sealed, seal_entry
-from schemas.office_acts import OfficeAct
+from schemas.office_acts import DayClosed, OfficeAct
 from schemas.refusal import Refusal, Refused
 from schemas.rules.fold import fold
 from schemas.status import Status
@@ -191,6 +191,29 @@ def test_a_turn_is_signed_once_and_confirms_what_was_written_before(ledger: Ledg
     [later] = ledger.append([note(dossier_of(sealed))])
     assert ledger.unconfirmed(later.hash)
     assert [signature.user for signature in ledger.signatures(CHAIN)] == ["lan"]
+
+
+def closing(ledger: Ledger) -> Draft:
+    head = ledger.head(CHAIN)
+    assert head is not None
+    content = DayClosed(date=AT[:10], received=0, returned=0, entries=0, head=head.hash)
+    return Draft(act=OfficeAct.CLOSE_DAY, by="minh", content=content, at=AT)
+
+
+def test_a_closing_is_signed_where_it_is_written(ledger: Ledger):
+    sealed = ledger.append_signed(closing(ledger), MINH.public_key, MINH.sign)
+    assert [(one.seq, one.hash, one.user) for one in ledger.signatures(CHAIN)] == [(sealed.entry.seq, sealed.hash, "minh")]
+    assert not ledger.unsigned("minh") and ledger.closings_unsigned() == []
+
+
+def test_a_closing_without_a_signature_is_never_signed_later_and_nothing_of_its_closer_is(ledger: Ledger):
+    [sealed] = ledger.append([closing(ledger)])
+    assert ledger.sign_turn("minh", MINH.public_key, MINH.sign) is None
+    [received] = ledger.append([receive(1)])
+    assert ledger.sign_turn("minh", MINH.public_key, MINH.sign) is None
+    assert ledger.closings_unsigned() == [(CHAIN, sealed.entry.seq)]
+    assert ledger.sign_turn("lan", LAN.public_key, LAN.sign) is not None, "others' turns go on"
+    assert not ledger.unconfirmed(received.hash)
 
 
 def test_one_users_signature_confirms_nobody_elses_acts(ledger: Ledger):
