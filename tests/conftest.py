@@ -33,6 +33,12 @@ def collected_as_in_the_app() -> None:
     collect_rarely()
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Half as many again as there are cores: many tests wait for a disk, a terminal or another process."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + cores // 2
+
+
 def pytest_report_header(config: pytest.Config) -> list[str]:
     return [
         f"{name}: {'found' if shutil.which(name) else 'MISSING, its tests are skipped'}" for name in OPTIONAL
