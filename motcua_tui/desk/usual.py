@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from schemas.intake import PartGiven
+from dataclasses import dataclass
+
+from motcua_tui.desk.office import Office
+from schemas.intake import PartGiven, PersonKind, ReturnBy
 from schemas.procedure import Part, Procedure, parts_for
 from schemas.text import fold
 
+LOOKED_AT_MAX = 20
 NOT_KEPT = ("xuat trinh", "doi chieu")
 """Papers with these words are looked at and given back: they are not proposed as handed in."""
 
@@ -29,3 +33,24 @@ def usual_parts(procedure: Procedure, case: str) -> tuple[PartGiven, ...]:
         for part in parts_for(procedure, case or None)
         if is_kept(part)
     )
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a counter chose for a dossier beside what the catalogue says. `sets` is the number of copies of the whole dossier."""
+
+    return_by: ReturnBy = "counter"
+    sets: int = 1
+    kind: PersonKind = "citizen"
+
+
+def last_choices(office: Office, procedure: str) -> Choices:
+    """What this counter, and no other one of the office, chose the last time it received this procedure."""
+    where = office.store.identity
+    own = f"{where.unit}.{where.device}."
+    ids = [one for one in office.store.catalogue.received_last(procedure) if one.startswith(own)]
+    for id_ in ids[:LOOKED_AT_MAX]:
+        dossier = office.store.dossier(id_)
+        if dossier is not None and not dossier.voided and not dossier.imported and dossier.channel == "counter":
+            return Choices(dossier.return_by, dossier.copies_count, dossier.applicant.kind)
+    return Choices()

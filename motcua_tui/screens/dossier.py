@@ -47,6 +47,7 @@ class DossierScreen(BaseScreen[None]):
         "Bên phải là các việc làm được ngay bây giờ: bấm số hoặc mũi tên và Enter. Tab sang phần chi tiết "
         "để cuộn. "
         "Ctrl+O hiện số giấy tờ đang che; mỗi lần xem đều được ghi lại. F8 in giấy tờ của hồ sơ. "
+        "Ctrl+Z lấy lại việc chính mình vừa ghi hôm nay, hoặc cho biết việc nào sửa được. "
         "Ctrl+S lưu một tệp đính kèm ra ngoài. Kéo tệp thả vào cửa sổ để đính kèm."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,6 +55,7 @@ class DossierScreen(BaseScreen[None]):
         bind("edit", "message", mark("Soạn tin")),
         bind("show", "unmask", mark("Hiện số")),
         bind("save", "take_out", mark("Lấy tệp")),
+        bind("undo", "take_back", mark("Lấy lại")),
         bind("back", "back", mark("Quay lại")),
         bind("again", "reload", mark("Làm mới"), show=False),
         *digits("act", NUMBERED),
@@ -268,6 +270,13 @@ class DossierScreen(BaseScreen[None]):
             self.tell_refusal(outcome)
         else:
             self._done(outcome)
+
+    def action_take_back(self) -> None:
+        """Ctrl+Z: the last act of today was a mistake."""
+        from motcua_tui.screens.taking_back import take_back
+
+        if self._view is not None and not self._busy:
+            take_back(self, self.dossier_id, about(self._view.dossier), self._done)
 
     # -- looking and printing
 

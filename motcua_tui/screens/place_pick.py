@@ -19,9 +19,14 @@ from motcua_tui.widgets.keys import Scan
 from motcua_tui.widgets.picker import Picker
 from motcua_tui.widgets.show import show
 
+USUAL = "="
 
-class PlaceSheet(ModalScreen[places.Place | None]):
-    """Ends with the commune chosen, or None: then the address stays as it was typed."""
+
+class PlaceSheet(ModalScreen[str | None]):
+    """Ends with the place chosen, as an address ends, or None: then the address stays as it was typed.
+
+    Before anything is typed it offers how addresses usually end at this counter.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [bind("back", "back", mark("Quay lại"), show=False)]
     DEFAULT_CSS = """
@@ -30,9 +35,10 @@ class PlaceSheet(ModalScreen[places.Place | None]):
     PlaceSheet .hint { color: $muted; height: 1; }
     """
 
-    def __init__(self, typed: str) -> None:
+    def __init__(self, typed: str, usual: Sequence[str] = ()) -> None:
         super().__init__()
         self._typed = typed
+        self._usual = [Row(f"{USUAL}{end}", (first, rest)) for end in usual for first, _comma, rest in [end.partition(", ")]]
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -41,6 +47,7 @@ class PlaceSheet(ModalScreen[places.Place | None]):
                 [Column(mark("Xã, phường, đặc khu"), 26, flex=True), Column(mark("Tỉnh, thành phố"), 26)],
                 _found,
                 placeholder=_("gõ tên xã, tên tỉnh, không cần dấu"),
+                at_first=self._usual,
                 empty=mark("Không thấy xã nào. Bấm Esc để giữ địa chỉ như đã gõ."),
             )
             yield Static(show(_("Enter chọn, Esc giữ địa chỉ như đã gõ.")), classes="hint")
@@ -52,7 +59,9 @@ class PlaceSheet(ModalScreen[places.Place | None]):
 
     def on_picker_chosen(self, message: Picker.Chosen) -> None:
         message.stop()
-        self.dismiss(next(place for place in places.places() if place.code == message.row.key))
+        key = message.row.key
+        usual = key.removeprefix(USUAL) if key.startswith(USUAL) else ""
+        self.dismiss(usual or next(place.text for place in places.places() if place.code == key))
 
     def on_scan(self, scan: Scan) -> None:
         scan.stop()

@@ -21,7 +21,7 @@ from schemas.intake import Person
 from schemas.person.card import Card
 from schemas.refusal import Refusal
 
-SAVED_ONLY = frozenset({"same"})
+SAVED_ONLY = frozenset({"same", "take_back"})
 
 
 class ReceiveScreen(ReceiveNext):
@@ -34,6 +34,8 @@ class ReceiveScreen(ReceiveNext):
         "lại và hiện ra ở lần sau. "
         "Ctrl+K khi chưa nhận được: hướng dẫn bổ sung hoặc từ chối, có phiếu. "
         "Ctrl+R điền người đã từng nộp, Ctrl+T chép chủ hồ sơ sang người nộp và ngược lại. "
+        "Sau khi lưu, Ctrl+Z hủy hồ sơ ghi nhầm và đưa chữ đã gõ trở lại. "
+        "Ô có dấu ↺ được điền như lần trước ở quầy này, sửa được. "
         "Số giấy tờ, ngày sinh, điện thoại, địa chỉ được che khi con trỏ ở ô khác; Ctrl+O hiện ra, có ghi lại."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,6 +51,7 @@ class ReceiveScreen(ReceiveNext):
         bind("due", "days", mark("Vì sao ngày này")),
         bind("reuse", "same", mark("Người này, hồ sơ khác")),
         bind("receive", "again", mark("Hồ sơ mới"), show=False),
+        bind("undo", "take_back", mark("Hủy hồ sơ vừa lưu")),
         bind("page_down", "offer(1)"),
         bind("page_up", "offer(-1)"),
     ]

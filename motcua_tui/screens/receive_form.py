@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from motcua_tui.desk.usual import is_kept, usual_case
+from motcua_tui.desk.usual import Choices, is_kept, usual_case
 from motcua_tui.screens.late import TYPED_MAX as LATE_TYPED_MAX
 from motcua_tui.screens.late import late_typed
 from motcua_tui.screens.receive_fields import CaseList, Chosen, FeeRow, WideRow, proposed_fees
@@ -48,6 +48,8 @@ from schemas.rules.certification import is_certification
 from schemas.rules.numbering import SlipNumber
 
 PAPERS_SHOWN_MAX = 8
+PLAIN = {"applicant.kind": "citizen", "sets": "1", "return_by": "counter"}
+"""The rows that begin with what this counter chose last time, and how they begin without it."""
 Immediate = Callable[[Procedure, Typed], bool]
 """Decides whether a procedure is resolved at once by default."""
 
@@ -122,6 +124,8 @@ class ReceiveForm(Form):
         self.channel = Choice([Option(value, _(word)) for value, word in CHANNELS.items()])
         self.return_by = Choice([Option(value, _(word)) for value, word in WAYS.items()])
         self._fees: list[FeeRow] = []
+        self._usual: dict[str, str] = {}
+        self._marked: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         yield WideRow("procedure", _("Thủ tục"), self.picker, required=True, help=_(
@@ -198,6 +202,7 @@ class ReceiveForm(Form):
 
     def put(self, typed: Typed, procedure: Procedure | None) -> None:
         """Fill the whole form, as when a draft comes back. Without its procedure the rest still stands."""
+        self._usual = {}
         for who in ("applicant", "submitter"):
             self.people[who].fill(getattr(typed, who))
             self.people[who].label_number(self)
@@ -217,6 +222,31 @@ class ReceiveForm(Form):
         if typed.fees and procedure is not None:
             hints = {row.fee.name: row.hint for row in self._fees}
             self._show_fees([FeeRow(number, fee, hints.get(fee.name, fee.name)) for number, fee in enumerate(typed.fees)])
+
+    def begin_as_before(self, before: Choices) -> str:
+        """Begin with what this counter chose last time, where nothing was chosen yet. What that is, in words; "" for nothing."""
+        typed = self.people["applicant"].typed
+        wanted = {"sets": str(before.sets), "return_by": before.return_by}
+        if not (typed.name or typed.id_number):
+            wanted["applicant.kind"] = before.kind
+        for name, value in wanted.items():
+            field = self.row(name).field
+            assert isinstance(field, ViInput | Choice)
+            if field.value == self._usual.get(name, PLAIN[name]):
+                field.value = self._usual[name] = value
+        self._mark_usual()
+        return "; ".join(f"{label}: {_chosen_word(self.row(name).field)}" for name, label in self._marked.items())
+
+    def _mark_usual(self) -> None:
+        """What stands as last time has ↺ behind its label, until it is changed."""
+        for name, plain in PLAIN.items():
+            row = self.row(name)
+            is_usual = row.value == self._usual.get(name) != plain
+            if is_usual and name not in self._marked:
+                self._marked[name] = row.label
+                row.relabel(f"{row.label} ↺")
+            elif not is_usual and name in self._marked:
+                row.relabel(self._marked.pop(name))
 
     def set_procedure(self, procedure: Procedure | None, case: str = "") -> None:
         """Show a procedure's cases, papers, fees and limit; None opens the list again."""
@@ -358,7 +388,13 @@ class ReceiveForm(Form):
             event.prevent_default()
             self.post_message(self.Proposed())
 
+    def on_input_changed(self, event: ViInput.Changed) -> None:
+        super().on_input_changed(event)
+        if event.input is self.sets:
+            self._mark_usual()
+
     def on_choice_changed(self, event: Choice.Changed) -> None:
+        self._mark_usual()
         if event.choice is self.immediate:
             self._show_documents()
         if event.choice is self.other:
@@ -398,6 +434,12 @@ def _count_field(most: int, words: str) -> ViInput:
         return None if is_count(text, most) else Wrong(_(words))
 
     return ViInput("1", limit=SETS_TYPED_MAX, restrict=r"[0-9]*", allowed=_("chữ số"), check=check, proposed=True)
+
+
+def _chosen_word(field: Widget) -> str:
+    if isinstance(field, Choice):
+        return field.options[field.chosen].word
+    return field.value if isinstance(field, ViInput) else ""
 
 
 def _written_out(field: ViInput) -> str:

@@ -12,6 +12,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from motcua_tui.desk.books import book_for
+from motcua_tui.desk.usual import last_choices
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.receive_days import DaysSheet
 from motcua_tui.screens.receive_fields import DraftOffer, Offers
@@ -153,6 +154,8 @@ class ReceiveFrame(BaseScreen[str | None]):
         if procedure is not None:
             self.clear_sentence()
             self.form.set_procedure(procedure)
+            if as_before := self.form.begin_as_before(last_choices(self.office, procedure.code)):
+                self.tell(_("↺ Như lần trước ở quầy này: {choices}. Khác thì sửa ở ô ấy.").format(choices=as_before))
             self.look()
             self.form.first_stop().focus()
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from motcua_tui.desk import paper_out
+from motcua_tui.desk.act import Done
 from motcua_tui.desk.receive import Taken
 from motcua_tui.prints.orders import Job
+from motcua_tui.screens.name import about
 from motcua_tui.screens.receive_keep import ReceiveKeep
 from motcua_tui.screens.receive_saved import Saved
 from motcua_tui.screens.receive_typed import Typed
@@ -40,6 +42,7 @@ class ReceiveNext(ReceiveKeep):
             "pdf": self.save_receipt,
             "new": self.begin,
             "same": self.begin_same,
+            "undo": self.action_take_back,
         }
         ways[message.what]()
 
@@ -54,6 +57,22 @@ class ReceiveNext(ReceiveKeep):
         self.begin()
         self.form.put(Typed(applicant=last.applicant, other=last.other, submitter=last.submitter), None)
         self.changed()
+
+    def action_take_back(self) -> None:
+        """Ctrl+Z after saving: the dossier was a mistake. What was typed comes back, to be saved as it should have been."""
+        from motcua_tui.screens.taking_back import take_back
+
+        if self._taken is None:
+            return
+        typed = self._saved_as
+
+        def taken_back(done: Done) -> None:
+            self._taken, self._offered = None, typed
+            self.resume_draft()
+            words = _("√ Đã hủy hồ sơ {code}. Những gì đã gõ còn đây để sửa và lưu lại. Esc để thôi.")
+            self.tell(words.format(code=done.dossier.provisional_code))
+
+        take_back(self, self._taken.dossier.id, about(self._taken.dossier), taken_back)
 
     def print_receipt(self) -> None:
         """The receipt to the usual printer; where there is none, say how to get a file."""
@@ -76,8 +95,7 @@ class ReceiveNext(ReceiveKeep):
             return
         dossier = self._taken.dossier.id
         question = _("Lưu giấy tiếp nhận vào thư mục nào?")
-        about = self._taken.dossier.provisional_code
-        ask = Prompt(question, about, value=self.counter.print_folder, limit=limits.PLACE_MAX)
+        ask = Prompt(question, self._taken.dossier.provisional_code, value=self.counter.print_folder, limit=limits.PLACE_MAX)
         self.app.push_screen(ask, lambda folder: self._save_to(folder, dossier))
 
     def _save_to(self, folder: str | None, dossier: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.timer import Timer
 
-from motcua_tui.desk.places import Place, last_part, with_place
+from motcua_tui.desk.places import completing, last_part, usual_ends, with_place
 from motcua_tui.desk.recall import known_people, people
 from motcua_tui.screens.offer_keys import RECALL_AFTER_S, RECALL_LETTERS_MIN, OfferKeys
 from motcua_tui.screens.place_pick import PlaceSheet
@@ -34,6 +34,8 @@ class ReceivePeople(OfferKeys, ReceiveFrame):
         self._recall_who = "applicant"
         self._known: dict[str, str] = {}
         self._are_open = False
+        self._ends: list[str] = []
+        self._read_ends()
 
     # -- a card
 
@@ -175,12 +177,23 @@ class ReceivePeople(OfferKeys, ReceiveFrame):
         if field is None:
             return
 
-        def chosen(place: Place | None) -> None:
-            if place is not None:
+        def chosen(place: str | None) -> None:
+            if place:
                 field.value = with_place(field.value, place)
                 field.cursor_position = len(field.value)
 
-        self.app.push_screen(PlaceSheet(last_part(field.value)), chosen)
+        self.app.push_screen(PlaceSheet(last_part(field.value), self._ends), chosen)
+
+    def _read_ends(self) -> None:
+        """How addresses usually end here, read once in the background."""
+        office = self.office
+
+        def known(ends: list[str]) -> None:
+            self._ends = ends
+            for rows in self.form.people.values():
+                rows.address.complete = completing(ends)
+
+        self.in_office(lambda: usual_ends(office), known, "ends")
 
     def action_show_people(self) -> None:
         """Ctrl+O: what is masked while the cursor is elsewhere, or cover it again. Whose data came from earlier is noted."""

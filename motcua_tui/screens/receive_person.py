@@ -83,6 +83,7 @@ class PersonRows:
                 "Số để báo kết quả. Gõ vài số để tìm người đã từng nộp.")),
             FormRow(f"{who}.address", _("Địa chỉ"), self.address, help=_(
                 "Nơi ở hiện nay hoặc nơi thường trú: số nhà, thôn, rồi Ctrl+G chọn xã, tỉnh. "
+                "Gõ vài chữ của thôn, xã, phần thường ghi hiện mờ phía sau: phím → lấy cả phần ấy. "
                 "Địa chỉ cũ có cấp huyện vẫn ghi được.")),
             FormRow(f"{who}.kind", _("Đối tượng"), self.kind, help=_("Người nộp là ai: chọn bằng chữ số.")),
             FormRow(f"{who}.needs", _("Cần hỗ trợ"), self.needs, help=_(

@@ -124,6 +124,19 @@ class Catalogue:
         found = self._db.rows("SELECT procedure_code FROM dossier ORDER BY id DESC LIMIT ?", _RECENT_DOSSIERS)
         return [code for code in dict.fromkeys(code for (code,) in found) if code != "-"][:limit]
 
+    def received_last(self, code: str) -> list[str]:
+        """The dossiers of this procedure among those received last, newest first."""
+        found = self._db.rows("SELECT dossier, procedure_code FROM dossier ORDER BY id DESC LIMIT ?", _RECENT_DOSSIERS)
+        return [dossier for dossier, of in found if of == code]
+
+    def addresses_last(self) -> list[str]:
+        """The addresses of the owners of the dossiers received last, newest first."""
+        found = self._db.rows(
+            "SELECT json_extract(CAST(state AS TEXT), '$.applicant.address') FROM dossier_state ORDER BY id DESC LIMIT ?",
+            _RECENT_DOSSIERS,
+        )
+        return [address for (address,) in found if address]
+
     def digest(self) -> str:
         """One hash over every version known, in 64 hex digits: two offices with the same catalogue have the same."""
         digest = hashlib.sha256(b"motcua catalogue 1\n")

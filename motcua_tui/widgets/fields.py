@@ -58,6 +58,7 @@ class ViInput(Input, inherit_bindings=False):
     composed. What stands in a `proposed` field is a proposal: once the field is entered, what is typed takes its place.
     `allowed` says in words which characters `restrict` lets in; `check` judges the value when the field is left.
     With `mask` the value is drawn masked while the cursor is elsewhere, unless the field `is_open`.
+    What `complete` makes of the value is drawn faintly behind it, and → takes it.
     Ctrl+Z takes back what was typed or erased last, and further back each time; a password is never kept for that.
     """
 
@@ -72,6 +73,7 @@ class ViInput(Input, inherit_bindings=False):
         &:disabled { color: $muted; }
         &>.input--placeholder { color: $muted; }
         &:focus>.input--placeholder { color: $field-focus-muted; }
+        &:focus>.input--suggestion { color: $field-focus-muted; text-style: italic; }
     }
     """
 
@@ -102,6 +104,7 @@ class ViInput(Input, inherit_bindings=False):
     # What a field begins with is no step back: nothing is noted before it is made.
     _is_undoing = True
     mask: Callable[[str], str] | None = None
+    complete: Callable[[str], str] | None = None
     is_open = False
 
     def __init__(
@@ -159,6 +162,8 @@ class ViInput(Input, inherit_bindings=False):
 
     def watch_value(self, before: str, now: str) -> None:
         """Keep what stood here before; never of a password."""
+        if self.complete is not None and self.has_focus:
+            self._suggestion = self.complete(now)
         if not self._is_undoing and not self.password and before != now:
             had_none = not self._past
             self._past.remember(before, min(self.cursor_position, len(before)))

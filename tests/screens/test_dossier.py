@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from motcua_tui.desk.attach import FILE_NAME_BYTES_MAX, attach, safe_file_name
 from motcua_tui.desk.show import allowed_now
+from motcua_tui.desk.undo import way_back
 from motcua_tui.screens.act_form import ActScreen
 from motcua_tui.screens.conflict import ConflictScreen
 from motcua_tui.screens.counter import CounterScreen
@@ -22,10 +23,11 @@ from motcua_tui.widgets.fields import ViInput
 from motcua_tui.widgets.form import Form
 from motcua_tui.widgets.table import VTable
 from schemas.acts import Act
+from schemas.canonical import Json
 from schemas.dossier import Dossier
 from schemas.status import Status
-from tests.screens.counter import SeatedApp, clock_at, seated, unlock
-from tests.screens.lived import Lived, do, on
+from tests.screens.counter import MORNING, SeatedApp, clock_at, seated, take_in, unlock
+from tests.screens.lived import REGISTER, Lived, do, on, person
 from tests.screens.test_goldens import opened
 from tests.widgets.feed import feed, press, seen, until
 
@@ -345,3 +347,65 @@ async def test_escape_leads_from_the_details_to_the_acts_and_out(lived: Lived) -
         assert app.screen is screen and screen.focused is screen.query_one("#acts")
         await press(pilot, "escape")
         assert isinstance(app.screen, CounterScreen)
+
+
+def fresh(folder: Path) -> str:
+    """A dossier taken in this morning."""
+    office = unlock(folder)
+    clock_at(office, MORNING)
+    taken = take_in(office, {"procedure": REGISTER, "applicant": person("Giàng Thị Mỷ", "011090000777")})
+    office.close()
+    return taken.dossier.id
+
+
+def test_an_act_of_today_is_taken_back_by_another_or_has_one_that_mends_it(lived: Lived) -> None:
+    dossier = fresh(lived.folder)
+    office = unlock(lived.folder)
+    clock_at(office, MORNING)
+    received = way_back(office, dossier)
+    assert (received.way, received.act, received.ask) == ("back", Act.VOID, {})
+    steps: list[tuple[Act, dict[str, Json], str, Act, dict[str, Json] | None]] = [
+        (Act.LOCATE, {"place": "Kệ 1"}, "mend", Act.LOCATE, None),
+        (Act.LOCATE, {"place": "Kệ 2"}, "back", Act.LOCATE, {"place": "Kệ 1"}),
+        (Act.ASSIGN, {"to": "an"}, "back", Act.ASSIGN, {"to": "mai"}),
+        (
+            Act.CORRECT, {"reason": "Gõ nhầm", "applicant.phone": "0911111111", "copies_count": "2"},
+            "back", Act.CORRECT, {"applicant.phone": "0900000001", "copies_count": "1"},
+        ),
+        (
+            Act.LINK, {"tasks": [{"unit": "H44.99", "task": "Xác minh", "limit": "2 working_days"}]},
+            "back", Act.RETURN_LINK, {"number": 1, "outcome": "recalled"},
+        ),
+        (Act.NOTE, {"text": "Đã gọi"}, "mend", Act.NOTE, None),
+        (Act.REQUEST_SUPPLEMENT, {"reason": "Thiếu ảnh"}, "mend", Act.SUPPLEMENT_RECEIVED, None),
+        (Act.STOP, {"reason": "Nộp nhầm"}, "anew", Act.NOTE, None),
+    ]  # fmt: skip
+    for act, plain, way, back, ask in steps:
+        do(office, dossier, act, plain)
+        found = way_back(office, dossier)
+        assert (found.way, found.done, found.act, found.ask) == (way, act, back, ask)
+        if found.ask is not None:
+            do(office, dossier, found.act, {**found.ask, **({"reason": "Ghi nhầm"} if found.asks_reason else {})})
+    for name, way in (("open", "mend"), ("returned", "mend")):
+        assert way_back(office, lived.ids[name]).way == way, "an act of another day is not taken back"
+    office.close()
+
+
+async def test_ctrl_z_takes_back_the_receipt_of_today_or_names_the_act_that_mends(lived: Lived) -> None:
+    dossier = fresh(lived.folder)
+    async with seated(lived.folder) as (pilot, app):
+        screen = await opened(pilot, app, lived.ids["finished"])
+        await press(pilot, "ctrl+z")
+        await until(pilot, lambda: "hãy dùng việc “Kết quả có sai sót”" in " ".join(seen(pilot).split()))
+        assert app.screen is screen
+        await press(pilot, "escape")
+        await opened(pilot, app, dossier)
+        await press(pilot, "ctrl+z")
+        await until(pilot, lambda: isinstance(app.screen, Prompt) and app.screen.is_open)
+        await press(pilot, "escape")
+        assert not state(app, dossier).voided
+        await press(pilot, "ctrl+z")
+        await until(pilot, lambda: isinstance(app.screen, Prompt) and app.screen.is_open)
+        await press(pilot, "enter")
+        await until(pilot, lambda: state(app, dossier).voided)
+        await until(pilot, lambda: "√ Đã lưu: Hủy hồ sơ ghi nhầm" in seen(pilot))

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from motcua_tui.screens.receive import ReceiveScreen
 from motcua_tui.screens.receive_days import DaysSheet
-from motcua_tui.widgets.dialogs import Ask
+from motcua_tui.widgets.dialogs import Ask, Prompt
 from motcua_tui.widgets.push import Push
 from schemas.canonical import Json
 from schemas.status import Status
@@ -379,3 +379,21 @@ async def pick_after(pilot: Pilot[int], screen: ReceiveScreen) -> None:
 
 
 assert MORNING.weekday() == 2
+
+
+async def test_ctrl_z_after_saving_takes_the_dossier_back_and_brings_what_was_typed(office_folder: Path) -> None:
+    async with seated(office_folder) as (pilot, app):
+        screen = await opened(pilot, app)
+        await feed(pilot, TUYET + "\r")
+        await until(pilot, lambda: screen.form.people["applicant"].name.value != "")
+        await pick(pilot, STAY)
+        typed = screen.form.typed
+        dossier = await saved(pilot, screen)
+        await press(pilot, "ctrl+z")
+        await until(pilot, lambda: isinstance(app.screen, Prompt) and app.screen.is_open)
+        await press(pilot, "enter")
+        await until(pilot, lambda: app.screen is screen and screen.stage == "form")
+        assert app.office is not None and (kept := app.office.store.dossier(dossier)) is not None and kept.voided
+        assert screen.form.typed == typed
+        again = await saved(pilot, screen)
+        assert again != dossier

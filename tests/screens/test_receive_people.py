@@ -10,6 +10,7 @@ from motcua_tui.desk.slips import print_slips
 from motcua_tui.screens.place_pick import PlaceSheet
 from motcua_tui.screens.slips import SlipsScreen
 from motcua_tui.widgets.dialogs import Prompt
+from schemas.canonical import Json
 from schemas.refusal import Refusal
 from tests.screens.counter import MORNING, clock_at, seated, take_in, unlock
 from tests.screens.test_late import at_work, late
@@ -150,3 +151,27 @@ async def test_slips_are_printed_and_spoilt_ones_noted_on_the_screen(office_fold
         await until(pilot, lambda: isinstance(app.screen, Prompt))
         await press(pilot, "enter")
         await until(pilot, lambda: "□ Không dùng" in seen(pilot) and "○ Chưa dùng" in seen(pilot))
+
+
+async def test_the_counters_last_choices_and_the_usual_places_need_no_typing(office_folder: Path) -> None:
+    mailed: dict[str, Json] = {"procedure": STAY, "applicant": person(), "return_by": "post", "copies_count": 2}
+    earlier(office_folder, mailed)
+    async with seated(office_folder) as (pilot, app):
+        screen = await opened(pilot, app)
+        await pick(pilot, STAY)
+        await until(pilot, lambda: screen.form.procedure is not None)
+        assert (screen.form.typed.return_by, screen.form.typed.sets) == ("post", "2")
+        assert "↺ Như lần trước ở quầy này: Số bộ hồ sơ: 2; Trả kết quả: Bưu chính" in " ".join(seen(pilot).split())
+        row = screen.form.row("return_by")
+        screen.form.return_by.focus()
+        await until(pilot, lambda: "Trả kết quả ↺" in seen(pilot))
+        await press(pilot, "1")
+        await until(pilot, lambda: "Trả kết quả ↺" not in seen(pilot))
+        assert row.value == "counter"
+        address = screen.form.people["applicant"].address
+        address.focus()
+        await until(pilot, lambda: bool(screen._ends))
+        await feed(pilot, "Số 9, ap b")
+        assert address._suggestion == "Số 9, Ấp Bến Đò, xã Tân Thuận"
+        await press(pilot, "right")
+        assert address.value == "Số 9, Ấp Bến Đò, xã Tân Thuận"
