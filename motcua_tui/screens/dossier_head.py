@@ -6,6 +6,7 @@ from textual.content import Content
 
 from motcua_tui.screens.dossier_view import DossierView
 from motcua_tui.screens.name import number_of
+from motcua_tui.store import SyncState
 from motcua_tui.text import _, say
 from motcua_tui.widgets.badges import level_badge, on_time_badge, status_badge, sync_badge
 from motcua_tui.widgets.show import mask_identity, mask_phone, show, shown
@@ -14,7 +15,7 @@ from schemas.intake import Person
 
 PROCEDURE_MAX = 150
 NAME_MAX = 70
-REASON_MAX = 200
+REASON_MAX = 300
 GAP = "   "
 
 
@@ -46,7 +47,7 @@ def _numbers(dossier: Dossier) -> Content:
 def _states(view: DossierView) -> Content:
     dossier = view.dossier
     badges = [status_badge(dossier.status, official=True).content, on_time_badge(view.timeliness).content]
-    badges.append(sync_badge(view.sync.value).content)
+    badges.append(sync_badge(view.sync.value, differs=bool(view.sync_reason)).content)
     if dossier.conflicts:
         badges.append(level_badge("bad", _("Có xung đột")).content)
     if dossier.imported:
@@ -60,8 +61,11 @@ def _states(view: DossierView) -> Content:
 
 
 def _refused(view: DossierView) -> list[Content]:
-    """Why the province did not take it; nothing where it did."""
-    return [show("■ " + view.sync_reason, REASON_MAX, style="$bad")] if view.sync_reason else []
+    """Why the province did not take it, or how it shows it otherwise; nothing where all is well."""
+    if not view.sync_reason:
+        return []
+    sign, style = ("■", "$bad") if view.sync is SyncState.REFUSED else ("▲", "$warn")
+    return [show(f"{sign} {view.sync_reason}", REASON_MAX, style=style)]
 
 
 def _people(dossier: Dossier, *, unmasked: bool) -> list[Content]:

@@ -29,7 +29,7 @@ from schemas.rules.on_time import on_time
 @dataclass(frozen=True)
 class DossierView:
     """A dossier with everything around it. `names` are the officers' full names by user name, `sync_reason` is why the
-    province refused it, `for_head` the grounds of acts that somebody did for the head, by hash."""
+    province refused it or shows it otherwise, `for_head` the grounds of acts that somebody did for the head, by hash."""
 
     dossier: Dossier
     entries: tuple[Sealed, ...]

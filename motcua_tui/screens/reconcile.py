@@ -13,6 +13,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
+from motcua_tui.desk.underway import FIELDS
 from motcua_tui.screens.dossier_steps import when
 from motcua_tui.screens.two_panes import TwoPanes
 from motcua_tui.store import Row as DossierRow
@@ -46,12 +47,6 @@ EMPTY = {
     "unknown": mark("Tỉnh không có hồ sơ nào lạ với máy này."),
     "agreed": mark("Chưa có hồ sơ nào khớp trong khoảng ngày này."),
 }
-FIELDS = {
-    "MaTTHC": mark("Mã thủ tục"), "ChuHoSo": mark("Chủ hồ sơ"), "TrangThaiHoSo": mark("Trạng thái"),
-    "NgayTiepNhan": mark("Ngày tiếp nhận"), "NgayHenTra": mark("Ngày hẹn trả"), "NgayKetThucXuLy": mark("Xử lý xong"),
-    "NgayTra": mark("Đã trả"),
-}  # fmt: skip
-"""The compared fields of the national shape, as the clerk calls them."""
 _BETWEEN = re.compile(r"\s+-\s+|\s*[–—]\s*|\s+(?:den|to)\s+")
 _ALL = frozenset({"tat ca", "all", "*"})
 
@@ -217,11 +212,12 @@ class ReconcileScreen(TwoPanes[None]):
 
     def _list_row(self, kind: str, compared: Compared) -> Row:
         count = len(compared.of(kind))
-        if kind == "unknown" and not compared.lists_all:
+        if kind == "unknown" and not compared.lists_all and not count:
             return Row(kind, ("  " + _(LISTS[kind]), "–"), ("muted", "muted"))
         bad = bool(count) and kind != "agreed"
         tag = "bad" if bad else "good" if kind == "agreed" else "muted"
-        return Row(kind, (("■ " if bad else "  ") + _(LISTS[kind]), str(count)), (tag, tag))
+        words = _(LISTS[kind]) if kind != "unknown" or compared.lists_all else _("Mã số đã bỏ")
+        return Row(kind, (("■ " if bad else "  ") + words, str(count)), (tag, tag))
 
     def _show_rows(self) -> None:
         compared, kind = self._compared, self._kind
@@ -251,7 +247,9 @@ class ReconcileScreen(TwoPanes[None]):
             self.refresh_bindings()
 
     def row_opened(self, row: Row) -> None:
-        if self._kind == "unknown":
+        if self._kind == "unknown" and self._compared is not None and not self._compared.lists_all:
+            self.tell(_("▲ Đây là mã số đã bỏ của một hồ sơ ở đây. Hãy đề nghị tỉnh hủy bản dưới mã số này."), "warn")
+        elif self._kind == "unknown":
             self.tell(_("▲ Hồ sơ này chỉ có ở tỉnh. Hãy bấm F9 ở màn hình gửi để lấy về, hoặc hỏi tỉnh."), "warn")
         else:
             super().row_opened(row)

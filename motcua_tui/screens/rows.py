@@ -8,7 +8,8 @@ from rich.cells import cell_len
 
 from motcua_tui.screens.gate import Gate
 from motcua_tui.store import Row as DossierRow
-from motcua_tui.store import Store, SyncState, View
+from motcua_tui.store import Store, View
+from motcua_tui.store.travel import Journey
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.badges import status_badge, sync_badge
 from motcua_tui.widgets.columns import Column, Row
@@ -29,9 +30,9 @@ def columns(*, line: bool = False, online: bool = False) -> list[Column]:
     ]
 
 
-def signed(row: Row, state: SyncState) -> Row:
+def signed(row: Row, journey: Journey) -> Row:
     """The row with the sign of how far it has travelled, as on the dossier itself."""
-    badge = sync_badge(state.value)
+    badge = sync_badge(journey.state.value, differs=bool(journey.reason))
     return Row(row.key, (f" {badge.sign}", *row.cells), (badge.tag, *row.tags))
 
 
@@ -41,7 +42,7 @@ def as_rows(store: Store, rows: Sequence[DossierRow], now: str, *, line: bool, o
     if not line:
         return shown
     journeys = store.travel.of([row.id for row in rows])
-    return [signed(row, journeys[row.key].state) for row in shown]
+    return [signed(row, journeys[row.key]) for row in shown]
 
 
 def as_row(row: DossierRow, now: str) -> Row:

@@ -22,7 +22,7 @@ from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.dossier_steps import when
 from motcua_tui.screens.notices import say_untold
 from motcua_tui.text import _, mark, say
-from motcua_tui.widgets.badges import level_badge, sync_badge
+from motcua_tui.widgets.badges import Badge, level_badge, sync_badge
 from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.dialogs import Prompt
@@ -253,12 +253,16 @@ class SyncScreen(BaseScreen[None]):
 
 
 def _row(way: Way) -> Row:
-    badge = level_badge("bad", _("Có xung đột")) if way.row.conflict and not way.reason else sync_badge(way.state.value)
+    badge = level_badge("bad", _("Có xung đột")) if way.row.conflict and not way.reason else _badge(way)
     if way.row.conflict and not way.reason:
         reason = _("Người phụ trách chọn giữ một bên.")
     else:
         reason = reason_words(way.reason) if way.reason else ""
     return Row(way.row.id, (way.row.code, way.row.name, badge.text, reason), ("", "", badge.tag, "muted"))
+
+
+def _badge(way: Way) -> Badge:
+    return sync_badge(way.state.value, differs=way.differs)
 
 
 def _facts(stands: Standing, found: Found, minutes: str) -> list[Content]:
@@ -276,6 +280,8 @@ def _facts(stands: Standing, found: Found, minutes: str) -> list[Content]:
     third = _("Tỉnh trả lại: {refused} hồ sơ · Xung đột chờ xử lý: {conflicts} hồ sơ").format(
         refused=tally.refused, conflicts=tally.conflict
     )
+    if tally.differs:
+        third += " · " + _("Tỉnh hiển thị khác: {count} hồ sơ").format(count=tally.differs)
     fourth = Content.styled(_by_itself(found.nights, found.scheduled, minutes), "$muted")
     return [first, Content(second), Content(third), fourth, *_held_words(found.held)]
 

@@ -13,11 +13,13 @@ from schemas.rules.numbering import PROVISIONAL_PREFIX
 from schemas.status import Status
 
 _AT_ONCE = 200
+_LOOK = "national."
 
 
 @dataclass(frozen=True)
 class Journey:
-    """A dossier's state, and the code the province gave where it refused."""
+    """A dossier's state, and why a person should look: the code the province gave where it refused, or how what it shows is
+    different, where it signs no receipts."""
 
     state: SyncState
     reason: str = ""
@@ -58,7 +60,7 @@ class Travel:
         for dossier, reason, *stand in rows:
             state = state_from(*stand)
             states.setdefault(dossier, []).append(state)
-            if state is SyncState.REFUSED:
+            if state is SyncState.REFUSED or (state is SyncState.SENT and (reason or "").startswith(_LOOK)):
                 reasons.setdefault(dossier, reason)
         return {dossier: Journey(worst(found), reasons.get(dossier, "")) for dossier, found in states.items()}
 

@@ -102,9 +102,9 @@ def on_time_badge(state: Timeliness) -> Badge:
     return _badge(_TIMELINESS[state])
 
 
-def sync_badge(state: SyncState) -> Badge:
-    """What is known of the province holding it."""
-    return _badge(_SYNC[state])
+def sync_badge(state: SyncState, *, differs: bool = False) -> Badge:
+    """What is known of the province holding it; `differs` where it shows something else than what was sent."""
+    return _badge(("▲", mark("Tỉnh hiển thị khác"), "warn") if differs and state != "refused" else _SYNC[state])
 
 
 def level_badge(level: Level, word: str) -> Badge:

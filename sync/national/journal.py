@@ -35,6 +35,7 @@ class Known(Record):
     one's whole hash. `item` names what was sent last, `packed` what waits or waited to be sent. `steps` are the progress rows
     that are there, `flight` those whose outcome is open. `code` says why it was refused, or which fields differ. `order`
     counts the events of the journal. `overwrite` names what the province showed when a supervisor decided that ours is right.
+    `number` is the one it was sent under last, `left` dropped ones under which the province shows it still.
     """
 
     dossier: DossierId
@@ -50,6 +51,8 @@ class Known(Record):
     at: str = ""
     order: int = 0
     overwrite: str = ""
+    number: str = ""
+    left: tuple[str, ...] = ()
 
 
 class Journal:

@@ -111,6 +111,7 @@ def forwarded(entries: Sequence[Sealed], names: Names) -> Forwarded | Refusal:
         now=now,
         steps=steps,
         before=_before(faces, names, compared(now)),
+        former=tuple(code for code in state.further_codes if len(code) <= payload.MA_HO_SO_MAX),
     )
 
 

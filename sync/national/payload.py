@@ -185,7 +185,8 @@ class Compared(Record, omit_defaults=False):
 class Forwarded(Record, omit_defaults=False):
     """A dossier ready to be sent: as it is now, its progress, and every face it has shown before.
 
-    The province's record may be overwritten only where it shows one of `before`: else somebody else changed it.
+    The province's record may be overwritten only where it shows one of `before`: else somebody else changed it. `former` are
+    numbers that it was given too and that were dropped.
     """
 
     dossier: DossierId
@@ -195,6 +196,7 @@ class Forwarded(Record, omit_defaults=False):
     now: DossierSent
     steps: tuple[Step, ...]
     before: tuple[Compared, ...] = ()
+    former: tuple[Annotated[str, Meta(max_length=MA_HO_SO_MAX)], ...] = ()
 
 
 def compared(sent: DossierSent) -> Compared:

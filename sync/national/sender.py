@@ -1,7 +1,8 @@
 """One dossier to a province's interface: looked up, added or updated, its progress added, read back and compared.
 
 Nothing is sent again before a look-up says that it is not there. A record that somebody else has changed is never overwritten,
-unless a supervisor has seen what it shows and decided that ours is right.
+unless a supervisor has seen what it shows and decided that ours is right. A dossier that was there under a number it no longer
+has cannot be taken back by this interface: it is looked for and named until somebody there has.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from sync.national.service import Found, Said, Service, normal
 from sync.wire.reading import written
 
 _FIRST_COME = ("MaTTHC", "NgayTiepNhan")
+_ENDED = frozenset({"3", "7", "8"})
+"""Refused, withdrawn, stopped: who ended a record at the province no longer waits for anything under its number."""
 
 
 class Refusing(Exception):
@@ -44,10 +47,15 @@ class Sender:
         known = self._journal.get(wanted.dossier) or Known(dossier=wanted.dossier, stage="sent", day=wanted.day)
         # Until the end is reached the outcome is open: whoever comes next begins with a look-up, as we do.
         covered = tuple(digest[:16] for digest in wanted.hashes)
-        begun = replace(known, stage="unknown", day=wanted.day, covered=covered, first=wanted.hashes[0], code="", at=self._now())
+        number = wanted.now.MaHoSo
+        begun = replace(
+            known, stage="unknown", day=wanted.day, covered=covered, first=wanted.hashes[0], code="", at=self._now(),
+            number=number, left=(),
+        )  # fmt: skip
         try:
-            found = self._service.look_up(wanted.now.MaHoSo)
-            begun = replace(begun, steps=begun.steps if found is not None else (), flight=begun.flight if found else ())
+            found = self._service.look_up(number)
+            if found is None or known.number not in ("", number):
+                begun = replace(begun, steps=(), flight=())
             self._journal.keep(begun)
             self._push(wanted, found, known.overwrite)
             after = self._add_steps(wanted, begun, found)
@@ -113,8 +121,9 @@ class Sender:
         if seen is None:
             raise Refusing("refused", not_shown().code)
         differing = seen.differing(compared(wanted.now))
-        stage: Stage = "different" if differing else "sent" if seen.is_blind else "same"
-        return self._note(replace(known, stage=stage, code=",".join(differing), overwrite=""), wanted)
+        left = left_behind(self._service, wanted)
+        stage: Stage = "different" if differing or left else "sent" if seen.is_blind else "same"
+        return self._note(replace(known, stage=stage, code=",".join(differing), overwrite="", left=left), wanted)
 
     def _note(self, known: Known, wanted: Forwarded) -> Known:
         return self._journal.keep(replace(known, item=item_of(wanted), at=self._now()))
@@ -128,6 +137,17 @@ def item_of(wanted: Forwarded) -> str:
 def face_of(found: Found) -> str:
     """A name for what a record shows now, 32 hex digits."""
     return hashlib.sha256(repr(sorted(found.fields.items())).encode()).hexdigest()[:32]
+
+
+def left_behind(service: Service, wanted: Forwarded) -> tuple[str, ...]:
+    """The dropped numbers under which the province shows this dossier still. Raises NoAnswer."""
+    found = ((number, service.look_up(number)) for number in wanted.former)
+    return tuple(number for number, there in found if there is not None and _waits(wanted, there))
+
+
+def _waits(wanted: Forwarded, found: Found) -> bool:
+    """True for a record of this dossier that nobody has ended. One without content is taken for such: nothing says otherwise."""
+    return not is_anothers(wanted, found) and found.fields.get("TrangThaiHoSo") not in _ENDED
 
 
 def is_anothers(wanted: Forwarded, found: Found) -> bool:

@@ -6,6 +6,8 @@ sending, nothing is overwritten and the difference is told anew.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from filelock import FileLock, Timeout
 from msgspec.structs import replace
 
@@ -15,7 +17,7 @@ from sync.national.journal import Known, journal_at
 from sync.national.line import NoAnswer
 from sync.national.mapping import Names
 from sync.national.payload import Forwarded, compared
-from sync.national.sender import face_of, is_anothers, number_taken
+from sync.national.sender import face_of, is_anothers, left_behind, number_taken
 from sync.national.service import Found, normal
 from sync.office import national
 from sync.office.line import NoLine
@@ -44,7 +46,7 @@ class Difference(Record):
 
 def difference(folder: SyncFolder, port: OfficePort, budget: Budget, dossier: str) -> Difference | Refusal:
     """Look the dossier up now. Refuses `national.gateway`, `national.not_ours`, `national.not_there`, `national.blind`,
-    `national.level`, `national.number_taken`, what the payload refuses and what the line refuses."""
+    `national.left_behind`, `national.level`, `national.number_taken`, what the payload refuses and what the line refuses."""
     keys, state = folder.keys(), folder.load()
     if keys is None or state.enrolment is None:
         return not_enrolled()
@@ -58,17 +60,23 @@ def difference(folder: SyncFolder, port: OfficePort, budget: Budget, dossier: st
         return wanted
     try:
         with national.session(folder, state, keys, budget.meter()) as service:
-            found = service.look_up(wanted.now.MaHoSo)
+            found, left = service.look_up(wanted.now.MaHoSo), left_behind(service, wanted)
     except (NoAnswer, NoLine, Refused) as problem:
         return problem.refusal
-    return _why_not(wanted, found) or _apart(wanted, found)
+    return _why_not(wanted, found, left) or _apart(wanted, found)
 
 
-def _why_not(wanted: Forwarded, found: Found | None) -> Refusal | None:
+def _why_not(wanted: Forwarded, found: Found | None, left: Sequence[str]) -> Refusal | None:
     if found is None:
         return no("national.not_there", "Tỉnh chưa có hồ sơ này nên không có gì để ghi đè. Hãy bấm F9 ở màn hình gửi.")
     if found.is_blind:
         return no("national.blind", "Tra cứu ở tỉnh không cho xem nội dung nên không biết khác chỗ nào. Hãy báo tỉnh.")
+    if found.shows(compared(wanted.now)) and left:
+        return no(
+            "national.left_behind",
+            "Tỉnh còn giữ hồ sơ này dưới mã số đã bỏ {number}. Phần mềm không gỡ được; hãy đề nghị tỉnh hủy bản dưới mã số đó.",
+            number=left[0],
+        )
     if found.shows(compared(wanted.now)):
         return no("national.level", "Hai bên đang hiển thị như nhau, không cần ghi đè.")
     return number_taken() if is_anothers(wanted, found) else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol, cast
 
@@ -21,7 +22,7 @@ from sync.national.journal import Journal, Known, journal_at
 from sync.national.line import NoAnswer, why_not_address
 from sync.national.mapping import Names, forwarded
 from sync.national.payload import Forwarded, compared
-from sync.national.sender import Sender, item_of
+from sync.national.sender import Sender, item_of, left_behind
 from sync.national.service import Account, Service
 from sync.office.line import Meter, NoLine, new_meter
 from sync.office.port import OfficePort
@@ -37,6 +38,7 @@ from sync.wire.sealing import About, open_parcel, read_envelope, seal_parcel
 Reach = Literal["sent", "confirmed", "refused", "unknown"]
 Clock = Callable[[], str]
 NO_NUMBER = "national.no_number"
+DIFFERENT, LEFT_BEHIND = "national.different", "national.left_behind"
 _SUFFIX = ".national"
 _PAYLOAD_BYTES_MAX = 8 << 20
 _FILE_BYTES_MAX = _PAYLOAD_BYTES_MAX + (1 << 20)
@@ -157,8 +159,10 @@ def sync(
         state = replace(state, national=_told(folder, journal, held))
     state = counted(folder, journal, state)
     gained = journal.entries_at("same") - confirmed
+    differing = journal.at_stage("different")
     result = national_result(state, meter, refusal, sent=done, confirmed=max(0, gained), blind=bool(journal.at_stage("sent")),
-                             differs=bool(journal.at_stage("different")))  # fmt: skip
+                             differs=any(known.code or not known.left for known in differing),
+                             left=any(known.left for known in differing))  # fmt: skip
     failures = 0 if result.status == "done" else state.failures + 1
     reached = now() if result.status == "done" and not result.differs else state.last_confirmed_at
     folder.save(
@@ -214,28 +218,39 @@ class _Run:
             self.sent += _more(known, before)
 
 
+@dataclass
+class Compared:
+    """What looking up dossier by dossier found. `left` are those the province shows under a number they no longer have too."""
+
+    agreed: int = 0
+    missing: list[str] = field(default_factory=list)
+    different: list[str] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
+
+
 def reconcile_all(
     folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKeys, meter: Meter, dossiers: Sequence[str]
-) -> tuple[int, list[str], list[str]]:
-    """Look up these dossiers one by one: how many agree, which are missing, which are different. Raises NoAnswer, NoLine."""
+) -> Compared:
+    """Look up these dossiers one by one. Raises NoAnswer, NoLine."""
     view = view_of(port)
     names = Names(view.unit_names(), view.officer_names())
-    agreed, missing, different = 0, list[str](), list[str]()
+    came = Compared()
     with session(folder, state, keys, meter) as service:
         for dossier in dossiers:
             wanted = wanted_of(view.history(dossier), names)
             if isinstance(wanted, Refusal):
                 if wanted.code != "national.destroyed":
-                    missing.append(dossier)
+                    came.missing.append(dossier)
                 continue
             found = service.look_up(wanted.now.MaHoSo)
             if found is None:
-                missing.append(dossier)
+                came.missing.append(dossier)
             elif found.is_blind or found.differing(compared(wanted.now)):
-                different.append(dossier)
+                came.different.append(dossier)
             else:
-                agreed += 1
-    return agreed, missing, different
+                came.agreed += 1
+            came.left += [(dossier, number) for number in left_behind(service, wanted)]
+    return came
 
 
 @contextlib.contextmanager
@@ -372,7 +387,14 @@ def _tell(view: NationalPort, journal: Journal, after: int) -> None:
     """What the journal learned since, shown on the dossiers."""
     for known in journal.since(after):
         if known.covered and known.stage in _REACH:
-            view.note_reach(known.dossier, frozenset(known.covered), _REACH[known.stage], known.code)
+            view.note_reach(known.dossier, frozenset(known.covered), _REACH[known.stage], _why(known))
+
+
+def _why(known: Known) -> str:
+    """Why a person should look, for the row of the dossier: what differs behind a colon, or the dropped numbers."""
+    if known.stage != "different":
+        return known.code
+    return f"{DIFFERENT}:{known.code}" if known.code or not known.left else f"{LEFT_BEHIND}:{','.join(known.left)}"
 
 
 def has_news(folder: SyncFolder, state: State) -> bool:

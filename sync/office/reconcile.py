@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from schemas.base import Record
 from schemas.refusal import Refusal, Refused
 from sync.national.line import NoAnswer
@@ -22,7 +24,8 @@ from sync.wire.reading import to_text
 
 
 class Reconciled(Record, omit_defaults=False):
-    """The JSON of `motcua reconcile`. `lists_all` is false where the province cannot be asked for what only it holds."""
+    """The JSON of `motcua reconcile`. `lists_all` is false where the province cannot be asked for what only it holds: there
+    `unknown_here` names what it shows under numbers that dossiers of this office no longer have."""
 
     agreed: int
     missing_at_province: list[Named]
@@ -81,11 +84,11 @@ def reconcile(folder: SyncFolder, port: OfficePort, budget: Budget, day: str | N
 def _national(
     folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKeys, meter: Meter, day: str | None
 ) -> Reconciled | Refusal:
-    """Dossier by dossier. Such a province lists none of its own accord, so what only it holds is not seen."""
+    """Dossier by dossier. Such a province lists none of its own accord; what it holds under a dropped number is asked for."""
     ours = [item.dossier for item in port.items() if national.is_ours(item.dossier, port.unit, port.device)]
     asked = [dossier for dossier in sorted(ours) if day is None or port.label(dossier).day == day]
     try:
-        agreed, missing, different = national.reconcile_all(folder, port, state, keys, meter, asked)
+        came = national.reconcile_all(folder, port, state, keys, meter, asked)
     except NoAnswer as problem:
         return problem.refusal
     except NoLine as late:
@@ -93,10 +96,10 @@ def _national(
     except Refused as refused:
         return refused.refusal
     return Reconciled(
-        agreed=agreed,
-        missing_at_province=[port.label(dossier) for dossier in missing],
-        different=[port.label(dossier) for dossier in different],
-        unknown_here=[],
+        agreed=came.agreed,
+        missing_at_province=[port.label(dossier) for dossier in came.missing],
+        different=[port.label(dossier) for dossier in came.different],
+        unknown_here=[replace(port.label(dossier), code=number) for dossier, number in came.left],
         round_trips=meter.round_trips,
         bytes_up=meter.bytes_up,
         bytes_down=meter.bytes_down,

@@ -99,12 +99,13 @@ def with_files(result: SyncResult, meter: Meter, *, sent: int, waiting: int) -> 
 
 
 def national_result(
-    state: State, meter: Meter, refusal: Refusal | None, *, sent: int, confirmed: int, differs: bool, blind: bool
+    state: State, meter: Meter, refusal: Refusal | None, *, sent: int, confirmed: int, differs: bool, left: bool, blind: bool
 ) -> SyncResult:
-    """The outcome towards a province without our gateway. `differs`: it shows a dossier otherwise than we do; `blind`: its
-    look-up shows no content, so nothing could be compared."""
+    """The outcome towards a province without our gateway. `differs`: it shows a dossier otherwise than we do; `left`: it shows
+    one under a number too that it no longer has; `blind`: its look-up shows no content, so nothing could be compared."""
     refused = len(state.refused_entries)
-    status, said = _national_status(state, refusal, anything=bool(sent or confirmed), differs=differs, blind=blind)
+    anything = bool(sent or confirmed)
+    status, said = _national_status(state, refusal, anything=anything, differs=differs, left=left, blind=blind)
     return SyncResult(
         status=status,
         sent_entries=sent,
@@ -119,13 +120,13 @@ def national_result(
         text=said.text,
         params=said.params,
         code=said.code,
-        differs=status == "done" and (differs or blind),
+        differs=status == "done" and (differs or left or blind),
         refused_entries=refused,
     )
 
 
 def _national_status(
-    state: State, refusal: Refusal | None, *, anything: bool, differs: bool, blind: bool
+    state: State, refusal: Refusal | None, *, anything: bool, differs: bool, left: bool, blind: bool
 ) -> tuple[Status, Refusal | Notice | Said]:
     if refusal is not None:
         early: Status = "refused" if refusal.code == "sync.national_login" else "partial" if anything else "no_line"
@@ -134,6 +135,11 @@ def _national_status(
         return "done", note("sync.national_refused", "Có hồ sơ tỉnh chưa nhận. Hãy xem danh sách và lý do.")
     if differs:
         return "done", note("sync.differs", "Tỉnh hiển thị khác ở một số hồ sơ; không hồ sơ nào bị ghi đè. Hãy chạy đối soát.")
+    if left:
+        return "done", note(
+            "sync.national_left_behind",
+            "Tỉnh còn giữ hồ sơ dưới mã số đã bỏ. Hãy xem danh sách và đề nghị tỉnh hủy bản dưới mã số đó.",
+        )
     if blind:
         return "done", note("sync.national_blind", "Tỉnh đã nhận nhưng tra cứu không cho xem nội dung nên chưa so sánh được.")
     if state.waiting:

@@ -30,11 +30,13 @@ ROWS_AT_ONCE = 200
 
 
 class Told(Record, omit_defaults=False):
-    """What sending came to: how many are there as here, which are shown otherwise, which were refused and why."""
+    """What sending came to: how many are there as here, which are shown otherwise, which under a number they no longer have,
+    which were refused and why."""
 
     same: int
     sent: int
     different: list[str]
+    left_behind: list[str]
     refused: list[dict[str, str]]
     round_trips: int
     bytes_up: int
@@ -88,6 +90,7 @@ def _send(home: Home, day: str | None, service: Service, meter: _Meter) -> Told:
     sender = Sender(service, journal, lambda: moment_text(now_in_vietnam()))
     same = sent = 0
     different: list[str] = []
+    left: list[str] = []
     refused: list[dict[str, str]] = []
     why: Refusal | None = None
     try:
@@ -100,7 +103,8 @@ def _send(home: Home, day: str | None, service: Service, meter: _Meter) -> Told:
                 continue
             known = sender.send(wanted)
             same, sent = same + (known.stage == "same"), sent + (known.stage in ("same", "sent"))
-            if known.stage == "different":
+            left += known.left
+            if known.stage == "different" and (known.code or not known.left):
                 different.append(wanted.now.MaHoSo)
             if known.stage == "refused":
                 refused.append({"MaHoSo": wanted.now.MaHoSo, "code": known.code})
@@ -112,12 +116,13 @@ def _send(home: Home, day: str | None, service: Service, meter: _Meter) -> Told:
         same=same,
         sent=sent,
         different=different,
+        left_behind=left,
         refused=refused,
         round_trips=meter.round_trips,
         bytes_up=meter.bytes_up,
         message=say(why) if why else "",
         code=why.code if why else "",
-        exit=5 if why else 6 if different or refused else 0,
+        exit=5 if why else 6 if different or left or refused else 0,
     )
 
 

@@ -108,6 +108,8 @@ def test_reconciling_tells_apart_what_agrees_is_missing_or_was_changed_there(the
     cli.ok("act", changed, "finish", stdin={})
     ran = cli.run("sync")
     assert (ran.code, ran.json["code"]) == (6, "sync.differs")
+    shown = cli.ok("show", changed)
+    assert (shown["sync"], shown["sync_reason"]) == ("sent", "national.different:TrangThaiHoSo,NgayKetThucXuLy")
     assert theirs.records[codes[changed]]["TrangThaiHoSo"] == "8"
 
 

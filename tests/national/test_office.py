@@ -30,6 +30,7 @@ class NationalMemoryPort(MemoryPort):
     def __init__(self, office: MadeUpOffice) -> None:
         super().__init__(office)
         self.reach: dict[str, str] = {}
+        self.why: dict[str, str] = {}
 
     def history(self, dossier: str) -> Sequence[Sealed]:
         return self.ledger.entries_of(dossier)
@@ -44,6 +45,7 @@ class NationalMemoryPort(MemoryPort):
         for sealed in self.history(dossier):
             if sealed.hash[:16] in covered:
                 self.reach[sealed.hash] = reach
+                self.why[sealed.hash] = code
 
 
 class Office:
@@ -81,6 +83,11 @@ class Office:
 
     def reach(self, dossier: str) -> set[str]:
         return {self.port.reach.get(sealed.hash, "waiting") for sealed in self.port.history(dossier)}
+
+    def why(self, dossier: str) -> str:
+        """Why a person should look at it, "" where nothing is the matter."""
+        [code] = {self.port.why.get(sealed.hash, "") for sealed in self.port.history(dossier)}
+        return code
 
     def all_there(self) -> bool:
         shown = {self.code(one): str(int(self.port.shown(one).status)) for one in self.made.ledger.dossiers()}

@@ -9,12 +9,16 @@ from pathlib import Path
 import pytest
 
 from motcua_tui.desk import line
+from motcua_tui.desk.act import act
 from motcua_tui.desk.national import enrol_national
+from motcua_tui.screens.dossier import DossierScreen
 from motcua_tui.screens.help import HelpScreen
 from motcua_tui.screens.reconcile import ReconcileScreen
 from motcua_tui.screens.sync import SyncScreen
 from motcua_tui.widgets.dialogs import Ask, Prompt
 from motcua_tui.widgets.table import VTable
+from schemas.acts import Act
+from schemas.asks import read_act
 from schemas.refusal import Refusal
 from tests.national.theirs import Theirs
 from tests.screens.counter import clock_at, make_office, seated, take_in, unlock
@@ -77,3 +81,24 @@ async def test_ours_is_kept_with_a_reason_and_overwrites_what_was_seen(office: P
         assert app.postman.sync()
         await until(pilot, lambda: app.postman.errand is None, PATIENCE_S)
         assert theirs.records[code]["TrangThaiHoSo"] == "2"
+
+
+async def test_a_dossier_that_is_shown_otherwise_says_so_with_what_to_do(office: Path, theirs: Theirs) -> None:
+    ((code, record),) = theirs.records.items()
+    record["ChuHoSo"] = "Người Khác"
+    opened = unlock(office)
+    clock_at(opened, on(24))
+    ask = read_act(Act.NOTE, {"text": "Gọi lại."})
+    assert not isinstance(ask, Refusal)
+    assert not isinstance(act(opened, opened.store.resolve(code)[0], Act.NOTE, ask), Refusal)
+    done = line.sync(opened)
+    assert isinstance(done, dict) and done["exit"] == 6
+    opened.close()
+    async with seated(office, size=(120, 40)) as (pilot, app):
+        screen = await line_shown(pilot, app)
+        await until(pilot, lambda: "Tỉnh hiển thị khác: 1 hồ sơ" in text(pilot), PATIENCE_S)
+        row = screen.query_one("#ways", VTable).current
+        assert row is not None and row.cells[2] == "▲ Tỉnh hiển thị khác"
+        assert "ở: Chủ hồ sơ;" in row.cells[3] and "Hãy đối soát" in row.cells[3]
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(app.screen, DossierScreen) and "Hãy đối soát" in text(pilot))
