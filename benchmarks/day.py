@@ -166,7 +166,7 @@ class Day:
         """A card at the counter, the procedure by its code, the phone, save."""
         self._term.scan(card(200 + number))
         self.see(name(200 + number))
-        self._receive_rest(STAY, f"09123450{number:02d}")
+        self.receive_rest(STAY, f"09123450{number:02d}")
         self.home()
 
     def receive_typed(self, number: int) -> None:
@@ -189,7 +189,8 @@ class Day:
         self.see("Đã lưu")
         self.home()
 
-    def _receive_rest(self, code: str, phone: str) -> None:
+    def receive_rest(self, code: str, phone: str) -> None:
+        """Behind the card: the procedure by its code, the phone, save."""
         self.type(code[2:])
         self.press("Enter")
         self._choose_case()
@@ -206,7 +207,7 @@ class Day:
         """Received, a supplement asked for, the supplement come, resolved."""
         self._term.scan(card(400 + number))
         self.see(name(400 + number))
-        self._receive_rest(MARRIAGE, f"09123452{number:02d}")
+        self.receive_rest(MARRIAGE, f"09123452{number:02d}")
         self.press("Enter")
         self.choose("Yêu cầu bổ sung")
         self.see("Lý do")

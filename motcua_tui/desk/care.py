@@ -14,7 +14,7 @@ from motcua_tui.desk.clock import read_clocks
 from motcua_tui.desk.machine import note_backup
 from motcua_tui.desk.office import Office
 from motcua_tui.desk.unlock import seated
-from motcua_tui.store import Store, Verdict
+from motcua_tui.store import Backup, Store, Verdict
 from motcua_tui.store.key import Key
 from motcua_tui.store.watch import Watch
 from motcua_tui.text import _
@@ -70,14 +70,12 @@ def rebuild(office: Office) -> dict[str, Json] | Refusal:
 def backup(office: Office, folder: Path) -> dict[str, Json] | Refusal:
     """One encrypted file with database, key slots and attachments, verified before it gets its name.
 
-    `left_out` counts attachments that were missing or damaged on the disk already.
+    `left_out` counts attachments that were missing or damaged on the disk already; `message` warns of a file on the store's own
+    disk.
     """
     office.end_turn()
     done = office.store.backup(folder, _slots(office))
-    if isinstance(done, Refusal):
-        return done
-    note_backup(office, done.file)
-    return {"file": done.file, "entries": done.entries, "left_out": len(done.left_out)}
+    return done if isinstance(done, Refusal) else _backed_up(office, done)
 
 
 def backup_evening(office: Office, folder: Path) -> dict[str, Json] | Refusal:
@@ -89,14 +87,15 @@ def backup_evening(office: Office, folder: Path) -> dict[str, Json] | Refusal:
     done = office.store.back_up_evening(folder, _slots(office))
     if isinstance(done, Refusal):
         return done
+    return {**_backed_up(office, done), "added_bytes": done.added_bytes, "whole": done.whole}
+
+
+def _backed_up(office: Office, done: Backup) -> dict[str, Json]:
     note_backup(office, done.file)
-    return {
-        "file": done.file,
-        "entries": done.entries,
-        "left_out": len(done.left_out),
-        "added_bytes": done.added_bytes,
-        "whole": done.whole,
-    }
+    told: dict[str, Json] = {"file": done.file, "entries": done.entries, "left_out": len(done.left_out)}
+    if Path(done.file).stat().st_dev == office.folder.stat().st_dev:
+        told["message"] = _("Tệp sao lưu nằm cùng ổ đĩa với kho: máy hỏng hoặc mất là mất cả hai. Hãy chép ra USB hoặc ổ khác.")
+    return told
 
 
 def _slots(office: Office) -> dict[str, bytes]:

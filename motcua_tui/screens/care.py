@@ -12,7 +12,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
 
-from motcua_tui.desk import care
+from motcua_tui.desk import care, users
+from motcua_tui.desk.machine import last_backup
 from motcua_tui.desk.office import Office
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.store.watch import Stopped, Watch
@@ -22,6 +23,7 @@ from motcua_tui.widgets.dialogs import Ask, Prompt
 from motcua_tui.widgets.menu import Menu
 from motcua_tui.widgets.show import show
 from schemas.canonical import Json
+from schemas.office_acts import OfficeAct
 from schemas.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -30,46 +32,61 @@ if TYPE_CHECKING:
 BAR_CELLS = 40
 PATH_MAX = 1000
 PROBLEMS_SHOWN = 12
-TASKS = (
-    ("verify", mark("Kiểm tra toàn bộ sổ và kho dữ liệu")),
-    ("backup", mark("Sao lưu ra một tệp mã hóa")),
-    ("rebuild", mark("Dựng lại các bảng từ sổ gốc")),
-    ("restore", mark("Khôi phục một bản sao lưu vào thư mục khác")),
-)
+TASKS = {
+    "verify": mark("Kiểm tra toàn bộ sổ và kho dữ liệu"),
+    "backup": mark("Sao lưu ra một tệp mã hóa"),
+    "rebuild": mark("Dựng lại các bảng từ sổ gốc"),
+    "restore": mark("Khôi phục một bản sao lưu vào thư mục khác"),
+    "evening": mark("Sao lưu cuối ngày ra USB: một tệp, chỉ thêm phần mới"),
+    "rotate": mark("Thay khóa của kho, khi mất USB có bản sao lưu"),
+}
 Outcome = dict[str, Json] | Refusal | None
 Work = Callable[[Office, Watch], Outcome]
 
 
 def open_care(app: CounterApp) -> None:
     """Ask what is to be done, then do it on a screen of its own."""
-    options = [(name, _(words)) for name, words in TASKS]
+    may_rotate = app.office is not None and app.office.why_not(OfficeAct.REMOVE_USER) is None
+    options = [(name, _(words)) for name, words in TASKS.items() if name != "rotate" or may_rotate]
     app.push_screen(Menu(_("Chăm sóc kho dữ liệu"), options), lambda chosen: _chosen(app, chosen))
 
 
 def _chosen(app: CounterApp, chosen: str | None) -> None:
     if chosen == "verify":
-        app.push_screen(CareScreen(_(TASKS[0][1]), care.verify_open, stops=True))
+        app.push_screen(CareScreen(_(TASKS[chosen]), care.verify_open, stops=True))
     elif chosen == "backup":
-        about = _("Nên là USB cất riêng hoặc ổ đĩa khác. Tệp đã mã hóa; mở lại cần mật khẩu của người dùng.")
-        question = Prompt(_("Sao lưu vào thư mục nào?"), about, value=app.print_folder, limit=PATH_MAX)
-        app.push_screen(question, lambda typed: _back_up(app, typed))
+        _ask_where(app, _(TASKS[chosen]), _("Sao lưu vào thư mục nào?"), care.backup)
+    elif chosen == "evening":
+        _ask_where(app, _(TASKS[chosen]), _("Sao lưu cuối ngày vào thư mục nào?"), care.backup_evening)
     elif chosen == "rebuild":
         about = _("Mọi hồ sơ được dựng lại từ sổ gốc; không có gì mất. Kho lớn mất vài phút, quầy phải đợi.")
-        app.push_screen(Ask(_("Dựng lại các bảng?"), about, yes=_("Dựng lại")), lambda yes: _rebuild(app) if yes else None)
+        ask = Ask(_("Dựng lại các bảng?"), about, yes=_("Dựng lại"))
+        _ask_first(app, ask, CareScreen(_(TASKS[chosen]), lambda office, _watch: care.rebuild(office)))
+    elif chosen == "rotate":
+        about = _("Bản sao lưu đã mất vẫn mở được bằng mật khẩu của ngày ấy, nhưng không mở được những gì ghi từ nay về sau.")
+        ask = Ask(_("Thay khóa của kho?"), about, yes=_("Thay khóa"), weight="bad")
+        _ask_first(app, ask, CareScreen(_(TASKS[chosen]), lambda office, _watch: users.rotate_key(office)))
     elif chosen == "restore":
         from motcua_tui.screens.restore import RestoreScreen
 
         app.push_screen(RestoreScreen())
 
 
-def _back_up(app: CounterApp, typed: str | None) -> None:
-    if typed:
-        folder = Path(typed).expanduser()
-        app.push_screen(CareScreen(_(TASKS[1][1]), lambda office, _watch: care.backup(office, folder)))
+def _ask_where(app: CounterApp, words: str, question: str, make: Callable[[Office, Path], Outcome]) -> None:
+    """Where to, beginning with where the last backup went; then make it."""
+    about = _("Nên là USB cất riêng hoặc ổ đĩa khác. Tệp đã mã hóa; mở lại cần mật khẩu của người dùng.")
+    last = last_backup(app.folder)
+    before = str(Path(last.file).parent) if last is not None else app.print_folder
+
+    def typed(folder: str | None) -> None:
+        if folder:
+            app.push_screen(CareScreen(words, lambda office, _watch: make(office, Path(folder).expanduser())))
+
+    app.push_screen(Prompt(question, about, value=before, limit=PATH_MAX), typed)
 
 
-def _rebuild(app: CounterApp) -> None:
-    app.push_screen(CareScreen(_(TASKS[2][1]), lambda office, _watch: care.rebuild(office)))
+def _ask_first(app: CounterApp, ask: Ask, screen: CareScreen) -> None:
+    app.push_screen(ask, lambda yes: app.push_screen(screen) if yes else None)
 
 
 class CareScreen(BaseScreen[None]):
@@ -154,11 +171,28 @@ def said(outcome: dict[str, Json]) -> str:
         head = _("■ Thấy {count} điều không ổn. Đừng làm tiếp ở máy này, hãy báo người quản trị:").format(count=len(problems))
         return "\n".join([head, *(f"· {one}" for one in found)])
     if "file" in outcome:
-        return _("√ Đã sao lưu {entries} mục ghi ra tệp:\n{file}\nTệp đã được đọc lại và kiểm tra.").format(
-            entries=outcome["entries"], file=outcome["file"]
-        )
+        return "\n".join(_backed_up(outcome))
+    if "generation" in outcome:
+        return f"√ {outcome['message']}"
     if outcome.get("equal") is False:
         return _("▲ Đã dựng lại {dossiers} hồ sơ; bảng cũ khác với sổ gốc và đã được thay.").format(dossiers=outcome["dossiers"])
     return _("√ Đã dựng lại {dossiers} hồ sơ từ {entries} mục ghi, không có gì khác đi.").format(
         dossiers=outcome["dossiers"], entries=outcome["entries"]
     )
+
+
+def _backed_up(outcome: dict[str, Json]) -> list[str]:
+    lines = [_("√ Đã sao lưu {entries} mục ghi ra tệp:").format(entries=outcome["entries"]), str(outcome["file"])]
+    added = outcome.get("added_bytes")
+    if isinstance(added, int):
+        size = _("{size} MB").format(size=f"{added / 1e6:.1f}".replace(".", ","))
+        whole = _("Cả tệp được ghi mới: {size}.") if outcome["whole"] else _("Thêm {size} so với lần trước.")
+        lines.append(f"{whole.format(size=size)} {_('Đã đọc lại và khôi phục thử: đủ và đúng.')}")
+    else:
+        lines.append(_("Tệp đã được đọc lại và kiểm tra."))
+    if outcome["left_out"]:
+        lost = _("▲ {count} tệp đính kèm đã mất hoặc hỏng trên máy từ trước nên không có trong đó.")
+        lines.append(lost.format(count=outcome["left_out"]))
+    if "message" in outcome:
+        lines.append(f"▲ {outcome['message']}")
+    return lines

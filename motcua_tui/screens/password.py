@@ -5,10 +5,9 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from motcua_tui import vault
 from motcua_tui.desk.users import change_password
 from motcua_tui.screens.form_screen import FormScreen
-from motcua_tui.screens.setup import typed_twice
+from motcua_tui.screens.typed import typed_password, typed_twice
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.fields import PasswordInput
 from motcua_tui.widgets.form import Form, FormRow
@@ -43,14 +42,9 @@ class PasswordScreen(FormScreen[None]):
         form = self.query_one(Form)
         form.clear_troubles()
         self.clear_sentence()
-        field = form.row("old").field
-        assert isinstance(field, PasswordInput)
-        old = vault.typed_password(field.value)
-        if isinstance(old, Refusal):
-            form.fail("old", old)
-            return
-        new = typed_twice(form, "password", "again")
-        if new is None:
+        old = typed_password(form, "old")
+        new = typed_twice(form, "password", "again") if old is not None else None
+        if old is None or new is None:
             return
         office = self.office
         self.run_save(lambda: change_password(office, old, new), self._changed, _("Đang đổi mật khẩu…"))

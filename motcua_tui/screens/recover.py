@@ -12,7 +12,7 @@ from textual.widgets import Static
 from motcua_tui import vault
 from motcua_tui.desk.setup import recover_by, why_not_answer
 from motcua_tui.screens.form_screen import FormScreen
-from motcua_tui.screens.setup import typed_twice
+from motcua_tui.screens.typed import typed_twice
 from motcua_tui.text import _, mark, say
 from motcua_tui.widgets.choice import OPTIONS_MAX, Choice, Option
 from motcua_tui.widgets.fields import PasswordInput, ViInput

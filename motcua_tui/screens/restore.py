@@ -7,9 +7,9 @@ from pathlib import Path
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from motcua_tui import vault
 from motcua_tui.desk.care import restore
 from motcua_tui.screens.form_screen import FormScreen
+from motcua_tui.screens.typed import is_filled, typed_password
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.fields import PasswordInput, ViInput
 from motcua_tui.widgets.form import Form, FormRow
@@ -46,23 +46,22 @@ class RestoreScreen(FormScreen[None]):
         form = self.form
         form.clear_troubles()
         self.clear_sentence()
-        empty = next((row for row in form.rows if not row.value), None)
-        if empty is not None:
-            form.fail(empty.name or "", _("Hãy điền “{label}”.").format(label=empty.label))
-            return
-        field = form.row("password").field
-        assert isinstance(field, PasswordInput)
-        password = vault.typed_password(field.value)
-        if isinstance(password, Refusal):
-            form.fail("password", password)
+        password = typed_password(form, "password") if is_filled(form) else None
+        if password is None:
             return
         file, to, user = Path(form.values["file"]).expanduser(), Path(form.values["to"]).expanduser(), form.values["user"]
-        self.tell(_("Đang khôi phục và kiểm tra…"))
-        self.run_desk(lambda: restore(file, to, user, password), lambda done: self._done(done, to), group="restore")
+        self.run_save(
+            lambda: restore(file, to, user, password), lambda done: self._done(done, to), _("Đang khôi phục và kiểm tra…")
+        )
 
     def _done(self, done: dict[str, Json] | Refusal, to: Path) -> None:
         if isinstance(done, Refusal):
             self.tell_refusal(done)
             return
         words = _("√ Đã khôi phục {entries} mục ghi. Mở bằng: motcua --data {folder}")
-        self.tell(words.format(entries=done["entries"], folder=to))
+        told = [words.format(entries=done["entries"], folder=to)]
+        if done["left_out"]:
+            told.append(_("▲ {count} tệp đính kèm không có trong bản sao lưu này.").format(count=done["left_out"]))
+        if "message" in done:
+            told.append(f"▲ {done['message']}")
+        self.tell(" ".join(told), "warn" if len(told) > 1 else "good")

@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
 
-from motcua_tui import vault
 from motcua_tui.desk.setup import Made, Plan, init, user_from, why_not_answer
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.recovery import RecoveryScreen
 from motcua_tui.screens.seated import Seated
+from motcua_tui.screens.typed import NOT_EQUAL, typed_twice
 from motcua_tui.text import _, mark, say
 from motcua_tui.vault import Kdf, Password
 from motcua_tui.widgets.bound import bind
@@ -134,7 +134,7 @@ class SetupScreen(BaseScreen[Seated | None]):
         if not value:
             return _("Hãy điền “{label}”.").format(label=row.label.strip()) if row.display else ""
         if name == "again":
-            return "" if value == self._answer(self._form.row("password")) else _(_NOT_EQUAL)
+            return "" if value == self._answer(self._form.row("password")) else _(NOT_EQUAL)
         names = [self._form.row(each).value for each in ("user", "office", "display")]
         refusal = why_not_answer(name, value, names)
         return _why(name, refusal) if refusal is not None else ""
@@ -157,7 +157,7 @@ class SetupScreen(BaseScreen[Seated | None]):
         if wrong is not None:
             wrong.field.focus()
             return
-        password = _password(form)
+        password = typed_twice(form, "password", "again")
         if password is None or self._busy:
             return
         values = form.values
@@ -198,9 +198,6 @@ _REASONS = {
 }
 
 
-_NOT_EQUAL = mark("Hai lần gõ không giống nhau. Hãy gõ lại.")
-
-
 def _why(name: str, refusal: Refusal) -> str:
     return _(_REASONS[name]) if refusal.code.startswith("init.") and name in _REASONS else say(refusal)
 
@@ -228,25 +225,3 @@ def _password_words() -> str:
         "Không dùng tên cơ quan, tên người, dãy phím. Không ai xem lại được mật khẩu này."
     )
     return words.format(limit=limits.PASSWORD_CHARS_MIN)
-
-
-def _password(form: Form) -> Password | None:
-    """The password typed twice, None after saying what is wrong."""
-    return typed_twice(form, "password", "again")
-
-
-def typed_twice(form: Form, name: str, again: str) -> Password | None:
-    """A new password from two rows; None after saying under one of them what is wrong."""
-    first, second = form.row(name).field, form.row(again).field
-    assert isinstance(first, PasswordInput)
-    assert isinstance(second, PasswordInput)
-    if first.value != second.value:
-        with second.prevent(PasswordInput.Changed):
-            second.value = ""
-        form.fail(again, _(_NOT_EQUAL))
-        return None
-    password = vault.typed_password(first.value)
-    if isinstance(password, Refusal):
-        form.fail(name, password)
-        return None
-    return password

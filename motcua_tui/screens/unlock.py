@@ -15,6 +15,7 @@ from motcua_tui.desk.demo_mark import PASSWORD, is_demo
 from motcua_tui.desk.first_time import is_first_time
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.seated import Seated
+from motcua_tui.screens.typed import typed_password
 from motcua_tui.text import _, mark
 from motcua_tui.vault import Password
 from motcua_tui.widgets.bound import bind
@@ -131,15 +132,11 @@ class UnlockScreen(BaseScreen[Seated | None]):
             self._read_password(message.form)
 
     def _read_password(self, form: Form) -> None:
-        field = form.row("password").field
-        assert isinstance(field, PasswordInput)
-        password = vault.typed_password(field.value)
-        if isinstance(password, Refusal):
-            form.fail("password", password)
-        else:
-            self._unlock(form, field, password)
+        password = typed_password(form, "password")
+        if password is not None:
+            self._unlock(form, password)
 
-    def _unlock(self, form: Form, field: PasswordInput, password: Password) -> None:
+    def _unlock(self, form: Form, password: Password) -> None:
         user, folder = form.values["user"], self.counter.folder
         self._busy = True
         self.tell(_("Đang mở khóa…"))
@@ -156,7 +153,7 @@ class UnlockScreen(BaseScreen[Seated | None]):
             self._busy = False
             self.clear_sentence()
             if isinstance(seated, Refusal):
-                self._refused(form, field, seated)
+                self._refused(form, seated)
             else:
                 self.counter.last_user = user
                 self.counter.offers_tour = is_first_time(folder, user)
@@ -165,13 +162,15 @@ class UnlockScreen(BaseScreen[Seated | None]):
 
         self.run_desk(open_it, done)
 
-    def _refused(self, form: Form, field: PasswordInput, refusal: Refusal) -> None:
+    def _refused(self, form: Form, refusal: Refusal) -> None:
         seconds = refusal.params.get("seconds")
         if refusal.code == "vault.wait" and isinstance(seconds, int):
             self._wait_s = seconds
             form.fail("password", refusal)
             return
         # A change would take the sentence under the field away again.
+        field = form.row("password").field
+        assert isinstance(field, PasswordInput)
         with field.prevent(PasswordInput.Changed):
             field.value = ""
         form.fail("password", refusal)

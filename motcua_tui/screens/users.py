@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from motcua_tui.desk import users
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.form_screen import FormScreen
-from motcua_tui.screens.setup import typed_twice
+from motcua_tui.screens.typed import is_filled, typed_twice
 from motcua_tui.screens.words import ROLES, word
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.bound import bind
@@ -137,11 +137,7 @@ class AddUserScreen(FormScreen[str | None]):
         form = self.query_one(Form)
         form.clear_troubles()
         self.clear_sentence()
-        empty = next((row for row in form.rows if not row.value), None)
-        if empty is not None:
-            form.fail(empty.name or "", _("Hãy điền “{label}”.").format(label=empty.label.strip()))
-            return
-        password = typed_twice(form, "password", "again")
+        password = typed_twice(form, "password", "again") if is_filled(form) else None
         if password is None:
             return
         office, values = self.office, form.values

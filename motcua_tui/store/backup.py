@@ -15,7 +15,7 @@ import io
 import secrets
 import shutil
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +31,7 @@ from motcua_tui.store.keeper import Keeper
 from motcua_tui.store.key import Key
 from motcua_tui.store.ledger import Ledger
 from motcua_tui.store.records import Backup, Head
+from motcua_tui.store.refusals import StoreDiskError, StoreFull, StoreReadOnly
 from schemas.canonical import canonical_bytes
 from schemas.refusal import Refusal, Refused
 from schemas.times import VN
@@ -69,20 +70,39 @@ def backup(store: Store, target: Path, slots: Mapping[str, bytes]) -> Backup | R
     """See Store.backup. The file gets its name only after it has been written, flushed and read back."""
     try:
         make_folder(target)
-        for leftover in target.glob(".motcua-*.part"):
-            shutil.rmtree(leftover, ignore_errors=True)
-        staging = target / f".motcua-{secrets.token_hex(6)}.part"
-        staging.mkdir()
-    except OSError as fault:
-        return fault_of_os(fault).refusal
-    try:
-        return _make(store, target, staging, slots)
+        sweep(target)
+        with staged_in(target) as staging:
+            return _make(store, target, staging, slots)
+    except (StoreDiskError, StoreReadOnly):  # all that is written here is written to the place of the backup
+        return refusals.backup_place_lost()
+    except StoreFull:
+        return refusals.backup_place_full()
     except Refused as fault:
         return fault.refusal
     except OSError as fault:
-        return fault_of_os(fault).refusal
+        return place_refused(fault)
+
+
+def sweep(target: Path) -> None:
+    """Take away what a power cut left of earlier backups."""
+    for leftover in target.glob(".motcua-*.part"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def staged_in(target: Path) -> Iterator[Path]:
+    """A folder in the place of the backup, gone at the end, for what is not proven yet."""
+    staging = target / f".motcua-{secrets.token_hex(6)}.part"
+    staging.mkdir()
+    try:
+        yield staging
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def place_refused(fault: OSError) -> Refusal:
+    """Why the place of a backup took no more."""
+    return refusals.backup_place_full() if isinstance(fault_of_os(fault), StoreFull) else refusals.backup_place_lost()
 
 
 def _make(store: Store, target: Path, staging: Path, slots: Mapping[str, bytes]) -> Backup:

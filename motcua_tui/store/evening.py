@@ -13,7 +13,7 @@ import os
 import secrets
 import shutil
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -23,7 +23,7 @@ import msgspec
 from motcua_tui.durable import flush_file, make_folder, put_in_place
 from motcua_tui.store import refusals
 from motcua_tui.store.anchor import HEAD_FILE
-from motcua_tui.store.backup import Writer, manifest_seal, stored_names
+from motcua_tui.store.backup import Writer, manifest_seal, place_refused, staged_in, stored_names, sweep
 from motcua_tui.store.connect import PAGE_BYTES, fault_of_os
 from motcua_tui.store.evening_file import (
     FORMAT,
@@ -46,6 +46,7 @@ from motcua_tui.store.evening_file import (
 )
 from motcua_tui.store.pages import wal_pages
 from motcua_tui.store.records import Backup, Head
+from motcua_tui.store.refusals import StoreFull
 from motcua_tui.store.verify import verify_owned
 from schemas.canonical import canonical_bytes
 from schemas.refusal import Refusal, Refused
@@ -76,30 +77,43 @@ def back_up_evening(store: Store, target: Path, slots: Mapping[str, bytes]) -> B
     aside = store.folder / f".evening.{secrets.token_hex(6)}.part"
     try:
         make_folder(target)
-        _sweep(store.folder, target)
+        for leftover in store.folder.glob(".evening.*.part"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        sweep(target)
         aside.mkdir()
         return _back_up(store, target / f"motcua-{store.identity.device}-evenings.mcb", slots, aside)
     except Refused as fault:
         return fault.refusal
-    except OSError as fault:
-        return fault_of_os(fault).refusal
+    except OSError as fault:  # room was missing beside the store, or what lies on the stick could not be read
+        full = fault_of_os(fault)
+        return full.refusal if isinstance(full, StoreFull) else place_refused(fault)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _sweep(folder: Path, target: Path) -> None:
-    """What a power cut left of earlier evenings."""
-    for leftover in (*folder.glob(".evening.*.part"), *target.glob(".motcua-*.part")):
-        shutil.rmtree(leftover, ignore_errors=True)
+class _PlaceRefused(Refused):
+    """The stick took no more: writing all of it anew would not help."""
+
+
+@contextlib.contextmanager
+def _onto_the_stick() -> Iterator[None]:
+    """What the disk refuses in here is the stick's doing. Raises _PlaceRefused."""
+    try:
+        yield
+    except OSError as fault:
+        raise _PlaceRefused(place_refused(fault)) from None
 
 
 def _back_up(store: Store, path: Path, slots: Mapping[str, bytes], aside: Path) -> Backup:
     store.settle()
     sections = _fitting(store, path)
     if sections:
-        with contextlib.suppress(Refused):
+        try:
             return _add(store, path, sections, slots, aside)
-        _empty(aside)  # what lies on the stick is damaged: all of it anew
+        except (_PlaceRefused, StoreFull):
+            raise
+        except Refused:
+            _empty(aside)  # what lies on the stick is damaged: all of it anew
     return _anew(store, path, slots, aside)
 
 
@@ -135,16 +149,18 @@ def _add(store: Store, path: Path, sections: list[Section], slots: Mapping[str, 
     """A section behind the last one. What a cut leaves of it does not count, and is overwritten the next evening."""
     taken = _take(store, aside, seals_in(path, sections[-1]))
     before = sections[-1].ends
-    with path.open("r+b") as file:
-        file.seek(before)
-        file.truncate()
-        os.fsync(file.fileno())  # or what an evening cut off had left might shine through where the next one is torn
-        left_out = _write(store, file, taken, sections, slots)
-    flush_file(path)
     try:
+        with _onto_the_stick():
+            with path.open("r+b") as file:
+                file.seek(before)
+                file.truncate()
+                os.fsync(file.fileno())  # or what an evening cut off had left might shine through where the next one is torn
+                left_out = _write(store, file, taken, sections, slots)
+            flush_file(path)
         _rehearse(store, path, aside, every=False)
-    except Refused:
-        os.truncate(path, before)
+    except (Refused, OSError):
+        with contextlib.suppress(OSError):
+            os.truncate(path, before)
         raise
     return _told(store, path, taken, left_out, path.stat().st_size - before, whole=False)
 
@@ -152,17 +168,14 @@ def _add(store: Store, path: Path, sections: list[Section], slots: Mapping[str, 
 def _anew(store: Store, path: Path, slots: Mapping[str, bytes], aside: Path) -> Backup:
     """A whole file, which takes the old one's place once it is proven."""
     taken = _take(store, aside, b"")
-    staging = path.with_name(f".motcua-{secrets.token_hex(6)}.part")
-    staging.mkdir()
-    try:
+    with staged_in(path.parent) as staging:
         part = staging / path.name
-        with part.open("wb") as file:
-            left_out = _write(store, file, taken, [], slots)
-        flush_file(part)
+        with _onto_the_stick():
+            with part.open("wb") as file:
+                left_out = _write(store, file, taken, [], slots)
+            flush_file(part)
         _rehearse(store, part, aside, every=True)
         put_in_place(part, path)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
     return _told(store, path, taken, left_out, path.stat().st_size, whole=True)
 
 

@@ -167,6 +167,24 @@ def backup_not_valid(reason: str) -> Refusal:
     )
 
 
+def backup_place_full() -> Refusal:
+    """The stick or folder of a backup has no room for it, or takes no file of that size."""
+    return no(
+        "backup.place_full",
+        "Nơi sao lưu hết chỗ, hoặc USB kiểu FAT32 không nhận tệp quá 4 GB, nên lần này chưa sao lưu được; bản trước còn nguyên. "
+        "Hãy xóa bớt tệp cũ ở đó hoặc dùng USB khác, rồi sao lưu lại.",
+    )
+
+
+def backup_place_lost() -> Refusal:
+    """The stick was pulled out, takes nothing, or is no folder."""
+    return no(
+        "backup.place_lost",
+        "Không ghi được vào nơi sao lưu: USB đã rút, hỏng, bị khóa ghi, hoặc không phải thư mục. Lần này chưa sao lưu được; bản "
+        "trước vẫn dùng được. Hãy cắm lại hoặc chọn nơi khác, rồi sao lưu lại.",
+    )
+
+
 def restore_not_empty() -> Refusal:
     """The target folder of a restore is in use."""
     return no("restore.not_empty", "Thư mục đích không trống. Hãy chọn một thư mục mới để phục hồi.")

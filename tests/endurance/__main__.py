@@ -1,5 +1,5 @@
 """`python3 tasks.py endure NAME [COUNT] [--seed S] [--postgres]`: cuts 1000, kills 200, restores 20, late 200, resend, hole;
-`soak MINUTES`."""
+`soak MINUTES`; `day SPEED`, eight hours at the real counter so many times faster than life."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.sync.made_office import Gateway, Seat
 from tests.sync.postgres import scratch_folder, start_any
 from tests.sync.proxy import BlackHole
 
-COUNTS = {"cuts": 1_000, "kills": 200, "restores": 20, "late": 200, "resend": 0, "hole": 0, "soak": 60}
+COUNTS = {"cuts": 1_000, "kills": 200, "restores": 20, "late": 200, "resend": 0, "hole": 0, "soak": 60, "day": 30}
 
 
 def main(arguments: list[str]) -> int:
@@ -34,6 +34,13 @@ def main(arguments: list[str]) -> int:
             figures = [resend(Path(folder), options.seed, mean) for mean in (500_000, 50_000)]
         elif options.name == "soak":
             figures = [soak(Path(folder), options.count or COUNTS["soak"], lambda line: print(line, flush=True))]
+        elif options.name == "day":
+            if sys.platform != "linux":
+                print("day: needs Linux, where a process tells what it holds, and its pseudo-terminals")
+                return 2
+            from tests.endurance.office_day import office_day
+
+            figures = [office_day(Path(folder), options.count or COUNTS["day"], lambda line: print(line, flush=True))]
         elif options.name == "hole":
             figures = [hole(Path(folder), reads=reads) for reads in (True, False)]
         else:

@@ -7,14 +7,10 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import shutil
-import statistics
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -27,6 +23,7 @@ from schemas.acts import Act
 from schemas.refusal import Refusal
 from schemas.times import VN
 from tests.desk.made import do, done, good, new_office, password, sitting, taken_in
+from tests.endurance.measured import Measured, judge
 from tests.sync.made_office import Gateway
 from tests.sync.proxy import Cutter, Impostor, http
 
@@ -34,32 +31,9 @@ MORNING = datetime(2026, 3, 2, 7, 30, tzinfo=VN)
 DOSSIERS_A_DAY = 50
 STEP = timedelta(hours=8) / DOSSIERS_A_DAY
 LINE_EVERY, LOCK_EVERY, BACKUP_EVERY, PAPER_EVERY = 10, 10, 50, 10
-GROWTH_MAX = 0.10
 TURNS_WARM, TURNS_JUDGED = 20, 40
 TO = {"to_name": "Nguyễn Thị Thử"}
 Say = Callable[[str], None]
-
-
-@dataclass
-class Measured:
-    """What the process holds after each piece of work."""
-
-    memory_kib: list[int] = field(default_factory=list)
-    handles: list[int] = field(default_factory=list)
-    threads: list[int] = field(default_factory=list)
-
-    def take(self) -> None:
-        self.memory_kib.append(int(Path("/proc/self/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024)
-        self.handles.append(sum(1 for _handle in Path("/proc/self/fd").iterdir()))
-        self.threads.append(threading.active_count())
-
-    def ends(self, values: list[int]) -> tuple[int, int]:
-        """The middle of the first quarter and of the last, once it is warm: the typesetter keeps what it made of the last ten
-        papers, about 150 MB, and no more.
-        """
-        warm = values[TURNS_WARM:] or values
-        quarter = max(1, len(warm) // 4)
-        return int(statistics.median(warm[:quarter])), int(statistics.median(warm[-quarter:]))
 
 
 class Day:
@@ -155,7 +129,7 @@ def soak(folder: Path, minutes: float, say: Say, turns_min: int = 5) -> dict[str
             measured.take()
             if day.clock.now.hour >= 15:
                 day.clock.now = (day.clock.now + timedelta(days=1)).replace(hour=7, minute=30)
-                say(f"{dict(day.counts)}; {measured.memory_kib[-1] >> 10} MB, {measured.handles[-1]} handles")
+                say(f"{dict(day.counts)}; {measured}")
             if turn + 1 >= turns_min and time.monotonic() - begun > minutes * 60:
                 break
         verdict = good(care.verify(day.folder, "mai", password("mai")))
@@ -166,14 +140,10 @@ def soak(folder: Path, minutes: float, say: Say, turns_min: int = 5) -> dict[str
 
 
 def _judged(day: Day, measured: Measured, seconds: float) -> dict[str, float]:
-    before, after = measured.ends(measured.memory_kib)
-    handles, threads = measured.ends(measured.handles), measured.ends(measured.threads)
     hours = day.counts["dossiers"] * STEP.total_seconds() / 3600
-    figures: dict[str, float] = {
+    figures = {
         **day.counts, "office hours": round(hours, 1), "times faster": round(hours * 3600 / seconds),
-        "MB before": before >> 10, "MB after": after >> 10, "handles before": handles[0], "handles after": handles[1],
-        "threads before": threads[0], "threads after": threads[1],
+        **measured.figures(TURNS_WARM),
     }  # fmt: skip
-    assert handles[1] <= handles[0] + 2 and threads[1] <= threads[0] + 1, figures
-    assert len(measured.memory_kib) < TURNS_WARM + TURNS_JUDGED or after <= before * (1 + GROWTH_MAX), figures
+    judge(figures, memory_too=len(measured.memory_kib) >= TURNS_WARM + TURNS_JUDGED)
     return figures

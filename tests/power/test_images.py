@@ -8,6 +8,7 @@ import pytest
 
 from tests.power.acts import OPERATIONS
 from tests.power.images import images
+from tests.power.kept import FOLDER, laid_out
 from tests.power.recorder import Event, Recorder
 from tests.power.run import judged, recorded
 from tests.power.sqlite_disk import can_listen
@@ -26,6 +27,12 @@ def test_a_power_cut_anywhere_leaves_nothing_that_was_told_undone(scratch: Path,
     recorder = recorded(name, scratch)
     for image in images(recorder, IMAGES, seed=1):
         judged(name, image, scratch / "image")
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.iterdir()), ids=lambda path: path.name)
+def test_a_kept_image_holds(tmp_path: Path, path: Path):
+    name, told = laid_out(path, tmp_path / "image")
+    OPERATIONS[name].judge(tmp_path / "image", told)
 
 
 @pytest.mark.parametrize("flush", ["sync", "sync folder"])

@@ -8,7 +8,7 @@ from motcua_tui.desk.machine import last_backup
 from motcua_tui.screens.care import CareScreen, said
 from motcua_tui.screens.doctor import DoctorScreen
 from motcua_tui.screens.restore import RestoreScreen
-from motcua_tui.widgets.dialogs import Prompt
+from motcua_tui.widgets.dialogs import Ask, Prompt
 from motcua_tui.widgets.menu import Menu
 from tests.screens.counter import PASSWORD, seated
 from tests.widgets.feed import CARD, feed, press, seen, until
@@ -37,11 +37,33 @@ async def test_the_machine_is_looked_at_a_card_tried_the_store_checked_backed_up
         backup = last_backup(office_folder)
         assert backup is not None and Path(backup.file).parent == tmp_path
         await press(pilot, "escape")
+        await evening(pilot, app)
+        assert "Cả tệp được ghi mới" in seen(pilot) and "nằm cùng ổ đĩa với kho" in seen(pilot)
+        await press(pilot, "escape")
+        await evening(pilot, app)
+        assert "so với lần trước" in seen(pilot)
+        await press(pilot, "escape")
+        await chosen(pilot, app, "6")
+        await until(pilot, lambda: isinstance(app.screen, Ask) and app.screen.is_open)
+        await press(pilot, "ctrl+y")
+        await until(pilot, lambda: isinstance(app.screen, CareScreen) and "Đã thay khóa của kho" in seen(pilot))
+        await press(pilot, "escape")
+        await evening(pilot, app)
+        assert "Cả tệp được ghi mới" in seen(pilot)
+        await press(pilot, "escape")
         await chosen(pilot, app, "4")
         await until(pilot, lambda: isinstance(app.screen, RestoreScreen) and app.screen.focused is not None)
         await feed(pilot, f"{backup.file}\r{tmp_path / 'again'}\r\r{PASSWORD}\r")
         await until(pilot, lambda: "Đã khôi phục" in seen(pilot))
         assert (tmp_path / "again" / "store.db").exists()
+
+
+async def evening(pilot, app) -> None:
+    """The file that grows, into the folder of the last backup."""
+    await chosen(pilot, app, "5")
+    await until(pilot, lambda: isinstance(app.screen, Prompt))
+    await press(pilot, "enter")
+    await until(pilot, lambda: isinstance(app.screen, CareScreen) and "khôi phục thử" in seen(pilot))
 
 
 async def chosen(pilot, app, digit: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from motcua_tui.store import Store, StoreFull, Verdict, verify
+from motcua_tui.store import Backup, Store, StoreFull, Verdict, restore, verify
 from schemas.refusal import Refusal
 from tests.store.people import KEY, LAN, OTHER_KEY, begun, destroy, joined, new_store, note, one, receive, reopened
 
@@ -120,17 +120,6 @@ def test_changing_the_key_on_a_full_disk_leaves_the_old_key(small_disk: Path):
     assert isinstance(verdict, Verdict) and verdict.problems == []
 
 
-def test_a_backup_to_a_full_disk_leaves_nothing_behind(small_disk: Path, tmp_path: Path):
-    store = new_store(tmp_path / "office")
-    one(store)
-    fill(small_disk)
-    refused = store.backup(small_disk / "stick", {})
-    assert isinstance(refused, Refusal) and refused.code == "store.disk_full"
-    stick = small_disk / "stick"
-    assert not stick.exists() or list(stick.iterdir()) == []
-    store.close()
-
-
 def test_a_destruction_without_room_is_finished_at_a_later_rest(small_disk: Path):
     folder = small_disk / "office"
     store = new_store(folder)
@@ -207,3 +196,29 @@ def test_a_read_only_folder_is_refused_by_name(read_only: Path):
 def test_a_store_on_a_read_only_disk_can_be_copied_and_opened(read_only: Path, tmp_path: Path):
     shutil.copytree(read_only / "office", tmp_path / "copy")
     reopened(tmp_path / "copy").close()
+
+
+def test_a_full_stick_is_named_and_the_evening_before_still_counts(small_disk: Path, tmp_path: Path):
+    store = new_store(tmp_path / "office")
+    one(store)
+    stick = small_disk / "stick"
+    kept = store.back_up_evening(stick, {})
+    assert isinstance(kept, Backup)
+    ballast = fill(small_disk)
+    one(store, 2)
+    for make in (store.back_up_evening, store.backup):
+        refused = make(stick, {})
+        assert isinstance(refused, Refusal) and refused.code == "backup.place_full"
+    ballast.unlink()
+    store.close()
+    assert [path.name for path in stick.iterdir()] == [Path(kept.file).name]
+    assert not list((tmp_path / "office").glob(".evening*"))
+    back = restore(Path(kept.file), tmp_path / "back", [KEY])
+    assert isinstance(back, Backup) and back.entries == kept.entries and not back.unfinished
+
+
+def test_a_stick_that_is_none_is_named(store: Store, tmp_path: Path):
+    (tmp_path / "stick").write_bytes(b"no folder")
+    for make in (store.back_up_evening, store.backup):
+        refused = make(tmp_path / "stick", {})
+        assert isinstance(refused, Refusal) and refused.code == "backup.place_lost"

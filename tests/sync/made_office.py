@@ -122,6 +122,7 @@ class Gateway:
     def __init__(self, folder: Path, db: str = "", workers: int = 1) -> None:
         self.folder = folder
         self.workers = workers
+        self.program: tuple[str, ...] = ("-m", "sync.province")
         self.process: subprocess.Popen[str] | None = None
         self.url = ""
         self.port = 0
@@ -151,7 +152,7 @@ class Gateway:
     def start(self) -> Gateway:
         prepare_every_record()  # as the app does before it has threads: whoever starts a gateway often syncs in several
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "sync.province", "serve", "--data", str(self.folder), "--port", str(self.port),
+            [sys.executable, *self.program, "serve", "--data", str(self.folder), "--port", str(self.port),
              *(["--workers", str(self.workers)] if self.workers > 1 else [])],
             stdout=subprocess.PIPE, text=True, encoding="utf-8",
         )  # fmt: skip

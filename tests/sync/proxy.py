@@ -80,12 +80,23 @@ class Straggler(Listener):
         client.close()
 
     @staticmethod
-    def deliver(port: int, request: bytes) -> None:
+    def deliver(port: int, request: bytes) -> bytes:
         """Let the gateway have it after all, and listen to the end of what it says."""
+        said = b""
         with socket.create_connection(("127.0.0.1", port)) as line:
             line.sendall(request.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n", 1))
-            while line.recv(4096):
-                pass
+            while octets := line.recv(4096):
+                said += octets
+        return said
+
+
+class Recorder(Straggler):
+    """Passes every request on at once, and keeps it."""
+
+    def _came(self, client: socket.socket) -> None:
+        self.held.append(whole_request(client))
+        client.sendall(self.deliver(self._port, self.held[-1]))
+        client.close()
 
 
 def whole_request(client: socket.socket) -> bytes:

@@ -17,7 +17,7 @@ from sync.wire.keys import PrivateKeys
 from sync.wire.messages import Answer, Head, Hello, Receipt
 from sync.wire.speech import sign_answer
 from tests.sync.made_office import Gateway, Seat
-from tests.sync.proxy import BlackHole, Cutter, Impostor, http
+from tests.sync.proxy import BlackHole, Cutter, Impostor, Recorder, http
 
 AT = "2026-11-22T08:30:00+07:00"
 PORTAL = b"<html><body>Xin m\xe1\xbb\x9di \xc4\x91\xc4\x83ng nh\xe1\xba\xadp m\xe1\xba\xa1ng</body></html>"
@@ -114,6 +114,26 @@ def test_a_replayed_answer_changes_nothing(office: Seat) -> None:
     assert (result.code, result.confirmed_entries) == ("sync.not_ours", 0)
     assert office.port.confirmed == before
     assert office.via(office.gateway.url).sync().exit_code == 0
+
+
+def test_all_the_traffic_of_a_day_sent_three_times_more_changes_nothing(office: Seat) -> None:
+    line = Recorder(office.gateway.port)
+    for _ in range(3):
+        office.office.day(1, 3)
+        assert office.via(line.url).sync().exit_code == 0
+    line.close()
+
+    def held() -> object:
+        devices = [{**one, "last_exchange_at": ""} for one in office.province("status")["devices"]]
+        return devices, office.at_province()
+
+    before = held()
+    assert len(line.held) >= 3
+    for request in [*line.held, *reversed(line.held), *line.held]:
+        Recorder.deliver(office.gateway.port, request)
+    assert held() == before
+    again = office.via(office.gateway.url).sync()
+    assert (again.exit_code, again.sent_entries, again.received_entries) == (0, 0, 0)
 
 
 def test_plain_http_is_for_this_machine_alone(office: Seat) -> None:
