@@ -8,81 +8,79 @@ working tree is never touched. A mutant that no test notices is named by its lin
 from __future__ import annotations
 
 import argparse
-import ast
 import itertools
+import json
 import os
 import queue
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.equivalent import EQUIVALENT
+from tools.mutants import Mutant, count_of, mutant_of
 from tools.source import ROOT, project_files, shown
 
-# Each module with the tests that see it, the quickest first.
+# Each module with the tests that see it.
 _RULES = {
-    "workflow": ("workflow", "guards", "counter_acts", "fold"),
-    "guards": ("guards", "counter_acts"),
-    "fold": ("histories", "conflicts", "effects", "counter_acts", "linked", "numbering", "fold"),
-    "conflicts": ("histories", "conflicts", "fold"),
-    "on_time": ("on_time",),
-    "permissions": ("permissions", "guards"),
-}
+    "workflow": ("schemas/workflow", "schemas/guards", "schemas/counter_acts"),
+    "guards": ("schemas/guards", "schemas/counter_acts"),
+    "fold": ("schemas/histories", "schemas/conflicts", "schemas/effects", "schemas/counter_acts"),
+    "conflicts": ("schemas/histories", "schemas/conflicts"), "effects": ("schemas/histories", "schemas/effects"),
+    "linked": ("schemas/linked",), "numbering": ("schemas/numbering", "schemas/number_range"), "custody": ("schemas/custody",),
+    "on_time": ("schemas/on_time",), "permissions": ("schemas/permissions", "schemas/guards"),
+    "deadlines": ("schemas/counter_acts",), "slip_code": ("schemas/slip_code",),
+    "calendar": ("rules/calendar",), "hours": ("rules/calendar", "rules/own_hours"), "due": ("rules/due", "rules/due_docs"),
+    "clock": ("rules/clock",), "year_table": ("rules/calendar",), "shipped_calendar": ("rules/calendar", "rules/due"),
+    "counting": ("rules/counting",), "periods": ("rules/periods",), "lateness": ("rules/lateness",), "score": ("rules/score",),
+    "staff": ("rules/staff",), "terms": ("rules/terms",), "form_06a": ("rules/form_06a",), "form_07a": ("rules/form_07a",),
+}  # fmt: skip
+_LEDGER = {
+    "ledger": ("contract", "ledger"), "plan": ("plan", "contract"), "remote": ("gate", "contract"), "taking": ("contract",),
+    "verify_ledger": ("verify",), "verify": ("verify",), "anchor": ("anchor",), "turns": ("contract",),
+    "turn_taking": ("turns",),
+}  # fmt: skip
+_SESSION = {
+    "wire/speech": ("messages",), "wire/messages": ("messages",), "wire/segment_reader": ("wire",),
+    "wire/history": ("wire", "upon"), "wire/ranges": ("wire", "reconcile"), "wire/sealing": ("wire",), "wire/frames": ("wire",),
+    "wire/reading": ("wire", "messages"),
+    "wire/short": ("wire",), "wire/signatures": ("wire",), "office/exchange": ("exchange", "bad_line"),
+    "office/outbox": ("exchange", "ticking"), "office/reconcile": ("reconcile",), "office/result": ("exchange",),
+}  # fmt: skip
 _VAULT = {
     "opening": ("opening",), "tries": ("opening",), "copies": ("opening", "forgery"), "slots": ("forgery",),
     "seal": ("opening", "rotation"),
     "rotation": ("rotation",), "changes": ("changes",), "recovery": ("recovery", "changes"), "passwords": ("passwords",),
-    "signing": ("signing",), "stream": ("stream",), "attach": ("attach",), "kdf": ("kdf",),
+    "signing": ("signing",), "stream": ("stream",), "attach": ("attach",), "kdf": ("kdf",), "files": ("files",),
+    "lookup": ("lookup",), "secret": ("secret",),
 }  # fmt: skip
+
+
+def _tests(*names: str) -> tuple[str, ...]:
+    folders = [name.rpartition("/") for name in names]
+    return tuple(f"tests/{folder}/test_{name}.py" for folder, _, name in folders)
+
+
+def _of(folder: str, own: str, members: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {f"{folder}/{name}.py": _tests(*(own + test for test in tests)) for name, tests in members.items()}
+
+
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
-    "rules": {
-        f"schemas/rules/{name}.py": tuple(f"tests/schemas/test_{test}.py" for test in tests) for name, tests in _RULES.items()
-    },
-    "ledger": {
-        "motcua_tui/store/ledger.py": ("tests/store/test_contract.py", "tests/store/test_verify.py"),
-        "motcua_tui/store/verify_ledger.py": ("tests/store/test_verify.py",),
-        "motcua_tui/store/anchor.py": ("tests/store/test_anchor.py", "tests/store/test_rollback.py"),
-        "motcua_tui/store/turns.py": ("tests/store/test_contract.py", "tests/store/test_verify.py"),
-    },
-    "session": {
-        "sync/wire/speech.py": ("tests/sync/test_messages.py",),
-        "sync/wire/messages.py": ("tests/sync/test_messages.py",),
-        "sync/wire/segment_reader.py": ("tests/sync/test_wire.py",),
-        "sync/office/exchange.py": ("tests/sync/test_exchange.py", "tests/sync/test_bad_line.py"),
-    },
-    "vault": {
-        f"motcua_tui/vault/{name}.py": tuple(f"tests/vault/test_{test}.py" for test in tests) for name, tests in _VAULT.items()
-    },
+    "rules": _of("schemas/rules", "", _RULES),
+    "ledger": _of("motcua_tui/store", "store/", _LEDGER),
+    "session": _of("sync", "sync/", _SESSION),
+    "vault": _of("motcua_tui/vault", "vault/", _VAULT),
 }
 MODULES = {path: tests for group in GROUPS.values() for path, tests in group.items()}
 SECONDS_MAX = 300
 SHARE_MIN = 0.85
+_PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist")
 _moments = itertools.count(1_000_000_000)
-
-_COMPARES: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
-    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
-}  # fmt: skip
-_OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.LShift: ast.RShift,
-    ast.RShift: ast.LShift,
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """One change to one module: where, what, the module's text with it, and the tests that should notice."""
-
-    path: str
-    line: int
-    what: str
-    text: str
-    tests: tuple[str, ...]
-
 
 @dataclass(frozen=True)
 class Removal:
@@ -127,107 +125,6 @@ REMOVALS = (
 )  # fmt: skip
 
 
-class Changer(ast.NodeTransformer):
-    """Makes the change number `wanted`, counted over the tree; -1 makes none and counts all."""
-
-    def __init__(self, wanted: int) -> None:
-        self.wanted = wanted
-        self.seen = 0
-        self.line = 0
-        self.what = ""
-
-    def mine(self, node: ast.AST, what: str) -> bool:
-        """True for the one change to make."""
-        here = self.seen == self.wanted
-        self.seen += 1
-        if here:
-            self.line, self.what = getattr(node, "lineno", 0), what
-        return here
-
-    def visit_Compare(self, node: ast.Compare) -> ast.AST:
-        other = _COMPARES.get(type(node.ops[0]))
-        if other and self.mine(node, f"{type(node.ops[0]).__name__} becomes {other.__name__}"):
-            node.ops[0] = other()
-        return self.generic_visit(node)
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        other = _OPERATORS.get(type(node.op))
-        if other and self.mine(node, f"{type(node.op).__name__} becomes {other.__name__}"):
-            node.op = other()
-        return self.generic_visit(node)
-
-    def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
-        if self.mine(node, "and/or exchanged"):
-            node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-        for place in range(len(node.values)):
-            if self.mine(node, f"operand {place} dropped"):
-                del node.values[place]
-                break
-        return self.generic_visit(node)
-
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
-        if isinstance(node.op, ast.Not) and self.mine(node, "not dropped"):
-            return self.generic_visit(node.operand)
-        return self.generic_visit(node)
-
-    def visit_Constant(self, node: ast.Constant) -> ast.AST:
-        if isinstance(node.value, bool | int) and self.mine(node, f"{node.value} changed"):
-            return ast.Constant(not node.value if isinstance(node.value, bool) else node.value + 1)
-        return node
-
-    def visit_Set(self, node: ast.Set) -> ast.AST:
-        for place in range(len(node.elts) if len(node.elts) > 1 else 0):
-            if self.mine(node, f"member {place} dropped"):
-                del node.elts[place]
-                break
-        return self.generic_visit(node)
-
-    def visit_Return(self, node: ast.Return) -> ast.AST:
-        if node.value is not None and not _is_none(node.value) and self.mine(node, "returns None"):
-            return ast.Return(ast.Constant(None))
-        return self.generic_visit(node)
-
-    def visit_If(self, node: ast.If) -> ast.AST:
-        if self.mine(node, "condition always false"):
-            node.test = ast.Constant(False)
-        return self.generic_visit(node)
-
-    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
-        if self.mine(node, "branches exchanged"):
-            node.body, node.orelse = node.orelse, node.body
-        return self.generic_visit(node)
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        node.body = [self.visit(each) for each in node.body]  # annotations are no code
-        return node
-
-    def visit_Assert(self, node: ast.Assert) -> ast.AST:
-        return node  # an assertion narrows a type; the tables' own assertions are no rule
-
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
-        if node.value is not None:
-            node.value = self.visit(node.value)
-        return node
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
-
-
-def count_of(path: str) -> int:
-    """How many changes there are of one module."""
-    counter = Changer(-1)
-    counter.visit(ast.parse((ROOT / path).read_text("utf-8")))
-    return counter.seen
-
-
-def mutant_of(path: str, wanted: int) -> Mutant:
-    """The change of this number, in the order of the module's lines."""
-    changer = Changer(wanted)
-    changed = ast.unparse(ast.fix_missing_locations(changer.visit(ast.parse((ROOT / path).read_text("utf-8")))))
-    return Mutant(path, changer.line, changer.what, changed, MODULES[path])
-
-
 def copy_of_the_code(folder: Path) -> Path:
     """The project in a folder of its own."""
     for file in project_files():
@@ -256,16 +153,18 @@ def _put(place: Path, text: str) -> None:
 
 
 def _tests_fail(folder: Path, tests: Sequence[str]) -> bool:
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]
-    kept = {"PYTHONPYCACHEPREFIX": str(folder / ".compiled"), "PYTHONDONTWRITEBYTECODE": ""}
-    environment = {**os.environ, "CI": "1", "PYTHONHASHSEED": "0", **kept}
     try:
         done = subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, timeout=SECONDS_MAX, check=False
+            [*_PYTEST, "-x", *tests], cwd=folder, env=_environment(folder), capture_output=True, timeout=SECONDS_MAX, check=False
         )
     except subprocess.TimeoutExpired:
         return True
     return done.returncode != 0
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {"PYTHONPYCACHEPREFIX": str(folder / ".compiled"), "PYTHONDONTWRITEBYTECODE": ""}
+    return {**os.environ, "CI": "1", "PYTHONHASHSEED": "0", **kept}
 
 
 def main(arguments: list[str], say: Callable[[str], None]) -> int:
@@ -283,7 +182,11 @@ def main(arguments: list[str], say: Callable[[str], None]) -> int:
         chosen = [removal.mutant() for removal in REMOVALS]
     else:
         every = [(path, number) for path in paths for number in range(count_of(path))][:: asked.every]
-        chosen = [mutant_of(path, number) for path, number in every]
+        chosen = [mutant_of(path, number, MODULES[path]) for path, number in every]
+    alike = [mutant for mutant in chosen if (mutant.path, mutant.source(), mutant.what) in EQUIVALENT]
+    chosen = [mutant for mutant in chosen if mutant not in alike]
+    if alike:
+        say(f"{len(alike)} mutants that change nothing are left out (tools/equivalent.py)")
     with tempfile.TemporaryDirectory() as scratch:
         return _run(Path(scratch), chosen, asked.workers, 1.0 if asked.removals else SHARE_MIN, say)
 
@@ -293,34 +196,108 @@ def _is_named(group: str, path: str, names: Sequence[str]) -> bool:
 
 
 def _run(scratch: Path, chosen: list[Mutant], workers: int, share_min: float, say: Callable[[str], None]) -> int:
+    """In memory what can be; the others one by one."""
     folders: queue.SimpleQueue[Path] = queue.SimpleQueue()
     for number in range(workers):
         folders.put(copy_of_the_code(scratch / str(number)))
-    first = folders.get()
-    if any(_tests_fail(first, [test]) for test in sorted({test for mutant in chosen for test in mutant.tests})):
-        say("The tests fail without any mutant; mend that first.")
-        return 1
-    folders.put(first)
+    verdicts: dict[Mutant, bool] = {}
 
-    def judge(mutant: Mutant) -> bool:
+    def told(mutant: Mutant, noticed: bool) -> None:
+        verdicts[mutant] = noticed
+        if not noticed:
+            say(f"survived: {mutant.path}:{mutant.line}: {mutant.what}: {mutant.source()}")
+
+    def in_memory(tests: tuple[str, ...]) -> None:
         folder = folders.get()
+        mutants = [each for each in chosen if each.function and each.tests == tests]
         try:
-            noticed = is_noticed(folder, mutant)
+            for mutant, noticed in judged_in_memory(folder, mutants):
+                told(mutant, noticed)
         finally:
             folders.put(folder)
-        if not noticed:
-            say(f"survived: {mutant.path}:{mutant.line}: {mutant.what}")
-        return noticed
 
-    with ThreadPoolExecutor(workers) as pool:
-        verdicts = list(pool.map(judge, chosen))
+    def alone(mutant: Mutant) -> None:
+        folder = folders.get()
+        try:
+            told(mutant, is_noticed(folder, mutant))
+        finally:
+            folders.put(folder)
+
+    try:
+        with ThreadPoolExecutor(workers) as pool:
+            together = {each.tests for each in chosen if each.function and hasattr(os, "fork")}
+            list(pool.map(in_memory, sorted(together)))
+            rest = [mutant for mutant in chosen if mutant not in verdicts]
+            if any(list(pool.map(lambda tests: _tests_fail_in(folders, tests), {each.tests for each in rest}))):
+                raise Broken("")
+            list(pool.map(alone, rest))
+    except Broken as broken:
+        say(f"The tests fail without any mutant; mend that first. {broken}")
+        return 1
     return _told(chosen, verdicts, share_min, say)
 
 
-def _told(chosen: list[Mutant], verdicts: list[bool], share_min: float, say: Callable[[str], None]) -> int:
+def _tests_fail_in(folders: queue.SimpleQueue[Path], tests: Sequence[str]) -> bool:
+    folder = folders.get()
+    try:
+        return _tests_fail(folder, tests)
+    finally:
+        folders.put(folder)
+
+
+class Broken(Exception):
+    """The tests fail as they are."""
+
+
+def judged_in_memory(folder: Path, mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, bool]]:
+    """The mutants of functions, with one collection of their tests; those that cannot be made so are left out."""
+    changes, verdicts = folder / ".mutants", folder / ".verdicts"
+    changes.write_text(json.dumps([{
+        "path": each.path, "text": each.text, "name": each.function.name, "nth": each.function.nth,
+        "first": each.function.first, "last": each.function.last,
+    } for each in mutants if each.function]), "utf-8")  # fmt: skip
+    verdicts.unlink(missing_ok=True)
+    told = {"MOTCUA_MUTANTS": str(changes), "MOTCUA_VERDICTS": str(verdicts)}
+    plugin = ("-p", "tools.mutants_in_memory", "-s", f"--basetemp={folder / '.tests'}")
+    command = [*_PYTEST, *plugin, *mutants[0].tests]
+    with subprocess.Popen(command, cwd=folder, env=_environment(folder) | told, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.PIPE, text=True) as running:  # fmt: skip
+        yield from _told_of(mutants, _lines_of(verdicts, running))
+        _, errors = running.communicate()
+    if running.returncode:
+        raise Broken(errors[-2000:])
+
+
+def _told_of(mutants: Sequence[Mutant], verdicts: Iterator[str]) -> Iterator[tuple[Mutant, bool]]:
+    """Each mutant with what was said of it, where anything was."""
+    for mutant, line in zip(mutants, verdicts, strict=False):
+        by = json.loads(line)
+        if by is not None:
+            yield mutant, bool(by)
+
+
+def _lines_of(file: Path, running: subprocess.Popen[str]) -> Iterator[str]:
+    """The lines of a file as another program writes them, until it has ended."""
+    read = 0
+    while True:
+        ended = running.poll() is not None
+        text = file.read_text("utf-8") if file.exists() else ""
+        whole = text[read : text.rfind("\n") + 1]
+        yield from whole.splitlines()
+        read += len(whole)
+        if ended:
+            return
+        time.sleep(0.2)
+
+
+def _told(chosen: list[Mutant], verdicts: dict[Mutant, bool], share_min: float, say: Callable[[str], None]) -> int:
     for path in dict.fromkeys(mutant.path for mutant in chosen):
-        own = [noticed for mutant, noticed in zip(chosen, verdicts, strict=True) if mutant.path == path]
-        say(f"{path}: {sum(own)} of {len(own)} noticed")
-    share = sum(verdicts) / len(verdicts)
-    say(f"all: {sum(verdicts)} of {len(verdicts)} noticed, {share:.1%}")
-    return 0 if share >= share_min else 1
+        own = [verdicts[mutant] for mutant in chosen if mutant.path == path]
+        say(f"{path}: {sum(own)} of {len(own)} noticed, {sum(own) / len(own):.0%}")
+    shares = []
+    for group, members in GROUPS.items():
+        own = [verdicts[mutant] for mutant in chosen if mutant.path in members]
+        if own:
+            shares.append(sum(own) / len(own))
+            say(f"{group}: {sum(own)} of {len(own)} noticed, {shares[-1]:.1%}")
+    return 0 if min(shares, default=0) >= share_min else 1

@@ -154,10 +154,22 @@ def _keys_given(db: StoreDatabase) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for act in (OfficeAct.ADD_USER, OfficeAct.RENEW_USER_KEY):
         for (content,) in db.rows("SELECT content FROM entry WHERE dossier IS NULL AND act = ?", str(act)):
-            given = msgspec.json.decode(content or b"{}", type=dict[str, str])
-            if "user" in given and "public_key" in given:
-                found.setdefault(given["user"], set()).add(given["public_key"])
+            if given := _key_in(content):
+                found.setdefault(given.user, set()).add(given.public_key)
     return found
+
+
+class _KeyGiven(msgspec.Struct):
+    user: str
+    public_key: str
+
+
+def _key_in(content: object) -> _KeyGiven | None:
+    """Whose key a content gives; none if it was changed to something else, which is told where its seal is checked."""
+    try:
+        return msgspec.json.decode(octets(content), type=_KeyGiven)
+    except (msgspec.DecodeError, ValueError):
+        return None
 
 
 def _signed(public_key: str, signature: str, statement: bytes) -> bool:

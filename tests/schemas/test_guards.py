@@ -9,12 +9,15 @@ from schemas import acts
 from schemas.acts import Act
 from schemas.base import Record
 from schemas.dossier import (
+    Apology,
     Attachment,
     Conflict,
     Decision,
     Dossier,
     DueChange,
+    Forwarding,
     Payment,
+    Rating,
     Supplement,
 )
 from schemas.intake import FeeDue, Person, ProcedureRef
@@ -173,7 +176,33 @@ def test_the_days_count_from_the_newest_request():
 
 def test_without_an_open_request_there_is_nothing_to_wait_for():
     dossier = replace(BASE, status=Status.SUPPLEMENT_REQUESTED)
-    assert code(dossier, Act.CLOSE_UNANSWERED, acts.Plain()) == "supplement.too_early_to_close"
+    refusal = why_not_act(dossier, Act.CLOSE_UNANSWERED, acts.Plain(), situation(at="2026-12-31T08:00:00+07:00"))
+    assert refusal is not None and (refusal.code, refusal.params["days"]) == ("supplement.too_early_to_close", 0)
+
+
+def test_a_last_day_that_is_a_day_off_is_told_with_the_day_that_counts():
+    def told(act: Act, content: Record, at: str) -> list[str]:
+        now = situation(at=at, answer_by="2026-12-07T23:59:59+07:00")
+        return [one.message for one in warnings_for(asked(NOW), act, content, now) if one.code == "supplement.last_day_off"]
+
+    [message] = told(Act.CLOSE_UNANSWERED, acts.Plain(), "2026-12-07T23:59:59+07:00")
+    assert "hết ngày 07/12/2026" in message
+    assert told(Act.CLOSE_UNANSWERED, acts.Plain(), "2026-12-08T00:00:00+07:00") == []
+    assert told(Act.WITHDRAW, WITH_REASON, "2026-12-07T08:00:00+07:00") == []
+
+
+@pytest.mark.parametrize(
+    ("act", "now", "changed", "late"),
+    [
+        (Act.REFUSE, "2026-11-26T00:00:00+07:00", {}, True),
+        (Act.REFUSE, "2026-11-25T23:59:59+07:00", {}, False),
+        (Act.REFUSE, "2026-11-26T00:00:00+07:00", {"due_at": None}, False),
+        (Act.REFUSE, "2026-11-26T00:00:00+07:00", {"registered_at": NOW, "received_by": ""}, False),
+        (Act.STOP, "2026-11-26T00:00:00+07:00", {}, False),
+    ],
+)
+def test_a_refusal_after_the_day_it_was_due_is_warned_of(act, now, changed, late):
+    assert ("refuse.late" in warned(replace(BASE, **changed), act, WITH_REASON, situation(at=now))) == late
 
 
 # -- one new date, a day before at the latest
@@ -335,6 +364,9 @@ def test_a_mistake_is_taken_back_on_the_day_and_later_only_with_a_supervisors_gr
         {"status": Status.RETURNED},
         {"decision": Decision(at=NOW, by="hoa", outcome="approved")},
         {"supplements": (Supplement(requested_at=NOW, by="hoa", reason="a"),)},
+        {"forwards": (Forwarding(at=NOW, by="hoa", to_unit="H44.1"),)},
+        {"extensions": (DueChange(at=NOW, by="hoa", act="extend", old=DUE, new=DUE),)},
+        {"apologies": (Apology(at=NOW, by="hoa", reason="a", expected_on="2026-12-01"),)},
     ],
 )
 def test_what_was_worked_on_is_no_mistake_any_more(gone_on):
@@ -351,6 +383,27 @@ def test_more_money_than_is_due_is_warned_of_with_what_was_paid_before(paid, mor
     content = acts.PaymentReceived(amount_vnd=more, receipt_no="2")
     found = [one for one in warnings_for(dossier, Act.PAYMENT_RECEIVED, content, situation()) if one.code == "payment.over"]
     assert [one.params["amount"] for one in found] == ([over] if over else [])
+
+
+@pytest.mark.parametrize(("first", "second", "again"), [("7", "7", True), ("7", "8", False), ("", "", False)])
+def test_a_receipts_number_that_was_written_before_is_warned_of(first, second, again):
+    payments = (Payment(at=NOW, by="hoa", amount_vnd=1_000, receipt_no=first),)
+    content = acts.PaymentReceived(amount_vnd=1_000, receipt_no=second)
+    codes = warned(replace(BASE, fees=(FEE,), payments=payments), Act.PAYMENT_RECEIVED, content)
+    assert codes == (["payment.receipt_again"] if again else [])
+
+
+def test_one_dossier_is_rated_once():
+    returned = replace(BASE, status=Status.RETURNED)
+    assert code(returned, Act.RATE, acts.Rated(level=3)) is None
+    assert code(replace(returned, ratings=(Rating(at=NOW, level=5),)), Act.RATE, acts.Rated(level=3)) == "rate.already"
+
+
+@pytest.mark.parametrize(("relation", "asked_for"), [("owner", False), ("representative", True), ("relative", True)])
+def test_whoever_is_not_the_owner_is_asked_for_the_authority(relation, asked_for):
+    finished = replace(BASE, status=Status.FINISHED, attachments=(RESULT,))
+    codes = warned(finished, Act.HAND_OVER, acts.HandedOver(to_name="A", relation=relation))
+    assert codes == (["hand_over.check_authority"] if asked_for else [])
 
 
 def test_what_a_ground_lifts_is_written_a_second_time():

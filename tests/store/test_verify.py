@@ -14,7 +14,9 @@ import pytest
 from motcua_tui.store import Store, Verdict, verify
 from motcua_tui.store.connect import open_raw
 from motcua_tui.store.key import Key
+from motcua_tui.store.watch import Watch
 from schemas.acts import Act, WithReason
+from schemas.canonical import entry_hash
 from schemas.procedure import Procedure
 from schemas.refusal import Refusal
 from tests.store.people import (
@@ -41,9 +43,10 @@ def found(folder: Path) -> list[tuple[str, str]]:
     return [(problem.code, problem.where) for problem in verdict.problems]
 
 
-@pytest.fixture
-def office(folder: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A closed store with signed turns, a catalogue, an attachment and dossiers in several states."""
+    folder = tmp_path_factory.mktemp("made") / "office"
     store = new_store(folder)
     ids = [one(store, number) for number in range(1, 7)]
     store.append([finish(ids[0]), hand_over(ids[0]), finish(ids[1]), request_supplement(ids[2])])
@@ -58,6 +61,13 @@ def office(folder: Path) -> Path:
     (folder / "attachments" / stored).write_bytes(b"encrypted")
     store.add_attachment(ids[0], "a" * 64, 9, bytes(32), stored)
     store.close()
+    return folder
+
+
+@pytest.fixture
+def office(made: Path, folder: Path) -> Path:
+    """A copy of it, to be spoiled."""
+    shutil.copytree(made, folder)
     return folder
 
 
@@ -85,6 +95,8 @@ CHAIN_BREAKS = {
     "a changed day column": "UPDATE entry SET day = '2026-01-01' WHERE seq = 9",
     "a dossier moved": "UPDATE entry SET dossier = 'H44.99.12.A.1ABCD.4' WHERE seq = 9",
     "an entry moved": "UPDATE entry SET seq = 99 WHERE seq = 14",
+    "another name of the chain": "UPDATE chain SET name = 'H44.99.12.B.1ABCD'",
+    "a header that says nothing": f"UPDATE entry SET header = x'7b7d', hash = x'{entry_hash(b'{}')}' WHERE seq = 9",
 }
 
 
@@ -117,6 +129,38 @@ def test_a_content_taken_away_without_a_ground_is_found(office: Path):
 def test_a_ground_of_destruction_cannot_be_taken_away(office: Path):
     tampered(office, "UPDATE entry SET content = NULL WHERE act = 'destroy-content'")
     assert found(office)[0][0] == "verify.content_missing"
+
+
+LINKS = {
+    "taken away": "DELETE FROM entry_parent WHERE entry = 11",
+    "to an older act of the dossier": "UPDATE entry_parent SET parent = 4 WHERE entry = 11",
+    "to another dossier's act": "UPDATE entry_parent SET parent = 5 WHERE entry = 11",
+    "one too many": "INSERT INTO entry_parent VALUES (11, 4)",
+}
+
+
+@pytest.mark.parametrize("statement", LINKS.values(), ids=LINKS.keys())
+def test_a_link_between_acts_that_is_not_the_one_that_was_made_is_found(office: Path, statement: str):
+    tampered(office, statement)
+    assert ("verify.parent_missing", "H44.99.12.A.1ABCD:10") in found(office)
+
+
+def test_a_dossiers_key_that_is_lost_without_a_ground_is_found(office: Path):
+    tampered(office, "UPDATE dossier_key SET key = NULL WHERE dossier = 'H44.99.12.A.1ABCD.4'")
+    assert ("verify.key_missing", "H44.99.12.A.1ABCD:4") in found(office)
+
+
+@pytest.mark.parametrize(("content", "code"), [("NULL", "missing"), ("'x'", "changed"), ("'[]'", "changed"), ("'{}'", "changed")])
+def test_whatever_stands_where_an_officers_key_was_given_is_no_crash(office: Path, content: str, code: str):
+    tampered(office, f"UPDATE entry SET content = {content} WHERE act = 'add-user'")
+    codes = [code for code, _ in found(office)]
+    assert codes[0] == f"verify.content_{code}" and "verify.signature_forged" in codes
+
+
+def test_whoever_watches_hears_that_all_of_it_was_looked_at(office: Path):
+    told: list[tuple[int, int]] = []
+    verify(office, [KEY], watch=Watch(lambda done, total: told.append((done, total))))
+    assert told == [(31, 31)]  # 16 entries, 7 links, 2 signatures, 6 dossiers
 
 
 def test_a_forged_signature_is_found(office: Path):
