@@ -128,7 +128,7 @@ RAILS = [
          typed="number=1", words="đã có kết quả trả về"),
     # payment
     Rail("payment-received.not_valid", "payment-received", "03", {"amount_vnd": 0}, typed="0",
-         words="“amount_vnd”"),
+         words="“Số tiền"),
     Rail("require-payment.missing", "require-payment", "03", {}, words="Hãy điền “Khoản thu”"),
     Rail("workflow.not_allowed", "require-payment", "04", FEE, (FINISHED,), screen="not_offered"),
     Rail("rule.unpaid", "finish", "03", {}, taken=FEE, strict="rule.unpaid", words="phí, lệ phí chưa thu"),

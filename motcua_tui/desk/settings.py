@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from motcua_tui.desk.office import Office
 from motcua_tui.text import _
 from schemas.canonical import Json
@@ -26,13 +28,18 @@ def change(office: Office, values: dict[str, str]) -> list[Json] | Refusal:
     refusal = office.why_not(OfficeAct.SET_SETTINGS)
     values = {name: nfc(value) for name, value in values.items()}
     for name, value in values.items():
-        refusal = refusal or why_not_setting(name, value)
+        refusal = refusal or _named(name, why_not_setting(name, value))
     refusal = refusal or _why_not_people(office, values)
     claim = office.claim() if refusal is None else refusal
     if isinstance(claim, Refusal):
         return claim
     written = office.record(OfficeAct.SET_SETTINGS, SettingsSet(values=values), claim)
     return written if isinstance(written, Refusal) else listed(office)
+
+
+def _named(name: str, refusal: Refusal | None) -> Refusal | None:
+    """The refusal with the setting it is about."""
+    return refusal and replace(refusal, params={**refusal.params, "name": name})
 
 
 def _why_not_people(office: Office, values: dict[str, str]) -> Refusal | None:

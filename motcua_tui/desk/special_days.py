@@ -140,16 +140,18 @@ def _half(table: YearTable, day: date, ask: DayAsk) -> YearTable | Refusal:
 
 
 def _own_hours(table: YearTable, day: date, ask: DayAsk) -> YearTable | Refusal:
-    if ask.cutoff and not _is_clock(ask.cutoff):
-        return _no_hours("15:00")
+    if bad := _why_not_cutoff(ask):
+        return bad
     own = DayHours(date=day, hours=" ".join(ask.hours.split()), cutoff=ask.cutoff or None)
     return replace(table, hours=(*table.hours, own))
 
 
 def _service(table: YearTable, day: date, ask: DayAsk) -> YearTable | Refusal:
     opens, dash, closes = ask.hours.replace(" ", "").partition("-")
-    if not (dash and _is_clock(opens) and _is_clock(closes)) or (ask.cutoff and not _is_clock(ask.cutoff)):
+    if not (dash and _is_clock(opens) and _is_clock(closes)):
         return _no_hours("07:30-11:30")
+    if bad := _why_not_cutoff(ask):
+        return bad
     service = ServiceDay(date=day, opens=opens, closes=closes, cutoff=ask.cutoff or None)
     return replace(table, service_days=(*table.service_days, service))
 
@@ -162,8 +164,13 @@ def _is_clock(text: str) -> bool:
     return len(text) == 5 and parse_clock(text) is not None
 
 
-def _no_hours(example: str) -> Refusal:
-    return no("hours.not_valid", "Giờ làm việc chưa đúng dạng. Hãy nhập như {example}.", example=example)
+def _why_not_cutoff(ask: DayAsk) -> Refusal | None:
+    return _no_hours("15:00", "cutoff") if ask.cutoff and not _is_clock(ask.cutoff) else None
+
+
+def _no_hours(example: str, field: str = "hours") -> Refusal:
+    """Hours, or the same-day hour, that cannot be read."""
+    return no("hours.not_valid", "Giờ làm việc chưa đúng dạng. Hãy nhập như {example}.", example=example, field=field)
 
 
 _MAKE: dict[Kind, Callable[[YearTable, date, DayAsk], YearTable | Refusal]] = {

@@ -241,12 +241,8 @@ class OpenBookScreen(FormScreen[str | None]):
         if not isinstance(done, Refusal):
             self.dismiss(str(done["book"]))
             return
-        self._refused(form, done)
-
-    def _refused(self, form: Form, refusal: Refusal) -> None:
         rows = {"book.procedure_unknown": "procedures", "book.procedure_served": "procedures", "book.number_given": "first"}
-        named = str(refusal.params.get("field", "book"))
-        form.fail(rows.get(refusal.code, named if any(row.name == named for row in form.rows) else "book"), refusal)
+        self.tell_where(done, {**rows, "book.open_already": "book"})
 
 
 class BookLinesScreen(BaseScreen[str | None]):

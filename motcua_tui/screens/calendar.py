@@ -187,5 +187,11 @@ class DayFormScreen(FormScreen[str | None]):
         if not isinstance(done, Refusal):
             self.dismiss(day)
             return
-        field = "hours" if done.code.startswith("hours.") or done.code.endswith("_hour") else "date"
-        self.query_one(Form).fail("cutoff" if done.code == "calendar.cutoff_outside" else field, done)
+        self.tell_where(done, _ROWS)
+
+
+_ROWS = {
+    "hours": "hours", "calendar.half_day_hour": "hours", "calendar.service_day_hour": "hours",
+    "calendar.cutoff_outside": "cutoff", "calendar.hours_day_off": "kind", "calendar": "date",
+}  # fmt: skip
+"""Which field of a day a refusal is about."""

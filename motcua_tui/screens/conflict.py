@@ -105,9 +105,10 @@ class ConflictScreen(BaseScreen[Done | None]):
             if reason:
                 question = _("Giữ việc này và bỏ các việc còn lại?")
                 ask = Ask(question, f"{about(self._view.dossier)}\n{what}", detail=reason, yes=_("Giữ lại"))
-                self.app.push_screen(ask, lambda sure: self._settle(kept, reason) if sure else None)
+                self.app.push_screen(ask, lambda sure: self._settle(kept, reason) if sure else why.keep(reason))
 
-        self.app.push_screen(Prompt(_("Vì sao giữ việc này?"), what), reason_given)
+        why = Prompt(_("Vì sao giữ việc này?"), what)
+        self.app.push_screen(why, reason_given)
 
     def _settle(self, kept: ConflictAct, reason: str) -> None:
         office, dossier = self.office, self._view.dossier.id

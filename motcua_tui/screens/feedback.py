@@ -174,8 +174,7 @@ class ReceiveFeedbackScreen(FormScreen[str | None]):
         )  # fmt: skip
         done = feedback.receive(self.office, ask)
         if isinstance(done, Refusal):
-            named = str(done.params.get("field", "text"))
-            form.fail(named if any(row.name == named for row in form.rows) else "text", done)
+            self.tell_where(done, {"feedback.no_words": "text"})
         else:
             self.dismiss(str(done["feedback"]))
 
@@ -294,13 +293,14 @@ class OneFeedbackScreen(BaseScreen[None]):
     def _begin(self, name: str) -> None:
         step = next(one for one in STEPS if one == name)
         question = Prompt(_(STEPS[step][1]), self._number, limit=limits.REASON_MAX)
-        self.app.push_screen(question, lambda said: self._take(step, said) if said else None)
+        self.app.push_screen(question, lambda said: self._take(step, said, question) if said else None)
 
-    def _take(self, step: FeedbackStep, said: str) -> None:
+    def _take(self, step: FeedbackStep, said: str, question: Prompt) -> None:
         ask = StepAsk(to=said) if step == "forward" else StepAsk(text=said)
         done = feedback.move(self.office, self._number, step, ask)
         self._show(done)
         if isinstance(done, Refusal):
+            question.keep(said)
             return
         warnings = done["warnings"]
         late = warnings[0] if isinstance(warnings, list) and warnings else None

@@ -6,7 +6,7 @@ time this user opens the same form.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar, TypeVar
 
 import msgspec
@@ -104,6 +104,20 @@ class FormScreen(BaseScreen[ScreenResult]):
             release()
 
         self.run_desk(work, done, group="save", exclusive=False, says=says or _("Đang lưu…"))
+
+    def tell_where(self, refusal: Refusal, rows: Mapping[str, str] | None = None) -> None:
+        """Under the row it is about, else above the keys.
+
+        `rows` names the row of a code, or of the area before its dot; without it a row is meant by its own name.
+        """
+        known, named = {row.name for row in self.form.rows}, rows or {}
+        own = [refusal.params.get(key) for key in ("field", "key", "name")]
+        meant = (named.get(refusal.code), *own, named.get(refusal.code.partition(".")[0]))
+        row = next((str(one) for one in meant if one in known), "")
+        if row:
+            self.form.fail(row, refusal)
+        else:
+            self.tell_refusal(refusal)
 
     def action_back(self) -> None:
         """Leave; nothing is recorded and nothing typed is lost."""

@@ -31,7 +31,7 @@ from motcua_tui.screens.receive_typed import (
     is_count,
 )
 from motcua_tui.screens.words import CHANNELS, WAYS
-from motcua_tui.text import _, mark, say
+from motcua_tui.text import _, mark
 from motcua_tui.widgets.checklist import Checklist, Paper
 from motcua_tui.widgets.choice import Choice, Option
 from motcua_tui.widgets.columns import Column, Row
@@ -338,7 +338,7 @@ class ReceiveForm(Form):
         if name == "procedure" and self.procedure is not None:
             self.set_procedure(None)
         row = self.row(name)
-        row.fail(say(problem) if isinstance(problem, Refusal) else problem)
+        row.fail(problem)
         target = next((stop for stop in self._stops() if row in stop.ancestors_with_self), None)
         if target is not None:
             target.focus()

@@ -179,9 +179,10 @@ class ReconcileScreen(TwoPanes[None]):
             if reason:
                 question = _("Ghi đè bản tỉnh đang hiển thị bằng bản của đơn vị?")
                 ask = Ask(question, f"{seen.code}\n{fields}", detail=reason, yes=_("Giữ bản của ta"), weight="bad")
-                self.app.push_screen(ask, lambda sure: self._keep(seen, reason) if sure else None)
+                self.app.push_screen(ask, lambda sure: self._keep(seen, reason) if sure else why.keep(reason))
 
-        self.app.push_screen(Prompt(_("Vì sao giữ bản của đơn vị?"), f"{seen.code}\n{fields}"), given)
+        why = Prompt(_("Vì sao giữ bản của đơn vị?"), f"{seen.code}\n{fields}")
+        self.app.push_screen(why, given)
 
     def _keep(self, seen: Difference, reason: str) -> None:
         from motcua_tui.desk.keep_ours import keep

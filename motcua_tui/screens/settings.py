@@ -40,6 +40,8 @@ LABELS = {
     "feedback.refuse_days": mark("PAKN: từ chối (ngày)"),
     "feedback.ask_days": mark("PAKN: làm rõ (ngày)"),
     "feedback.publish_days": mark("PAKN: công khai (ngày)"),
+    "scan.folder": mark("Thư mục máy quét"),
+    "scan.take": mark("Tệp quét đã đính kèm"),
     "staff.fields": mark("Lĩnh vực của ai"),
     "staff.assign": mark("Khi tiếp nhận"),
     "staff.rota": mark("Lịch trực quầy"),
@@ -62,6 +64,8 @@ LABELS = {
     "report.stopped": mark("Dừng giải quyết tính"),
     "report.paused": mark("Đang chờ dân tính"),
     "report.twice": mark("Bổ sung quá một lần"),
+    "report.elsewhere": mark("Nơi khác giải quyết"),
+    "report.elsewhere_codes": mark("Thủ tục của nơi khác"),
     "report.online": mark("Trực tuyến tính"),
     "report.online_other": mark("Thủ tục cột còn lại"),
     "unit.points": mark("Điểm tiếp nhận"),
@@ -83,11 +87,13 @@ _CHOICES = {
     "report.stopped": _ENDED,
     "report.paused": (("in_time", mark("Trong hạn")), ("by_date", mark("Theo ngày hẹn"))),
     "report.twice": (("by_date", mark("Theo ngày hẹn")), ("overdue", mark("Quá hạn"))),
+    "report.elsewhere": (("left_out", mark("Không tính")), ("counted", mark("Vẫn tính"))),
     "report.online": (("full", mark("Toàn trình")), ("partial", mark("Một phần"))),
     "unit.computers": _ENOUGH,
     "unit.public_computers": _ENOUGH,
     "unit.scanners": _ENOUGH,
     "unit.touch_screens": _ENOUGH,
+    "scan.take": (("keep", mark("Giữ lại")), ("remove", mark("Xóa đi"))),
     "staff.assign": (("off", mark("Không phân công")), ("propose", mark("Nhắc")), ("assign", mark("Giao luôn"))),
     "rule.unpaid": _SWITCH,
     "rule.no_result_file": _SWITCH,
@@ -121,7 +127,7 @@ class SettingsScreen(FormScreen[None]):
         for name, setting in SETTINGS.items():
             field = _field(name, value_of(values, name))
             field.disabled = not may_change
-            rows.append(FormRow(name, _(LABELS.get(name, name)), field, help=_(setting.meaning)))
+            rows.append(FormRow(name, _(LABELS[name]), field, help=_(setting.meaning)))
         yield Form(*rows)
         yield Static("", classes="help", id="help")
 
@@ -154,13 +160,7 @@ class SettingsScreen(FormScreen[None]):
             self.refresh_bar()
             self.tell(_("√ Đã lưu thiết lập."))
             return
-        name = str(done.params.get("name", ""))
-        if name in SETTINGS:
-            self.query_one(Form).fail(name, done)
-        elif done.code.startswith("hours."):
-            self.query_one(Form).fail("office.hours", done)
-        else:
-            self.tell_refusal(done)
+        self.tell_where(done)
 
 
 def _field(name: str, value: str) -> Widget:

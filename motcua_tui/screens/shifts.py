@@ -152,7 +152,7 @@ class HandScreen(FormScreen[str | None]):
 
     def _done(self, done: dict[str, Json] | Refusal) -> None:
         if isinstance(done, Refusal):
-            self.query_one(Form).fail("to", done)
+            self.tell_where(done, {"shift.user_unknown": "to", "shift.to_oneself": "to", "shift.too_many": "everything"})
         else:
             self.dismiss(_("√ Đã bàn giao {count} hồ sơ và ký. Chờ người nhận xác nhận.").format(count=done["dossiers"]))
 
@@ -240,6 +240,6 @@ class TakeScreen(FormScreen[str | None]):
 
     def _done(self, done: dict[str, Json] | Refusal) -> None:
         if isinstance(done, Refusal):
-            self.tell_refusal(done)
+            self.tell_where(done)
         else:
             self.dismiss(_("√ Đã nhận ca và ký."))

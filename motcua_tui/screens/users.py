@@ -149,9 +149,5 @@ class AddUserScreen(FormScreen[str | None]):
         self.clear_sentence()
         if not isinstance(done, Refusal):
             self.dismiss(str(done["user"]))
-        elif done.code.startswith("vault.password"):
-            self.query_one(Form).fail("password", done)
-        elif done.code == "user.exists" or done.params.get("field") == "user":
-            self.query_one(Form).fail("user", done)
         else:
-            self.tell_refusal(done)
+            self.tell_where(done, {"user.exists": "user", "vault": "password"})

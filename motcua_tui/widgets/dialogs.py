@@ -260,6 +260,10 @@ class Prompt(Dialog[str | None]):
             sentence = self.query_one("#sentence", ViInput).value.strip()
             self._keep("" if sentence == self._value.strip() else sentence)
 
+    def keep(self, answer: str) -> None:
+        """The answer came to nothing: it stands here again when the same is asked once more."""
+        self._keep(answer)
+
     @property
     def _asks(self) -> str:
         return f"{self._question}\n{self._about}"

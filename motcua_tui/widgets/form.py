@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -63,11 +64,18 @@ class FormRow(Vertical):
         """What the field holds, without blanks around it."""
         return self.field.value.strip() if isinstance(self.field, ViInput | Choice) else ""
 
-    def fail(self, sentence: str) -> None:
-        """Say under the field what is wrong and what to do."""
-        self._say(f"■ {sentence}")
+    def fail(self, problem: Refusal | str) -> None:
+        """Say under the field what is wrong and what to do, by the name the field has on the screen."""
+        self._say(f"■ {self._words_of(problem) if isinstance(problem, Refusal) else problem}")
         self.add_class("-wrong")
         self.field.add_class("-refused")
+
+    def _words_of(self, refusal: Refusal) -> str:
+        label = self.label.strip()
+        if refusal.code.endswith(".missing") and "key" in refusal.params:
+            return _("Hãy điền “{label}”.").format(label=label)
+        spoken = {key: label if key == "field" or value == self.name else value for key, value in refusal.params.items()}
+        return say(replace(refusal, params=spoken))
 
     def judge(self) -> None:
         """The field has been left: say under it what is wrong with what stands there."""
@@ -149,7 +157,7 @@ class Form(VerticalScroll, can_focus=False):
     def fail(self, name: str, problem: Refusal | str) -> None:
         """Put the sentence under that row and the cursor into it."""
         row = self.row(name)
-        row.fail(say(problem) if isinstance(problem, Refusal) else problem)
+        row.fail(problem)
         row.field.focus()
 
     def clear_troubles(self) -> None:
