@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-_FIELD = re.compile(r"\{\{|\}\}|\{([a-z_][a-z0-9_]*)\}")
+_FIELD = re.compile(r"\{\{|\}\}|\{([a-z_][a-z0-9_]*)(?::([^{}|:]*)\|([^{}|]*))?\}")
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -58,12 +58,38 @@ def note(code: str, text: str, /, **params: str | int) -> Notice:
 
 
 def fill(template: str, values: Mapping[str, str | int]) -> str:
-    """Put `values` into the `{name}` fields of `template`; `{{` and `}}` are braces, all else stays."""
+    """Put `values` into the `{name}` fields of `template`; `{{` and `}}` are braces, all else stays.
+
+    `{count:dossier|dossiers}` is the first word where the value is 1, else the second: a language that has a plural needs it.
+    """
 
     def value_of(field: re.Match[str]) -> str:
         name = field[1]
         if name is None:
             return field[0][0]
-        return str(values.get(name, field[0]))
+        if field[3] is None or name not in values:
+            return str(values.get(name, field[0]))
+        return field[2] if str(values[name]) == "1" else field[3]
 
     return _FIELD.sub(value_of, template)
+
+
+class Counted(str):
+    """A sentence whose words follow its numbers, as `fill` reads it, to be filled by `format`."""
+
+    __slots__ = ()
+
+    def format(self, *args: object, **values: object) -> str:
+        """`str.format`, once the words that fit the numbers are chosen."""
+
+        def chosen(word: re.Match[str]) -> str:
+            if word[3] is None:
+                return word[0]
+            return word[2] if str(values[word[1]]) == "1" else word[3]
+
+        return _FIELD.sub(chosen, self).format(*args, **values)
+
+
+def counted(sentence: str) -> str:
+    """The sentence, its `format` knowing the two forms of words where it has any."""
+    return Counted(sentence) if "|" in sentence else sentence

@@ -19,9 +19,17 @@ PO = ROOT / "motcua_tui" / "text" / "en" / "LC_MESSAGES" / "motcua.po"
 MO = PO.with_suffix(".mo")
 PROVINCE_MO = ROOT / "sync" / "province" / "text" / "en" / "LC_MESSAGES" / "motcua.mo"
 """The same catalogue cut down to what the province can say, for it needs nothing of the office."""
-PLACES = {"_": 0, "mark": 0, "N_": 0, "plural": 0, "no": 1, "note": 1, "Setting": 2}
+PLACES = {"_": 0, "mark": 0, "N_": 0, "no": 1, "note": 1, "Setting": 2}
 """Which argument of a call is a sentence; the third of a `Setting` is its meaning."""
 FIELD = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+_AFTER_NUMBER = re.compile(r"\{([a-z_]+)\}(?: [a-z]+){0,2}? ([a-z]+s|people)\b")
+_NO_COUNTS = frozenset({
+    "limit", "max", "min", "size", "unit", "device", "holder", "display", "procedure", "book", "chain", "slip", "ticket", "seq",
+    "code", "date", "day", "time", "name", "user", "who", "field", "done", "number", "owner", "years", "found", "known",
+    "percent", "some", "of", "at", "shown", "total", "amount",
+})  # fmt: skip
+"""Limits, which are never 1, and what is no number of things."""
+_NO_NOUNS = frozenset({"is", "was", "has", "does", "this", "its", "as", "minus", "less"})
 STAMP = datetime(2026, 1, 1, tzinfo=UTC)  # a fixed date: the catalogue changes when its words change
 HEADER = "# English beside the Vietnamese; the message ids are the sentences in the code."
 
@@ -37,15 +45,15 @@ def collected() -> Catalog:
     return template
 
 
-def sentences(module: ast.Module) -> Iterator[str | tuple[str, str]]:
-    """The literal sentences of a module, wherever they stand, inside f-strings too; a plural as a pair."""
+def sentences(module: ast.Module) -> Iterator[str]:
+    """The literal sentences of a module, wherever they stand, inside f-strings too."""
     for node in ast.walk(module):
         place = PLACES.get(name_of(node)) if isinstance(node, ast.Call) else None
         if place is None or not isinstance(node, ast.Call) or len(node.args) <= place:
             continue
         match node.args[place]:
             case ast.Constant(value=str(text)) if text:
-                yield (text, text) if name_of(node) == "plural" else text
+                yield text
 
 
 def read() -> Catalog:
@@ -91,23 +99,25 @@ def compiled(catalogue: Catalog) -> bytes:
 
 
 def english() -> dict[str, str]:
-    """Vietnamese sentence to English sentence, of those translated; a plural by its last form."""
-    return {source(message): forms(message)[-1] for message in messages(read()) if forms(message)}
+    """Vietnamese sentence to English sentence, of those translated."""
+    return {source(message): said for message in messages(read()) if (said := said_in_english(message))}
 
 
 def missing(catalogue: Catalog) -> list[str]:
     """The sentences without English."""
-    return [source(message) for message in messages(catalogue) if not forms(message) or message.fuzzy]
+    return [source(message) for message in messages(catalogue) if not said_in_english(message) or message.fuzzy]
 
 
 def mismatched(catalogue: Catalog) -> list[str]:
     """The sentences whose English fills in other values than the Vietnamese."""
-    return [
-        source(message)
-        for message in messages(catalogue)
-        for form in forms(message)
-        if set(FIELD.findall(form)) != set(FIELD.findall(source(message)))
-    ]
+    both = [(source(message), said_in_english(message)) for message in messages(catalogue)]
+    return [vietnamese for vietnamese, said in both if said and set(FIELD.findall(said)) != set(FIELD.findall(vietnamese))]
+
+
+def of_one_form(said: str) -> list[str]:
+    """Words of an English sentence that follow a number and are right for many only: "{n} days"."""
+    found = _AFTER_NUMBER.finditer(said)
+    return [one[0] for one in found if one[1] not in _NO_COUNTS and one[2] not in _NO_NOUNS]
 
 
 def messages(catalogue: Catalog) -> Iterator[Message]:
@@ -117,10 +127,9 @@ def messages(catalogue: Catalog) -> Iterator[Message]:
 
 def source(message: Message) -> str:
     """The Vietnamese sentence."""
-    return message.id if isinstance(message.id, str) else message.id[0]
+    return str(message.id)
 
 
-def forms(message: Message) -> list[str]:
-    """The English sentence, or its singular and plural; empty if any is missing."""
-    found = [message.string] if isinstance(message.string, str) else list(message.string or ())
-    return found if all(found) else []
+def said_in_english(message: Message) -> str:
+    """The English sentence, "" where it is missing."""
+    return str(message.string or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from motcua_tui.desk.office import Office
-from schemas.intake import PartGiven, PersonKind, ReturnBy
+from schemas.intake import PartGiven, PersonKind
 from schemas.procedure import Part, Procedure, parts_for
 from schemas.text import fold
 
@@ -39,7 +39,7 @@ def usual_parts(procedure: Procedure, case: str) -> tuple[PartGiven, ...]:
 class Choices:
     """What a counter chose for a dossier beside what the catalogue says. `sets` is the number of copies of the whole dossier."""
 
-    return_by: ReturnBy = "counter"
+    return_by: str = "counter"
     sets: int = 1
     kind: PersonKind = "citizen"
 

@@ -21,7 +21,7 @@ from motcua_tui.screens.ticking import Counted, Ticker
 from motcua_tui.store.audit import AuditRow
 from motcua_tui.store.records import Problem
 from motcua_tui.store.watch import Watch
-from motcua_tui.text import _, mark, plural
+from motcua_tui.text import _, mark
 from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.days_typed import spoken_iso
@@ -218,7 +218,7 @@ class AuditScreen(BaseScreen[None]):
 def _row(place: int, row: AuditRow, found: Audited) -> Row:
     is_act = row.kind == "act"
     late = _(" (ghi muộn lúc {when})").format(when=when(row.typed_at)) if row.typed_at else ""
-    about = plural("{n} hồ sơ", len(row.listed)).format(n=len(row.listed)) if row.listed else row.code or row.dossier or "–"
+    about = _("{n} hồ sơ").format(n=len(row.listed)) if row.listed else row.code or row.dossier or "–"
     cells = (
         when(row.at), found.name(row.user), f"{'●' if is_act else '○'} {name_of(row.kind, row.what)}{late}",
         about, row.chain.rsplit(".", 2)[1] if row.chain else "–",

@@ -154,7 +154,7 @@ def _procedure(page: Page, view: DossierView, unmasked: bool) -> None:
     page.pair(_("Phiếu in sẵn"), dossier.slip_no)
     page.pair(_("Số loại giấy tờ"), str(dossier.documents) if dossier.documents > 1 else "")
     for book in dossier.books:
-        page.pair(_("Sổ chứng thực"), f"{book.book}: {book.number}" + (f", {book.document}" if book.document else ""))
+        page.pair(_("Vào sổ"), f"{book.book}: {book.number}" + (f", {book.document}" if book.document else ""))
 
 
 def _due(page: Page, view: DossierView, unmasked: bool) -> None:

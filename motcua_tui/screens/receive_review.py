@@ -12,7 +12,7 @@ from motcua_tui.desk.receive import promise
 from motcua_tui.desk.reuse import Earlier, earlier_papers
 from motcua_tui.screens.receive_typed import PersonTyped, Typed, limit_or_day
 from motcua_tui.screens.words import limit_words
-from motcua_tui.text import _, plural, say
+from motcua_tui.text import _, say
 from motcua_tui.widgets.days_typed import iso_of
 from schemas.asks import ReceiveAsk
 from schemas.base import Record
@@ -142,7 +142,7 @@ def why_words(found: Review) -> str:
         return ""
     whence = _("cán bộ nhập") if found.by_hand else _("theo danh mục")
     skipped = sum(not day.counted for day in found.due.days[1:])
-    rest = "; " + plural("bỏ qua {n} ngày nghỉ", skipped).format(n=skipped) if skipped else ""
+    rest = "; " + _("bỏ qua {n} ngày nghỉ").format(n=skipped) if skipped else ""
     if limit.unit in ("same_day", "hours") and found.due.days:
         rest = ". " + say(found.due.days[0].reason)
     words = limit_words(found.limit)

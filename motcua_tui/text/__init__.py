@@ -2,6 +2,7 @@
 
 A message id is the Vietnamese sentence itself, so an untranslated sentence is shown in Vietnamese and nothing
 is ever shown as a key. Values are filled in after translation: `_("Đã lưu hồ sơ {code}.").format(code=code)`.
+Words that follow a number are written in English in both forms, `{count} {count:dossier|dossiers}`; Vietnamese needs none.
 The English catalogue is `en/LC_MESSAGES/motcua.po`; `python3 tasks.py text` keeps it in step with the code.
 """
 
@@ -13,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, Literal
 
-from schemas.refusal import Notice, Refusal
+from schemas.refusal import Notice, Refusal, counted
 from schemas.refusal import fill as fill
 
 Language = Literal["vi", "en"]
@@ -24,17 +25,12 @@ DOMAIN: Final = "motcua"
 
 def _(text: str) -> str:
     """The sentence in the language now shown. `text` is a literal: the tasks collect it from the code."""
-    return _catalogue(_shown).gettext(text) if text else text
+    return in_language(text, _shown)
 
 
 def in_language(text: str, wanted: Language) -> str:
     """The sentence in a language of one's choice, for paper that stays when the screen changes."""
-    return _catalogue(wanted).gettext(text) if text else text
-
-
-def plural(text: str, count: int) -> str:
-    """The sentence for `count` things: `plural("{n} hồ sơ", n).format(n=n)`. English has two forms."""
-    return _catalogue(_shown).ngettext(text, text, count) if text else text
+    return counted(_catalogue(wanted).gettext(text)) if text else text
 
 
 def in_english(text: str) -> str:

@@ -24,7 +24,7 @@ VIETNAMESE_IN_ANY_LANGUAGE = (
     "motcua_tui/widgets/show",
 )
 MASK = "‹ẩn›"  # stands in the place of personal data in logs, whoever reads them
-TRANSLATES = {"_", "mark", "N_", "plural", "no", "note"}
+TRANSLATES = {"_", "mark", "N_", "no", "note"}
 VIETNAMESE = re.compile(r"[đơưăâêô\u1ea0-\u1ef9áàãéèíìĩóòõúùũý]", re.IGNORECASE)
 
 
@@ -36,10 +36,10 @@ def test_the_catalogue_holds_exactly_the_sentences_of_the_code():
 
 def test_a_sentence_is_collected_wherever_it_stands():
     module = ast.parse(
-        'x = f"{_(\'Hẹn lại\')}!"\nmark("Một " "câu")\nplural("{n} hồ sơ", n)\ntext.no("a.b", "Không", n=1)\n'
+        'x = f"{_(\'Hẹn lại\')}!"\nmark("Một " "câu")\ntext.no("a.b", "Không", n=1)\n'
         'Setting("", "[0-9]", "Số liên")\n_("")\n_(name)\nprint("Thôi")\n'
     )
-    found = {"Hẹn lại", "Một câu", ("{n} hồ sơ", "{n} hồ sơ"), "Không", "Số liên"}
+    found = {"Hẹn lại", "Một câu", "Không", "Số liên"}
     assert set(words.sentences(module)) == found
 
 
@@ -49,6 +49,12 @@ def test_every_sentence_has_its_english():
 
 def test_the_english_fills_in_the_same_values():
     assert words.mismatched(words.read()) == []
+
+
+def test_english_says_one_day_and_two_days():
+    english = map(words.said_in_english, words.messages(words.read()))
+    assert [found for said in english for found in words.of_one_form(said)] == [], "write {n} {n:day|days}"
+    assert words.of_one_form("{n} days, {count} of our pages; {limit} lines") == ["{n} days", "{count} of our pages"]
 
 
 def test_the_compiled_catalogue_is_in_step():

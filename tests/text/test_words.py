@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from motcua_tui import text
-from motcua_tui.text import _, fill, language, mark, plural, say, set_language
+from motcua_tui.text import _, fill, language, mark, say, set_language
 from schemas.refusal import Refusal, no
 
 
@@ -28,10 +28,11 @@ def english(monkeypatch):
 
     class Two(gettext.NullTranslations):
         def gettext(self, message):
-            return {"Thiếu mục {key}.": "The field {key} is missing."}.get(message, message)
-
-        def ngettext(self, one, many, count):
-            return "{n} dossier" if count == 1 else "{n} dossiers"
+            known = {
+                "Thiếu mục {key}.": "The field {key} is missing.",
+                "{n} hồ sơ, {days} ngày": "{n} {n:dossier waits|dossiers wait}, {days} {days:day|days}",
+            }
+            return known.get(message, message)
 
     monkeypatch.setattr(
         text, "_catalogue", lambda shown: Two() if shown == "en" else gettext.NullTranslations()
@@ -41,7 +42,6 @@ def english(monkeypatch):
 def test_vietnamese_is_shown_as_it_is_written():
     assert language() == "vi"
     assert _("Thiếu mục {key}.") == "Thiếu mục {key}."
-    assert plural("{n} hồ sơ", 2) == "{n} hồ sơ"
     assert mark("Đã lưu") == "Đã lưu"
 
 
@@ -49,8 +49,16 @@ def test_a_switch_turns_every_sentence_to_english(english):
     set_language("en")
     assert language() == "en"
     assert _("Thiếu mục {key}.") == "The field {key} is missing."
-    assert plural("{n} hồ sơ", 1).format(n=1) == "1 dossier"
-    assert plural("{n} hồ sơ", 7).format(n=7) == "7 dossiers"
+
+
+def test_words_that_follow_a_number_fit_it(english):
+    set_language("en")
+    sentence = "{n} hồ sơ, {days} ngày"
+    assert _(sentence).format(n=1, days=7) == "1 dossier waits, 7 days"
+    assert say(no("a.b", sentence, n=7, days=1)) == "7 dossiers wait, 1 day"
+    assert say(no("a.b", sentence, n=7)) == "7 dossiers wait, {days} {days:day|days}"
+    set_language("vi")
+    assert _(sentence).format(n=1, days=7) == "1 hồ sơ, 7 ngày"
 
 
 def test_a_sentence_without_english_stays_vietnamese(english):
@@ -61,7 +69,6 @@ def test_a_sentence_without_english_stays_vietnamese(english):
 def test_an_empty_text_is_never_turned_into_the_header_of_the_catalogue():
     set_language("en")
     assert _("") == ""
-    assert plural("", 1) == ""
 
 
 def test_a_refusal_is_translated_before_its_values_are_filled_in(english):

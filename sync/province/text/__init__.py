@@ -11,12 +11,12 @@ import os
 from functools import cache
 from importlib.resources import files
 
-from schemas.refusal import Notice, Refusal, fill
+from schemas.refusal import Notice, Refusal, counted, fill
 
 
 def _(text: str) -> str:
     """The sentence in the language now shown. `text` is a literal: the tasks collect it from the code."""
-    return _catalogue(_is_english()).gettext(text) if text else text
+    return counted(_catalogue(_is_english()).gettext(text)) if text else text
 
 
 def say(refusal: Refusal | Notice) -> str:
