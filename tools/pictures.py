@@ -10,17 +10,29 @@ minutes for everything; `--only` takes what pytest's -k takes ("counter or day")
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
+import pkgutil
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
+
+from textual.screen import Screen
+
+import motcua_tui.screens.kiosk
+import motcua_tui.widgets
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = ("80x24", "100x30", "120x40", "200x60")
-TESTS = ("tests/screens/test_goldens.py", "tests/screens/test_goldens_rounds.py", "tests/screens/test_sync.py")
+TESTS = ("tests/screens/test_goldens.py", "tests/screens/test_goldens_rounds.py", "tests/screens/test_goldens_rest.py",
+         "tests/screens/test_sync.py")  # fmt: skip
+SEEN_FILE = "screens.txt"
+BASES = {"BaseScreen", "Dialog", "FormScreen", "KioskScreen", "ReceiveFrame", "TwoPanes"}
+"""What screens are made of; none of these is ever in front by itself."""
 FONT = "JetBrains Mono, DejaVu Sans Mono, monospace"
 ON_A_SHEET = {"80x24": (2, 3), "100x30": (2, 2), "120x40": (2, 2), "200x60": (1, 2)}
 """Pictures side by side and one under another."""
@@ -44,10 +56,29 @@ def main(arguments: Sequence[str], say: Callable[[str], object]) -> int:
     folder = asked.folder.resolve()
     if folder.is_relative_to(ROOT):
         parser.error("the folder must lie outside the project")
+    folder.mkdir(parents=True, exist_ok=True)
     codes = [take(folder, asked.sizes, language, asked.only) for language in asked.languages]
     for sheet in sheets(folder):
         say(str(sheet))
+    for name in never_seen(folder):
+        say(f"no picture of {name}")
     return max(codes)
+
+
+def never_seen(folder: Path) -> list[str]:
+    """The screens of the program that were in front in no picture."""
+    for package in (motcua_tui.screens, motcua_tui.screens.kiosk, motcua_tui.widgets):
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    seen = set((folder / SEEN_FILE).read_text(encoding="utf-8").split())
+    return sorted({name for kind in _kinds(Screen) if (name := f"{kind.__module__}.{kind.__name__}") not in seen})
+
+
+def _kinds(kind: type[Any]) -> Iterator[type[Any]]:
+    for one in kind.__subclasses__():
+        yield from _kinds(one)
+        if one.__module__.startswith("motcua_tui.") and one.__name__ not in BASES:
+            yield one
 
 
 def take(folder: Path, sizes: Sequence[str], language: str, only: str = "") -> int:

@@ -102,7 +102,7 @@ class ActScreen(BaseScreen[Done | None]):
             self._refused(self._refusal)
         else:
             first = self._first_empty()
-            (first.field if first else self.query_one(Checklist)).focus()
+            (first.field if first else self.query_one(Checklist).table).focus()
 
     def refresh_bar(self) -> None:
         super().refresh_bar()

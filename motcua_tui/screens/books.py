@@ -262,7 +262,7 @@ class BookLinesScreen(BaseScreen[str | None]):
                 Column(mark("Số"), 6, right=True),
                 Column(mark("Ngày"), 10),
                 Column(mark("Họ và tên"), 18, flex=True),
-                Column(mark("Tên giấy tờ"), 16, flex=True, drop=1),
+                Column(mark("Tên giấy tờ"), 17, flex=True, drop=1),
                 Column(mark("Số bản"), 6, right=True),
                 Column(mark("Ghi chú"), 10),
             ],

@@ -70,8 +70,13 @@ class FormScreen(BaseScreen[ScreenResult]):
         row.field.focus()
 
     def after_up(self) -> None:
-        """Everything stands as it does for a new form: now what was typed last time, if there is any."""
+        """Everything stands as it does for a new form: now what was typed last time, if there is any.
+
+        Before the lock nothing is kept: there is no store to keep it in, and what is typed there is secret.
+        """
         self._untouched, self._untouched_more = self.typed(), self.more_typed()
+        if not self.NEEDS_OFFICE:
+            return
         kind = f"{DRAFT_KIND} {type(self).__name__} {self.draft_about}".strip()
         self._keeper = DraftKeeper(self.office.store, self.office.officer.user, kind)
         if self._keeper.body is not None:

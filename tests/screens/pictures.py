@@ -17,14 +17,18 @@ from motcua_tui.text import language
 from motcua_tui.widgets.theme import themes
 from tests.screens import golden
 from tests.screens.at_rest import wait_at_rest
+from tools.pictures import SEEN_FILE
 
 FOLDER = Path(os.environ["MOTCUA_PICTURES"])
+SEEN = FOLDER / SEEN_FILE
 LOOKS = tuple(theme.name for theme in themes())
 
 
-def photograph(name: str, lines: Sequence[str], *, masks: Sequence[tuple[str, str]] = ()) -> None:
+def photograph(name: str, lines: Sequence[str], *, masks: Sequence[tuple[str, str]] = (), is_kept: bool = True) -> None:
     """Take the screen in front in every look. Stands in for the comparison with the kept text."""
     app = active_app.get()
+    with SEEN.open("a", encoding="utf-8") as seen:
+        seen.writelines(f"{kind.__module__}.{kind.__name__}\n" for kind in type(app.screen).__mro__)
     worn = app.theme
     screen, _dash, size = name.rpartition("-")
     for look in LOOKS:
@@ -37,7 +41,7 @@ def photograph(name: str, lines: Sequence[str], *, masks: Sequence[tuple[str, st
     app.refresh_css(animate=False)
 
 
-golden.SIZES[:] = [
+golden.SIZES[:] = golden.SMALLEST[:] = [
     (int(columns), int(rows))
     for columns, _x, rows in (one.partition("x") for one in os.environ["MOTCUA_PICTURE_SIZES"].split())
 ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from textual.pilot import Pilot
@@ -31,7 +32,12 @@ from tests.screens.lived import MARRIAGE, REGISTER, Lived, do, on, person
 from tests.widgets.feed import feed, painted, press, settle, until
 
 at_both_sizes = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-Shot = Callable[[str], Awaitable[None]]
+
+
+class Shot(Protocol):
+    """Keeps or compares the screen in front under a name."""
+
+    async def __call__(self, name: str, *, is_kept: bool = True) -> None: ...
 
 
 @asynccontextmanager
@@ -39,12 +45,12 @@ async def sitting(folder: Path, size: tuple[int, int]) -> AsyncIterator[tuple[Pi
     """The app at the counter, and what keeps or compares the screen in front under a name."""
     async with seated(folder, size=size) as (pilot, app):
 
-        async def shot(name: str) -> None:
+        async def shot(name: str, *, is_kept: bool = True) -> None:
             await settle(pilot)
             lines = painted(pilot)
             assert all(len(line) <= size[0] for line in lines)
             assert cut_words(app) == []
-            check(f"{name}-{size[0]}x{size[1]}", lines)
+            check(f"{name}-{size[0]}x{size[1]}", lines, is_kept=is_kept)
 
         yield pilot, app, shot
 
@@ -94,25 +100,29 @@ def crowded(folder: Path) -> None:
     office.close()
 
 
+async def waiting_room(pilot: Pilot[int], app: SeatedApp, shot: Shot) -> None:
+    await shows(pilot, "Đang gọi A-003")
+    await shot("counter-busy")
+    app.action_queue()
+    await shows(pilot, "Bỏ qua")
+    await shot("queue")
+    await press(pilot, "escape")
+    app.action_feedback()
+    await shows(pilot, "PAKN-A1-2026-005")
+    await shot("feedback")
+    await press(pilot, "end", "enter")
+    await shows(pilot, "Chờ lâu")
+    await shot("feedback-one")
+    await press(pilot, "escape", "ctrl+n")
+    await shows(pilot, "Điện thoại")
+    await shot("feedback-new")
+
+
 @at_both_sizes
 async def test_the_waiting_room_looks_as_it_was_kept(size: tuple[int, int], lived: Lived) -> None:
     crowded(lived.folder)
     async with sitting(lived.folder, size) as (pilot, app, shot):
-        await shows(pilot, "Đang gọi A-003")
-        await shot("counter-busy")
-        app.action_queue()
-        await shows(pilot, "Bỏ qua")
-        await shot("queue")
-        await press(pilot, "escape")
-        app.action_feedback()
-        await shows(pilot, "PAKN-A1-2026-005")
-        await shot("feedback")
-        await press(pilot, "end", "enter")
-        await shows(pilot, "Chờ lâu")
-        await shot("feedback-one")
-        await press(pilot, "escape", "ctrl+n")
-        await shows(pilot, "Điện thoại")
-        await shot("feedback-new")
+        await waiting_room(pilot, app, shot)
 
 
 def staffed(folder: Path) -> None:
@@ -136,34 +146,38 @@ def staffed(folder: Path) -> None:
     office.close()
 
 
+async def staff(pilot: Pilot[int], app: SeatedApp, shot: Shot) -> None:
+    rounds.open_rota(app)
+    await shows(pilot, "đổi ca")
+    await shot("rota")
+    await press(pilot, "enter")
+    await shows(pilot, "T2 – T6")
+    await shot("rota-day")
+    await press(pilot, "escape", "escape")
+    rounds.open_shifts(app)
+    await shows(pilot, "chờ anh/chị nhận")
+    await shot("shifts")
+    await press(pilot, "ctrl+n")
+    await shows(pilot, "Mọi hồ sơ của quầy")
+    await shot("shift-hand")
+    await press(pilot, "escape", "home", "enter")
+    await shows(pilot, "Nhận xử lý luôn")
+    await shot("shift-take")
+    await press(pilot, "escape", "escape")
+    rounds.open_sessions(app)
+    await shows(pilot, "chưa thấy")
+    await shot("sessions")
+    await press(pilot, "escape")
+    rounds.open_calendar(app)
+    await shows(pilot, "Năm 2026")
+    await shot("calendar")
+
+
 @at_both_sizes
 async def test_staff_and_rounds_look_as_they_were_kept(size: tuple[int, int], lived: Lived) -> None:
     staffed(lived.folder)
     async with sitting(lived.folder, size) as (pilot, app, shot):
-        rounds.open_rota(app)
-        await shows(pilot, "đổi ca")
-        await shot("rota")
-        await press(pilot, "enter")
-        await shows(pilot, "T2 – T6")
-        await shot("rota-day")
-        await press(pilot, "escape", "escape")
-        rounds.open_shifts(app)
-        await shows(pilot, "chờ anh/chị nhận")
-        await shot("shifts")
-        await press(pilot, "ctrl+n")
-        await shows(pilot, "Mọi hồ sơ của quầy")
-        await shot("shift-hand")
-        await press(pilot, "escape", "home", "enter")
-        await shows(pilot, "Nhận xử lý luôn")
-        await shot("shift-take")
-        await press(pilot, "escape", "escape")
-        rounds.open_sessions(app)
-        await shows(pilot, "chưa thấy")
-        await shot("sessions")
-        await press(pilot, "escape")
-        rounds.open_calendar(app)
-        await shows(pilot, "Năm 2026")
-        await shot("calendar")
+        await staff(pilot, app, shot)
 
 
 def papered(folder: Path) -> None:
@@ -188,47 +202,55 @@ def papered(folder: Path) -> None:
     office.close()
 
 
+async def paper_days(pilot: Pilot[int], app: SeatedApp, shot: Shot) -> None:
+    app.action_slips()
+    await shows(pilot, "Không dùng")
+    await shot("slips")
+    await press(pilot, "escape")
+    rounds.open_linked(app)
+    await shows(pilot, "H44.20")
+    await shot("linked")
+    await press(pilot, "escape", "ctrl+w")
+    await shows(pilot, "Điện thoại")
+    await press(pilot, "end", "up", "up")
+    await shot("reminders")
+    await press(pilot, "right", "ctrl+e")
+    await shows(pilot, "tin SMS")
+    await shot("message")
+    await press(pilot, "escape", "escape", "escape", "ctrl+n")
+    await until(pilot, lambda: isinstance(app.screen, FastScreen) and app.screen.is_up)
+    await feed(pilot, "ban sao tu ban chinh\r")
+    for number in ("215", "216"):
+        await feed(pilot, "Lò Thị Mẫu\r")
+        await shows(pilot, f"√ Đã lưu: Lò Thị Mẫu · số chứng thực {number}")
+    await shot("fast")
+
+
 @at_both_sizes
 async def test_paper_days_reminders_and_the_fast_lane_look_as_they_were_kept(size: tuple[int, int], lived: Lived) -> None:
     papered(lived.folder)
     async with sitting(lived.folder, size) as (pilot, app, shot):
-        app.action_slips()
-        await shows(pilot, "Không dùng")
-        await shot("slips")
+        await paper_days(pilot, app, shot)
+
+
+async def figures(pilot: Pilot[int], app: SeatedApp, shot: Shot) -> None:
+    app.action_reports()
+    await shows(pilot, "Biểu 07a")
+    await shot("reports")
+    for name in ("07a", "register", "late", "index766"):
+        table = app.screen.query_one("#kinds", VTable)
+        table.cursor = next(at for at in range(table.total) if (row := table.row_at(at)) is not None and row.key == name)
+        await press(pilot, "enter")
+        await until(pilot, lambda: bool(app.screen.query("#lines")) and app.screen.query_one("#lines", VTable).total > 0)
+        await shot(f"report-{name}")
         await press(pilot, "escape")
-        rounds.open_linked(app)
-        await shows(pilot, "H44.20")
-        await shot("linked")
-        await press(pilot, "escape", "ctrl+w")
-        await shows(pilot, "Điện thoại")
-        await press(pilot, "end", "up", "up")
-        await shot("reminders")
-        await press(pilot, "right", "ctrl+e")
-        await shows(pilot, "tin SMS")
-        await shot("message")
-        await press(pilot, "escape", "escape", "escape", "ctrl+n")
-        await until(pilot, lambda: isinstance(app.screen, FastScreen) and app.screen.is_up)
-        await feed(pilot, "ban sao tu ban chinh\r")
-        for number in ("215", "216"):
-            await feed(pilot, "Lò Thị Mẫu\r")
-            await shows(pilot, f"√ Đã lưu: Lò Thị Mẫu · số chứng thực {number}")
-        await shot("fast")
+        await until(pilot, lambda: bool(app.screen.query("#kinds")))
 
 
 @at_both_sizes
 async def test_reports_look_as_they_were_kept(size: tuple[int, int], lived: Lived) -> None:
     async with sitting(lived.folder, size) as (pilot, app, shot):
-        app.action_reports()
-        await shows(pilot, "Biểu 07a")
-        await shot("reports")
-        for name in ("07a", "register", "late", "index766"):
-            table = app.screen.query_one("#kinds", VTable)
-            table.cursor = next(at for at in range(table.total) if (row := table.row_at(at)) is not None and row.key == name)
-            await press(pilot, "enter")
-            await until(pilot, lambda: bool(app.screen.query("#lines")) and app.screen.query_one("#lines", VTable).total > 0)
-            await shot(f"report-{name}")
-            await press(pilot, "escape")
-            await until(pilot, lambda: bool(app.screen.query("#kinds")))
+        await figures(pilot, app, shot)
 
 
 @pytest.fixture
