@@ -135,7 +135,7 @@ class ReportFormScreen(BaseScreen[None]):
         yield Static("", id="about")
         with Horizontal():
             lines = [Column(mark("Dòng"), 12, flex=True), Column(mark("Cộng"), 7, right=True)]
-            yield VTable(lines, id="lines", empty=mark("Không có dữ liệu trong kỳ."))
+            yield VTable(lines, id="lines")
             cells = [Column(mark("Cột"), 5), Column(mark("Nội dung"), 24, flex=True), Column(mark("Số liệu"), 9, flex=True)]
             yield VTable(cells, id="cells")
         yield Static("", id="whole")
@@ -168,6 +168,7 @@ class ReportFormScreen(BaseScreen[None]):
         else:
             self.clear_sentence()
         table = self.query_one("#lines", VTable)
+        table.empty = mark("Không có dữ liệu trong kỳ.")  # said only once it is known
         if len(report.lines) > AT_HAND_MAX:
             table.set_source(_Lines(report), len(report.lines), keep=True, listing="register")
         else:
@@ -326,7 +327,7 @@ class BehindScreen(BaseScreen[None]):
 
     def compose_body(self) -> ComposeResult:
         yield Static(show(self._over, 300), id="about")
-        yield VTable(columns(), id="rows", empty=mark("Không có hồ sơ nào."))
+        yield VTable(columns(), id="rows")
 
     def when_up(self) -> None:
         self.query_one("#rows", VTable).focus()
@@ -339,7 +340,9 @@ class BehindScreen(BaseScreen[None]):
 
     def _show(self, behind: Behind) -> None:
         now, self._found = self.now_text(), True
-        self.query_one("#rows", VTable).set_rows([as_row(row, now) for row in behind.rows], listing="figure")
+        rows = self.query_one("#rows", VTable)
+        rows.empty = mark("Không có hồ sơ nào.")  # said only once it is known
+        rows.set_rows([as_row(row, now) for row in behind.rows], listing="figure")
         if len(behind.rows) < behind.total:
             words = _("▲ Hiện {shown} hồ sơ đầu trong {total}. Hãy chọn kỳ ngắn hơn để xem hết.")
             self.tell(words.format(shown=len(behind.rows), total=behind.total), "warn")

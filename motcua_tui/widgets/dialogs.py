@@ -205,7 +205,8 @@ class Sentences(Protocol):
 class Prompt(Dialog[str | None]):
     """Asks for a sentence, such as a reason. Answers the text, or None if the clerk goes back.
 
-    What was typed before going back, or before a lock, stands there again when the same is asked once more.
+    A `value` is a proposal: it stands there marked, so the first letter typed replaces it. What was typed before going back, or
+    before a lock, stands there again when the same is asked once more.
     """
 
     # Nothing happens here before a sentence is written, so the first letters of a fast typist may count.
@@ -227,7 +228,8 @@ class Prompt(Dialog[str | None]):
                 yield Static(show(self._about, ABOUT_MAX, lines=True), classes="about")
             kept = self._kept()
             yield Static(Content(_("Câu gõ dở lần trước còn đây.") if kept else ""), classes="detail")
-            yield ViInput(kept[: self._limit] or self._value, limit=self._limit, words=True, id="sentence")
+            words, proposed = kept[: self._limit] or self._value, bool(self._value) and not kept
+            yield ViInput(words, limit=self._limit, words=True, proposed=proposed, id="sentence")
             yield Static("", classes="trouble")
             yield Static("…", classes="hint")
 

@@ -120,6 +120,15 @@ async def test_a_scan_over_a_dialog_neither_answers_it_nor_reaches_the_screen_be
         assert any("quét lại" in line for line in painted(pilot))
 
 
+async def test_what_a_prompt_proposes_is_replaced_by_the_first_letter_though_it_fills_the_field() -> None:
+    app = Counter()
+    async with app.run_test() as pilot:
+        await opened(pilot, Prompt("Tới ngày nào?", value="22/11/2026", limit=10))
+        await feed(pilot, "15/10/2021")
+        await press(pilot, "enter")
+        assert app.answers == ["15/10/2021"]
+
+
 async def test_a_question_names_its_object_and_its_keys() -> None:
     app = Counter()
     async with app.run_test(size=(80, 24)) as pilot:
