@@ -8,6 +8,7 @@ measures a save.
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
 import sys
 import tempfile
@@ -23,6 +24,7 @@ from motcua_tui.desk import report_07a, report_kinds, report_register, report_sc
 from motcua_tui.desk.day_log import day_log
 from motcua_tui.desk.office import Office
 from motcua_tui.store import Draft, Store
+from motcua_tui.store.connect import StoreDatabase
 from motcua_tui.store.project import shape_of
 from schemas.dossier import Dossier, HandOver
 from schemas.intake import FeeDue, PartGiven, Person, ProcedureRef
@@ -36,6 +38,7 @@ from schemas.status import Status
 
 AT = "2026-11-20T08:00:00+07:00"
 BEGIN, DAYS = date(2016, 12, 15), 3_650
+NAME, IDENTITY, PHONE = "Nguyễn Thị Thử", "025199000123", "0912345678"
 FIELDS = ("Hộ tịch", "Chứng thực", "Đất đai", "Bảo trợ xã hội", "Giảm nghèo")
 PERIODS = {
     "month, newest": Period(first="2026-11-15", last="2026-12-14"),
@@ -104,19 +107,23 @@ def _store(home: Path, rows: int) -> Store:
     joined = UserAdded(user="mai", role="supervisor", display="Mai", public_key="0" * 64)
     made = Store.create(home, KEY, begun, [Draft(act=OfficeAct.ADD_USER, by="mai", content=joined, at=AT)])
     assert not isinstance(made, Refusal), made
-    every = _rows(rows)
-    while page := [row for _place, row in zip(range(AT_ONCE), every, strict=False)]:
-        names = tuple(page[0][0])
-        marks = ", ".join("?" * len(names))
-        with made.db.writing():
-            made.db.run_many(
-                f"INSERT INTO dossier ({', '.join(names)}) VALUES ({marks})", [[row[name] for name in names] for row, _ in page]
-            )
-            made.db.run_many("INSERT INTO dossier_state (id, state) VALUES (?, ?)", [(row["id"], state) for row, state in page])
+    put_in(made.db, rows_over_years(rows))
     return made
 
 
-def _rows(count: int) -> Iterator[tuple[dict[str, Any], bytes]]:
+def put_in(db: StoreDatabase, every: Iterator[tuple[dict[str, Any], bytes]]) -> None:
+    """Dossiers as rows of lists, with their states; nothing of the search."""
+    while page := list(itertools.islice(every, AT_ONCE)):
+        names = tuple(page[0][0])
+        marks = ", ".join("?" * len(names))
+        with db.writing():
+            db.run_many(
+                f"INSERT INTO dossier ({', '.join(names)}) VALUES ({marks})", [[row[name] for name in names] for row, _ in page]
+            )
+            db.run_many("INSERT INTO dossier_state (id, state) VALUES (?, ?)", [(row["id"], state) for row, state in page])
+
+
+def rows_over_years(count: int) -> Iterator[tuple[dict[str, Any], bytes]]:
     chance = random.Random(7)
     shapes = [_shape(chance) for _ in range(400)]
     for number in range(count):
@@ -140,7 +147,7 @@ def _shape(chance: random.Random) -> tuple[dict[str, Any], bytes]:
         procedure=ProcedureRef(
             code="1.004873", name="Cấp giấy xác nhận tình trạng hôn nhân", field=chance.choice(FIELDS), limit="3 working_days"
         ),
-        applicant=Person(name="Nguyễn Thị Thử", id_number="025199000123", phone="0912345678", address="Thôn Thử, xã Thử"),
+        applicant=Person(name=NAME, id_number=IDENTITY, phone=PHONE, address="Thôn Thử, xã Thử"),
         received_at=_day(0),
         received_by="mai",
         channel=chance.choice(("counter", "counter", "online", "post")),
@@ -150,7 +157,7 @@ def _shape(chance: random.Random) -> tuple[dict[str, Any], bytes]:
         finished_at=finished,
         ended_at=finished,
         returned_at=finished,
-        handed=None if is_open else HandOver(at=_day(end), by="mai", to_name="Nguyễn Thị Thử"),
+        handed=None if is_open else HandOver(at=_day(end), by="mai", to_name=NAME),
     )
     shape = shape_of(dossier, 1, 1)
     return dict(shape.columns), shape.state

@@ -85,7 +85,7 @@ def _measure(folder: Path, rows: int, rounds: int) -> None:
     size = (home / "store.db").stat().st_size / 1e6
     print(f"\n{rows:,} dossiers, {size:,.0f} MB, made in {time.perf_counter() - began:.0f} s; milliseconds, p50 / p99")
     print(f"{'asked for':24} {'search':>16} {'bare query':>16} {'LIKE scan':>16}  found")
-    identity, phone = _identity(SOMEBODY), _phone(SOMEBODY)
+    identity, phone = identity_of(SOMEBODY), phone_of(SOMEBODY)
     parts = (identity, identity[-4:], identity[-6:], identity[3:9], phone, phone[-4:], phone[2:8], _code(SOMEBODY))
     for text in (*WORDS, *NUMBERS, *parts):
         _line(store, text, rounds)
@@ -102,13 +102,13 @@ def _measure(folder: Path, rows: int, rounds: int) -> None:
 def _line(store: Store, text: str, rounds: int) -> None:
     ours = _times(lambda: store.search(text, None, 50), rounds)
     with store.db.session():
-        bare = _times(_bare(store.db, text), rounds)
+        floor = _times(bare(store.db, text), rounds)
         scan = _times(_scan(store.db, text), 1)
     found = len(store.search(text, None, 200))
-    print(f"{text:24} {_shown(ours):>16} {_shown(bare):>16} {_shown(scan):>16}  {found}")
+    print(f"{text:24} {_shown(ours):>16} {_shown(floor):>16} {_shown(scan):>16}  {found}")
 
 
-def _bare(db: StoreDatabase, text: str) -> Callable[[], object]:
+def bare(db: StoreDatabase, text: str) -> Callable[[], object]:
     wanted = asked(text)
     if wanted.numbers:
         number = wanted.numbers[0]
@@ -165,10 +165,15 @@ def fill(store: Store, rows: int) -> None:
     store.settle()
 
 
+def somebody(chance: random.Random) -> str:
+    """A made-up name, as often as such names are."""
+    return f"{chance.choice(FAMILY)} {chance.choice(MIDDLE)} {chance.choice(GIVEN)}"
+
+
 def _dossiers(rows: int) -> Iterator[tuple[object, ...]]:
     chance = random.Random(1)
     for number in range(10, rows + 10):
-        name = f"{chance.choice(FAMILY)} {chance.choice(MIDDLE)} {chance.choice(GIVEN)}"
+        name = somebody(chance)
         # Nearly everything an office ever received has been handed back.
         status = chance.choices((10, 4, 2, 5, 9), (985, 8, 3, 2, 2))[0]
         is_open = status in (2, 4, 5)
@@ -189,7 +194,7 @@ def _state(row: tuple[object, ...]) -> bytes:
     number = row[0]
     assert isinstance(number, int)
     return (
-        f'{{"applicant":{{"id_number":"{_identity(number)}","name":"{row[5]}","phone":"{_phone(number)}"}},'
+        f'{{"applicant":{{"id_number":"{identity_of(number)}","name":"{row[5]}","phone":"{phone_of(number)}"}},'
         f'"id":"{row[1]}","procedure":{{"code":"2.000635","name":"x"}},"received_at":"{AT}","received_by":"lan","status":10}}'
     ).encode()
 
@@ -198,17 +203,17 @@ def _numbers(rows: int) -> Iterator[tuple[int, str]]:
     for number in range(10, rows + 10):
         first = number * SLOTS
         yield first + PROVISIONAL, folded_number(_code(number))
-        yield first + IDENTITY, _identity(number)
-        yield first + PHONE, _phone(number)
+        yield first + IDENTITY, identity_of(number)
+        yield first + PHONE, phone_of(number)
 
 
-def _identity(number: int) -> str:
+def identity_of(number: int) -> str:
     """Province, century and sex, year of birth, six digits."""
     chance = random.Random(number)
     return f"{chance.randrange(1, 97):03d}{chance.randrange(4)}{chance.randrange(100):02d}{chance.randrange(10**6):06d}"
 
 
-def _phone(number: int) -> str:
+def phone_of(number: int) -> str:
     chance = random.Random(-number)
     return f"0{chance.choice((32, 33, 34, 35, 70, 77, 81, 86, 90, 91, 93, 96, 97, 98))}{chance.randrange(10**7):07d}"
 
