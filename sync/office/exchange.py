@@ -46,6 +46,9 @@ class Exchange:
         self.sent = 0
         self.received = 0
         self.confirmed = 0
+        self.wrote_on = False
+        """True where the counter went on writing while something came down: what is shown here now speaks of a later moment
+        than the province's answer, so the verdict is another exchange's."""
 
     def run(self) -> Refusal | None:
         """Go on until both ends hold the same, or say why not. What was reached is kept in `state` either
@@ -227,8 +230,8 @@ class Exchange:
         if refusal is not None:
             raise Refused(refusal)
         if self._digest is not None and not answer.more:
-            same = self.state.digest == self._digest
-            self.state = replace(self.state, agrees=same)
+            self.wrote_on = not self.state.digest
+            self.state = replace(self.state, agrees=None if self.wrote_on else self.state.digest == self._digest)
         self._folder.save(self.state)
 
     def _rewinds(self, answer: Answer) -> bool:
@@ -345,6 +348,16 @@ def fold_now(
         inbox.empty(folder)
         state = replace(state, references=())
     others = tuple(sorted((head for head in port.heads() if head.chain != port.chain), key=lambda head: head.chain))
-    now = replace(state, have=others, seen=others, digest=port.digest(), conflicts=port.conflicts())
+    now = replace(state, have=others, seen=others, digest=shown_at(port, state.own), conflicts=port.conflicts())
     folder.save(now)
     return now, refusal
+
+
+def shown_at(port: OfficePort, own: Head | None) -> str:
+    """The digest of what is shown with the own chain as far as `own`; "" where the counter has written on since."""
+
+    def stands() -> bool:
+        return own == next((head for head in port.heads() if head.chain == port.chain), None)
+
+    digest = port.digest() if stands() else ""
+    return digest if stands() else ""

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from schemas.refusal import Refusal, no
 from sync.office import attachments, national, outbox, stick_carry, stick_peers, told
-from sync.office.exchange import Exchange, fold_now
+from sync.office.exchange import Exchange, fold_now, shown_at
 from sync.office.line import Meter, Monotonic
 from sync.office.port import OfficePort
 from sync.office.progress import Report
@@ -25,6 +25,7 @@ from sync.wire import limits
 from sync.wire.keys import PrivateKeys
 from sync.wire.messages import Said
 
+_PACKINGS_MAX = 5
 NO_OTHER_TRY = frozenset({OLDER_COPY, TURNED_AWAY, "wire.fork"})
 """What another try of the same night would only hear again: a person or the open store has to act first."""
 
@@ -110,15 +111,21 @@ class _Moved(NamedTuple):
 def _exchange(
     folder: SyncFolder, port: OfficePort | None, state: State, keys: PrivateKeys, meter: Meter, moved: _Moved
 ) -> tuple[State, Refusal | None, _Moved]:
-    """One try. Where the open store turns out to be an older copy of itself, it begins a new chain and goes on at once."""
-    for goes_on in (True, False):
+    """One try. Where the open store turns out to be an older copy of itself, it begins a new chain and goes on at once; where
+    the counter wrote while something came down, what it wrote goes too, and the verdict then speaks of one moment."""
+    for goes_on in (True, True, False):
         exchange = Exchange(folder, port, replace(state, refused=None), keys, meter)
         refusal = exchange.run()
         state = exchange.state
         moved = _Moved(moved.sent + exchange.sent, moved.received + exchange.received, moved.confirmed + exchange.confirmed)
-        if not goes_on or port is None or refusal is None or refusal.code != told.OLDER_COPY:
+        if not goes_on or port is None:
             break
-        state = begin_again(folder, port, state, keys)
+        if refusal is not None and refusal.code == told.OLDER_COPY:
+            state = begin_again(folder, port, state, keys)
+        elif refusal is None and exchange.wrote_on:
+            state, _ = prepare(folder, port, state, keys)
+        else:
+            break
     return state, refusal, moved
 
 
@@ -145,8 +152,14 @@ def prepare(folder: SyncFolder, port: OfficePort, state: State, keys: PrivateKey
     if national.is_national(state):
         return national.prepare(folder, port, state, keys), None
     stick_peers.fold_parcels(folder, port, state, keys)
-    folded, refusal = fold_now(folder, port, state, keys)
-    ready = attachments.pack_files(folder, port, outbox.refresh(folder, port, folded, keys))
+    ready, refusal = fold_now(folder, port, state, keys)
+    for _ in range(_PACKINGS_MAX):
+        # Packing takes its time, and the counter does not wait for it: what is shown must be that of the head that is packed.
+        ready = outbox.refresh(folder, port, ready, keys)
+        ready = replace(ready, digest=shown_at(port, ready.own))
+        if ready.digest:
+            break
+    ready = attachments.pack_files(folder, port, ready)
     folder.save(ready)
     if ready.own is not None:
         port.mark(*ready.marks)
