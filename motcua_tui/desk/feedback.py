@@ -218,12 +218,17 @@ def _why_not_step(office: Office, found: Feedback, step: FeedbackStep, ask: Step
             "feedback.not_now",
             "Phản ánh, kiến nghị này không còn làm bước đó được. Hãy mở lại để xem các bước làm được.",
         )
-    if step == "destroy" and office.officer.role != "supervisor":
+    if not _may(office, step):
         return no("feedback.supervisor_only",
             "Chỉ người phụ trách được hủy nội dung phản ánh, kiến nghị, kèm căn cứ. Hãy nhờ người phụ trách.")
     if step == "forward" and not ask.to.strip():
         return no("feedback.no_agency", "Chưa ghi cơ quan nhận chuyển. Hãy ghi tên cơ quan.")
     return _why_not_words(ask.text, needed=step in NEEDS_WORDS) or check_text(ask.to, limits.AGENCY_NAME_MAX, "to")
+
+
+def _may(office: Office, step: FeedbackStep) -> bool:
+    """Words are destroyed by a supervisor alone."""
+    return step != "destroy" or office.officer.role == "supervisor"
 
 
 def _field_of(office: Office, number: str) -> str:
@@ -334,7 +339,7 @@ def _shown(office: Office, number: str) -> Shown:
             }
             for taken in one.steps
         ],
-        "allowed": [] if one.destroyed else list(STEPS[one.state]),
+        "allowed": [] if one.destroyed else [step for step in STEPS[one.state] if _may(office, step)],
         "warnings": [],
     }  # fmt: skip
 

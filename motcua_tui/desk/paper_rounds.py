@@ -41,7 +41,6 @@ def session_sheet(office: Office, number: int) -> ReportSheet | Refusal:
         title="Danh sách hồ sơ tiếp nhận lưu động",
         since=date.fromisoformat(session.opened_at[:10]),
         until=date.fromisoformat((session.closed_at or session.opened_at)[:10]),
-        to=session.place,
         head=_head("STT", "Số hồ sơ", "Chủ hồ sơ", "Thủ tục", "Giấy tờ", "Hẹn trả", "Đã về, để ở", "Ký nhận"),
         widths=(4, 14, 18, 26, 8, 10, 12, 8),
         sides=("r", "l", "l", "l", "r", "l", "l", "l"),
@@ -50,6 +49,7 @@ def session_sheet(office: Office, number: int) -> ReportSheet | Refusal:
         keeper_role="Người giao",
         keeper_name=_names(office).get(session.by, session.by),
         head_role="Người nhận",
+        sealed=False,
     )
 
 
@@ -92,6 +92,7 @@ def shift_sheet(office: Office, shift: Shift) -> ReportSheet:
         keeper_name=_names(office).get(shift.by, shift.by),
         head_role="Người nhận bàn giao",
         head_name=_names(office).get(shift.to, shift.to),
+        sealed=False,
     )
 
 

@@ -35,7 +35,8 @@ class ReportSheet(Sheet, frozen=True, kw_only=True, omit_defaults=False):
     """The table on A4 landscape. `widths` are shares of the width, `sides` says of each column l, c or r.
 
     `form_no` is the form's number ("Biểu số 07a/BTP/KSTT"), `numbers` the row of column numbers under the headings.
-    A long table is printed in `pieces`: the first has the letterhead, the last is signed.
+    A long table is printed in `pieces`: the first has the letterhead, the last is signed, with a seal unless two
+    colleagues sign for each other.
     """
 
     template: ClassVar[str] = "report.typ"
@@ -61,6 +62,7 @@ class ReportSheet(Sheet, frozen=True, kw_only=True, omit_defaults=False):
     keeper_name: Line = ""
     head_role: Line = "Thủ trưởng cơ quan"
     head_name: Line = ""
+    sealed: bool = True
     piece: Annotated[int, Meta(ge=1)] = 1
     pieces: Annotated[int, Meta(ge=1)] = 1
 

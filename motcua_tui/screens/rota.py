@@ -117,9 +117,11 @@ class RotaScreen(BaseScreen[None]):
     def action_set(self) -> None:
         """Name who sits there."""
         one = self._chosen()
-        if one is None or self.office.why_not(OfficeAct.SET_SETTINGS) is not None:
+        if one is None:
             return
-        if one.date < self._today:
+        if refusal := self.office.why_not(OfficeAct.SET_SETTINGS):
+            self.tell_refusal(refusal)
+        elif one.date < self._today:
             self.tell(_("Ngày này đã qua, lịch trực của ngày đã qua không sửa được. Hãy chọn ngày từ hôm nay trở đi."), "warn")
         else:
             self.app.push_screen(DutyScreen(one), self._changed)

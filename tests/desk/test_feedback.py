@@ -180,7 +180,8 @@ def test_only_a_supervisor_destroys_and_who_only_reads_takes_nothing_in(office):
     with sitting(office.folder, "hoa") as clerk:
         on(clerk, 1)
         assert code(feedback.move(clerk, number, "destroy", StepAsk(text="x"))) == "feedback.supervisor_only"
-        assert moved(clerk, number.lower(), "publish", "")["state"] == "published"
+        published = moved(clerk, number.lower(), "publish", "")
+        assert (published["state"], published["allowed"]) == ("published", []), "destroying is not offered to a clerk"
     with sitting(office.folder, "linh") as auditor:
         on(auditor, 1)
         assert code(feedback.receive(auditor, FeedbackAsk(text="x"))) == "permission.denied"

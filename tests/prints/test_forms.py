@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from motcua_tui.prints.engine import render
 from motcua_tui.prints.regimes import FormKind, find_form
@@ -12,7 +13,7 @@ from motcua_tui.prints.sheet import PartLine, Party, Sheet
 from motcua_tui.prints.supplement import SupplementSheet
 from schemas.refusal import Refusal
 from tests.prints.papers import ink_box, pages_of, printed, words_of
-from tests.prints.sheets import NOW, OFFICIAL, every_sheet, register, slip
+from tests.prints.sheets import NOW, OFFICIAL, every_sheet, register, report, slip
 
 SAID = {
     "receipt.typ": ["GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", "Mẫu số 01"],
@@ -227,3 +228,10 @@ def test_parts_that_are_only_named_have_no_columns_of_counts() -> None:
     text = words_of(printed(slip(SupplementSheet, parts=parts, reason="Thiếu.")).pdf)
     assert "Giấy chứng sinh" in text
     assert "Bản chứng thực" not in text
+
+
+def test_a_list_two_colleagues_sign_for_each_other_needs_no_seal_and_names_its_one_day() -> None:
+    sheet = replace(report(3), sealed=False, until=report(3).since)
+    said, usual = words_of(printed(sheet).pdf), words_of(printed(report(3)).pdf)
+    assert "đóng dấu" not in said and "Ngày 01/11/2026" in said
+    assert "đóng dấu" in usual and "Từ ngày 01 tháng 11 năm 2026" in usual
