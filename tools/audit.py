@@ -75,20 +75,20 @@ def known_faults(libraries: list[Pin]) -> list[str]:
 
 
 def main(arguments: list[str], say: Callable[[str], None]) -> int:
-    """Say what was looked at and what was found. Exit code 1 if anything was."""
+    """Say what was looked at and what was found. Exit code 1 if anything was, 2 where the database could not be asked."""
     reader = argparse.ArgumentParser(prog="tasks.py audit", description=__doc__)
     reader.add_argument("--online", action="store_true", help="ask the public database of known faults too")
     asked = reader.parse_args(arguments)
-    libraries, found = pins(DEV_LOCK), list(problems())
+    libraries, found, unasked = pins(DEV_LOCK), list(problems()), ""
     if asked.online:
         try:
             found += known_faults(libraries)
         except OSError as problem:
-            found.append(f"the database of known faults could not be asked ({type(problem).__name__})")
+            unasked = f"the database of known faults needs a network and could not be asked ({type(problem).__name__})"
     for line in found:
         say(line)
     hashes = sum(len(pin.hashes) for pin in libraries)
     inside = ", ".join(f"{name} {version}" for name, version in native())
-    faults = "asked for known faults" if asked.online else "known faults not asked for (--online)"
+    faults = unasked or ("asked for known faults" if asked.online else "known faults not asked for (--online)")
     say(f"{len(libraries)} libraries, {hashes} hashes, {inside}; {faults}; {len(found)} found")
-    return 1 if found else 0
+    return 1 if found else 2 if unasked else 0

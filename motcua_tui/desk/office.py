@@ -46,22 +46,12 @@ class Officer(Record):
 class Office:
     """One unlocked store in use by one officer. Closing it signs the turn and drops every key."""
 
-    def __init__(
-        self,
-        folder: Path,
-        store: Store,
-        unlocked: Unlocked,
-        officer: Officer,
-        clock: OfficeClock,
-        at_close: Callable[[Office], object] = lambda _office: None,
-    ) -> None:
-        """`at_close` is done last, while the store is still open and the keys are still there."""
+    def __init__(self, folder: Path, store: Store, unlocked: Unlocked, officer: Officer, clock: OfficeClock) -> None:
         self.folder = folder
         self.store = store
         self.unlocked = unlocked
         self.officer = officer
         self.clock = clock
-        self._at_close = at_close
         self._closed = False
         self._trouble: Refusal | None = None
         self._looks: list[Look] = []
@@ -69,6 +59,8 @@ class Office:
         self._looking = threading.Lock()
         self.late_at: str | None = None
         """While a day worked on paper is typed in: when it happened (ISO 8601). Acts on dossiers claim it, marked late."""
+        self.writes = 0
+        """How often something was written at this sitting: who shows what waits sees by it that there is more."""
         self.cut_turn = False
         """True when this person's last turn ended without a signature and was confirmed at this unlock."""
 
@@ -151,6 +143,7 @@ class Office:
             self._trouble = fault.refusal
             return fault.refusal
         self._trouble = None
+        self.writes += 1
         return written
 
     def disk_trouble(self) -> Literal["refuses", "nearly_full"] | None:
@@ -218,12 +211,19 @@ class Office:
         return self.cut_turn
 
     def close(self) -> None:
-        """Sign the turn, do what is left to do, close the store, drop the keys. Safe to call twice."""
+        """Sign the turn, seal what waits for the province, close the store, drop the keys. Safe to call twice."""
         try:
             if not self._closed:
                 self.end_turn()
-                self._at_close(self)
+                self._seal_for_the_night()
         finally:
             self._closed = True
             self.store.close()
             self.unlocked.lock()
+
+    def _seal_for_the_night(self) -> None:
+        """The nightly job has no key: what it is to send is sealed now. Only an office with a line loads the line."""
+        if (self.folder / SYNC_STATE_FILE).exists():
+            from motcua_tui.desk.line import pack
+
+            pack(self)

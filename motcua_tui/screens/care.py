@@ -15,6 +15,7 @@ from textual.widgets import Static
 from motcua_tui.desk import care, users
 from motcua_tui.desk.machine import last_backup
 from motcua_tui.desk.office import Office
+from motcua_tui.desk.stick_places import places
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.store.watch import Stopped, Watch
 from motcua_tui.text import _, mark
@@ -73,10 +74,12 @@ def _chosen(app: CounterApp, chosen: str | None) -> None:
 
 
 def _ask_where(app: CounterApp, words: str, question: str, make: Callable[[Office, Path], Outcome]) -> None:
-    """Where to, beginning with where the last backup went; then make it."""
+    """Where to, beginning with where the last backup went, else with a stick that is plugged in; then make it."""
     about = _("Nên là USB cất riêng hoặc ổ đĩa khác. Tệp đã mã hóa; mở lại cần mật khẩu của người dùng.")
     last = last_backup(app.folder)
-    before = str(Path(last.file).parent) if last is not None else app.print_folder
+    before = str(Path(last.file).parent) if last is not None else ""
+    if not Path(before or "?").is_dir():
+        before = next(iter(places()), before or app.print_folder)
 
     def typed(folder: str | None) -> None:
         if folder:

@@ -54,6 +54,7 @@ class Postman:
         self._cancelled = threading.Event()
         self._office: Office | None = None
         self._next = 0.0
+        self._looked_at = 0
         self.is_enrolled = False
         self.errand: Errand | None = None
         self.standing: Standing | None = None
@@ -138,6 +139,7 @@ class Postman:
         if errand != "look":
             self.errand, self.began, self.progress = errand, time.monotonic(), None
             self._cancelled = threading.Event()
+        self._looked_at = office.writes
         cancelled = self._cancelled
         thread = threading.Thread(target=lambda: self._run(office, errand, work, cancelled), name="postman", daemon=True)
         if errand != "look":
@@ -204,14 +206,23 @@ class Postman:
         self._next = time.monotonic() + 60 * minutes * min(failures + 1, FAILED_TIMES_MAX) * spread
 
     def tick(self, idle_s: float) -> None:
-        """Go if it is time, the office wants it and nobody is typing."""
+        """Go if it is time, the office wants it and nobody is typing; see anew how the line stands where more was written."""
         office = self._office
-        if office is None or not self.is_enrolled or self.is_busy or time.monotonic() < self._next or idle_s < IDLE_S:
+        if office is None or not self.is_enrolled or self.is_busy:
+            return
+        if self._is_behind:
+            self.look()
+        if time.monotonic() < self._next or idle_s < IDLE_S:
             return
         if int(office.setting("sync.every_minutes")) and (self.standing is None or self.standing.has_line or self.place):
             self.sync(by_itself=True)
 
     # -- how it stands
+
+    @property
+    def _is_behind(self) -> bool:
+        """True once something was written that the last look has not seen."""
+        return self._office is not None and self._office.writes != self._looked_at
 
     def health(self) -> Health | None:
         """The line's state for the top line; None where there is no province."""
@@ -222,7 +233,7 @@ class Postman:
         if self.errand == "sync":
             return Health(_("Tỉnh"), "unknown", _("đang gửi"))
         standing = self.standing
-        if standing is None:
+        if standing is None or (standing.mood == "level" and self._is_behind):
             return Health(_("Tỉnh"), "unknown", "…")
         match standing.mood:
             case "look":

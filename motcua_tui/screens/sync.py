@@ -104,6 +104,8 @@ class SyncScreen(BaseScreen[None]):
     def when_up(self) -> None:
         self.query_one("#ways", VTable).focus()
         self.set_interval(REFRESH_S, self._show_progress)
+        if self.counter.postman.is_enrolled:
+            self.counter.postman.look()
         self.action_reload()
 
     def on_screen_resume(self) -> None:

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from motcua_tui.durable import flush_file, make_folder, put_in_place
+from motcua_tui.durable import flush_file, flush_folder, make_folder, put_in_place
 from motcua_tui.store import refusals
 from motcua_tui.store.anchor import HEAD_FILE, Anchor, anchor_key, read_anchor
 from motcua_tui.store.clean import CLEAN_FILE, keep_before, remove
@@ -69,6 +69,7 @@ def _build(folder: Path, key: Key, begun: Begun, drafts: Sequence[Draft]) -> Non
     finally:
         db.close_all()
     flush_file(part)
+    flush_folder(folder)  # the head file has its name for certain before the database has
     put_in_place(part, folder / DATABASE_FILE)
 
 

@@ -76,6 +76,16 @@ class Line(Cutter):
         self._held.clear()
 
 
+class Hands(Day):
+    """Looks at the screen after each Esc: behind one that was not taken up yet, a scan would be read as the rest of a key."""
+
+    def home(self) -> None:
+        while "Quầy hôm nay" not in self._term.text():
+            before = self._term.screen()
+            self.press("Escape")
+            self._term.wait_for(lambda lines, before=before: lines != before)  # type: ignore[misc]
+
+
 @dataclass
 class OfficeDay:
     """The clerk, the weather, and what is measured."""
@@ -87,7 +97,7 @@ class OfficeDay:
     counts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self.hands = Day(self.term, KEY_S)
+        self.hands = Hands(self.term, KEY_S)
 
     def unlock(self) -> None:
         """Once with a wrong password, then with the right one."""
@@ -159,7 +169,7 @@ class OfficeDay:
         if weather != "whole":
             self.line.weather = weather
             self.hands.press("F9")
-            self.hands.see("Lên tỉnh")
+            self.hands.see("Gửi lên tỉnh")
             self.hands.press("F9")
             if weather == "silent":
                 self.hands.see("Del")
@@ -169,7 +179,7 @@ class OfficeDay:
             self.line.clear_up()
             self.hands.home()
         self.hands.press("F9")
-        self.hands.see("Lên tỉnh")
+        self.hands.see("Gửi lên tỉnh")
         self.hands.press("F9")
         self.hands.see("√ Xong")
         self.counts["exchanges"] += 1
@@ -181,7 +191,8 @@ class OfficeDay:
         self.hands.type("sao luu")
         self.hands.see("Sao lưu, kiểm tra")
         self.hands.press("Enter")
-        self.hands.choose("Sao lưu cuối ngày")
+        self.hands.see("Chăm sóc kho dữ liệu")
+        self.hands.press("5")
         self.hands.see("Sao lưu cuối ngày vào thư mục nào?")
         self.term.type("\x7f" * 200)
         self.hands.type(str(stick))
@@ -225,6 +236,7 @@ def _lived(day: OfficeDay, dossiers: int, say: Say) -> dict[str, float]:
         left_s = (number + 1) * HOURS * 3600 / dossiers - clock.passed_s()
         day.term.rest(max(0.0, left_s / clock.speed))  # nobody at the counter until the next one
     day.hands.close()
+    day.hands.home()
     day.back_up(stick, "khôi phục thử")
     measured.take()
     hours = round(clock.passed_s() / 3600, 1)

@@ -43,8 +43,9 @@ def test_every_programme_of_a_gate_can_be_started(gate):
 
 def test_a_gate_says_what_broke_and_what_was_missing(monkeypatch):
     good, bad = (prove.Programme("R1", "x", ("-c", f"raise SystemExit({code})"), (1, 0, 2), "things") for code in (0, 1))
+    lacking = prove.Programme("R3", "z", ("-c", "raise SystemExit(2)"))
     away = prove.Programme("R2", "y", ("-c", ""), needs=("no-such-program",))
-    for programmes, code in (((good,), 0), ((good, away), 2), ((good, bad, away), 1)):
+    for programmes, code in (((good,), 0), ((good, away), 2), ((good, lacking), 2), ((good, bad, away), 1)):
         monkeypatch.setattr(prove, "PROGRAMMES", programmes)
         assert prove.main(["tests"], lambda _line: None) == code
     assert prove.chosen("nightly", []) == [away] and prove.chosen("release", ["R2"]) == [away]

@@ -13,9 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tests.power.recorder import Event, Recorder, Tree, done, written
+from tests.power.recorder import SECTOR, Event, Recorder, Tree, done, written
 
-SECTOR = 512
 Fate = Literal["all", "none", "some"]
 
 

@@ -19,6 +19,7 @@ from unittest import mock
 
 from tests.power import sqlite_disk
 
+SECTOR = 512
 Kind = Literal["link", "unlink", "rename", "write", "truncate", "sync", "sync folder", "told"]
 
 
@@ -200,8 +201,7 @@ class Recorder:
                 self._add(Event("truncate", number, offset=len(new)))
                 old = old[: len(new)]
             if new != old:
-                same = next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), len(old))
-                self._add(Event("write", number, offset=same, octets=new[same:]))
+                self._add(_changed(number, old, new))
 
     def open_for_writing(self, path: Any) -> None:
         if isinstance(path, str | bytes | os.PathLike) and self._place(os.fspath(path)) is not None:
@@ -263,6 +263,12 @@ class Recorder:
     def _opened_as_file(self, _done: Any, path: Any, mode: str = "r", *_: Any, **__: Any) -> None:
         if set(mode) & set("wax+") and not isinstance(path, int):
             self.open_for_writing(path)
+
+
+def _changed(number: int, old: bytes, new: bytes) -> Event:
+    """What was written, in whole sectors: a disk writes no less, so no sector may be of two writes."""
+    apart = [at for at in range(0, len(new), SECTOR) if old[at : at + SECTOR] != new[at : at + SECTOR]]
+    return Event("write", number, offset=apart[0], octets=new[apart[0] : apart[-1] + SECTOR])
 
 
 def _absolute(path: Any) -> Path:

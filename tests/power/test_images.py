@@ -77,6 +77,21 @@ def test_a_long_write_may_be_torn_between_sectors(tmp_path: Path):
     assert len(sectors) > 4 and all(octets[at : at + 512] in (bytes(512), b"\1" * 512) for octets in found for at in (0, 512))
 
 
+def test_no_sector_is_a_mixture_of_two_writes_of_python(tmp_path: Path):
+    """Found at four hundred images: a record that differed from the last in its end only was taken for a write of that end."""
+    (tmp_path / "a").write_bytes(b"0" * 1024)
+    recorder = Recorder(tmp_path)
+    with recorder.running(), (tmp_path / "a").open("r+b", buffering=0) as file:
+        for octets in (b"1" * 512, b"1" * 500 + b"2" * 12):
+            file.seek(0)
+            file.write(octets)
+            recorder.look()
+    recorder.events += [Event("told")] * 8
+    found = {image.tree.files()["a"] for image in images(recorder, 100, seed=5)}
+    old, last = b"0" * 1024, b"1" * 500 + b"2" * 12 + b"0" * 512
+    assert {old, last} <= found <= {old, b"1" * 512 + b"0" * 512, last}
+
+
 def test_the_recording_of_real_work_leads_to_what_is_on_the_disk(tmp_path: Path):
     """Checked at the end of every recording too: a write nobody heard would stand out there."""
     recorder = Recorder(tmp_path)

@@ -225,6 +225,11 @@ async def test_by_itself_it_goes_when_it_is_time_nobody_types_and_the_office_wan
         assert app.postman.errand == "sync"
         await until(pilot, lambda: app.postman.errand is None, PATIENCE_S)
         assert app.postman.standing is not None and app.postman.standing.mood == "level"
+        change(office, {"sync.every_minutes": "15", "agency.place": "Mẫu Sơn"})
+        health = app.postman.health()
+        assert health is not None and health.level != "good", "what was just written has not reached the province"
+        app.postman.tick(idle_s=1)
+        await until(pilot, lambda: app.postman.standing is not None and app.postman.standing.waiting > 0, PATIENCE_S)
         assert app.postman._next > time.monotonic() + 60 * 10
 
 
