@@ -2,5 +2,23 @@
 
 from __future__ import annotations
 
-_BY_MODULE: dict[str, dict[tuple[str, str], str]] = {}
+_BY_MODULE: dict[str, dict[tuple[str, str], str]] = {
+    "motcua_tui/store/anchor.py": {
+        ("if len(record) != RECORD_BYTES or not sealed.startswith(_MAGIC):", "and/or exchanged"):
+            "what is not whole fails its authentication right after",
+        ("if os.fstat(self._file).st_size < 2 * RECORD_BYTES:", "2 changed"): "to a file of full length nothing is added",
+    },
+    "motcua_tui/store/remote.py": {
+        ("if self._ledger.entries(chain, entry.seq, 1)[0].hash != sealed.hash:", "1 changed"): "only the first is looked at",
+    },
+    "sync/wire/segment_reader.py": {
+        ("if waiting and sum(len(reader.entries) for reader in readers) == before:", "operand 0 dropped"):
+            "a pass in which the last reader ends has read its last entry",
+        ("if self._started or header.base == 0:", "operand 0 dropped"): "looked at again it is found to be the same",
+        ("self._started = True", "True changed"): "looked at again it is found to be the same",
+        ("return line.s or \"\"", "operand 1 dropped"): "no seal and an empty one are refused alike",
+        ("known = key or self._overlay.key_of(dossier or \"\")", "operand 1 dropped"): "there is a dossier where a key is needed",
+        ("raise Refused(refusals.key_missing(dossier or \"\"))", "operand 1 dropped"): "there is a dossier where a key is needed",
+    },
+}
 EQUIVALENT = {(path, line, what): why for path, members in _BY_MODULE.items() for (line, what), why in members.items()}

@@ -26,11 +26,11 @@ from tools.equivalent import EQUIVALENT
 from tools.mutants import Mutant, count_of, mutant_of
 from tools.source import ROOT, project_files, shown
 
-# Each module with the tests that see it.
+# Each module with the tests that see it, the quickest first; all tests of a group are tried on what its functions do.
 _RULES = {
     "workflow": ("schemas/workflow", "schemas/guards", "schemas/counter_acts"),
     "guards": ("schemas/guards", "schemas/counter_acts"),
-    "fold": ("schemas/histories", "schemas/conflicts", "schemas/effects", "schemas/counter_acts"),
+    "fold": ("schemas/histories", "schemas/conflicts", "schemas/effects", "schemas/counter_acts", "schemas/linked"),
     "conflicts": ("schemas/histories", "schemas/conflicts"), "effects": ("schemas/histories", "schemas/effects"),
     "linked": ("schemas/linked",), "numbering": ("schemas/numbering", "schemas/number_range"), "custody": ("schemas/custody",),
     "on_time": ("schemas/on_time",), "permissions": ("schemas/permissions", "schemas/guards"),
@@ -46,7 +46,7 @@ _LEDGER = {
     "turn_taking": ("turns",),
 }  # fmt: skip
 _SESSION = {
-    "wire/speech": ("messages",), "wire/messages": ("messages",), "wire/segment_reader": ("wire",),
+    "wire/speech": ("messages",), "wire/messages": ("messages",), "wire/segment_reader": ("forged_segment", "wire"),
     "wire/history": ("wire", "upon"), "wire/ranges": ("wire", "reconcile"), "wire/sealing": ("wire",), "wire/frames": ("wire",),
     "wire/reading": ("wire", "messages"),
     "wire/short": ("wire",), "wire/signatures": ("wire",), "office/exchange": ("exchange", "bad_line"),
@@ -79,7 +79,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
 MODULES = {path: tests for group in GROUPS.values() for path, tests in group.items()}
 SECONDS_MAX = 300
 SHARE_MIN = 0.85
-_PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist")
+_PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
 _moments = itertools.count(1_000_000_000)
 
 @dataclass(frozen=True)
@@ -207,9 +207,8 @@ def _run(scratch: Path, chosen: list[Mutant], workers: int, share_min: float, sa
         if not noticed:
             say(f"survived: {mutant.path}:{mutant.line}: {mutant.what}: {mutant.source()}")
 
-    def in_memory(tests: tuple[str, ...]) -> None:
+    def in_memory(mutants: list[Mutant]) -> None:
         folder = folders.get()
-        mutants = [each for each in chosen if each.function and each.tests == tests]
         try:
             for mutant, noticed in judged_in_memory(folder, mutants):
                 told(mutant, noticed)
@@ -225,8 +224,7 @@ def _run(scratch: Path, chosen: list[Mutant], workers: int, share_min: float, sa
 
     try:
         with ThreadPoolExecutor(workers) as pool:
-            together = {each.tests for each in chosen if each.function and hasattr(os, "fork")}
-            list(pool.map(in_memory, sorted(together)))
+            list(pool.map(in_memory, _together(chosen)))
             rest = [mutant for mutant in chosen if mutant not in verdicts]
             if any(list(pool.map(lambda tests: _tests_fail_in(folders, tests), {each.tests for each in rest}))):
                 raise Broken("")
@@ -235,6 +233,12 @@ def _run(scratch: Path, chosen: list[Mutant], workers: int, share_min: float, sa
         say(f"The tests fail without any mutant; mend that first. {broken}")
         return 1
     return _told(chosen, verdicts, share_min, say)
+
+
+def _together(chosen: Sequence[Mutant]) -> list[list[Mutant]]:
+    """The mutants that can be judged in memory, by group: its tests are collected and watched once."""
+    whole = [[each for each in chosen if each.function and each.path in members] for members in GROUPS.values()]
+    return [mutants for mutants in whole if mutants and hasattr(os, "fork")]
 
 
 def _tests_fail_in(folders: queue.SimpleQueue[Path], tests: Sequence[str]) -> bool:
@@ -259,13 +263,14 @@ def judged_in_memory(folder: Path, mutants: Sequence[Mutant]) -> Iterator[tuple[
     verdicts.unlink(missing_ok=True)
     told = {"MOTCUA_MUTANTS": str(changes), "MOTCUA_VERDICTS": str(verdicts)}
     plugin = ("-p", "tools.mutants_in_memory", "-s", f"--basetemp={folder / '.tests'}")
-    command = [*_PYTEST, *plugin, *mutants[0].tests]
-    with subprocess.Popen(command, cwd=folder, env=_environment(folder) | told, stdout=subprocess.DEVNULL,
-                          stderr=subprocess.PIPE, text=True) as running:  # fmt: skip
+    command = [*_PYTEST, *plugin, *dict.fromkeys(test for mutant in mutants for test in mutant.tests)]
+    said = folder / ".said"
+    with said.open("wb") as log, subprocess.Popen(
+        command, cwd=folder, env=_environment(folder) | told, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+    ) as running:  # fmt: skip
         yield from _told_of(mutants, _lines_of(verdicts, running))
-        _, errors = running.communicate()
     if running.returncode:
-        raise Broken(errors[-2000:])
+        raise Broken(said.read_text("utf-8", "replace")[-2000:])
 
 
 def _told_of(mutants: Sequence[Mutant], verdicts: Iterator[str]) -> Iterator[tuple[Mutant, bool]]:
@@ -276,7 +281,7 @@ def _told_of(mutants: Sequence[Mutant], verdicts: Iterator[str]) -> Iterator[tup
             yield mutant, bool(by)
 
 
-def _lines_of(file: Path, running: subprocess.Popen[str]) -> Iterator[str]:
+def _lines_of(file: Path, running: subprocess.Popen[bytes]) -> Iterator[str]:
     """The lines of a file as another program writes them, until it has ended."""
     read = 0
     while True:

@@ -30,9 +30,8 @@ def steps_of(db: StoreDatabase) -> int:
     return sum(int(db.value(f"SELECT count(*) FROM {table}")) for table in ("entry", "entry_parent", "signature"))
 
 
-def check_chains(db: StoreDatabase, watch: Watch | None = None) -> Iterator[Problem]:
+def check_chains(db: StoreDatabase, watch: Watch) -> Iterator[Problem]:
     """Walk every chain from its first entry and report what does not hold."""
-    watch = watch or Watch()
     for number, name in db.rows("SELECT id, name FROM chain ORDER BY id"):
         yield from _check_chain(db, number, name, watch)
 
@@ -102,9 +101,8 @@ def _sixteen(key: object) -> bytes:
     return octets(key)[:DOSSIER_KEY_BYTES].ljust(DOSSIER_KEY_BYTES, b"\0")
 
 
-def check_parents(db: StoreDatabase, watch: Watch | None = None) -> Iterator[Problem]:
+def check_parents(db: StoreDatabase, watch: Watch) -> Iterator[Problem]:
     """Every stored link leads to an entry of the same dossier that its header names."""
-    watch = watch or Watch()
     for chain, seq, header, parent in db.stream(
         """SELECT c.name, e.seq, e.header, q.hash FROM entry_parent AS p JOIN entry AS e ON e.id = p.entry
            JOIN chain AS c ON c.id = e.chain LEFT JOIN entry AS q ON q.id = p.parent AND q.dossier =
@@ -116,9 +114,8 @@ def check_parents(db: StoreDatabase, watch: Watch | None = None) -> Iterator[Pro
             yield problem(problems.parent_missing(), f"{chain}:{seq}")
 
 
-def check_signatures(db: StoreDatabase, watch: Watch | None = None) -> Iterator[Problem]:
+def check_signatures(db: StoreDatabase, watch: Watch) -> Iterator[Problem]:
     """Every signature holds under a key that the ledger gave to that user."""
-    watch = watch or Watch()
     keys = _keys_given(db)
     for chain, seq, hash_, user, public_key, signature in db.stream(
         """SELECT c.name, s.seq, e.hash, s.user, s.public_key, s.signature FROM signature AS s

@@ -67,6 +67,17 @@ def test_a_file_cut_short_is_made_whole_again(tmp_path: Path):
     assert len(noted(tmp_path, FIRST)) == 1024 and read_anchor(tmp_path, KEY) == FIRST
 
 
+def test_a_closed_file_is_let_go_of_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    closed: list[int] = []
+    really = os.close
+    monkeypatch.setattr(os, "close", lambda handle: (closed.append(handle), really(handle)))
+    file = AnchorFile(tmp_path, KEY)
+    file.write(FIRST)
+    file.close()
+    file.close()
+    assert len(closed) == 1
+
+
 def test_a_durable_note_and_a_flush_wait_for_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     flushed: list[int] = []
     monkeypatch.setattr(os, "fsync", flushed.append)

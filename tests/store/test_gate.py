@@ -200,6 +200,17 @@ def test_an_emptied_entry_is_let_in_only_where_its_destruction_comes_with_it(doo
         assert office.refuses(emptied) == "store.content_missing"
 
 
+def test_where_the_key_is_still_there_a_doomed_content_must_fit_it():
+    forged = RemoteEntry(replace(FINISHED, content=b'{"x":1}'))
+    assert Office(3, (DOSSIER,)).refuses(forged) == "store.seal_wrong"
+
+
+def test_a_second_ground_keeps_its_content_too():
+    again = made(5, DESTROYED.hash, destroy(DOSSIER), parents=(DESTROYED.hash,))
+    assert Office(len(RUN)).refuses(RemoteEntry(replace(again, content=None))) == "store.content_missing"
+    assert Office(len(RUN)).take(RemoteEntry(again))
+
+
 def test_after_a_destruction_an_act_made_apart_comes_in_unopened():
     office = Office(len(RUN))
     apart = made(5, DESTROYED.hash, finish(DOSSIER), KEY, parents=(RECEIVED.hash,))

@@ -29,6 +29,11 @@ def test_drafts_of_one_breath_follow_one_another(ledger: MemoryLedger):
     assert list(plan.new_keys) == [f"{CHAIN}.3"] and len(plan.new_keys[f"{CHAIN}.3"]) == 16
 
 
+def test_an_act_of_the_office_follows_no_other(ledger: MemoryLedger):
+    [first, second] = seal_drafts([joined(LAN), joined(MINH)], ledger).entries
+    assert (first.entry.parents, second.entry.parents, first.entry.dossier) == ((), (), None)
+
+
 def test_an_act_that_names_what_it_saw_leaves_the_other_heads_standing(ledger: MemoryLedger):
     [received] = ledger.append([receive(1)])
     dossier = str(received.entry.dossier)

@@ -14,12 +14,15 @@ import pytest
 from motcua_tui.store import Store, Verdict, verify
 from motcua_tui.store.connect import open_raw
 from motcua_tui.store.key import Key
+from motcua_tui.store.verify_ledger import is_signed
 from motcua_tui.store.watch import Watch
 from schemas.acts import Act, WithReason
 from schemas.canonical import entry_hash
 from schemas.procedure import Procedure
 from schemas.refusal import Refusal
+from schemas.turn import turn_statement
 from tests.store.people import (
+    CHAIN,
     KEY,
     LAN,
     MINH,
@@ -176,11 +179,24 @@ def test_a_signature_by_a_key_nobody_gave_that_user_is_found(office: Path):
     store = reopened(office)
     head = store.entries(store.identity.chain, 14, 1)[0].hash
     store.close()
-    from schemas.turn import turn_statement
-
     made = MINH.sign(turn_statement("H44.99.12.A.1ABCD", 14, head, "lan")).hex()
     tampered(office, f"UPDATE signature SET signature = '{made}', public_key = '{MINH.public_key}' WHERE user = 'lan'")
     assert found(office)[0][0] == "verify.signature_forged"
+
+
+def test_an_entry_is_signed_by_its_author_over_just_that_entry_and_with_a_key_that_was_given(office: Path):
+    store = reopened(office)
+    [first] = store.append([note("H44.99.12.A.1ABCD.7")])
+    [last] = store.append([note("H44.99.12.A.1ABCD.7", "hai")])
+    store.sign_turn("lan", LAN.public_key, LAN.sign)
+    assert [is_signed(store.db, hash_) for hash_ in (first.hash, last.hash, "0" * 64)] == [False, True, False]
+    store.close()
+    forged, other = MINH.sign(b"something else").hex(), MINH.sign(turn_statement(CHAIN, 17, last.hash, "lan")).hex()
+    for public_key, signature in ((LAN.public_key, forged), (MINH.public_key, other)):
+        tampered(office, f"UPDATE signature SET signature = '{signature}', public_key = '{public_key}' WHERE seq = 17")
+        store = reopened(office)
+        assert not is_signed(store.db, last.hash)
+        store.close()
 
 
 def test_a_user_added_to_the_table_only_signs_nothing(office: Path):

@@ -52,9 +52,9 @@ class Chain:
 
     def signature(self, seq: int = -1, role: Role = "device", **more: Any) -> HeadSignature:
         seq = len(self.run) - 1 if seq < 0 else seq
-        said = more.get("hash", self.run[seq].hash if seq < len(self.run) else None)
+        said: Any = more.get("hash", self.run[seq].hash if seq < len(self.run) else None)
         made = DEVICE.signature(head_message(role, self.name, seq, said, more.get("user", "")))
-        fields = {"hash": said, "user": ""} | more
+        fields: dict[str, Any] = {"hash": said, "user": ""} | more
         return HeadSignature(
             chain=self.name, seq=seq, role=role, key=DEVICE.public.sign.hex(), signature=made.hex(), **fields
         )  # fmt: skip
