@@ -61,6 +61,8 @@ class Office:
         """While a day worked on paper is typed in: when it happened (ISO 8601). Acts on dossiers claim it, marked late."""
         self.writes = 0
         """How often something was written at this sitting: who shows what waits sees by it that there is more."""
+        self.outside: Callable[[], contextlib.AbstractContextManager[None]] = contextlib.nullcontext
+        """What waits for a machine, such as a printer, waits in here: it touches no store, and a lock need not wait for it."""
         self.cut_turn = False
         """True when this person's last turn ended without a signature and was confirmed at this unlock."""
 

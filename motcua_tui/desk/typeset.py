@@ -55,7 +55,9 @@ def to_printer(office: Office, printed: Printed | Refusal, title: str, name: str
     if isinstance(printed, Refusal):
         return printed
     media = cast(Literal["A4", "A5"], printed.paper if printed.paper in ("A4", "A5") else "A4")
-    return printer.send(Order(pdf=printed.pdf, title=title, media=media, printer=name), office.folder / SPOOL)
+    order = Order(pdf=printed.pdf, title=title, media=media, printer=name)
+    with office.outside():
+        return printer.send(order, office.folder / SPOOL)
 
 
 def free_name(folder: Path, stem: str, kind: str = ".pdf") -> Path:

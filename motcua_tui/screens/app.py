@@ -111,6 +111,7 @@ class CounterApp(OwnWays, WaitingRoom, PracticeRoom, Guide, Privacy, OrderedKeys
             self.exit(0)
             return
         self.office = seated.office
+        self.office.outside = self.gate.outside
         self.gate.open()
         self.postman.open(seated.office)
         self.kiosk.open(seated.office)

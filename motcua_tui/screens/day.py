@@ -15,13 +15,13 @@ from motcua_tui.desk.day import close_day
 from motcua_tui.desk.day_closing import Closed, compare
 from motcua_tui.desk.day_log import DayLog, Pile, day_log
 from motcua_tui.desk.paper_day import save_day_log, send_day_log
-from motcua_tui.screens.day_rows import Named, about_list, about_row, columns_of, lists_of, row_of, rows_of, shown_of
+from motcua_tui.screens.day_rows import LISTS, Named, about_list, about_row, columns_of, lists_of, row_of, rows_of, shown_of
 from motcua_tui.screens.dossier_steps import when
 from motcua_tui.screens.report_out import ReportScreen
 from motcua_tui.screens.two_panes import TwoPanes
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.bound import bind
-from motcua_tui.widgets.columns import Column, Row
+from motcua_tui.widgets.columns import Row
 from motcua_tui.widgets.days_typed import iso_of, spoken_iso
 from motcua_tui.widgets.dialogs import Ask, Prompt
 from motcua_tui.widgets.menu import Menu
@@ -80,10 +80,7 @@ class DayScreen(TwoPanes[None]):
     def compose_body(self) -> ComposeResult:
         yield Static("", id="figures")
         with Horizontal():
-            yield VTable(
-                [Column(mark("Việc"), 16, flex=True), Column(mark("Số"), 4, right=True), Column(mark("Trước"), 5, right=True)],
-                id="lists",
-            )
+            yield VTable(LISTS, id="lists")
             yield VTable(columns_of(None), id="rows")
         yield Static("", id="about")
 

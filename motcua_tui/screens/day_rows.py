@@ -17,7 +17,8 @@ from motcua_tui.widgets.columns import Column, Row
 
 UNUSUAL = "unusual"
 NOTHING = mark("Không có hồ sơ nào.")
-_SHORT: dict[Pile, str] = {Pile.ALL: mark("Tất cả việc")}
+_SHORT: dict[Pile, str] = {Pile.ALL: mark("Tất cả việc"), Pile.ASKED: mark("Đã yêu cầu bổ sung")}
+LISTS = (Column(mark("Việc"), 16, flex=True), Column(mark("Số"), 4, right=True), Column(mark("Trước"), 5, right=True))
 _BRIEF: dict[Pile, str] = {
     Pile.RECEIVED: mark("nhận"),
     Pile.FINISHED: mark("xong"),
@@ -133,22 +134,30 @@ def row_of(one: Named, opened: set[str]) -> Row:
 
 
 def columns_of(one: Named | None) -> tuple[Column, ...]:
-    """Number and person first; where it matters who holds a dossier until when, that stands before the person."""
+    """Number and person first; where it matters who holds a dossier until when, that stands before the person, and of what is
+    unusual it is the thing itself that must be read whole: at 80 columns it stands alone."""
     if one is not None and one.pile in (Pile.OVERDUE, Pile.DUE_SOON):
         return (
             Column(mark("Số hồ sơ"), 21),
             Column(mark("Hẹn trả"), 10),
-            Column(mark("Đang giữ"), 5, flex=True),
+            Column(mark("Ai giữ"), 6, flex=True),
             Column(mark("Người nộp"), 14, flex=True, drop=1),
             Column(mark("Thủ tục"), 14, flex=True, drop=2),
         )
-    unusual = one is not None and bool(one.unusual)
+    if one is not None and one.unusual:
+        return (
+            Column(mark("Việc"), 26, flex=True),
+            Column(mark("Lý do"), 14, flex=True, drop=2),
+            Column(mark("Số hồ sơ"), 21, drop=1),
+            Column(mark("Lúc"), 16, drop=3),
+            Column(mark("Người ghi"), 9, drop=4),
+        )
     return (
         Column(mark("Số hồ sơ"), 21),
-        Column(mark("Việc") if unusual else mark("Người nộp"), 14, flex=True),
-        Column(mark("Lý do") if unusual else mark("Thủ tục"), 14, flex=True, drop=1),
-        Column(mark("Lúc") if unusual else mark("Hẹn trả"), 16 if unusual else 10, drop=2),
-        Column(mark("Người ghi") if unusual else mark("Đang giữ"), 9, drop=3),
+        Column(mark("Người nộp"), 14, flex=True),
+        Column(mark("Thủ tục"), 14, flex=True, drop=1),
+        Column(mark("Hẹn trả"), 10, drop=2),
+        Column(mark("Đang giữ"), 9, drop=3),
     )
 
 
@@ -175,8 +184,8 @@ def _unusual(one: Unusual, place: int) -> Row:
     sign = "■ " if tag == "bad" else "▲ "
     return Row(
         f"{one.dossier}|{place}",
-        (one.code or "–", sign + _(KIND_WORDS[one.kind]), said_of(one), when(one.at), one.by),
-        ("", tag, "", "", "muted"),
+        (sign + _(KIND_WORDS[one.kind]), said_of(one), one.code or "–", when(one.at), one.by),
+        (tag, "", "", "", "muted"),
     )
 
 
@@ -223,6 +232,8 @@ def about_row(log: DayLog, key: str, names: Mapping[str, str], now: str) -> str:
 
 def _about_unusual(log: DayLog, one: Unusual, names: Mapping[str, str]) -> Iterator[str]:
     yield _(KIND_WORDS[one.kind])
+    if one.code:
+        yield one.code
     if one.act:
         yield name_of("act", one.act)
     if one.kind is not Kind.UNCLOSED:

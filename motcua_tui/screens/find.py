@@ -41,7 +41,7 @@ class FindScreen(BaseScreen[None]):
             self._find,
             placeholder=_("Số hồ sơ, tên, số giấy tờ hoặc điện thoại…"),
             empty=_("Không có hồ sơ nào khớp. Thử ít chữ hơn, hoặc bấm F2 để tiếp nhận hồ sơ mới."),
-            untyped=_("Chưa xem hồ sơ nào từ khi mở khóa. Gõ vài chữ để tìm, hoặc bấm F2 để tiếp nhận hồ sơ mới."),
+            untyped=_("Chưa mở hồ sơ nào ở đây. Gõ vài chữ để tìm, hoặc bấm F2 để tiếp nhận hồ sơ mới."),
             at_first=self._recent(),
             listing="search",
         )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
+
+from motcua_tui.screens.ticking import Stopped
 
 Result = TypeVar("Result")
 
@@ -18,6 +21,8 @@ class Gate:
         self._changed = threading.Condition()
         self._inside = 0
         self._open = False
+        self._times_opened = 0
+        self._here = threading.local()
 
     @property
     def is_open(self) -> bool:
@@ -28,6 +33,7 @@ class Gate:
         """Let work in."""
         with self._changed:
             self._open = True
+            self._times_opened += 1
 
     def close(self, wait_s: float = WAIT_S) -> bool:
         """Let no more work in and wait for the rest; False if some is still inside after `wait_s`."""
@@ -41,9 +47,33 @@ class Gate:
             if not self._open:
                 return shut
             self._inside += 1
+        before, self._here.times_opened = getattr(self._here, "times_opened", 0), self._times_opened
         try:
             return work()
         finally:
+            self._here.times_opened = before
             with self._changed:
                 self._inside -= 1
                 self._changed.notify_all()
+
+    @contextmanager
+    def outside(self) -> Iterator[None]:
+        """Work inside steps out to wait for something that is not the store, such as a printer: a lock does not wait for it.
+
+        Ends with `Stopped` where the gate was closed meanwhile: the store may be gone, or another one.
+        """
+        entered = getattr(self._here, "times_opened", 0)
+        if not entered:
+            yield
+            return
+        with self._changed:
+            self._inside -= 1
+            self._changed.notify_all()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._inside += 1
+                is_shut = not self._open or self._times_opened != entered
+        if is_shut:
+            raise Stopped

@@ -120,7 +120,7 @@ class CaseList(Vertical):
 
     def __init__(self) -> None:
         super().__init__()
-        self.table = VTable([Column(mark("Trường hợp giải quyết"), 20, flex=True)])
+        self.table = VTable([Column(mark("Trường hợp giải quyết"), 21, flex=True)])
         self._whole = Static("", classes="name")
         self._cases: tuple[Case, ...] = ()
         self.value = ""
@@ -249,6 +249,8 @@ class Offers(Vertical):
 
     def offer(self, people: Sequence[PersonRow]) -> None:
         """Show these people, or nothing."""
+        if not people and not self._people:
+            return  # nothing moves while somebody new is typed
         self._people = tuple(people[:OFFERS_MAX])
         self._table.styles.height = len(self._people) + 1
         offered = [_offer_row(number, row) for number, row in enumerate(self._people)]

@@ -35,7 +35,7 @@ from schemas.text import fold
 Stage = Literal["offer", "form", "saved"]
 Made = TypeVar("Made")
 
-LOOK_AFTER_S = 0.15
+LOOK_AFTER_S = 0.2
 RECENT_MAX = 12
 FOUND_MAX = 40
 WARNINGS_MAX = 3
@@ -72,6 +72,7 @@ class ReceiveFrame(BaseScreen[str | None]):
         """What every part of the screen needs before it is shown, once. Textual itself calls each class's `on_mount`."""
         self.stage: Stage = "form"
         self._review = Review()
+        self._promised: dict[str, str] = {}
         self._look_turn = 0
         self._look_timer: Timer | None = None
         self._scan_notices: tuple[Notice, ...] = ()
@@ -182,12 +183,12 @@ class ReceiveFrame(BaseScreen[str | None]):
         self.in_office(lambda: review(office, typed, procedure), show_it, "look")
 
     def _show_review(self, found: Review) -> None:
-        self._review = found
+        had_again, self._review = bool(self._review.again), found
+        self._promise("due", self._due_line(found))
         due = self.query_one("#promise>.due", Static)
-        due.update(show(self._due_line(found)))
         due.set_class(found.due is not None, "-good")
         due.set_class(self.form.procedure is not None and found.due is None, "-warn")
-        self.query_one("#promise>.why", Static).update(show(self._why_line(found)))
+        self._promise("why", self._why_line(found))
         said = {row.trouble.removeprefix("▲ ") for row in self.form.rows}
         heard = {one.code: one for one in (*self._scan_notices, *found.notices) if say(one) not in said}
         notices = list(heard.values())
@@ -198,10 +199,16 @@ class ReceiveFrame(BaseScreen[str | None]):
         if found.again:
             names = "; ".join(f"{one.name[:AGAIN_NAME_MAX]} ({one.code})" for one in found.again[:AGAIN_SHOWN])
             lines.insert(0, _("↺ Người này đã nộp: {papers}. Ctrl+B dùng lại (NĐ 118/2025, Điều 17.1.b).").format(papers=names))
-        warnings = self.query_one("#promise>.warnings", Static)
-        warnings.update(show("\n".join(lines), lines=True))
-        warnings.display = bool(lines)
-        self.refresh_bindings()
+        self._promise("warnings", "\n".join(lines))
+        self.query_one("#promise>.warnings", Static).display = bool(lines)
+        if had_again != bool(found.again):
+            self.refresh_bindings()
+
+    def _promise(self, part: str, words: str) -> None:
+        """Say it there, unless it stands there already: another text arranges the whole screen anew, and a typist would wait."""
+        if self._promised.get(part) != words:
+            self._promised[part] = words
+            self.query_one(f"#promise>.{part}", Static).update(show(words, lines=part == "warnings"))
 
     def _due_line(self, found: Review) -> str:
         if self.form.procedure is None:

@@ -154,8 +154,10 @@ class ReceivePeople(OfferKeys, ReceiveFrame):
 
     def _offer(self, rows: list[PersonRow]) -> None:
         here = self.form.people[self._recall_who].typed
+        had_some = self.offers.current is not None
         self.offers.offer([row for row in rows if typed_person(row.person) != here])
-        self.refresh_bindings()
+        if had_some != (self.offers.current is not None):
+            self.refresh_bindings()
 
     def take_offered(self, row: PersonRow) -> None:
         self.fill_person(self._recall_who, typed_person(row.person), row)

@@ -397,3 +397,18 @@ async def test_ctrl_z_after_saving_takes_the_dossier_back_and_brings_what_was_ty
         assert screen.form.typed == typed
         again = await saved(pilot, screen)
         assert again != dossier
+
+
+async def test_letters_typed_into_a_field_arrange_nothing_on_the_screen_anew(office_folder: Path) -> None:
+    async with seated(office_folder) as (pilot, app):
+        screen = await opened(pilot, app)
+        await pick(pilot, STAY)
+        await until(pilot, lambda: screen.form.procedure is not None)
+        name = screen.form.people["applicant"].name
+        name.focus()
+        await feed(pilot, "Lò")
+        arranged: list[object] = []
+        screen.screen_layout_refresh_signal.subscribe(screen, arranged.append, immediate=True)
+        for letter in " Thị":
+            await feed(pilot, letter)
+        assert (name.value, arranged) == ("Lò Thị", [])

@@ -18,6 +18,7 @@ from motcua_tui.screens.find import FindScreen
 from motcua_tui.screens.gate import Gate
 from motcua_tui.screens.printing import NoticeScreen
 from motcua_tui.screens.settings import SettingsScreen
+from motcua_tui.screens.ticking import Stopped
 from motcua_tui.screens.users import AddUserScreen, UsersScreen
 from motcua_tui.text import set_language
 from motcua_tui.widgets.dialogs import Ask, Prompt, Tell
@@ -201,6 +202,26 @@ def test_a_closed_gate_lets_no_work_in_and_waits_for_what_is_inside() -> None:
     assert gate.run(lambda: gate.close(0.01), True) is False
     assert gate.close(0.01) is True
     assert gate.run(lambda: "in", "shut") == "shut"
+
+
+def test_a_lock_does_not_wait_for_a_printer_that_hangs() -> None:
+    gate, answers = Gate(), [True, False]
+    gate.open()
+
+    def print_and_note() -> str:
+        with gate.outside():
+            if answers.pop():
+                return "printed"
+            assert gate.close(0.01) is True, "the lock has to wait"
+        return "printed"
+
+    answers.reverse()
+    assert gate.run(print_and_note, "shut") == "printed"
+    with pytest.raises(Stopped):
+        gate.run(print_and_note, "shut")
+    with gate.outside():  # what is not inside has nowhere to step out of
+        pass
+    assert gate.close(0.01) is True
 
 
 async def test_the_sheet_of_the_procedure_under_the_cursor_is_printed_for_the_wall(lived: Lived, tmp_path: Path) -> None:
