@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from schemas.procedure import Fee, Limit, Part, Procedure
-from schemas.text import clean, nfc
+from schemas.text import clean, fold, nfc
 
 PIECES_MAX = 12
 _HEAD_BYTES = 12
@@ -19,6 +19,11 @@ _LIMITS = {
     "hours": "{value} giờ làm việc",
     "same_day": "trong ngày làm việc",
 }
+
+
+def place_of(office: str, address: str) -> str:
+    """Where to go: the office and its address, the name once where the address begins with it."""
+    return address if fold(address).startswith(fold(office)) else ", ".join(part for part in (office, address) if part)
 
 
 def checklist(procedure: Procedure, office: str = "", hotline: str = "") -> str:

@@ -25,7 +25,7 @@ from motcua_tui.prints.posting import (
 from schemas import limits
 from schemas.base import Record
 from schemas.canonical import Json
-from schemas.checklist import case_name, checklist, fee_said, limit_said, pieces
+from schemas.checklist import case_name, checklist, fee_said, limit_said, pieces, place_of
 from schemas.procedure import Procedure
 from schemas.refusal import Refusal, no
 from schemas.rules.hours import spoken_hours
@@ -131,7 +131,7 @@ def contact_text(office: Office) -> str:
 def checklist_of(office: Office, procedure: Procedure) -> str:
     """The whole checklist of a procedure with this office's address."""
     head = letterhead_of(office)
-    return checklist(procedure, ", ".join(part for part in (head.office, head.address) if part), head.hotline)
+    return checklist(procedure, place_of(head.office, head.address), head.hotline)
 
 
 # -- on paper

@@ -33,6 +33,14 @@ class Scanned(Record):
     written_s: float
 
 
+def is_folder(typed: str) -> bool:
+    """True for a folder of this machine, as a setting names it."""
+    try:
+        return Path(typed.strip()).expanduser().is_dir()
+    except (OSError, ValueError, RuntimeError):
+        return False
+
+
 def newest(office: Office, now_s: float | None = None) -> list[Scanned]:
     """The newest scans, newest first; none where no folder is set or it cannot be read.
 

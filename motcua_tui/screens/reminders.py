@@ -41,12 +41,12 @@ Urgent = list[dict[str, Json]]
 
 
 class RemindersScreen(TwoPanes[None]):
-    """Enter opens a dossier, m makes its text."""
+    """Enter opens a dossier, Ctrl+E makes its text."""
 
     TITLE_WORDS = mark("Nhắc việc")
     HELP_WORDS = mark(
         "Bên trái là loại việc, bên phải là từng hồ sơ. Enter hoặc mũi tên phải sang danh sách, Enter mở hồ sơ. "
-        "M soạn tin báo cho người nộp và chép luôn để dán vào Zalo, SMS. Mẫu tin sửa ở Thiết lập."
+        "Ctrl+E soạn tin báo cho người nộp và chép luôn để dán vào Zalo, SMS. Mẫu tin sửa ở Thiết lập."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("edit", "message", mark("Soạn tin")),

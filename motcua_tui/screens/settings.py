@@ -8,6 +8,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from motcua_tui.desk import settings
+from motcua_tui.desk.scans import is_folder
 from motcua_tui.screens.form_screen import FormScreen
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.choice import Choice, Option
@@ -151,16 +152,20 @@ class SettingsScreen(FormScreen[None]):
             self.tell(_("Chưa có gì thay đổi."), "warn")
             return
         office = self.office
-        self.run_save(lambda: settings.change(office, changed), self._changed)
+        self.run_save(lambda: settings.change(office, changed), lambda done: self._changed(done, changed.get("scan.folder", "")))
 
-    def _changed(self, done: list[Json] | Refusal) -> None:
-        if not isinstance(done, Refusal):
-            self.forget_draft()
-            self.counter.speak()
-            self.refresh_bar()
-            self.tell(_("√ Đã lưu thiết lập."))
+    def _changed(self, done: list[Json] | Refusal, scans: str) -> None:
+        if isinstance(done, Refusal):
+            self.tell_where(done)
             return
-        self.tell_where(done)
+        self.forget_draft()
+        self.counter.speak()
+        self.refresh_bar()
+        # Not a refusal: the office's other machine may well have that folder.
+        if scans and not is_folder(scans):
+            self.tell(_("▲ Đã lưu, nhưng máy này không có thư mục máy quét đó. Hãy kiểm tra lại đường dẫn."), "warn")
+        else:
+            self.tell(_("√ Đã lưu thiết lập."))
 
 
 def _field(name: str, value: str) -> Widget:

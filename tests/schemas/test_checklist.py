@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.checklist import checklist, pieces
+from schemas.checklist import checklist, pieces, place_of
 from schemas.procedure import Case, Fee, Limit, LimitRule, Part, Procedure
 
 BIRTH = Procedure(
@@ -27,6 +27,12 @@ BIRTH = Procedure(
 
 def body(piece: str) -> str:
     return piece.split("\n", 1)[1]
+
+
+def test_the_offices_name_stands_once_before_its_address():
+    assert place_of("Trung tâm xã Mẫu", "Thôn 3") == "Trung tâm xã Mẫu, Thôn 3"
+    assert place_of("Trung tâm xã Mẫu", "Trung tâm xã Mẫu, thôn 3") == "Trung tâm xã Mẫu, thôn 3"
+    assert place_of("Trung tâm xã Mẫu", "") == "Trung tâm xã Mẫu"
 
 
 def test_a_checklist_says_limit_papers_by_case_and_fees():

@@ -19,7 +19,7 @@ from motcua_tui.widgets.lines import Line, LinesView
 from motcua_tui.widgets.picker import Picker
 from motcua_tui.widgets.qr import QrView, drawn, room_of, version_for
 from motcua_tui.widgets.show import show, shown, wrap
-from schemas.checklist import checklist, limit_said, pieces
+from schemas.checklist import checklist, limit_said, pieces, place_of
 from schemas.procedure import Procedure
 
 CODES_MAX = 60
@@ -86,7 +86,7 @@ class ProcedureScreen(KioskScreen):
         public = self.kiosk.public
         if public is None:
             return checklist(self._procedure)
-        return checklist(self._procedure, ", ".join(part for part in (public.office, public.address) if part), public.hotline)
+        return checklist(self._procedure, place_of(public.office, public.address), public.hotline)
 
     def compose_body(self) -> ComposeResult:
         yield ChecklistLines(self._text())
