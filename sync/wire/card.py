@@ -25,7 +25,6 @@ from sync.wire.signatures import Seq
 FORMAT: Final = "motcua-card-1"
 _DOMAIN = b"motcua card 1\n"
 _FIRST_LINE = re.compile(rb"motcua-card-([0-9]{1,4}) ([0-9]{1,7})\n")
-_FIRST_LINE_MAX = 32
 
 Kind = Literal["letter", "answer", "parcel", "devices", "ask", "admission", "file", "account"]
 Hash = Annotated[str, Meta(pattern=whole("([0-9a-f]{64})?"))]
@@ -91,7 +90,8 @@ def read_card(raw: bytes) -> Card:
     """The card, signed by the key it names; whether that key is the device's is the reader's to know. Raises Unsound."""
     first = _FIRST_LINE.match(raw)
     if first is None:
-        raise Unsound("tampered" if b"\n" in raw[:_FIRST_LINE_MAX] or len(raw) >= _FIRST_LINE_MAX else "cut_short")
+        first_line = limits.STICK_FIRST_LINE_MAX
+        raise Unsound("tampered" if b"\n" in raw[:first_line] or len(raw) >= first_line else "cut_short")
     if first[1] != b"1":
         raise Unsound("newer")
     signature, body = raw[first.end() : first.end() + SIGNATURE_BYTES], raw[first.end() + SIGNATURE_BYTES :]

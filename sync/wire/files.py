@@ -17,8 +17,7 @@ from sync.wire.reading import read_as, to_bytes, written
 
 _OFFER = b"motcua files 1\n"
 _ACCOUNT = b"motcua files held 1\n"
-_HEAD_BYTES_MAX = 1 << 10
-SEALED_BYTES_MAX = limits.ATTACHMENT_BYTES_MAX + _HEAD_BYTES_MAX
+SEALED_BYTES_MAX = limits.ATTACHMENT_BYTES_MAX + limits.FILE_HEAD_BYTES_MAX
 
 FileIds = Annotated[tuple[HEX64, ...], Meta(max_length=limits.FILES_AT_ONCE)]
 
@@ -91,7 +90,7 @@ def file_content(head: FileHead, raw: bytes) -> bytes:
 def read_content(opened: bytes) -> tuple[FileHead, bytes]:
     """Head and bytes of a file that came. Raises Refused when they do not belong together."""
     line, _, raw = opened.partition(b"\n")
-    head = read_as(line, FileHead, _HEAD_BYTES_MAX)
+    head = read_as(line, FileHead, limits.FILE_HEAD_BYTES_MAX)
     if len(raw) != head.size_bytes or hashlib.sha256(raw).hexdigest() != head.sha256:
         raise Refused(refusals.file_differs())
     return head, raw

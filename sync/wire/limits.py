@@ -44,6 +44,8 @@ CHAINS_MAX = 256
 REFUSED_MAX = 1_000
 PARAMS_MAX = 16
 REFERENCE_BYTES_MAX = 64 << 20
+REFERENCE_HEADER_BYTES_MAX = 2 << 10
+FILE_HEAD_BYTES_MAX = 1 << 10
 REFERENCES_MAX = 64
 
 # Attachments: after everything else, so many at a time; the rest waits for another exchange.
@@ -89,6 +91,7 @@ REGISTER_BYTES_MAX = 32 << 20
 
 # A stick or a shared folder.
 STICK_CARD_BYTES_MAX = 256 << 10
+STICK_FIRST_LINE_MAX = 32
 STICK_FILES_MAX = 256
 STICK_FILE_BYTES_MAX = EXCHANGE_BYTES_MAX
 STICK_BYTES_MAX = 512 << 20

@@ -18,7 +18,6 @@ from sync.wire.reading import read_as, written
 from sync.wire.signatures import Seq
 
 _DOMAIN = b"motcua reference 1\n"
-_HEADER_BYTES_MAX = 2 << 10
 
 
 class ReferenceHeader(Record):
@@ -59,7 +58,7 @@ def read_reference(raw: bytes, public: bytes) -> Reference:
     if len(raw) > limits.REFERENCE_BYTES_MAX:
         raise Refused(refusals.too_large(limits.REFERENCE_BYTES_MAX))
     line, _, body = raw[SIGNATURE_BYTES:].partition(b"\n")
-    header = read_as(line, ReferenceHeader, _HEADER_BYTES_MAX)
+    header = read_as(line, ReferenceHeader, limits.REFERENCE_HEADER_BYTES_MAX)
     if not is_signed(public, _DOMAIN + line, raw[:SIGNATURE_BYTES]) or hashlib.sha256(body).hexdigest() != header.sha256:
         raise Refused(refusals.bad_signature(header.name))
     return Reference(header=header, body=body)
