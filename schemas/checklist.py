@@ -39,7 +39,7 @@ def checklist(procedure: Procedure, office: str = "", hotline: str = "") -> str:
             lines.append(f"[{case_name(procedure, part.case)}]")
         shown = part.case
         lines.append(f"{number}. {part_said(part)}")
-    lines += [f"{fee.name}: {fee_said(fee)}" for fee in procedure.fees]
+    lines += [f"{fee.name}{_when_of(procedure, fee)}: {fee_said(fee)}" for fee in procedure.fees]
     lines += [text for text in (f"Nơi nộp: {office}" if office else "", f"Điện thoại: {hotline}" if hotline else "") if text]
     return "\n".join(" ".join(clean(nfc(line)).split()) for line in lines)
 
@@ -56,6 +56,16 @@ def part_said(part: Part) -> str:
     """A paper with how many of it."""
     counts = [f"{count} {word}" for count, word in ((part.originals, "bản chính"), (part.copies, "bản sao")) if count]
     return f"{part.name} ({', '.join(counts)})" if counts else part.name
+
+
+def _when_of(procedure: Procedure, fee: Fee) -> str:
+    """Which of several fees of one name is whose; nothing where there is only one of the name."""
+    if sum(other.name == fee.name for other in procedure.fees) < 2:
+        return ""
+    case = case_name(procedure, fee.case) if fee.case else ""
+    way = "trực tuyến" if fee.channel == "online" and "trực tuyến" not in fee.text else ""
+    said = "; ".join(part for part in (case, way, fee.text) if part)
+    return f" ({said})" if said else ""
 
 
 def fee_said(fee: Fee) -> str:

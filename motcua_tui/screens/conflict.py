@@ -70,7 +70,7 @@ class ConflictScreen(BaseScreen[Done | None]):
     DEFAULT_CSS = """
     ConflictScreen>.about { height: auto; padding: 0 1; background: $panel; color: $foreground; }
     ConflictScreen>.lead { height: auto; padding: 1 1; }
-    ConflictScreen Side { width: 1fr; border: round $link; padding: 0 1; }
+    ConflictScreen Side { width: 1fr; max-height: 30; border: round $link; padding: 0 1; }
     """
 
     def __init__(self, view: DossierView) -> None:

@@ -197,7 +197,7 @@ def _attached(content: Content) -> str:
 
 
 def _assigned(content: Content) -> str:
-    return _text(content, "to")
+    return _("Giao cho: {to}").format(to=_text(content, "to"))
 
 
 def _located(content: Content) -> str:

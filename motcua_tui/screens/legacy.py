@@ -74,7 +74,7 @@ class LegacyScreen(BaseScreen[None]):
             )  # fmt: skip
             yield VTable(
                 [Column(mark("Dòng"), 6, right=True), Column(mark("Không nhập được vì"), 20, flex=True)],
-                id="bad", empty=mark("Không có dòng nào bị từ chối."),
+                id="bad", empty=mark("Dòng nào không nhập được, lý do hiện ở đây."),
             )  # fmt: skip
 
     def when_up(self) -> None:

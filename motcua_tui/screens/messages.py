@@ -13,7 +13,7 @@ from motcua_tui.desk.messages import KINDS, Message, message
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.bound import bind
-from motcua_tui.widgets.show import show
+from motcua_tui.widgets.show import show, shown
 from schemas.messages import plain_letters
 from schemas.refusal import Refusal
 
@@ -96,7 +96,8 @@ class MessageScreen(BaseScreen[None]):
         if self._message is None:
             return
         self._paint()
-        self.app.copy_to_clipboard(self.text)
+        # As it is shown: what hides in a name must not be pasted into another program.
+        self.app.copy_to_clipboard(shown(self.text, 2000, lines=True))
         if self._message.notices:
             self.tell_notices(self._message.notices)
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from schemas.checklist import checklist, pieces, place_of
 from schemas.procedure import Case, Fee, Limit, LimitRule, Part, Procedure
@@ -50,6 +51,15 @@ def test_a_checklist_says_limit_papers_by_case_and_fees():
         "Nơi nộp: Thôn 3",
         "Điện thoại: 0210",
     ]
+
+
+def test_of_several_fees_of_one_name_each_says_whose_it_is():
+    fees = (
+        Fee(name="Lệ phí", kind="charge", amount_vnd=15000, case="XM", text="Mỗi lần"),
+        Fee(name="Lệ phí", kind="charge", amount_vnd=7000, case="XM", channel="online"),
+    )
+    text = checklist(replace(BIRTH, fees=fees))
+    assert "Lệ phí (Cần xác minh; Mỗi lần): 15.000 đồng\nLệ phí (Cần xác minh; trực tuyến): 7.000 đồng" in text
 
 
 def test_a_limit_or_an_amount_nobody_wrote_is_not_made_up():

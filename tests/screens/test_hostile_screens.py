@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from base64 import b64decode
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from tests.widgets.hostile import MARKER
 from tests.widgets.test_hostile import ESCAPE, OURS
 
 BUSY_S = 300.0
+COPIED = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)")
+"""A message to a citizen goes into the clipboard, in letters that can do nothing to a terminal."""
 FEW = ("counter", "find", "dossier-finished", "request-supplement")
 """What every run looks at: a list, a search, a dossier, a form."""
 
@@ -47,9 +51,12 @@ def compare(term: Term, text: str) -> None:
 
 def clean(output: bytes) -> None:
     """Nothing but our own escapes came out, and no control character of the texts."""
-    found = {match[0] for match in ESCAPE.finditer(output.replace(b"\x1b]22;default\x07", b"")) if not OURS.fullmatch(match[0])}
+    for copied in COPIED.findall(output):
+        assert not [char for char in b64decode(copied).decode("utf-8") if unicodedata.category(char)[0] == "C" and char != "\n"]
+    output = COPIED.sub(b"", output.replace(b"\x1b]22;default\x07", b""))
+    found = {match[0] for match in ESCAPE.finditer(output) if not OURS.fullmatch(match[0])}
     assert found == set()
-    text = ESCAPE.sub(b"", output.replace(b"\x1b]22;default\x07", b"")).decode("utf-8")
+    text = ESCAPE.sub(b"", output).decode("utf-8")
     assert not {char for char in text if unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs"}} - {"\r", "\n"}
     assert text.count(MARKER) > len(FEW)
 
