@@ -94,7 +94,7 @@ PROGRAMMES = (
       needs=("mount",)),
     R("R7", "twelve scenarios of a wrong clock", tests("tests/rules/test_clock.py", "tests/cli/test_clock.py")),
     R("R8", "simulated worlds", task("simulate", "--seeds", "COUNT"), (300, 50_000, 1_000_000),
-      "seeds of 300 steps; of 10 in the default run"),
+      "seeds of 55 steps; of 10 in the default run"),
     R("R8", "a world that lives a year: 5,300 steps of a hundred minutes",
       task("simulate", "--seeds", "COUNT", "--steps", "5300", "--from", "90000", "--as-is"), (0, 1, 10), "worlds"),
     R("R8", "seeds that once broke a promise; protocols known to be bad are found", tests("tests/simulation")),

@@ -133,6 +133,9 @@ class _Visit:
         own = found.folders.get(self._me)
         if own is not None and own.card.sign != to_text(self._keys.public.sign) and not is_former(own.card, self._port):
             return say.own_swapped(self._me)
+        in_own = found.problems.get(self._me)
+        if in_own is not None and in_own.code == "stick.swapped":
+            return in_own  # what lies under the own name is somebody else's: writing there would throw it away
         for owner, each in found.folders.items():
             if each.card.province not in ("", self._enrolment.sign):
                 return say.other_province(owner)

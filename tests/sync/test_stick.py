@@ -481,6 +481,16 @@ def test_a_folder_moved_to_another_units_name_is_swapped(village: Seat, town: Se
     assert (result.status, result.code, result.stick.letters_taken) == ("refused", "stick.swapped", 0)
 
 
+def test_a_folder_moved_to_ones_own_name_is_swapped_and_nothing_there_is_lost(village: Seat, town: Seat, stick: Path) -> None:
+    village.office.day(1, 1)
+    visit(village, stick)
+    folder_of(village, stick).rename(folder_of(town, stick))
+    before = [path.read_bytes() for path in files(stick)]
+    result = visit(town, stick)
+    assert (result.status, result.exit_code, result.code) == ("refused", 3, "stick.swapped")
+    assert [path.read_bytes() for path in files(stick)] == before
+
+
 def test_a_letter_of_another_unit_under_ones_own_card_is_swapped(village: Seat, town: Seat, stick: Path) -> None:
     village.office.day(1, 1)
     visit(village, stick)
