@@ -6,17 +6,17 @@ With `--write` what is printed is also kept as `benchmarks/results/NAME.md`, und
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import io
 import runpy
+import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
 
-from benchmarks.measure import machine
+from benchmarks.measure import machine, memory_told
 from schemas.times import VN
 
-NAMES = ("start", "save", "search", "sync", "gateway", "country", "reports", "latency", "day", "sizes")
+NAMES = ("start", "save", "search", "sync", "gateway", "country", "reports", "latency", "day", "sizes", "peers")
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -41,23 +41,24 @@ class Both(io.TextIOBase):
 
 def main(arguments: list[str]) -> int:
     keep, asked = "--write" in arguments, [one for one in arguments if one != "--write"]
-    chosen = [asked[0]] if asked else list(NAMES)
-    if chosen[0] not in NAMES:
+    if not asked:
+        # Each in a process of its own: what one has used is not counted to the next.
+        commands = [[sys.executable, "-m", "benchmarks", name, *arguments] for name in NAMES]
+        return max(subprocess.run(command, check=False).returncode for command in commands)
+    name, options = asked[0], asked[1:]
+    if name not in NAMES:
         print(f"benchmarks: {', '.join(NAMES)}")
         return 2
-    for name in chosen:
-        module = f"benchmarks.{name}"
-        if importlib.util.find_spec(module) is None:
-            print(f"\n{name}: not in this version")
-            continue
-        described = machine()
-        print(f"{described}\n", flush=True)
-        printed = Both()
-        with contextlib.redirect_stdout(printed):
-            sys.argv = [name, *asked[1:]]
-            runpy.run_module(module, run_name="__main__")
-        if keep:
-            _write(name, asked[1:], described, printed.text())
+    described = machine()
+    print(f"{described}\n", flush=True)
+    printed = Both()
+    with contextlib.redirect_stdout(printed):
+        sys.argv = [name, *options]
+        runpy.run_module(f"benchmarks.{name}", run_name="__main__")
+        if told := memory_told():
+            print(f"\n{told}")
+    if keep:
+        _write(name, options, described, printed.text())
     return 0
 
 

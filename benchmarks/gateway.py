@@ -34,7 +34,8 @@ def main(arguments: list[str]) -> None:
     options = parser.parse_args(arguments)
     lent = scratch_folder()
     server = start_any(lent, durable=True)
-    print(f"{'database':<12}{'offices':>8}{'entries':>9}{'entries/s':>11}{'bare insert/s':>15}{'share':>7}")
+    print("| database | offices at once | entries | entries/s | bare insert, rows/s | share |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: |")
     for name in ("SQLite", "PostgreSQL"):
         for offices in OFFICES:
             with tempfile.TemporaryDirectory(prefix=".bench-", dir=Path.cwd()) as folder:
@@ -50,7 +51,7 @@ def _url(name: str, server: Postgres) -> str:
 
 def _line(name: str, offices: int, measured: tuple[int, float, float]) -> str:
     entries, accepted, bare = measured
-    return f"{name:<12}{offices:>8}{entries:>9}{accepted:>11,.0f}{bare:>15,.0f}{accepted / bare:>7.1%}"
+    return f"| {name} | {offices} | {entries:,} | {accepted:,.0f} | {bare:,.0f} | {accepted / bare:.1%} |"
 
 
 def measure(folder: Path, db: str, bare_db: str, offices: int, options: argparse.Namespace) -> tuple[int, float, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import statistics
+import sys
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -31,6 +32,23 @@ def _processor() -> str:
         return platform.processor() or platform.machine()
     names = (line.partition(":")[2].strip() for line in lines if line.startswith(("model name", "Hardware")))
     return next(names, "") or platform.machine()
+
+
+def memory_bytes(*, of_children: bool = False) -> int:
+    """The greatest memory this process had, or the greatest of those it started and saw end; 0 where the system does not say."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    most = resource.getrusage(resource.RUSAGE_CHILDREN if of_children else resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
+
+
+def memory_told() -> str:
+    """One line about memory, "" where the system does not say."""
+    own, others = memory_bytes(), memory_bytes(of_children=True)
+    words = f"Greatest memory: {own / 1e6:.0f} MB" if own else ""
+    return f"{words}; the largest process it started, {others / 1e6:.0f} MB" if own and others else words
 
 
 def table(title: str, seconds: Mapping[str, Sequence[float]], bare: str) -> str:

@@ -65,7 +65,7 @@ def _measure(home: Path, rows: int) -> None:
     store = _store(home, rows)
     size = (home / "store.db").stat().st_size / 1e6
     print(f"\n{rows:,} dossiers, {size:,.0f} MB, made in {time.perf_counter() - began:.0f} s; seconds, the better of two")
-    print(f"{'period':24} {'dossiers':>9} {'read only':>10} {'07a':>8} {'766':>8} {'register':>9} {'behind':>8}")
+    print("\n| | dossiers | read only | 07a | 766 | register | behind |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     office = _office(store)
     for name, period in PERIODS.items():
         concerned = store.concerned(period.first, period.last)
@@ -76,9 +76,9 @@ def _measure(home: Path, rows: int) -> None:
             _best(lambda: report_register.make(office, period)),  # noqa: B023
             _best(lambda: report_kinds.behind(office, report_07a.make(office, period), "", "c3")),  # noqa: B023
         ]
-        print(f"{name:24} {len(concerned):>9,} " + " ".join(f"{one:>8.2f}" for one in times), flush=True)
+        print(f"| {name} | {len(concerned):,} | " + " | ".join(f"{one:.2f}" for one in times) + " |", flush=True)
     for day in DAYS_SHOWN:
-        print(f"day book of {day}: {_best(lambda: day_log(office, day)):.2f}", flush=True)  # noqa: B023
+        print(f"\nday book of {day}: {_best(lambda: day_log(office, day)):.2f}", flush=True)  # noqa: B023
     store.close()
 
 

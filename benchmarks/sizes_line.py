@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import sys
@@ -11,12 +12,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 import msgspec
 
 from benchmarks.empty_app import WORD
 from benchmarks.lived import lived_office
+from benchmarks.measure import memory_bytes
 from benchmarks.office import WORDS, opened
 from benchmarks.reports import AT, PERIODS
 from benchmarks.save import bare_database, one_commit, one_receive
@@ -34,6 +36,7 @@ from motcua_tui.store.connect import open_raw
 from motcua_tui.store.key import Key
 from motcua_tui.store.views import ROW_COLUMNS
 from motcua_tui.vault import Password, Unlocked
+from schemas.entry import Sealed
 from schemas.rules.counting import Facts
 
 DAY = AT[:10]
@@ -48,11 +51,13 @@ def main(arguments: list[str]) -> None:
         lived_office(folder, rows)
     elif line == "start":
         _say(_start(folder, rounds))
+    elif line == "save":
+        _say(_save(folder, rounds))
     elif line == "unlock":
         _say(_cost(*_turns(lambda: _opened_and_closed(folder), lambda: _bare_unlock(folder), rounds)))
     else:
         office = opened(folder)
-        office.clock = cast(OfficeClock, SimpleNamespace(text=lambda _store: AT)) if line != "save" else office.clock
+        office.clock = cast(OfficeClock, SimpleNamespace(text=lambda _store: AT))
         _say(_LINES[line](office, rounds))
         office.close()
 
@@ -76,17 +81,7 @@ def _turns(ours: Work, floor: Work, rounds: int) -> tuple[list[float], list[floa
 
 
 def _cost(ours: list[float], floor: list[float], about: str = "", memory: int | None = None) -> Cost:
-    return Cost(ours, floor, _memory() if memory is None else memory, about)
-
-
-def _memory() -> int:
-    """The greatest memory this process had, in bytes; 0 where the system does not say."""
-    try:
-        import resource
-    except ImportError:
-        return 0
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024
+    return Cost(ours, floor, memory_bytes() if memory is None else memory, about)
 
 
 # -- start, unlock
@@ -147,23 +142,23 @@ def _bare_unlock(folder: Path) -> float:
 # -- at the counter
 
 
-def _save(office: Office, rounds: int) -> Cost:
-    beside = Path(tempfile.mkdtemp(prefix=".bench-", dir=office.folder.parent))
-    database = bare_database(beside)
-    number = office.store.head().seq
-    sealed: list[Any] = []
+def _save(folder: Path, rounds: int) -> Cost:
+    """In a copy, so that the office stays as it was made."""
+    with tempfile.TemporaryDirectory(prefix=".bench-", dir=folder.parent) as beside:
+        copy = Path(shutil.copytree(folder, Path(beside) / "office"))
+        office, database = opened(copy), bare_database(Path(beside))
+        numbers, sealed = itertools.count(), list[Sealed]()
 
-    def ours() -> float:
-        nonlocal number
-        number += 1
-        seconds, entry = one_receive(office, number)
-        sealed[:] = [entry]
-        return seconds
+        def ours() -> float:
+            seconds, entry = one_receive(office, next(numbers))
+            sealed[:] = [entry]
+            return seconds
 
-    taken, floor = _turns(ours, lambda: one_commit(database, sealed[0]), rounds * 5)
-    database.close()
-    shutil.rmtree(beside)
-    return _cost(taken, floor, f"{len(sealed[0].header) + len(sealed[0].content)} bytes")
+        taken, floor = _turns(ours, lambda: one_commit(database, sealed[0]), rounds * 5)
+        database.close()
+        office.close()
+    [entry] = sealed
+    return _cost(taken, floor, f"{len(entry.header) + len(entry.content or b'')} bytes")
 
 
 def _search(office: Office, rounds: int) -> Cost:
@@ -224,7 +219,6 @@ def _month(office: Office, rounds: int) -> Cost:
 
 
 _LINES: dict[str, Callable[[Office, int], Cost]] = {
-    "save": _save,
     "search": _search,
     "counter": _counter,
     "day": _day,
