@@ -137,7 +137,7 @@ def notices() -> list[Sheet]:
             **common,
             hours="T2-T6 07:00-11:30 13:30-17:00",
             contacts=(Contact(name="Trần Văn Hưởng", post="Giám đốc", phone="0912 345 678"),),
-            blank_lines=3,
+            blank_lines=8,
             codes=(HEAD.hotline,),
         ),
     ]
