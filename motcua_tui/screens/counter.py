@@ -13,6 +13,7 @@ from textual.widgets import Static
 from motcua_tui.desk import feedback, queue
 from motcua_tui.desk.rota import display_of, duty_today
 from motcua_tui.desk.shifts import waiting_for
+from motcua_tui.screens.preview import ROOMY, Preview
 from motcua_tui.screens.queue_keys import QUEUE_KEY, QueueKeys, queue_words
 from motcua_tui.screens.receive_draft import receive_kinds
 from motcua_tui.screens.rota_words import WIDE, duty_words, short_names
@@ -101,7 +102,7 @@ class CounterScreen(QueueKeys, TwoPanes[None]):
     CounterScreen #list { width: 1fr; }
     CounterScreen.-narrow #piles { margin: 0; }
     """
-    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (100, "-wide"), ROOMY]
 
     def compose_body(self) -> ComposeResult:
         yield Static("", id="duty")
@@ -111,6 +112,7 @@ class CounterScreen(QueueKeys, TwoPanes[None]):
             piles.jumps = False
             yield piles
             yield VTable(columns(line=self.counter.postman.is_enrolled), id="list")
+            yield Preview()
 
     def __init__(self) -> None:
         super().__init__()

@@ -17,6 +17,7 @@ from motcua_tui.desk.day_log import DayLog, Pile, day_log
 from motcua_tui.desk.paper_day import save_day_log, send_day_log
 from motcua_tui.screens.day_rows import LISTS, Named, about_list, about_row, columns_of, lists_of, row_of, rows_of, shown_of
 from motcua_tui.screens.dossier_steps import when
+from motcua_tui.screens.preview import ROOMY, Preview
 from motcua_tui.screens.report_out import ReportScreen
 from motcua_tui.screens.two_panes import TwoPanes
 from motcua_tui.text import _, mark
@@ -68,7 +69,7 @@ class DayScreen(TwoPanes[None]):
     DayScreen #rows { width: 1fr; }
     DayScreen.-narrow #lists { width: 36; margin: 0; }
     """
-    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (100, "-wide"), ROOMY]
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,6 +83,7 @@ class DayScreen(TwoPanes[None]):
         with Horizontal():
             yield VTable(LISTS, id="lists")
             yield VTable(columns_of(None), id="rows")
+            yield Preview()
         yield Static("", id="about")
 
     def when_up(self) -> None:
@@ -151,8 +153,10 @@ class DayScreen(TwoPanes[None]):
 
     def on_vtable_highlighted(self, message: VTable.Highlighted) -> None:
         message.stop()
-        if message.table is self.list_table and message.table.has_focus:
-            self._show_about()
+        if message.table is self.list_table:
+            self.preview_soon(message.row.key.partition("|")[0] if message.row is not None else "")
+            if message.table.has_focus:
+                self._show_about()
 
     def pile_chosen(self, key: str) -> None:
         self._show_rows()

@@ -7,9 +7,10 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Horizontal
 
 from motcua_tui.desk.find import find
-from motcua_tui.screens.base import BaseScreen
+from motcua_tui.screens.preview import ROOMY, Preview, Previewing
 from motcua_tui.screens.rows import as_rows, columns
 from motcua_tui.store import Row as DossierRow
 from motcua_tui.text import _, mark
@@ -21,7 +22,7 @@ from schemas.refusal import Refusal
 ROWS_MAX = 100
 
 
-class FindScreen(BaseScreen[None]):
+class FindScreen(Previewing[None]):
     """Enter opens the dossier; coming back, the search is as it was. Without words: the dossiers opened last."""
 
     TITLE_WORDS = mark("Tìm hồ sơ")
@@ -35,8 +36,16 @@ class FindScreen(BaseScreen[None]):
         super().__init__()
         self._text = text
 
+    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), ROOMY]
+    DEFAULT_CSS = "FindScreen Picker { width: 1fr; }"
+
     def compose_body(self) -> ComposeResult:
-        yield Picker(
+        with Horizontal():
+            yield self._picker()
+            yield Preview()
+
+    def _picker(self) -> Picker:
+        return Picker(
             columns(line=self.counter.postman.is_enrolled),
             self._find,
             placeholder=_("Số hồ sơ, tên, số giấy tờ hoặc điện thoại…"),
@@ -68,6 +77,10 @@ class FindScreen(BaseScreen[None]):
 
     def _shown(self, rows: Sequence[DossierRow]) -> list[Row]:
         return as_rows(self.office.store, rows, self.now_text(), line=self.counter.postman.is_enrolled)
+
+    def on_picker_highlighted(self, message: Picker.Highlighted) -> None:
+        message.stop()
+        self.preview_soon(message.row.key if message.row is not None else "")
 
     def on_picker_chosen(self, message: Picker.Chosen) -> None:
         message.stop()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from motcua_tui.screens.base import BaseScreen, ScreenResult
+from motcua_tui.screens.base import ScreenResult
+from motcua_tui.screens.preview import Previewing
 from motcua_tui.widgets.columns import Row
 from motcua_tui.widgets.table import VTable
 
 
-class TwoPanes(BaseScreen[ScreenResult]):
+class TwoPanes(Previewing[ScreenResult]):
     """Enter goes from a pile to its list and there opens a dossier; Esc goes the same way back.
 
     A screen's own bindings say which further keys move between the two: `into_list`, `into_piles`.
@@ -32,6 +33,8 @@ class TwoPanes(BaseScreen[ScreenResult]):
         message.stop()
         if message.table is self.pile_table and message.row is not None:
             self.pile_chosen(message.row.key)
+        elif message.table is self.list_table:
+            self.preview_soon(message.row.key if message.row is not None else "")
 
     def pile_chosen(self, key: str) -> None:
         """The cursor stands on this pile, perhaps not for the first time."""

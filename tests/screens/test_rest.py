@@ -16,6 +16,7 @@ from motcua_tui.screens.dossier import DossierScreen
 from motcua_tui.screens.due import DueScreen
 from motcua_tui.screens.find import FindScreen
 from motcua_tui.screens.gate import Gate
+from motcua_tui.screens.preview import Preview
 from motcua_tui.screens.printing import NoticeScreen
 from motcua_tui.screens.settings import SettingsScreen
 from motcua_tui.screens.ticking import Stopped
@@ -24,11 +25,12 @@ from motcua_tui.text import set_language
 from motcua_tui.widgets.dialogs import Ask, Prompt, Tell
 from motcua_tui.widgets.fields import ViInput
 from motcua_tui.widgets.form import Form
+from motcua_tui.widgets.picker import Picker
 from motcua_tui.widgets.table import VTable
 from tests.prints.papers import words_of
 from tests.screens.counter import PASSWORD, SeatedApp, seated
 from tests.screens.lived import REGISTER, Lived
-from tests.widgets.feed import feed, press, seen, until
+from tests.widgets.feed import feed, painted, press, seen, until
 
 
 @pytest.fixture(autouse=True)
@@ -242,3 +244,15 @@ async def test_the_sheet_of_the_procedure_under_the_cursor_is_printed_for_the_wa
         next(one for one in commands_for(app) if one.words == "In để niêm yết").run()
         await until(pilot, lambda: isinstance(app.screen, NoticeScreen) and "Danh mục thủ tục để niêm yết" in seen(pilot))
         assert "Nội dung thủ tục này" not in seen(pilot)
+
+
+async def test_a_wide_terminal_shows_the_dossier_under_the_cursor_beside_the_list(lived: Lived) -> None:
+    async with seated(lived.folder, size=(170, 40)) as (pilot, app):
+        await press(pilot, "f3")
+        await feed(pilot, "giang")
+        preview = app.screen.query_one(Preview)
+        await until(pilot, lambda: "Yêu cầu bổ sung" in "\n".join(painted(pilot)) and "Đặng Văn Giang   011" in seen(pilot))
+        assert preview.display and "0110900" not in seen(pilot), "the number stays masked"
+        assert app.screen.focused is app.screen.query_one(Picker).field, "keys go on into the search"
+        await pilot.resize_terminal(120, 40)
+        await until(pilot, lambda: not preview.display)
