@@ -19,6 +19,8 @@ from schemas.canonical import Json
 from schemas.refusal import Refusal
 
 PATH_MAX = 1000
+FIELDS = {"usage.file_unreadable": "file", "backup.not_valid": "file", "vault.wrong": "password", "vault.wait": "password"}
+"""Under which row a refusal stands; what the disk refuses is said of the folder."""
 
 
 class RestoreScreen(FormScreen[None]):
@@ -55,8 +57,13 @@ class RestoreScreen(FormScreen[None]):
         )
 
     def _done(self, done: dict[str, Json] | Refusal, to: Path) -> None:
+        self.clear_sentence()
+        password = self.form.row("password").field
+        assert isinstance(password, PasswordInput)
+        with password.prevent(PasswordInput.Changed):
+            password.value = ""
         if isinstance(done, Refusal):
-            self.tell_refusal(done)
+            self.form.fail(FIELDS.get(done.code, "to"), done)
             return
         words = _("√ Đã khôi phục {entries} mục ghi. Mở bằng: motcua --data {folder}")
         told = [words.format(entries=done["entries"], folder=to)]

@@ -14,6 +14,9 @@ GAP_S = 0.035
 HICCUP_S = 0.2
 """The longest pause once four characters have shown that a machine types: scanner and PC may stutter."""
 SURE_AFTER = 4
+STALL_S = 2.0
+"""The longest pause behind the number of a card and its bar: that no person types, and a PC that is busy may stop for so long."""
+BAR_AT = 12
 CHARACTERS_MIN = 6
 PREFIX = "ctrl+b"
 """STX: a scanner may be set up to send it before every scan."""
@@ -84,7 +87,7 @@ def judge(
     if _is_held_key(run):
         return Typed()
     if not quiet:
-        return Unsure(_patience(run))
+        return Unsure(min(_patience(run), HICCUP_S) if known(text) else _patience(run))
     # A scanner that sends no Enter: only a whole card, with its bars, is worth believing.
     return Scanned(text, used) if "|" in text and known(text) else Typed()
 
@@ -100,8 +103,8 @@ def _run_of(strokes: Sequence[Stroke]) -> Sequence[Stroke]:
     """The leading printable characters that follow one another at a machine's pace."""
     patience = GAP_S
     for index, stroke in enumerate(strokes):
-        if index == SURE_AFTER:
-            patience = _patience(strokes)
+        if index in (SURE_AFTER, BAR_AT + 1):
+            patience = _patience(strokes[:index])
         printable = stroke.character is not None and stroke.character.isprintable()
         late = index > 0 and stroke.time - strokes[index - 1].time > patience
         if not printable or late or index > CARD_TEXT_MAX:
@@ -114,7 +117,9 @@ def _patience(run: Sequence[Stroke]) -> float:
     if len(run) < SURE_AFTER:
         return GAP_S
     pace = (run[SURE_AFTER - 1].time - run[0].time) / (SURE_AFTER - 1)
-    return HICCUP_S if pace <= GAP_S else GAP_S
+    if pace > GAP_S:
+        return GAP_S
+    return STALL_S if len(run) > BAR_AT and run[BAR_AT].character == "|" else HICCUP_S
 
 
 def _ends(run: Sequence[Stroke], end: Stroke, *, prefixed: bool) -> bool:

@@ -112,6 +112,9 @@ class OfficeDay:
 
     def dossier(self, number: int) -> None:
         """One person at the counter, by turns with a card, without one, with a supplement and a paper."""
+        if number % 5 != 2:  # in a field a card is known even where a busy machine stops in the middle of it
+            self.hands.press("F2")
+            self.hands.see("gõ mã hoặc vài chữ")
         if number % 5 == 4:
             self.hands.certificate(number)
         elif number % 5 == 3:

@@ -53,7 +53,9 @@ async def test_the_machine_is_looked_at_a_card_tried_the_store_checked_backed_up
         await press(pilot, "escape")
         await chosen(pilot, app, "4")
         await until(pilot, lambda: isinstance(app.screen, RestoreScreen) and app.screen.focused is not None)
-        await feed(pilot, f"{backup.file}\r{tmp_path / 'again'}\r\r{PASSWORD}\r")
+        await feed(pilot, f"{backup.file}\r{tmp_path / 'again'}\r\rnot {PASSWORD}\r")
+        await until(pilot, lambda: "hoặc mật khẩu không đúng" in seen(pilot))
+        await feed(pilot, f"{PASSWORD}\r")
         await until(pilot, lambda: "Đã khôi phục" in seen(pilot))
         assert (tmp_path / "again" / "store.db").exists()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua_tui.widgets.bursts import GAP_S, HICCUP_S, Scanned, Typed, Unsure, judge
+from motcua_tui.widgets.bursts import GAP_S, HICCUP_S, STALL_S, Scanned, Typed, Unsure, judge
 from motcua_tui.widgets.keys import looks_like_scan, scan_at_end
 from schemas.limits import CARD_TEXT_MAX
 from tests.widgets.feed import CARD
@@ -46,6 +46,18 @@ def test_a_stutter_is_forgiven_once_a_machine_is_known() -> None:
     for late in strokes[10:]:
         late.time += 0.05
     assert verdict(strokes) == Typed()
+
+
+def test_a_busy_pc_may_stop_behind_the_number_of_a_card() -> None:
+    for in_text in (True, False):
+        strokes = pressed(CARD, 0.01)
+        for late in strokes[20:]:
+            late.time += STALL_S - 0.02
+        assert verdict(strokes, in_text=in_text) == Scanned(CARD, len(CARD) + 1)
+        assert verdict(strokes[:20], in_text=in_text, quiet=False) == Unsure(STALL_S)
+        for late in strokes[20:]:
+            late.time += 0.05
+        assert verdict(strokes, in_text=in_text) == Typed()
 
 
 def test_a_stutter_among_the_first_characters_is_not_forgiven() -> None:
