@@ -87,7 +87,7 @@ def _office(folder: Path, rows: int, count: int) -> None:
         term.wait_for("Quầy hôm nay")
         term.press("F2")
         term.wait_for("Tiếp nhận hồ sơ", 60)
-        if "Del  Bỏ" in "\n".join(term.wait_for(re.compile("gõ mã hoặc vài chữ|Del  Bỏ"), 60)):
+        if "Del: bỏ" in "\n".join(term.wait_for(re.compile("gõ mã hoặc vài chữ|Del: bỏ"), 60)):
             term.press("Delete")
             term.wait_for("gõ mã hoặc vài chữ", 60)
         _line(term, "receive form, procedure", rows, _typed(("tam tru", "khai sinh", "ban sao tu ban chinh"), count))

@@ -84,18 +84,18 @@ def _measure(folder: Path, rows: int, rounds: int) -> None:
     store = _store(home, rows)
     size = (home / "store.db").stat().st_size / 1e6
     print(f"\n{rows:,} dossiers, {size:,.0f} MB, made in {time.perf_counter() - began:.0f} s; milliseconds, p50 / p99")
-    print(f"{'asked for':24} {'search':>16} {'bare query':>16} {'LIKE scan':>16}  found")
+    print("\n| asked for | search | bare query | LIKE scan | found |\n| --- | ---: | ---: | ---: | ---: |")
     identity, phone = identity_of(SOMEBODY), phone_of(SOMEBODY)
     parts = (identity, identity[-4:], identity[-6:], identity[3:9], phone, phone[-4:], phone[2:8], _code(SOMEBODY))
     for text in (*WORDS, *NUMBERS, *parts):
         _line(store, text, rounds)
     for text, status in (("nguyen van", Status.SUPPLEMENT_REQUESTED), ("nguyen", Status.RETURNED)):
         times = _times(lambda t=text, s=status: store.search(t, s, 50), rounds)  # type: ignore[misc]
-        print(f"{text + ' + ' + status.slug:24.24} {_shown(times):>16}")
+        print(f"| {text} + {status.slug} | {_shown(times)} | | | |")
     people = _times(lambda: store.people("nguyen thi mai", 9), rounds)
-    print(f"{'recall nguyen thi mai':24} {_shown(people):>16}")
+    print(f"| recall nguyen thi mai | {_shown(people)} | | | |")
     page = _times(lambda: store.count_by(AT, "lan"), rounds)
-    print(f"{'figures of the counter':24} {_shown(page):>16}")
+    print(f"| figures of the counter | {_shown(page)} | | | |")
     store.close()
 
 
@@ -105,7 +105,7 @@ def _line(store: Store, text: str, rounds: int) -> None:
         floor = _times(bare(store.db, text), rounds)
         scan = _times(_scan(store.db, text), 1)
     found = len(store.search(text, None, 200))
-    print(f"{text:24} {_shown(ours):>16} {_shown(floor):>16} {_shown(scan):>16}  {found}")
+    print(f"| {text} | {_shown(ours)} | {_shown(floor)} | {_shown(scan)} | {found} |", flush=True)
 
 
 def bare(db: StoreDatabase, text: str) -> Callable[[], object]:
