@@ -54,6 +54,7 @@ class Saved(VerticalScroll, can_focus=False):
         with Horizontal():
             yield Push(_("Hồ sơ mới (F2)"), id="new")
             yield Push(_("Hồ sơ khác của người này (Ctrl+B)"), id="same")
+        with Horizontal():
             yield Push(_("Ghi nhầm (Ctrl+Z)"), id="undo")
 
     def tell(self, taken: Taken) -> None:
