@@ -34,6 +34,7 @@ from motcua_tui.widgets.dialogs import Dialog
 from motcua_tui.widgets.keys import OrderedKeys, Scan
 from motcua_tui.widgets.palette import Palette, open_palette
 from motcua_tui.widgets.table import VTable
+from motcua_tui.widgets.terminal import collect_when_quiet
 from schemas.person.card import looks_like_bare_number, looks_like_card, parse_card
 from schemas.refusal import Refusal
 from schemas.rules.numbering import read_slip_number
@@ -100,6 +101,7 @@ class CounterApp(OwnWays, WaitingRoom, PracticeRoom, Guide, Privacy, OrderedKeys
     def on_mount(self) -> None:
         self.set_interval(5, self._lock_when_idle)
         self.set_interval(TICK_S, lambda: self.postman.tick(self._watch.idle_s))
+        self.set_interval(TICK_S, lambda: collect_when_quiet(self._watch.idle_s))
         self.set_interval(KIOSK_TICK_S, self.kiosk.tick)
         self.show_first()
 

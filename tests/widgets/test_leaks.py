@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import weakref
 from collections import Counter
 
 from textual.app import ComposeResult
@@ -20,6 +21,7 @@ from motcua_tui.widgets.form import Form, FormRow
 from motcua_tui.widgets.keys import OrderedKeys
 from motcua_tui.widgets.picker import Picker
 from motcua_tui.widgets.table import VTable
+from motcua_tui.widgets.terminal import QUIET_S, collect_rarely, collect_when_quiet
 from motcua_tui.widgets.timeline import Step, Timeline
 from tests.widgets.feed import KEYS, feed, until
 
@@ -81,3 +83,19 @@ async def test_opening_and_closing_screens_all_day_leaves_no_widget_behind() -> 
         left = Counter(type(each).__name__ for each in alive() if id(each) not in known)
         # The events of the last keys may still hold the last screen.
         assert {name: count for name, count in left.items() if count > EACH.get(name, 1)} == {}
+
+
+def test_what_closed_screens_leave_goes_while_nobody_types() -> None:
+    class Ring:
+        def __init__(self) -> None:
+            self.itself = self
+
+    collect_rarely()
+    ring = Ring()
+    gc.collect(1)  # old by the time it is left, as a screen is
+    left = weakref.ref(ring)
+    del ring
+    collect_when_quiet(QUIET_S / 2)
+    assert left() is not None, "somebody types"
+    collect_when_quiet(QUIET_S)
+    assert left() is None
