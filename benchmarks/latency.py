@@ -73,7 +73,7 @@ def _office(folder: Path, rows: int, count: int) -> None:
         term.type(WORDS.decode() + "\r")
         term.wait_for("Quầy hôm nay", 120)
         term.wait_for(_count_shown(rows), 120)
-        print(f"<!-- unlocked {rows:,} and counted after {time.perf_counter() - begun:.2f} s -->")
+        print(f"| unlocked and counted | {rows:,} | | {(time.perf_counter() - begun) * 1000:.0f} | | | |")
         term.press("End")
         term.wait_for("TẠM-", 60)
         term.press("Enter")
