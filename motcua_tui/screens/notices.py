@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+from textual.content import Content
 
 from motcua_tui.desk.dates import confirm_today
 from motcua_tui.desk.day_closing import closing_robbed
@@ -12,7 +15,8 @@ from motcua_tui.desk.office import Office
 from motcua_tui.desk.restores import not_enrolled_again, untold
 from motcua_tui.screens.seated import Seated
 from motcua_tui.store.problems import closing_unsigned
-from motcua_tui.text import _, say
+from motcua_tui.text import _, mark, say
+from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.days_typed import iso_of, spoken_iso
 from motcua_tui.widgets.dialogs import Prompt, Tell
 from schemas.refusal import Refusal
@@ -63,7 +67,29 @@ def _say_nights(app: CounterApp, office: Office, then: Go) -> None:
     if told is None:
         then()
         return
-    app.push_screen(Tell(say(told), weight="warn"), lambda _read: then())
+    notice = NightsTell(say(told), weight="warn")
+
+    def read(_read: None) -> None:
+        then()
+        if notice.wants_line and not app.screen.is_modal:
+            app.action_sync()
+
+    app.push_screen(notice, read)
+
+
+class NightsTell(Tell):
+    """The nights in vain. F9 goes where they can be made up for."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [bind("province", "line", mark("Lên tỉnh"))]
+    wants_line = False
+
+    def hint(self) -> Content:
+        return Content(_("Enter hoặc Esc để đóng, F9 để đóng và mở màn hình gửi lên tỉnh."))
+
+    def action_line(self) -> None:
+        """F9: read, and on to the line."""
+        self.wants_line = True
+        self.dismiss(None)
 
 
 def _say_cut_turn(app: CounterApp, seated: Seated, then: Go) -> None:

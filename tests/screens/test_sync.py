@@ -256,7 +256,10 @@ async def test_two_nights_in_vain_are_told_at_the_desk_in_the_morning(enrolled: 
         await until(pilot, lambda: isinstance(app.screen, Tell), PATIENCE_S)
         assert "2 đêm liền" in text(pilot) and "ngày giờ của máy" in text(pilot)
         await until(pilot, lambda: app.screen.has_class("-open"), PATIENCE_S)
-        await press(pilot, "enter")
+        assert "F9" in text(pilot)
+        await press(pilot, "f9")
+        await until(pilot, lambda: isinstance(app.screen, SyncScreen), PATIENCE_S)
+        await press(pilot, "escape")
         await until(pilot, lambda: isinstance(app.screen, CounterScreen), PATIENCE_S)
 
 
