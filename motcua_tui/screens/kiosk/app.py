@@ -11,12 +11,14 @@ from textual.binding import BindingType
 from motcua_tui.desk.kiosk_own import Kiosk
 from motcua_tui.text import language, set_language
 from motcua_tui.widgets.keys import OrderedKeys, Scan
+from motcua_tui.widgets.terminal import collect_when_quiet
 from schemas.rules.slip_code import read_slip_code
 
 if TYPE_CHECKING:
     from motcua_tui.screens.kiosk.base import KioskScreen
 
 BOARD_S = 2.0
+TIDY_S = 5.0
 
 
 class KioskApp(OrderedKeys[int], inherit_bindings=False):
@@ -40,6 +42,7 @@ class KioskApp(OrderedKeys[int], inherit_bindings=False):
         self.push_screen(StartScreen())
         self.set_interval(1.0, self._home_when_idle)
         self.set_interval(BOARD_S, self.refresh_front)
+        self.set_interval(TIDY_S, lambda: collect_when_quiet(time.monotonic() - self._last_input))
 
     def is_exit_code(self, typed: str) -> bool:
         """Whether this is the code with which the screen was opened."""
