@@ -42,7 +42,7 @@ _RULES = {
 }  # fmt: skip
 _LEDGER = {
     "ledger": ("contract", "ledger"), "plan": ("plan", "contract"), "remote": ("gate", "contract"), "taking": ("contract",),
-    "verify_ledger": ("verify",), "verify": ("verify",), "anchor": ("anchor",), "turns": ("contract",),
+    "verify_ledger": ("verify",), "verify": ("verify", "rollback"), "anchor": ("anchor",), "turns": ("contract",),
     "turn_taking": ("turns",),
 }  # fmt: skip
 _SESSION = {

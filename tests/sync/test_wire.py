@@ -18,7 +18,7 @@ from schemas.canonical import canonical_bytes
 from schemas.refusal import Refused
 from sync.wire import limits
 from sync.wire.envoy import receive, send
-from sync.wire.frames import Frame, FrameReader, frame, parcel_bytes, read_parcel
+from sync.wire.frames import Frame, FrameReader, frame, one_parcel, parcel_bytes, parcel_frames, read_parcel
 from sync.wire.keys import PrivateKeys
 from sync.wire.memory import MemoryLedger
 from sync.wire.pack import DICTIONARY, pack, unpack
@@ -349,6 +349,26 @@ def test_frames_come_whole_however_the_bytes_are_cut() -> None:
 def test_a_frame_out_of_form_is_refused_at_once(raw: bytes) -> None:
     with pytest.raises(Refused):
         list(FrameReader().feed(raw))
+
+
+def test_a_parcel_is_taken_up_at_a_chunk_and_says_so() -> None:
+    parcel = Parcel(envelope=b"e", chunks=[b"a", b"b", b"c"])
+    assert list(parcel_frames(parcel)) == [frame("E", b"e"), frame("C", b"a"), frame("C", b"b"), frame("C", b"c")]
+    assert list(parcel_frames(parcel, 2)) == [frame("E", b"e"), frame("X", b"\0\0\0\2"), frame("C", b"c")]
+
+
+@pytest.mark.parametrize(
+    ("letters", "ended", "good"),
+    [("ECZ", True, True), ("ECCZ", True, True), ("EZ", True, True), ("ECZ", False, False), ("EXZ", True, False),
+     ("CCZ", True, False), ("ECC", True, False), ("ZECZ", True, False)],
+)  # fmt: skip
+def test_a_file_is_one_parcel_from_its_envelope_to_its_end(letters: str, ended: bool, good: bool) -> None:
+    frames = [Frame(letter, letter.encode()) for letter in letters]  # type: ignore[arg-type]
+    if good:
+        assert one_parcel(frames, ended=ended).chunks == [b"C"] * letters.count("C")
+    else:
+        with pytest.raises(Refused):
+            one_parcel(frames, ended=ended)
 
 
 def test_a_reference_is_believed_only_with_the_provinces_signature() -> None:
