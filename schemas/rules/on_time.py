@@ -18,7 +18,7 @@ def on_time(dossier: Dossier, now: str) -> OnTime:
     """
     end = dossier.finished_at or dossier.ended_at
     if end is None or dossier.status in (Status.REGISTERED,):
-        return "open_overdue" if dossier.due_at is not None and _later(dossier, now) else "open"
+        return "open_overdue" if _later(dossier, now) else "open"
     if dossier.due_at is None:
         return "on_time"
     if _later(dossier, end):

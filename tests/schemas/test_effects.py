@@ -80,8 +80,10 @@ def test_a_dossier_filed_online_waits_and_its_clock_starts_when_it_is_accepted()
 def test_accepting_without_a_number_keeps_the_one_there_is():
     device = Device("A")
     device.act(Act.FILE_ONLINE, received(provisional_code="TẠM-X"))
+    before = fold(device.entries())
     device.act(Act.ACCEPT_ONLINE, acts.AcceptedOnline())
-    assert fold(device.entries()).provisional_code == "TẠM-X"
+    taken = fold(device.entries())
+    assert taken.provisional_code == "TẠM-X" and taken.procedure == before.procedure
 
 
 # -- supplement
@@ -300,6 +302,7 @@ def test_a_corrected_due_date_shows_as_a_change_with_its_reason():
         ({"copies_count": "ba"}, "correct.not_a_number"), ({"copies_count": ""}, "correct.not_a_number"),
         ({"copies_count": "-1"}, "correct.not_a_number"), ({"copies_count": "1234567"}, "correct.not_a_number"),
         ({"copies_count": "0"}, "correct.not_valid"), ({"copies_count": "10001"}, "correct.not_valid"),
+        ({"copies_count": "100000"}, "correct.not_valid"),
         ({"channel": "pigeon"}, "correct.not_valid"), ({"return_by": ""}, "correct.not_valid"),
         ({"note": "x" * 2001}, "correct.too_long"),
         ({"copies_count": "٣"}, "correct.not_a_number"), ({"colour": "red"}, "correct.not_valid"),
