@@ -107,6 +107,7 @@ ONLINE = replace(BASE, status=Status.REGISTERED, filed_at=NOW, received_at=NOW)
         (REGISTERED, Act.ACCEPT_ONLINE, acts.AcceptedOnline(), "accept.at_counter"),
         (REGISTERED, Act.REQUEST_SUPPLEMENT, acts.SupplementRequested(reason="a"), "supplement.not_received"),
         (ONLINE, Act.REQUEST_SUPPLEMENT, acts.SupplementRequested(reason="a"), None),
+        (replace(BASE, registered_at=NOW), Act.REQUEST_SUPPLEMENT, acts.SupplementRequested(reason="a"), None),
         (REGISTERED, Act.REFUSE, acts.WithReason(reason="a"), None),
         (BASE, Act.GUIDE, GUIDED, "workflow.not_allowed"),
         (RETURNED, Act.HAND_OVER, HANDED, "hand_over.again"),

@@ -70,7 +70,12 @@ def test_a_file_cut_short_is_made_whole_again(tmp_path: Path):
 def test_a_closed_file_is_let_go_of_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     closed: list[int] = []
     really = os.close
-    monkeypatch.setattr(os, "close", lambda handle: (closed.append(handle), really(handle)))
+
+    def close(handle: int) -> None:
+        closed.append(handle)
+        really(handle)
+
+    monkeypatch.setattr(os, "close", close)
     file = AnchorFile(tmp_path, KEY)
     file.write(FIRST)
     file.close()
