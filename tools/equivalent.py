@@ -11,6 +11,9 @@ _BY_MODULE: dict[str, dict[tuple[str, str], str]] = {
     "motcua_tui/store/remote.py": {
         ("if self._ledger.entries(chain, entry.seq, 1)[0].hash != sealed.hash:", "1 changed"): "only the first is looked at",
     },
+    "motcua_tui/vault/opening.py": {
+        ("nonce=bytes(12),", "12 changed"): "a slot that no password opens, with whichever nonce",
+    },
     "sync/wire/segment_reader.py": {
         ("if waiting and sum(len(reader.entries) for reader in readers) == before:", "operand 0 dropped"):
             "a pass in which the last reader ends has read its last entry",

@@ -11,6 +11,7 @@ from schemas.procedure import Limit, parse_limit
 from schemas.refusal import Refusal
 from schemas.rules.calendar import Calendar, calendar_of
 from schemas.rules.due import due
+from schemas.rules.hours import spoken_hours
 from schemas.rules.shipped_calendar import SHIPPED_TABLES
 from schemas.rules.terms import forward_paper_by
 from schemas.rules.year_table import YearTable, read_table, table_json
@@ -111,3 +112,14 @@ def test_a_day_made_up_for_another_may_have_hours_of_its_own():
 def test_hours_that_cannot_be_are_refused(more, code):
     refused = with_days(**more)
     assert isinstance(refused, Refusal) and refused.code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("T2-T6 07:00-11:30 13:30-17:00", "thứ Hai đến thứ Sáu 07:00–11:30, 13:30–17:00"),
+        ("T2-T6 07:30-11:30 13:30-17:00; T7 07:30-11:30", "thứ Hai đến thứ Sáu 07:30–11:30, 13:30–17:00; thứ Bảy 07:30–11:30"),
+    ],
+)
+def test_the_hours_are_spoken_with_the_days_they_are_for(text, spoken):
+    assert spoken_hours(text) == spoken

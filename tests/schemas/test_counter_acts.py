@@ -189,3 +189,5 @@ def test_every_step_stands_with_its_last_moment():
     assert said(replace(ONLINE, answer_by=DUE)) == {"answer": DUE[:16]}
     assert said(RETURNED) == said(replace(BASE, destroyed=True)) == {}
     assert "forward" not in said(replace(BASE, channel="online"))
+    assert said(replace(BASE, due_at="2026-11-21T17:00:00+07:00"))["extend"] == "2026-11-20T17:00"
+    assert "extend" not in said(replace(BASE, due_at="2026-11-20T17:00:00+07:00"))

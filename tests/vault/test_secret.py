@@ -107,3 +107,7 @@ def test_a_traceback_with_local_variables_does_not_show_a_secret():
         told = "".join(traceback.TracebackException.from_exception(fault, capture_locals=True).format())
     assert "key = ‹ẩn›" in told
     assert "canary" not in told
+
+
+def test_a_secret_is_there_whatever_it_holds():
+    assert bool(Secret(b"\0"))
