@@ -14,6 +14,8 @@ _BY_MODULE: dict[str, dict[tuple[str, str], str]] = {
     "motcua_tui/vault/opening.py": {
         ("nonce=bytes(12),", "12 changed"): "a slot that no password opens, with whichever nonce",
     },
+    "motcua_tui/vault/attach.py": {("@dataclass(frozen=True, slots=True)", "True changed"): "nothing assigns to it"},
+    "schemas/rules/lateness.py": {("class Sent(msgspec.Struct, frozen=True):", "True changed"): "nothing assigns to it"},
     "sync/wire/segment_reader.py": {
         ("if waiting and sum(len(reader.entries) for reader in readers) == before:", "operand 0 dropped"):
             "a pass in which the last reader ends has read its last entry",

@@ -11,7 +11,6 @@ from motcua_tui.vault import domains
 from motcua_tui.vault.secret import Key
 
 SIGNATURE_BYTES: Final = 64
-PUBLIC_BYTES: Final = 32
 
 
 class Signer:

@@ -88,3 +88,9 @@ def test_too_little_memory_is_a_refusal():
 def test_the_strongest_parameters_in_use_are_found():
     assert kdf.strongest([FLOOR, DEFAULT, LADDER[2]]) == DEFAULT
     assert kdf.strongest([]) == DEFAULT
+
+
+def test_the_steps_a_weak_machine_goes_down_are_these():
+    assert [(one.memory_kib >> 10, one.passes, one.lanes) for one in LADDER] == [
+        (64, 3, 4), (48, 3, 4), (32, 3, 4), (24, 2, 2), (19, 2, 1),
+    ]  # fmt: skip

@@ -204,3 +204,7 @@ def test_the_limit_itself_is_taken():
 def test_an_owner_without_a_name_is_a_fault_of_the_program(content_id):
     with pytest.raises(ValueError, match="content id"):
         encrypt(io.BytesIO(b""), io.BytesIO(), KEY, content_id)
+
+
+def test_what_was_written_with_these_lengths_is_read_with_them_for_ever():
+    assert (CHUNK_BYTES, TAG_BYTES) == (65_536, 16)
