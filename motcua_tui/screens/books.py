@@ -259,7 +259,7 @@ class BookLinesScreen(BaseScreen[str | None]):
     def compose_body(self) -> ComposeResult:
         yield VTable(
             [
-                Column(mark("Số"), 6, right=True),
+                Column(mark("Số cấp"), 6, right=True),
                 Column(mark("Ngày"), 10),
                 Column(mark("Họ và tên"), 18, flex=True),
                 Column(mark("Tên giấy tờ"), 17, flex=True, drop=1),

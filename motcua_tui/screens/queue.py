@@ -49,7 +49,7 @@ class QueueScreen(QueueKeys, BaseScreen[None]):
         yield Static("", id="queue")
         yield VTable(
             [
-                Column(mark("Số"), 10),
+                Column(mark("Số gọi"), 10),
                 Column(mark("Tình trạng"), 14),
                 Column(mark("Lấy lúc"), 8),
                 Column(mark("Chờ (phút)"), 11, right=True),

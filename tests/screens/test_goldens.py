@@ -15,6 +15,7 @@ from motcua_tui.screens.audit import AuditScreen
 from motcua_tui.screens.dossier import DossierScreen
 from motcua_tui.screens.recovery import RecoveryScreen
 from motcua_tui.screens.setup import SetupScreen
+from motcua_tui.text import _
 from motcua_tui.vault.kdf import FLOOR
 from motcua_tui.widgets.picker import Picker
 from motcua_tui.widgets.table import VTable
@@ -124,7 +125,8 @@ def _form(key: str, words: str) -> Steps:
     async def steps(pilot: Pilot[int], app: SeatedApp, lived: Lived) -> None:
         screen = await opened(pilot, app, lived.ids[key])
         acts = screen.query_one("#acts", VTable)
-        acts.cursor = next(at for at in range(acts.total) if words in acts._fixed[at].cells[0])  # type: ignore[index]
+        labels = [str(acts._fixed[at].cells[0]) for at in range(acts.total)]  # type: ignore[index]
+        acts.cursor = next(at for at, label in enumerate(labels) if words in label or _(words) in label)
         await press(pilot, "enter")
         await until(pilot, lambda: app.screen is not screen)
         await pilot.pause()
