@@ -24,6 +24,9 @@ from typing import Any, TypedDict
 
 import pytest
 
+if sys.platform == "win32":
+    raise ImportError("every mutant gets a copy of the process, which Windows cannot make")
+
 CPU_SECONDS_MIN, CPU_TIMES = 10, 5
 """A mutant that computes this many times longer than its tests do has been noticed: it would never end."""
 SECONDS_MAX = 900
