@@ -47,9 +47,9 @@ _LEDGER = {
 }  # fmt: skip
 _SESSION = {
     "wire/speech": ("messages",), "wire/messages": ("messages",), "wire/segment_reader": ("forged_segment", "wire"),
-    "wire/history": ("wire", "upon"), "wire/ranges": ("wire", "reconcile"), "wire/sealing": ("wire",), "wire/frames": ("wire",),
+    "wire/history": ("upon", "wire"), "wire/ranges": ("wire", "reconcile"), "wire/sealing": ("wire",), "wire/frames": ("wire",),
     "wire/reading": ("wire", "messages"),
-    "wire/short": ("wire",), "wire/signatures": ("wire",), "office/exchange": ("exchange", "bad_line"),
+    "wire/short": ("messages",), "wire/signatures": ("wire",), "office/exchange": ("exchange", "bad_line"),
     "office/outbox": ("exchange", "ticking"), "office/reconcile": ("reconcile",), "office/result": ("exchange",),
 }  # fmt: skip
 _VAULT = {
