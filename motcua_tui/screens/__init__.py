@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from motcua_tui.widgets.terminal import collect_rarely, prepare_terminal
+from motcua_tui.widgets.terminal import collect_rarely, give_large_blocks_back, prepare_terminal
 from schemas.canonical import Json
 
 if TYPE_CHECKING:
@@ -26,5 +26,6 @@ def open_app(folder: Path, answer: Answerer | None = None, note_crash: NoteCrash
     from motcua_tui.screens.app import CounterApp  # textual reads the terminal's settings when it is imported
 
     collect_rarely()
+    give_large_blocks_back()
     app = CounterApp(folder, answer, note_crash)
     return app.run() or app.return_code or 0

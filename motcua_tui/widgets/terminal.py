@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import sys
@@ -18,6 +19,9 @@ _STALE = ("COLUMNS", "LINES")
 _LOOK_AFTER = (50_000, 20, 20)
 QUIET_S = 2.0
 _LEFT_MIN = 5_000
+
+_LARGE_BYTES = 4 << 20
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 
 
 def collect_rarely() -> None:
@@ -36,6 +40,20 @@ def collect_when_quiet(idle_s: float) -> None:
     young, *older = gc.get_count()
     if young > _LEFT_MIN or any(older):
         gc.collect()
+
+
+def give_large_blocks_back(platform: str = sys.platform) -> None:
+    """From now on a large block of memory goes back to the system when it is free, where the C library can be told so.
+
+    Left to itself glibc takes the first one freed for the size to keep from then on, and keeps one in every thread: twenty
+    megabytes for each thread in which a password was ever made a key.
+    """
+    if platform != "linux":
+        return
+    tell = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries than glibc have none and need none
+    if tell is not None:
+        tell(_M_MMAP_THRESHOLD, _LARGE_BYTES)
+        tell(_M_TRIM_THRESHOLD, _LARGE_BYTES)
 
 
 def prepare_terminal(env: MutableMapping[str, str] | None = None, platform: str = sys.platform) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import weakref
 from collections import Counter
 
+import pytest
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import Screen
@@ -99,3 +102,36 @@ def test_what_closed_screens_leave_goes_while_nobody_types() -> None:
     assert left() is not None, "somebody types"
     collect_when_quiet(QUIET_S)
     assert left() is None
+
+
+PASSWORDS_IN_FOUR_THREADS = """
+import threading
+from pathlib import Path
+from motcua_tui.vault import Password
+from motcua_tui.vault.kdf import FLOOR, stretch
+from motcua_tui.widgets.terminal import give_large_blocks_back
+
+def held_kib():
+    return int(Path("/proc/self/status").read_text("ascii").split("VmRSS:")[1].split()[0])
+
+def unlock(done):
+    stretch(Password(b"mot cau nao do"), bytes(16), FLOOR)
+    done.set()
+    over.wait()
+
+give_large_blocks_back()
+over = threading.Event()
+before = held_kib()
+for _ in range(4):
+    done = threading.Event()
+    threading.Thread(target=unlock, args=(done,)).start()
+    done.wait()
+print((held_kib() - before) // FLOOR.memory_kib)
+over.set()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="another C library")
+def test_the_memory_a_password_needs_goes_back_after_every_unlocking() -> None:
+    told = subprocess.run([sys.executable, "-c", PASSWORDS_IN_FOUR_THREADS], capture_output=True, text=True, check=True)
+    assert int(told.stdout) == 0
