@@ -14,6 +14,20 @@ _BY_MODULE: dict[str, dict[tuple[str, str], str]] = {
     "motcua_tui/vault/opening.py": {
         ("nonce=bytes(12),", "12 changed"): "a slot that no password opens, with whichever nonce",
     },
+    "motcua_tui/vault/changes.py": {("@dataclass(frozen=True, slots=True, eq=False)", "True changed"): "nothing assigns to it"},
+    "motcua_tui/vault/rotation.py": {
+        ("if body.rotation is None or unlocked.pending_key is None:", "operand 1 dropped"):
+            "slots with two keys are proven by both, so whoever has one is refused before",
+    },
+    "motcua_tui/vault/slots.py": {
+        ("class _Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):", "True changed"):
+            "nothing assigns to it, and what is not written as it should be is refused right after",
+    },
+    "sync/wire/history.py": {
+        ("_AT_ONCE = 250", "250 changed"): "how many are read at a time",
+        ("while first < end and len(octets) <= limits.HISTORY_BYTES_MAX:", "operand 1 dropped"):
+            "a run that is too long is none, read to its end or not",
+    },
     "motcua_tui/vault/attach.py": {("@dataclass(frozen=True, slots=True)", "True changed"): "nothing assigns to it"},
     "schemas/rules/lateness.py": {("class Sent(msgspec.Struct, frozen=True):", "True changed"): "nothing assigns to it"},
     "sync/wire/segment_reader.py": {

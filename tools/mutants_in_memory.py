@@ -74,12 +74,12 @@ class _Judge:
         self.functions = _functions()
 
     def noticed_by(self, change: Change) -> str | None:
-        """The test that noticed; empty for none, None where the change cannot be made this way."""
+        """The test that noticed; empty for none, None where the change cannot be made so, as in what runs at import only."""
         if (change["path"], change["first"]) not in self.functions:
             return None
         items = self.chosen(change)
         if not items:
-            return ""
+            return None
         place = Path(change["path"])
         whole = place.read_bytes()
         place.write_text(change["text"], "utf-8")  # for the programs that tests start

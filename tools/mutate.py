@@ -36,7 +36,8 @@ _RULES = {
     "on_time": ("schemas/on_time",), "permissions": ("schemas/permissions", "schemas/guards"),
     "deadlines": ("schemas/counter_acts",), "slip_code": ("schemas/slip_code",),
     "calendar": ("rules/calendar",), "hours": ("rules/calendar", "rules/own_hours"), "due": ("rules/due", "rules/due_docs"),
-    "clock": ("rules/clock",), "year_table": ("rules/calendar",), "shipped_calendar": ("rules/calendar", "rules/due"),
+    "clock": ("rules/clock",), "year_table": ("rules/calendar", "rules/own_hours"),
+    "shipped_calendar": ("rules/calendar", "rules/due"),
     "counting": ("rules/counting",), "periods": ("rules/periods",), "lateness": ("rules/lateness",), "score": ("rules/score",),
     "staff": ("rules/staff",), "terms": ("rules/terms",), "form_06a": ("rules/form_06a",), "form_07a": ("rules/form_07a",),
 }  # fmt: skip
@@ -49,8 +50,9 @@ _SESSION = {
     "wire/speech": ("messages",), "wire/messages": ("messages",), "wire/segment_reader": ("forged_segment", "wire"),
     "wire/history": ("upon", "wire"), "wire/ranges": ("wire", "reconcile"), "wire/sealing": ("wire",), "wire/frames": ("wire",),
     "wire/reading": ("wire", "messages"),
-    "wire/short": ("messages",), "wire/signatures": ("wire",), "office/exchange": ("exchange", "bad_line"),
-    "office/outbox": ("exchange", "ticking"), "office/reconcile": ("reconcile",), "office/result": ("exchange",),
+    "wire/short": ("messages",), "wire/signatures": ("wire",), "office/exchange": ("exchange", "upon"),
+    "office/outbox": ("ticking", "upon", "exchange"), "office/result": ("result",),
+    "office/reconcile": ("reconcile", "national/office"),
 }  # fmt: skip
 _VAULT = {
     "opening": ("opening",), "tries": ("opening",), "copies": ("opening", "forgery"), "slots": ("forgery",),
@@ -61,13 +63,14 @@ _VAULT = {
 }  # fmt: skip
 
 
-def _tests(*names: str) -> tuple[str, ...]:
-    folders = [name.rpartition("/") for name in names]
-    return tuple(f"tests/{folder}/test_{name}.py" for folder, _, name in folders)
+def _tests(own: str, names: Sequence[str]) -> tuple[str, ...]:
+    """The files of tests; a name without a folder is in the group's own."""
+    placed = [(name if "/" in name else own + name).rpartition("/") for name in names]
+    return tuple(f"tests/{folder}/test_{name}.py" for folder, _, name in placed)
 
 
 def _of(folder: str, own: str, members: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    return {f"{folder}/{name}.py": _tests(*(own + test for test in tests)) for name, tests in members.items()}
+    return {f"{folder}/{name}.py": _tests(own, tests) for name, tests in members.items()}
 
 
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {

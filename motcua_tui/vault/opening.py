@@ -59,7 +59,7 @@ class Unlocked:
     pending_key: Key | None
     rotation: Rotation | None
     signer: Signer
-    repaired: bool = False
+    repaired: bool
 
     def keys(self) -> dict[int, Key]:
         """The vault keys by generation."""

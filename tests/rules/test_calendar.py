@@ -246,6 +246,33 @@ def test_a_year_with_hardly_a_working_day_is_refused() -> None:
     assert refused(2027, written(off=whole)) == "calendar.too_few_working_days"
 
 
+@pytest.mark.parametrize(("week", "least"), [("T2-T6 07:00-11:30", 100), ("T3 07:00-11:30", 26)])
+def test_the_fewest_working_days_a_year_may_have(week: str, least: int) -> None:
+    hours = parse_hours(week)
+    assert isinstance(hours, WeekHours)
+    days = [day for n in range(365) if hours.of(day := date(2027, 1, 1) + timedelta(days=n))]
+    assert len(read(2027, written(off=[str(day) for day in days[least:]]), hours).off) == len(days) - least
+    assert refused(2027, written(off=[str(day) for day in days[least - 1 :]]), hours) == "calendar.too_few_working_days"
+
+
+@pytest.mark.parametrize(("key", "longest"), [("source", 500), ("names", 100)])
+def test_the_texts_of_a_table_have_a_length(key: str, longest: int) -> None:
+    one, more = ("x" * longest if key == "source" else {"2027-01-01": "x" * longest} for longest in (longest, longest + 1))
+    assert read(2027, written(**{key: one}))
+    assert refused(2027, written(**{key: more})).startswith("text.")
+
+
+@pytest.mark.parametrize("year", [1900, 2200])
+def test_the_first_and_the_last_year_that_can_be_entered(year: int) -> None:
+    assert read(year, written()).year == year
+
+
+def test_an_early_end_may_be_a_minute_within_the_hours_and_a_table_without_confirmation_needs_no_ground() -> None:
+    for until in ("07:01", "16:59"):
+        assert read(2027, written(half_days=[{"date": "2027-01-04", "until": until}])).half_days[0].until == until
+    assert read(2027, written(confirmed=False, source="")).source == ""
+
+
 def test_a_day_off_on_a_weekend_is_accepted_because_notices_list_them() -> None:
     assert read(2027, written(off=["2027-02-06", "2027-02-07"])).off == (date(2027, 2, 6), date(2027, 2, 7))
 

@@ -280,6 +280,10 @@ def test_a_province_time_before_the_build_is_not_believed() -> None:
     )
 
 
+def test_a_province_time_from_the_day_of_the_build_is_believed() -> None:
+    assert judge(GOOD, synced_at(TEN, datetime(2026, 10, 1, tzinfo=VN))).trust == "synced"
+
+
 # A person's word.
 def test_a_date_before_the_build_is_not_accepted() -> None:
     refusal = confirm(date(2026, 9, 30), GOOD, KNOWN)

@@ -9,7 +9,19 @@ import pytest
 from msgspec.structs import replace
 
 from schemas.intake import ProcedureRef
-from schemas.rules.counting import Asked, DueMoved, Facts, Place, Ways, due_on, open_on, paused_on, place_of
+from schemas.rules.counting import (
+    Asked,
+    CameIn,
+    DueMoved,
+    Facts,
+    Place,
+    Ways,
+    due_on,
+    open_on,
+    paused_on,
+    place_of,
+    turns_on_payment,
+)
 from schemas.rules.periods import Period
 from schemas.status import Status
 
@@ -168,3 +180,21 @@ def test_while_a_period_lasts_what_is_open_is_looked_at_now():
     assert place_of(one, NOVEMBER, WAYS) == Place(came="c7", went="c15")
     assert place_of(one, NOVEMBER, now) == Place(came="c7", went="c14")
     assert place_of(one, NOVEMBER, replace(WAYS, now="2026-11-13T00:00:00+07:00")) == Place(came="c7", went="c15")
+
+
+@pytest.mark.parametrize(
+    ("one", "asks"),
+    [
+        (facts(due="2026-11-10"), False),
+        (facts(due="2026-11-10", status=Status.PAYMENT_REQUIRED), True),
+        (facts(due="2026-11-14", status=Status.PAYMENT_REQUIRED), False),
+        (facts(due="2026-11-10", payments=(CameIn(at=at("2026-11-14", "23:59:59")),)), False),
+        (facts(due="2026-11-10", payments=(CameIn(at=at("2026-11-15", "00:00:00")),)), True),
+        (ended(Status.STOPPED, "2026-11-15", due="2026-11-10"), True),
+        (ended(Status.STOPPED, "2026-11-14", due="2026-11-10"), False),
+        (finished("2026-11-15", due="2026-11-10"), False),
+    ],
+)
+def test_the_entries_are_asked_only_where_a_payment_may_have_been_waited_for(one, asks):
+    assert turns_on_payment(one, NOVEMBER, WAYS) is asks
+    assert not turns_on_payment(one, NOVEMBER, Ways(paused="by_date"))

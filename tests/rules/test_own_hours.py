@@ -114,6 +114,13 @@ def test_hours_that_cannot_be_are_refused(more, code):
     assert isinstance(refused, Refusal) and refused.code == code
 
 
+@pytest.mark.parametrize(("cutoff", "fits"), [("07:29", False), ("07:30", True), ("11:30", True), ("11:31", False)])
+def test_a_cut_off_stands_within_the_days_hours_to_the_minute(cutoff, fits):
+    service = {"date": "2026-12-12", "opens": "07:30", "closes": "11:30", "cutoff": cutoff}
+    for more in ({"hours": [{"date": "2026-12-10", "hours": "07:30-11:30", "cutoff": cutoff}]}, {"service_days": [service]}):
+        assert isinstance(with_days(**more), YearTable) is fits
+
+
 @pytest.mark.parametrize(
     ("text", "spoken"),
     [

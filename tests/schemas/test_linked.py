@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from schemas.acts import Act, Linked, LinkReturned, LinkTask, Noted, TaskBegins
 from schemas.asks import LinkAsk, LinkTaskAsk, ReturnLinkAsk, read_act
 from schemas.canonical import Json
-from schemas.dossier import Dossier
+from schemas.dossier import Decision, Dossier, Forwarding
 from schemas.refusal import Refusal
 from schemas.rules import linked
 from schemas.rules.calendar import calendar_of
@@ -184,6 +184,15 @@ def test_a_task_given_while_the_one_it_waits_for_comes_back_apart_has_a_date_too
     assert (last.begun_at, last.due_at) == (LATER.isoformat(), "2026-11-25T17:00:00+07:00")
 
 
+def test_a_task_begins_with_the_last_of_those_it_waits_for_whenever_another_came_back():
+    device, _ = two_devices()
+    link(device, ask(("H44.05", 1), ("H44.06", 1)))
+    link(device, LinkAsk(tasks=(LinkTaskAsk(unit="H44.07", task="c", limit="1 working_days", after=(1,)),)))
+    give_back(device, number=2, at=datetime.fromisoformat("2026-11-25T08:00:00+07:00"))
+    give_back(device, number=1)
+    assert fold(device.entries()).links[2].begun_at == LATER.isoformat()
+
+
 def test_a_return_of_what_is_not_out_is_kept_without_effect():
     device, _ = two_devices()
     device.act(Act.RETURN_LINK, LinkReturned(number=3))
@@ -201,6 +210,25 @@ def test_who_holds_what_and_who_is_late():
     back = linked.held(fold(device.entries()), HOME, day_after)[0]
     assert (back.state, back.late, back.returned_at) == ("returned", True, day_after)
     assert linked.holding(replace(dossier, ended_at=on_the_day), HOME, day_after) == []
+
+
+@pytest.mark.parametrize(
+    ("decided", "numbers"),
+    [
+        (None, ["", ""]), ("2026-11-20T08:59:59+07:00", ["", ""]), ("2026-11-20T09:00:00+07:00", ["7/QĐ", ""]),
+        ("2026-11-23T10:00:00+07:00", ["7/QĐ", "7/QĐ"]), ("2026-11-24T10:00:00+07:00", ["", "7/QĐ"]),
+    ],
+)  # fmt: skip
+def test_a_unit_that_was_forwarded_to_shows_what_was_decided_while_it_held_on(decided, numbers):
+    device, _ = two_devices()
+    given = [Forwarding(at=moment.isoformat(), by="hoa", to_unit=unit) for moment, unit in ((AT, "H44.05"), (LATER, "H44.06"))]
+    decision = Decision(at=decided, by="hoa", outcome="approved", document_no="7/QĐ") if decided else None
+    dossier = replace(fold(device.entries()), forwards=tuple(given), decision=decision)
+    held = linked.held(dossier, HOME, "2026-11-30T08:00:00+07:00")
+    assert [(one.unit, one.state, one.document_no) for one in held] == [
+        ("H44.05", "returned", numbers[0]), ("H44.06", "open", numbers[1]),
+    ]  # fmt: skip
+    assert linked.held(dossier, "H44.06", "2026-11-30T08:00:00+07:00") == held[:1]
 
 
 def test_work_that_is_still_out_is_named_and_a_unit_behind_the_promised_day_is_pointed_out():

@@ -284,6 +284,7 @@ def test_a_refused_opening_leaves_the_damaged_log_for_the_experts(killed: Path):
     assert isinstance(refused, Refusal) and refused.code == "store.rolled_back"
     assert wal.read_bytes() == bytes(raw)
     assert found(killed)[0] == "verify.log_damaged"
+    assert wal.read_bytes() == bytes(raw), "looked at, it is still there"
 
 
 def test_a_missing_head_file_is_told_until_a_person_answers_for_it(two_days: tuple[Path, Path]):

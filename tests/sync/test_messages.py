@@ -24,6 +24,7 @@ from sync.wire.messages import (
     is_receipt_signed,
 )
 from sync.wire.reading import to_bytes
+from sync.wire.short import answer_bytes, read_answer_bytes
 from sync.wire.speech import is_hello_signed, read_answer, read_hello, sign_answer, sign_hello
 from tests.sync import message_verifier
 
@@ -132,6 +133,19 @@ def test_an_answer_without_a_receipt_is_signed_for_the_one_hello_it_answers() ->
     assert read_answer(said, hello, others.public.sign) is None
     assert read_answer(said, replace(hello, nonce="B" * 21 + "A"), public) is None
     assert read_answer(bytes(64) + said[64:], hello, public) is None
+
+
+def test_a_receipt_for_the_own_head_is_one_only_for_whoever_said_it() -> None:
+    _, hello, _ = spoken("")
+    assert hello.own is not None
+    at = "2026-11-20T08:00:00+07:00"
+    own, silent = hello.own, replace(hello, own=None)
+    other = Receipt(chain=own.chain, seq=own.seq + 1, hash="ab" * 32, nonce=hello.nonce, at=at)
+    for receipt, to, read in ((replace(other, seq=own.seq, hash=own.hash), hello, silent), (other, hello, silent)):
+        answer = Answer(nonce=hello.nonce, at=at, receipt=receipt)
+        raw = answer_bytes(answer, to)
+        assert read_answer_bytes(raw, hello).receipt == receipt
+        assert read_answer_bytes(raw, read).receipt == (None if receipt.seq == own.seq else receipt)
 
 
 def test_an_answer_too_short_for_a_signature_is_not_believed() -> None:

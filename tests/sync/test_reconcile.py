@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from types import SimpleNamespace
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
 from schemas.refusal import Refusal
 from sync.office.reconcile import Reconciled, reconcile
 from sync.office.run import Budget
+from sync.office.state import Enrolment, State, SyncFolder
 from sync.province.connect import connected
 from sync.province.home import open_home
 from sync.province.models import DossierRow
-from sync.wire.ranges import END, START, Shelf
+from sync.wire.envoy import send
+from sync.wire.keys import PrivateKeys
+from sync.wire.ranges import END, START, Found, Named, Reply, Shelf, Span
+from sync.wire.reading import to_text
 from sync.wire.shown import Item
-from tests.sync.made_office import Gateway, Seat
+from tests.sync.made_office import Gateway, MemoryPort, Seat
+from tests.sync.proxy import Impostor, http
+from tools.made_up import MadeUpOffice
 
 
 @pytest.fixture
@@ -93,6 +102,59 @@ def test_any_difference_between_two_shelves_is_found(seed: int) -> None:
     there = [Item(i.dossier, b"\0" * 16 if i.dossier in altered else i.shown) for i in here if i.dossier not in lost]
     there += [Item(dossier, roll.randbytes(16)) for dossier in sorted(extra)]
     assert walk(Shelf(here, "n"), Shelf(there, "n")) == (lost, altered, extra)
+
+
+@pytest.mark.parametrize(
+    ("missing", "different", "told"),
+    [
+        ((1,), (0,), (1, 1, 0)), ((0, 1), (), (2, 0, 0)), ((), (), (0, 0, 2)),
+        ((2,), (), None), ((), (2,), None), ((-1,), (), None),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_places_outside_the_list_is_not_believed(
+    missing: tuple[int, ...], different: tuple[int, ...], told: tuple[int, int, int] | None, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("sync.office.reconcile.secrets", SimpleNamespace(token_bytes=bytes))
+    keys, office, folder = PrivateKeys.generate(), MadeUpOffice(3), SyncFolder(tmp_path)
+    office.day(2, 0)
+    found = Found(lower=START, upper=END, missing=missing, different=different)
+    reply = Reply(format="motcua-ranges-2", nonce=to_text(bytes(16)), found=(found,))
+    province = Impostor(http(send(reply, keys)))
+    folder.make_keys()
+    folder.save(State(enrolment=Enrolment(
+        url=province.url, ca="", unit=office.unit, device=office.device, province="", sign=keys.public.sign.hex(),
+        seal=keys.public.seal.hex(),
+    )))  # fmt: skip
+    answer = reconcile(folder, MemoryPort(office), Budget(seconds=600))
+    province.close()
+    if isinstance(answer, Refusal):
+        assert told is None and answer.code == "sync.not_ours"
+    else:
+        assert (len(answer.missing_at_province), len(answer.different), answer.agreed) == told
+
+
+def test_one_day_of_what_was_compared_keeps_the_cost_and_names_only_that_day() -> None:
+    days = [Named(dossier=day, code="", day=day) for day in ("2026-03-02", "2026-03-03")]
+    whole = Reconciled(
+        agreed=50, missing_at_province=days, different=days[1:], unknown_here=days[:1], round_trips=2, bytes_up=30, bytes_down=40
+    )
+    one, other = whole.on("2026-03-02", 9), whole.on("2026-03-03", 9)
+    assert one == replace(whole, agreed=8, missing_at_province=days[:1], different=[])
+    assert other == replace(whole, agreed=7, missing_at_province=days[1:], unknown_here=[])
+    assert whole.on("2026-03-04", 3) == replace(whole, agreed=3, missing_at_province=[], different=[], unknown_here=[])
+    nothing = Reconciled(agreed=9, missing_at_province=[], different=[], unknown_here=[])
+    assert nothing.exit_code == 0
+    for wrong in ("missing_at_province", "different", "unknown_here"):
+        assert replace(nothing, **{wrong: days}).exit_code == 6
+
+
+def test_only_the_range_that_differs_is_looked_into_and_travels_as_two_words() -> None:
+    here = [Item(f"d{place:03}", b"a" * 16) for place in range(64)]
+    there = [Item(item.dossier, b"b" * 16 if item.dossier == "d041" else item.shown) for item in here]
+    differing = Shelf(there, "n").differing(Shelf(here, "n").split(START, END))
+    assert differing == [Span(lower="d039", upper="d041")]
+    assert msgspec.to_builtins(differing) == [["d039", "d041"]]
 
 
 def walk(here: Shelf, there: Shelf) -> tuple[set[str], set[str], set[str]]:

@@ -89,6 +89,7 @@ def test_the_run_is_bounded_in_entries_and_bytes(monkeypatch: pytest.MonkeyPatch
     office.day(20, 30)
     place = len(office.ledger.chains[office.chain])
     monkeypatch.setattr(limits, "HISTORY_ENTRIES_MAX", 7)
+    monkeypatch.setattr("sync.wire.history._AT_ONCE", 5)
     seven = history_before(office.ledger, office.chain, place)
     assert seven is not None and seven.upon[0] == place - 7
     assert code_of(office, office.ledger, place, (place - 8, seven.upon[1])) == "wire.not_valid"

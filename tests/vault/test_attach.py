@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from motcua_tui.vault import AttachmentFiles, Key, Stored
+from motcua_tui.vault import AttachmentFiles, Key, Stored, files
 from schemas.limits import ATTACHMENT_BYTES_MAX
 from schemas.refusal import Refusal
 from tests.vault import disk
@@ -107,6 +107,16 @@ def test_a_source_that_fails_is_told_apart_from_our_own_disk(attachments):
             raise OSError(errno.EIO, "gone")
 
     assert code(attachments.put(PulledStick(), ID)) == "attachment.not_readable"
+    assert picture(attachments.folder) == {}
+
+
+def test_what_the_disk_did_not_keep_as_it_was_written_is_noticed_at_once(attachments, monkeypatch):
+    def flushed_otherwise(handle: int) -> None:
+        os.lseek(handle, 0, os.SEEK_SET)
+        os.write(handle, bytes(64))
+
+    monkeypatch.setattr(files, "flush_file", flushed_otherwise)
+    assert code(attachments.put(io.BytesIO(SCAN), ID)) == "attachment.damaged"
     assert picture(attachments.folder) == {}
 
 
