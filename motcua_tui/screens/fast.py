@@ -94,7 +94,7 @@ class FastScreen(OfferKeys, BaseScreen[None]):
         yield Static("", id="book", classes="lane")
         yield VTable(
             [
-                Column(mark("Số"), 4, right=True),
+                Column(mark("STT"), 4, right=True),
                 Column(mark("Giờ"), 5, drop=2),
                 Column(mark("Họ và tên"), 18, flex=True),
                 Column(mark("Giấy tờ"), 9),

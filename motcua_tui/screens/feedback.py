@@ -84,7 +84,7 @@ class FeedbackScreen(BaseScreen[None]):
             yield Static(show(self._about, 300), id="about")
         yield VTable(
             [
-                Column(mark("Số"), 20),
+                Column(mark("Số phản ánh"), 20),
                 Column(mark("Về việc"), 18, flex=True, drop=2),
                 Column(mark("Nhận ngày"), 11, drop=1),
                 Column(mark("Tình trạng"), 16),

@@ -57,7 +57,7 @@ class Guide:
         elif self.is_practice:
             self.begin_tour()
         else:
-            about = _("Hướng dẫn đi qua tám chín việc ở văn phòng diễn tập, nơi làm gì cũng không hỏng gì. Chừng năm phút.")
+            about = _("Hướng dẫn đi qua chín việc ở văn phòng diễn tập, nơi làm gì cũng không hỏng gì. Chừng năm phút.")
             detail = _("Quầy này khóa lại trong lúc đó. Mật khẩu ở văn phòng diễn tập có ghi sẵn trên màn hình.")
             question = Ask(_("Sang văn phòng diễn tập để xem hướng dẫn?"), about, detail=detail, yes=_("Sang"), weight="plain")
             self.push_screen(question, self._go_and_begin)

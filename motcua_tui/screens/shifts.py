@@ -49,7 +49,7 @@ class ShiftsScreen(BaseScreen[None]):
 
     def compose_body(self) -> ComposeResult:
         columns = [
-            Column(mark("Số"), 4, right=True), Column(mark("Lúc"), 16, drop=1), Column(mark("Người giao"), 16, flex=True),
+            Column(mark("STT"), 4, right=True), Column(mark("Lúc"), 16, drop=1), Column(mark("Người giao"), 16, flex=True),
             Column(mark("Người nhận"), 16, flex=True), Column(mark("Hồ sơ"), 6, right=True), Column(mark("Tình trạng"), 22),
         ]  # fmt: skip
         yield VTable(columns, id="rows", empty=mark("Chưa có lần bàn giao nào."))

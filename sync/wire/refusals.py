@@ -151,7 +151,7 @@ def device_not_admitted(unit: str, device: str) -> Refusal:
     """A device that is not enrolled, or no longer."""
     return no(
         "sync.device_not_admitted",
-        "Tỉnh không nhận máy {device} của đơn vị {unit}: máy chưa ghi danh hoặc đã bị thu hồi. Hãy liên hệ tỉnh. Hãy báo người "
+        "Tỉnh không nhận máy {device} của đơn vị {unit}: máy chưa ghi danh hoặc đã bị thu hồi. Hãy báo người "
         "quản trị ở tỉnh cho phép máy này.",
         device=device,
         unit=unit,

@@ -134,4 +134,4 @@ class CodeScreen(KioskScreen):
             self.here.leave()
         else:
             CodeScreen.closed_until = time.monotonic() + WRONG_WAIT_S
-            self.tell(_("■ Mã không đúng."), "bad")
+            self.tell(_("■ Mã không đúng. Hãy gõ lại."), "bad")
