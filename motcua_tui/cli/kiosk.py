@@ -56,5 +56,5 @@ def _typed() -> str:
         raise Refused(no("kiosk.no_code", "Chưa có mã để thoát. Hãy thêm --code-file TỆP."))
     code = getpass.getpass(_("Mã để thoát màn hình người dân: ")).strip()
     if getpass.getpass(_("Nhập lại mã: ")).strip() != code:
-        raise Refused(no("kiosk.code_differs", "Hai lần nhập không giống nhau. Hãy mở lại."))
+        raise Refused(no("kiosk.code_differs", "Hai lần nhập mã để thoát không giống nhau. Hãy chạy lại lệnh và nhập lại."))
     return code

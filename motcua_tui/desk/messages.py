@@ -59,7 +59,9 @@ def message(office: Office, number: str, kind: str = "", *, plain: bool = False)
         return dossier
     wanted = kind or kind_for(dossier)
     if wanted not in KINDS or dossier.destroyed or (wanted != kind_for(dossier) and not _fits(dossier, wanted)):
-        return no("message.nothing_to_say", "Hồ sơ này chưa có việc cần báo cho người nộp theo mẫu tin đó.")
+        return no(
+            "message.nothing_to_say", "Hồ sơ này chưa có việc cần báo cho người nộp theo mẫu tin đó. Hãy chọn mẫu tin khác."
+        )
     told = _what(office, dossier, wanted)
     is_over = told.until is not None and told.until.isoformat() < office.clock.text(office.store)[:10]
     values = _values(office, dossier, replace(told, until=None) if is_over else told)

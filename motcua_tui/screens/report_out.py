@@ -37,7 +37,7 @@ TABLES: dict[str, tuple[str, str]] = {
 class ReportScreen(BaseScreen[str | None]):
     """Ends with a sentence that says what came out, or None."""
 
-    TITLE_WORDS = mark("In biên bản")
+    TITLE_WORDS = mark("In, lưu ra tệp")
     HELP_WORDS = mark("Chọn máy in, hoặc lưu thành tệp vào một thư mục, rồi bấm F8.")
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("print", "print", mark("In")),

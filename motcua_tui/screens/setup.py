@@ -119,15 +119,17 @@ class SetupScreen(BaseScreen[Seated | None]):
         if self._named or not display or not isinstance(field, ViInput):
             return
         field.value = user_from(display)
-        self._form.row("user").display = not field.value
+        self._form.row("user").display = not field.value or field.has_focus
 
     def _look_at(self, row: FormRow) -> None:
         """Say at once what is wrong with an answer that was left."""
         trouble = self._trouble_of(row)
         if trouble:
             row.fail(trouble)
-        else:
-            row.clear_trouble()
+            return
+        row.clear_trouble()
+        if row.name == "unit" and row.value and "." not in row.value:
+            row.doubt(_("Mã của xã thường có dấu chấm, như H44.99.12. Mã này không đổi được về sau; hãy xem lại."))
 
     def _trouble_of(self, row: FormRow) -> str:
         name, value = row.name or "", self._answer(row)
@@ -153,7 +155,7 @@ class SetupScreen(BaseScreen[Seated | None]):
         self._suggest_user()
         for row in form.rows:
             self._look_at(row)
-        wrong = next((row for row in form.rows if row.trouble), None)
+        wrong = next((row for row in form.rows if row.has_class("-wrong")), None)
         if wrong is not None:
             wrong.field.focus()
             return

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.widgets import Static
 
 from motcua_tui.desk import users
 from motcua_tui.screens.base import BaseScreen
@@ -19,6 +20,7 @@ from motcua_tui.widgets.columns import Column, Row
 from motcua_tui.widgets.dialogs import Ask
 from motcua_tui.widgets.fields import PasswordInput, ViInput
 from motcua_tui.widgets.form import Form, FormRow
+from motcua_tui.widgets.show import show
 from motcua_tui.widgets.table import VTable
 from schemas import limits
 from schemas.canonical import Json
@@ -122,6 +124,7 @@ class AddUserScreen(FormScreen[str | None]):
 
     TITLE_WORDS = mark("Thêm người dùng")
     HELP_WORDS = mark("Điền rồi bấm Ctrl+S. Mật khẩu ít nhất 15 ký tự; một câu năm sáu từ là tốt nhất.")
+    DEFAULT_CSS = "AddUserScreen>.hint { height: auto; padding: 1; color: $muted; max-width: 100; }"
 
     def compose_body(self) -> ComposeResult:
         yield Form(
@@ -131,6 +134,7 @@ class AddUserScreen(FormScreen[str | None]):
             FormRow("password", _("Mật khẩu"), PasswordInput(), required=True),
             FormRow("again", _("Gõ lại mật khẩu"), PasswordInput(), required=True),
         )
+        yield Static(show(_(self.HELP_WORDS)), classes="hint")
 
     def action_save(self) -> None:
         """Check and add."""

@@ -166,7 +166,7 @@ def without_slot(body: Body, slot: str) -> Body:
 
 def user_unknown() -> Refusal:
     """There is no slot of that name."""
-    return no("vault.user_unknown", "Không có người dùng này trong kho khóa. Hãy xem danh sách bằng lệnh user list.")
+    return no("vault.user_unknown", "Không có người dùng này trong kho khóa. Hãy xem danh sách bằng lệnh “motcua user list”.")
 
 
 def _rewrapped(opened: Opened, password: NewPassword, kdf: Kdf | None) -> Body | Refusal:

@@ -33,7 +33,7 @@ class FormRow(Vertical):
         &>.label { dock: left; width: 24; height: 1; padding: 0 1 0 0; color: $muted; }
         &>.label.-required { color: $foreground; text-style: bold; }
         &>.field { width: 1fr; }
-        &>.trouble { display: none; height: auto; width: 1fr; color: $bad; }
+        &>.trouble { display: none; height: auto; width: 1fr; padding: 0 0 0 1; color: $bad; }
         &.-wrong>.trouble { display: block; }
         &.-doubtful>.trouble { display: block; color: $warn; }
     }
@@ -85,8 +85,12 @@ class FormRow(Vertical):
         if not wrong.mild:
             self.fail(wrong.words)
         elif not self.has_class("-wrong"):
-            self._say(f"▲ {wrong.words}")
-            self.add_class("-doubtful")
+            self.doubt(wrong.words)
+
+    def doubt(self, sentence: str) -> None:
+        """Say under the field what deserves a second look; it may stay as it is."""
+        self._say(f"▲ {sentence}")
+        self.add_class("-doubtful")
 
     def _say(self, sentence: str) -> None:
         words = show(sentence, TROUBLE_MAX)

@@ -60,7 +60,7 @@ def _payload(value: object, verify: Verify | None) -> Json | Refusal:
     if verify is None:
         return no(
             "catalogue.signature_unchecked",
-            "Chưa kiểm tra được chữ ký của tỉnh trên tệp danh mục. Hãy đăng ký máy với tỉnh rồi nhập lại.",
+            "Chưa kiểm tra được chữ ký của tỉnh trên tệp danh mục. Hãy ghi danh máy với tỉnh rồi nhập lại.",
         )
     return verify(envelope) or read_plain(
         envelope.payload, area="catalogue", bytes_max=limits.CATALOGUE_BYTES_MAX

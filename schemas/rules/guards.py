@@ -148,7 +148,7 @@ def _no_object(dossier: Dossier, act: Act) -> Refusal:
     if act is Act.ERROR_CORRECTED:
         return no("result.no_error", "Kết quả này không có sai sót nào đang chờ sửa. Nếu kết quả sai, hãy báo sai sót trước.")
     return no("hand_over.again",
-        "Kết quả đã được trả. Chỉ trả lại khi có kết quả đã đính chính. Hãy báo sai sót của kết quả trước.")
+        "Kết quả đã được trả. Chỉ trả lần nữa khi kết quả đã được đính chính. Nếu kết quả sai, hãy báo sai sót trước.")
 
 
 def why_not_void(dossier: Dossier) -> Refusal | None:

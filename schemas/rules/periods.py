@@ -29,7 +29,7 @@ def period_between(first: str, last: str) -> Period | Refusal:
     try:
         days = date.fromisoformat(last) - date.fromisoformat(first)
     except ValueError:
-        return no("period.bad_date", "Ngày phải có dạng YYYY-MM-DD. Hãy nhập lại kỳ báo cáo.")
+        return no("period.bad_date", "Ngày phải có dạng NĂM-THÁNG-NGÀY, ví dụ 2026-11-22. Hãy nhập lại kỳ báo cáo.")
     if days.days < 0:
         return no("period.backwards", "Ngày cuối kỳ đứng trước ngày đầu kỳ. Hãy nhập lại.")
     if days.days > DAYS_MAX:

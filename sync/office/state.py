@@ -175,4 +175,4 @@ class SyncFolder:
 
 def not_enrolled() -> Refusal:
     """The device knows no province yet."""
-    return no("sync.not_enrolled", "Máy này chưa ghi danh với tỉnh. Hãy chạy motcua enrol với mã do tỉnh cấp.")
+    return no("sync.not_enrolled", "Máy này chưa ghi danh với tỉnh. Hãy chạy “motcua enrol” với mã do tỉnh cấp.")

@@ -151,8 +151,8 @@ def device_not_admitted(unit: str, device: str) -> Refusal:
     """A device that is not enrolled, or no longer."""
     return no(
         "sync.device_not_admitted",
-        "Tỉnh không nhận máy {device} của đơn vị {unit}: máy chưa ghi danh hoặc đã bị thu hồi. Hãy báo người "
-        "quản trị ở tỉnh cho phép máy này.",
+        "Tỉnh không nhận máy {device} của đơn vị {unit}: máy chưa ghi danh hoặc đã bị thu hồi. Hãy nhờ người quản trị ở "
+        "tỉnh cho phép máy này.",
         device=device,
         unit=unit,
     )

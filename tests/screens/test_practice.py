@@ -106,3 +106,20 @@ async def tour(pilot: Pilot[int], app: CounterApp) -> None:
     await at_step(pilot, app, 9)
     await press(pilot, "escape")
     await press(pilot, "ctrl+l")
+
+
+async def test_the_cursor_never_stands_in_a_question_that_went_away(tmp_path: Path) -> None:
+    app = CounterApp(tmp_path / "data")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await in_front(pilot, app, SetupScreen)
+        await feed(pilot, "UBND xã Thử Nghiệm\rH44\r\r")
+        await until(pilot, lambda: "▲ Mã của xã thường có dấu chấm" in seen(pilot))
+        await feed(pilot, "7\r")
+        assert isinstance(app.screen, SetupScreen)
+        user = app.screen._form.row("user")
+        await until(pilot, lambda: user.display)
+        await press(pilot, "up", "up")
+        await feed(pilot, "\x15Lò Văn Thử\r")
+        assert user.field.has_focus and user.display and user.value == "thu"
+        await feed(pilot, "\r")
+        assert app.screen._form.row("password").field.has_focus and not user.display
