@@ -46,12 +46,22 @@ class Officer(Record):
 class Office:
     """One unlocked store in use by one officer. Closing it signs the turn and drops every key."""
 
-    def __init__(self, folder: Path, store: Store, unlocked: Unlocked, officer: Officer, clock: OfficeClock) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        store: Store,
+        unlocked: Unlocked,
+        officer: Officer,
+        clock: OfficeClock,
+        at_close: Callable[[Office], object] = lambda _office: None,
+    ) -> None:
+        """`at_close` is done last, while the store is still open and the keys are still there."""
         self.folder = folder
         self.store = store
         self.unlocked = unlocked
         self.officer = officer
         self.clock = clock
+        self._at_close = at_close
         self._closed = False
         self._trouble: Refusal | None = None
         self._looks: list[Look] = []
@@ -213,19 +223,12 @@ class Office:
         return self.cut_turn
 
     def close(self) -> None:
-        """Sign the turn, seal what waits for the province, close the store, drop the keys. Safe to call twice."""
+        """Sign the turn, do what is left to do, close the store, drop the keys. Safe to call twice."""
         try:
             if not self._closed:
                 self.end_turn()
-                self._seal_for_the_night()
+                self._at_close(self)
         finally:
             self._closed = True
             self.store.close()
             self.unlocked.lock()
-
-    def _seal_for_the_night(self) -> None:
-        """The nightly job has no key: what it is to send is sealed now. Only an office with a line loads the line."""
-        if (self.folder / SYNC_STATE_FILE).exists():
-            from motcua_tui.desk.line import pack
-
-            pack(self)

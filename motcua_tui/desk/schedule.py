@@ -8,65 +8,25 @@ No password, no key and no user name of the office stands in the schedule: the n
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
 
 import msgspec
 
 from motcua_tui.desk import nights
 from motcua_tui.desk.clock import wall_now
-from motcua_tui.durable import flush_folder
-from motcua_tui.text import _
+from motcua_tui.desk.schedule_cron import Cron
+from motcua_tui.desk.schedule_job import KINDS, Job, Kind, Runner, Scheduler, call
+from motcua_tui.desk.schedule_systemd import Systemd
+from motcua_tui.desk.schedule_windows import Windows
 from schemas.base import Record
 from schemas.canonical import Json
 from schemas.refusal import Refusal, no
 from schemas.times import moment_text
+from sync.files import write_whole
 
-Kind = Literal["systemd", "cron", "windows"]
-KINDS: tuple[Kind, ...] = ("systemd", "cron", "windows")
 SCHEDULE_FILE = "log/schedule.json"
-RUN_WAIT_S = 60
-_SAID_MAX = 1 << 20
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a program of the system answered."""
-
-    code: int
-    out: bytes
-
-
-Runner = Callable[[Sequence[str], bytes], Told]
-
-
-@dataclass(frozen=True)
-class Job:
-    """What is to be started: the program with its arguments, under a name of its own for each data folder."""
-
-    name: str
-    command: tuple[str, ...]
-    minute: int
-    """Which minute of the hour, spread over the offices so that they do not all call the province at once."""
-
-
-class Scheduler(Protocol):
-    """One system's schedule. Installing twice leaves one job; removing what is not there does nothing."""
-
-    def install(self, job: Job) -> Refusal | list[str]:
-        """Set the job up; the names of what was written."""
-
-    def remove(self, job: Job) -> Refusal | bool:
-        """Take the job away; True if there was one."""
-
-    def is_installed(self, job: Job) -> bool:
-        """True when the system knows the job."""
 
 
 class Scheduled(Record):
@@ -76,17 +36,6 @@ class Scheduled(Record):
     name: str
     at: str
     usb: str = ""
-
-
-def call(command: Sequence[str], stdin: bytes = b"") -> Told:
-    """Run a program of the system, never through a shell. One that is missing or hangs answers with 127."""
-    try:
-        done = subprocess.run(
-            list(command), input=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=RUN_WAIT_S, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return Told(127, b"")
-    return Told(done.returncode, done.stdout[:_SAID_MAX])
 
 
 def job_for(folder: Path, usb: str = "") -> Job:
@@ -172,16 +121,8 @@ def find_kind(runner: Runner = call) -> Kind | None:
 def scheduler_of(kind: Kind, runner: Runner) -> Scheduler:
     """The schedule by its name."""
     if kind == "systemd":
-        from motcua_tui.desk.schedule_systemd import Systemd
-
         return Systemd(runner)
-    if kind == "cron":
-        from motcua_tui.desk.schedule_cron import Cron
-
-        return Cron(runner)
-    from motcua_tui.desk.schedule_windows import Windows
-
-    return Windows(runner)
+    return Cron(runner) if kind == "cron" else Windows(runner)
 
 
 def read_scheduled(folder: Path) -> Scheduled | None:
@@ -198,33 +139,6 @@ def installed_kind(folder: Path) -> Kind | None:
     return kept.kind if kept else None
 
 
-def title() -> str:
-    """What the system's own lists call the job."""
-    return _("Motcua: gửi hồ sơ lên tỉnh ban đêm, mỗi giờ thử đến khi xong")
-
-
-def failed(kind: Kind, told: Told) -> Refusal:
-    """The system did not do as it was asked."""
-    return no(
-        "schedule.failed",
-        "Hệ thống không nhận lịch chạy ban đêm ({kind}, mã {exit}). Hãy thử lại, hoặc nhờ người quản trị máy.",
-        kind=kind,
-        exit=told.code,
-    )
-
-
-def write_flushed(path: Path, body: bytes) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.new")
-    with aside.open("wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
-    flush_folder(path.parent)
-
-
 def _may_be(kind: Kind) -> bool:
     """True where a job may stand although nothing is remembered of it."""
     if kind == "windows":
@@ -233,7 +147,7 @@ def _may_be(kind: Kind) -> bool:
 
 
 def _remember(folder: Path, scheduled: Scheduled) -> None:
-    write_flushed(folder / SCHEDULE_FILE, msgspec.json.encode(scheduled))
+    write_whole(folder / SCHEDULE_FILE, msgspec.json.encode(scheduled))
 
 
 def _python() -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shlex
 
-from motcua_tui.desk.schedule import Job, Runner, failed
+from motcua_tui.desk.schedule_job import Job, Runner, failed
 from schemas.refusal import Refusal
 
 _NONE_YET = (b"no crontab", b"can't open", b"no such file")

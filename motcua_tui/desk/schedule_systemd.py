@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from motcua_tui.desk.schedule import Job, Runner, failed, title, write_flushed
+from motcua_tui.desk.schedule_job import Job, Runner, failed, title
 from schemas.refusal import Refusal
+from sync.files import write_whole
 
 _SERVICE = """\
 [Unit]
@@ -49,8 +50,8 @@ class Systemd:
         """Write the units and start the timer. A timer runs while its user is logged out only where lingering is on;
         that is asked for too, and where it is refused the job runs at the next login."""
         service, timer = self._files(job)
-        write_flushed(service, service_text(job).encode("utf-8"))
-        write_flushed(timer, timer_text(job).encode("utf-8"))
+        write_whole(service, service_text(job).encode("utf-8"))
+        write_whole(timer, timer_text(job).encode("utf-8"))
         self._run(["loginctl", "enable-linger"], b"")
         for words in (["daemon-reload"], ["enable", "--now", timer.name]):
             told = self._run(["systemctl", "--user", *words], b"")

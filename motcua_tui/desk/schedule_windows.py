@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from motcua_tui.desk.schedule import Job, Runner, failed, title
+from motcua_tui.desk.schedule_job import Job, Runner, failed, title
 from schemas.refusal import Refusal
 
 _FOLDER = "\\Motcua\\"

@@ -39,6 +39,14 @@ def _take_in_what_came(office: Office) -> None:
         fold_waiting(office)
 
 
+def _seal_for_the_night(office: Office) -> None:
+    """The nightly job has no key: what it is to send is sealed when the office closes."""
+    if (office.folder / SYNC_STATE_FILE).exists():
+        from motcua_tui.desk.line import pack
+
+        pack(office)
+
+
 def seated(folder: Path, unlocked: Unlocked, *, wait_s: float = 0.0) -> Office | Refusal:
     """An office for a person whose password has opened the vault. If it is refused, the keys are dropped.
 
@@ -56,7 +64,7 @@ def seated(folder: Path, unlocked: Unlocked, *, wait_s: float = 0.0) -> Office |
         return refusal
     known = store.users()[unlocked.user]
     officer = Officer(user=known.user, role=known.role, display=known.display)
-    office = Office(folder, store, unlocked, officer, OfficeClock(folder))
+    office = Office(folder, store, unlocked, officer, OfficeClock(folder), _seal_for_the_night)
     try:
         if store.ledger.meta("must_begin"):
             begin_again(store, officer.user)

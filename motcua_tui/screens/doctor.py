@@ -15,8 +15,8 @@ from motcua_tui.desk.machine import Around, around
 from motcua_tui.desk.office import Office
 from motcua_tui.screens.base import BaseScreen
 from motcua_tui.screens.care import open_care
-from motcua_tui.screens.dossier_lines import Page
 from motcua_tui.screens.dossier_steps import when
+from motcua_tui.screens.page import Page
 from motcua_tui.text import _, mark, say
 from motcua_tui.widgets.bound import bind
 from motcua_tui.widgets.keys import Scan

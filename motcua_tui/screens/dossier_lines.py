@@ -8,6 +8,7 @@ from motcua_tui.screens.dossier_papers import custody_lines, file_words, part_wo
 from motcua_tui.screens.dossier_steps import steps_of, when
 from motcua_tui.screens.dossier_view import DossierView
 from motcua_tui.screens.linked_words import held_words
+from motcua_tui.screens.page import Page
 from motcua_tui.screens.words import (
     CHANNELS,
     FEE_KINDS,
@@ -23,15 +24,12 @@ from motcua_tui.screens.words import (
 from motcua_tui.text import _, say
 from motcua_tui.widgets.days_typed import spoken_iso
 from motcua_tui.widgets.lines import Line, LinesView
-from motcua_tui.widgets.show import fit, mask_address, mask_birth, mask_identity, mask_phone, shown, wrap
+from motcua_tui.widgets.show import mask_address, mask_birth, mask_identity, mask_phone
 from motcua_tui.widgets.timeline import step_lines
 from schemas.acts import Act
 from schemas.dossier import DueChange, ResultError
 from schemas.intake import Person
 from schemas.rules.linked import held
-
-LABEL_WIDTH = 15
-TEXT_MAX = 4000
 
 
 class DossierLines(LinesView):
@@ -54,36 +52,6 @@ class DossierLines(LinesView):
             page.title(_("Diễn biến"))
             page.lines += step_lines(steps_of(view), width)
         return page.lines
-
-
-class Page:
-    """Lines being put together for one width."""
-
-    def __init__(self, width: int) -> None:
-        self.width = width
-        self.lines: list[Line] = []
-
-    def title(self, words: str) -> None:
-        """A section begins."""
-        if self.lines:
-            self.lines.append([])
-        rule = "─" * max(0, self.width - len(words) - 4)
-        self.lines.append([(f" {words} ", "strong"), (rule, "muted")])
-
-    def pair(self, label: str, value: str, tag: str = "") -> None:
-        """A label and its value, wrapped beside it. An empty value takes no line."""
-        if not value:
-            return
-        room = max(10, self.width - LABEL_WIDTH - 3)
-        first, *rest = wrap(shown(value, TEXT_MAX, lines=True), room)
-        self.lines.append([(" " + fit(label, LABEL_WIDTH) + " ", "muted"), (first, tag)])
-        self.lines += [[(" " * (LABEL_WIDTH + 2), ""), (line, tag)] for line in rest]
-
-    def item(self, sign: str, text: str, tag: str = "", sign_tag: str = "muted") -> None:
-        """A line of a list, wrapped behind its sign."""
-        first, *rest = wrap(shown(text, TEXT_MAX, lines=True), max(10, self.width - len(sign) - 4))
-        self.lines.append([(f" {sign} ", sign_tag), (first, tag)])
-        self.lines += [[(" " * (len(sign) + 2), ""), (line, tag)] for line in rest]
 
 
 def _alarms(page: Page, view: DossierView, unmasked: bool) -> None:

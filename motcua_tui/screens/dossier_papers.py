@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from motcua_tui.screens.dossier_steps import when
 from motcua_tui.screens.dossier_view import DossierView
+from motcua_tui.screens.page import Page
 from motcua_tui.text import _
 from motcua_tui.widgets.show import mask_identity
 from schemas.acts import PaperFacts
 from schemas.dossier import Attachment
 from schemas.intake import PartGiven
 from schemas.rules.custody import CITIZEN, SHELF, HandOn, custody, holders
-
-if TYPE_CHECKING:
-    from motcua_tui.screens.dossier_lines import Page
 
 HAND_ONS_SHOWN = 12
 BROUGHT = frozenset({"receive", "accept", "supplement-received"})

@@ -13,9 +13,9 @@ from textual.widgets import Static
 from motcua_tui.desk import feedback
 from motcua_tui.desk.feedback import FeedbackAsk, StepAsk
 from motcua_tui.screens.base import BaseScreen
-from motcua_tui.screens.dossier_lines import Page
 from motcua_tui.screens.form_screen import FormScreen
 from motcua_tui.screens.name import display_names
+from motcua_tui.screens.page import Page
 from motcua_tui.screens.receive_person import phone_field
 from motcua_tui.text import _, mark
 from motcua_tui.widgets.bound import bind, digits

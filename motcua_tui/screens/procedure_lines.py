@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from motcua_tui.screens.dossier_lines import Page
+from motcua_tui.screens.page import Page
 from motcua_tui.screens.words import CHANNELS, FEE_KINDS, dong, limit_words, word
 from motcua_tui.text import _
 from motcua_tui.widgets.lines import Line, LinesView

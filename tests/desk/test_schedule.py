@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from motcua_tui.desk import schedule
-from motcua_tui.desk.schedule import Job, call, job_for
+from motcua_tui.desk.schedule import job_for
 from motcua_tui.desk.schedule_cron import line_of
+from motcua_tui.desk.schedule_job import Job, Kind, call
 from motcua_tui.desk.schedule_systemd import quoted, service_text, timer_text
 from motcua_tui.desk.schedule_windows import task_xml
 from schemas.refusal import Refusal
@@ -63,7 +64,7 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def installed(folder: Path, kind: schedule.Kind) -> dict[str, object]:
+def installed(folder: Path, kind: Kind) -> dict[str, object]:
     done = schedule.install(folder, kind)
     assert not isinstance(done, Refusal), done
     return {**done}
