@@ -28,6 +28,8 @@ class Ways(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A bell when something was refused or a new number came."""
     brisk: bool = False
     """Questions take keys a tenth of a second after they open, not three tenths."""
+    idle_minutes: int = 0
+    """The counter locks after so many minutes without a key where that is sooner than the office says; 0: as the office says."""
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -177,7 +177,7 @@ class CounterApp(OwnWays, WaitingRoom, PracticeRoom, Guide, Privacy, OrderedKeys
         self.show_unlock()
 
     def _lock_when_idle(self) -> None:
-        if self.office is not None and self._watch.is_over(60 * int(self.office.setting("lock.idle_minutes"))):
+        if self.office is not None and self._watch.is_over(self.idle_limit_s):
             self.action_lock()
 
     async def on_event(self, event: events.Event) -> None:

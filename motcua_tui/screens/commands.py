@@ -229,6 +229,8 @@ def _own_ways(app: CounterApp) -> list[Command]:
             help=mark("0,1 giây thay cho 0,3 giây"),
             also="quick faster wait",
         ),
+        *([_command(mark("Tự khóa sớm hơn"), app.choose_idle, help=here, also="idle timeout lock sooner tu khoa phut")]
+          if app.office is not None else []),
     ]
 
 

@@ -53,11 +53,14 @@ def _user(field: Field, value: str, office: Office) -> Widget:
 
 
 def colleague_field(office: Office, value: str, *, limit: int, without: str = "") -> Widget:
-    """A handful of colleagues are chosen by digit; where there are more, the name is typed. ● is on duty now."""
+    """A handful of colleagues are chosen by digit; where there are more, the name is typed. Who is on duty is said."""
     people, now = colleagues(office, without), on_duty_now(office)
     if not 0 < len(people) <= OPTIONS_MAX:
         return ViInput(value, limit=limit)
-    return Choice([Option(one.user, f"{one.display} ●" if one.user in now else one.display) for one in people], value)
+    on_duty = _("{name} (đang trực)")
+    return Choice(
+        [Option(one.user, on_duty.format(name=one.display) if one.user in now else one.display) for one in people], value
+    )
 
 
 def colleagues(office: Office, without: str = "") -> list[UserRow]:

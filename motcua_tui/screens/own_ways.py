@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from motcua_tui.desk.ways import Kept, Ways, keep_ways, read_ways
 from motcua_tui.text import Language, _, language, say, set_language
 from motcua_tui.widgets.dialogs import GRACE_S
+from motcua_tui.widgets.menu import Menu
 from motcua_tui.widgets.theme import CONTRAST, DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ LOOKS = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
 METHODS = ("", "telex", "vni")
 BRISK_S = 0.1
 RECENT = "recent"
+IDLE_MINUTES = (1, 2, 3, 5, 10, 20, 30)
 
 
 class OwnWays:
@@ -34,6 +36,8 @@ class OwnWays:
         last_user: str
         screen: Any
         recent: deque[str]
+
+        push_screen: Any
 
         def bell(self) -> None: ...
 
@@ -109,6 +113,28 @@ class OwnWays:
         """Questions take keys sooner, or as usual."""
         self._change(brisk=not self.ways.brisk)
         self._tell(_("Câu hỏi nhận phím sau 0,1 giây.") if self.ways.brisk else _("Câu hỏi nhận phím sau 0,3 giây."))
+
+    @property
+    def idle_limit_s(self) -> float:
+        """Seconds without a key until the counter locks: as the office says, or sooner where this user wants it so."""
+        office = int(self.office.setting("lock.idle_minutes")) if self.office is not None else 0
+        own = self.ways.idle_minutes
+        return 60.0 * (own if 0 < own < office else office)
+
+    def choose_idle(self) -> None:
+        """Lock sooner than the office says, never later."""
+        office = int(self.office.setting("lock.idle_minutes")) if self.office is not None else 0
+        times = [str(minutes) for minutes in IDLE_MINUTES if minutes < office]
+        options = [("0", _("Như cơ quan đặt: {minutes} phút").format(minutes=office))]
+        options += [(one, _("{minutes} phút").format(minutes=one)) for one in times]
+
+        def chosen(minutes: str | None) -> None:
+            if minutes is not None:
+                self._change(idle_minutes=int(minutes))
+                limit = round(self.idle_limit_s / 60)
+                self._tell(_("Quầy tự khóa sau {minutes} phút không gõ phím.").format(minutes=limit))
+
+        self.push_screen(Menu(_("Tự khóa sau mấy phút không gõ?"), options), chosen)
 
     def keep_recent(self) -> None:
         """The dossiers opened last are found again after the lock: their ids only, in the store, for this user."""

@@ -58,7 +58,7 @@ class ReceiveForm(Form):
     """The fields. It knows the catalogue's proposals and nothing of saving."""
 
     DEFAULT_CSS = """
-    ReceiveForm { scrollbar-size-vertical: 1; }
+    ReceiveForm { scrollbar-size-vertical: 1; max-width: 140; }
     ReceiveForm Picker { height: 8; }
     ReceiveForm FormRow>.label { width: 20; }
     ReceiveForm WideRow>.label { width: 1fr; }

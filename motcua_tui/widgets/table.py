@@ -10,7 +10,7 @@ from functools import partial
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -243,8 +243,14 @@ class VTable(ScrollView, can_focus=True, inherit_bindings=False):
         if self.scroll_offset.y == top:
             self._refresh_row(before)
             self._refresh_row(now)
+        self._point()
         self._announce()
         self._fetch()
+
+    def _point(self) -> None:
+        """The terminal's own cursor, which a screen magnifier follows, stands at the row; in fields textual puts it."""
+        if self.has_focus:
+            self.app.cursor_position = self.region.offset + Offset(0, HEAD_LINES + self.cursor - self.scroll_offset.y)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
@@ -253,6 +259,7 @@ class VTable(ScrollView, can_focus=True, inherit_bindings=False):
     def on_resize(self) -> None:
         self.virtual_size = Size(self.size.width, self.total + HEAD_LINES)
         self._bring_into_view()
+        self._point()
         self._fetch()
 
     def _bring_into_view(self) -> None:
@@ -323,6 +330,7 @@ class VTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_focus(self) -> None:
         self._refresh_row(self.cursor)
+        self._point()
 
     def on_blur(self) -> None:
         self._refresh_row(self.cursor)

@@ -12,7 +12,7 @@ def test_each_user_has_ways_of_their_own_and_the_last_one_is_proposed(tmp_path: 
     keep_ways(tmp_path, "binh", Ways(language="en", method="vni"))
     kept = read_ways(tmp_path)
     assert kept.last_user == "binh"
-    assert kept.of("hoa") == Ways(look="contrast", sounds=True)
+    assert kept.of("hoa") == Ways(look="contrast", sounds=True) and kept.of("hoa").idle_minutes == 0
     assert kept.of("binh") == Ways(language="en", method="vni")
     assert kept.of("linh") == Ways()
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
