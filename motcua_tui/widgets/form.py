@@ -43,7 +43,7 @@ class FormRow(Vertical):
         """`label` is already translated; `help` is what F1 says about the field."""
         super().__init__(name=name)
         self.field = field
-        self.field.add_class("field")
+        self.field.add_class("field", update=False)
         self.label = label
         self.required = required
         self.help = help
