@@ -29,6 +29,7 @@ _BY_MODULE: dict[str, dict[tuple[str, str], str]] = {
             "a run that is too long is none, read to its end or not",
     },
     "motcua_tui/vault/attach.py": {("@dataclass(frozen=True, slots=True)", "True changed"): "nothing assigns to it"},
+    "schemas/rules/form_07a.py": {("class Broken(Record, frozen=True):", "True changed"): "nothing assigns to it"},
     "schemas/rules/lateness.py": {("class Sent(msgspec.Struct, frozen=True):", "True changed"): "nothing assigns to it"},
     "sync/wire/segment_reader.py": {
         ("if waiting and sum(len(reader.entries) for reader in readers) == before:", "operand 0 dropped"):
