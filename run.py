@@ -54,6 +54,9 @@ def main(arguments: list[str]) -> int:
     if word == "test":
         prepare("dev")
         os.chdir(HERE)
+        # Many tests start the program anew. What was compiled once is kept, not among the sources, whatever this machine says.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = str(VENV / "compiled")
         return run(["-m", "pytest", "-n", "auto", "--dist", "worksteal", *rest])
     if word == "province":
         return start("sync.province", rest)
