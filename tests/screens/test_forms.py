@@ -79,6 +79,7 @@ async def test_a_lock_keeps_a_form_and_an_answer_begun(lived: Lived) -> None:
         await feed(pilot, "Không trả kết quả đúng hẹn")
         app.push_screen(Prompt("Lý do?", "H44-1", value="Ghi nhầm"))
         await until(pilot, lambda: isinstance(app.screen, Prompt) and app.screen.query(ViInput))
+        await press(pilot, "end")
         await feed(pilot, ", công dân đổi ý")
         office = app.office
         assert office is not None
