@@ -57,7 +57,7 @@ class House:
         self.elsewhere = folder / "elsewhere"
         self.elsewhere.mkdir()
         self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTEST_"))},
+            **{name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTEST_", "PYTHONPYCACHE"))},
             "PIP_CONFIG_FILE": os.devnull,
             "PIP_NO_INDEX": "1",
             "PIP_FIND_LINKS": str(wheels.parent),

@@ -89,6 +89,8 @@ class DossierScreen(BaseScreen[None]):
         acts = self.query_one("#acts", VTable)
         acts.empty = _("Không có việc nào\nlàm được lúc này.")
         acts.focus()
+        # A key typed ahead, such as F8, must find the dossier; without it there is nothing to print or to do yet.
+        self._release = self.counter.hold_keys()
         self._read("show")
 
     def on_resize(self) -> None:

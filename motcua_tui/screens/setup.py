@@ -74,7 +74,9 @@ class SetupScreen(BaseScreen[Seated | None]):
             field = self._form.row(name).field
             if isinstance(field, ViInput):
                 field.value = value
-        self._form.row("office").field.focus()
+        first = self._form.row("office")
+        first.field.focus()
+        self._explain(first)  # where it had the focus from the start nothing says so once more
 
     @property
     def _form(self) -> Form:
@@ -103,9 +105,12 @@ class SetupScreen(BaseScreen[Seated | None]):
         if row is None:
             return
         self._suggest_user()
-        self.query_one("#help", Static).update(show(self._help_of(row)))
+        self._explain(row)
         for above in self._form.rows[: self._form.rows.index(row)]:
             self._look_at(above)
+
+    def _explain(self, row: FormRow) -> None:
+        self.query_one("#help", Static).update(show(self._help_of(row)))
 
     def _help_of(self, row: FormRow) -> str:
         user = self._form.row("user").value

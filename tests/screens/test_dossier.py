@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -14,6 +16,7 @@ from motcua_tui.screens.act_form import ActScreen
 from motcua_tui.screens.conflict import ConflictScreen
 from motcua_tui.screens.counter import CounterScreen
 from motcua_tui.screens.dossier import DossierScreen
+from motcua_tui.screens.dossier_view import read_view
 from motcua_tui.screens.printing import PrintScreen
 from motcua_tui.screens.rating import RateDialog
 from motcua_tui.screens.take_out import TakeOutScreen
@@ -29,7 +32,8 @@ from schemas.status import Status
 from tests.screens.counter import MORNING, SeatedApp, clock_at, seated, take_in, unlock
 from tests.screens.lived import REGISTER, Lived, do, on, person
 from tests.screens.test_goldens import opened
-from tests.widgets.feed import feed, press, seen, until
+from tests.tui.keynames import bytes_of
+from tests.widgets.feed import feed, parsed, press, put, seen, until
 
 
 def state(app: SeatedApp, dossier: str) -> Dossier:
@@ -409,3 +413,23 @@ async def test_ctrl_z_takes_back_the_receipt_of_today_or_names_the_act_that_mend
         await press(pilot, "enter")
         await until(pilot, lambda: state(app, dossier).voided)
         await until(pilot, lambda: "√ Đã lưu: Hủy hồ sơ ghi nhầm" in seen(pilot))
+
+
+async def test_a_key_typed_while_the_dossier_is_still_read_waits_for_it(lived: Lived, monkeypatch: pytest.MonkeyPatch):
+    goes_on = threading.Event()
+
+    def slow(*words: Any) -> Any:
+        goes_on.wait()
+        return read_view(*words)
+
+    monkeypatch.setattr("motcua_tui.screens.dossier.read_view", slow)
+    monkeypatch.setattr("motcua_tui.widgets.keys.HOLD_S", 120.0)
+    async with seated(lived.folder) as (pilot, app):
+        try:
+            app.open_dossier(lived.ids["open"])
+            await until(pilot, lambda: isinstance(app.screen, DossierScreen) and app.screen.is_up)
+            put(pilot, parsed(bytes_of("f8"))[0])
+            await pilot.pause(0.05)
+        finally:
+            goes_on.set()
+        await until(pilot, lambda: isinstance(app.screen, PrintScreen))

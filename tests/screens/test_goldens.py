@@ -219,7 +219,7 @@ async def test_set_up_and_the_recovery_secret_look_as_they_were_kept(
     async with app.run_test(size=size) as pilot:
         app.pop_screen()
         app.push_screen(SetupScreen(FLOOR), app.seat)
-        await until(pilot, lambda: "Tên cơ quan" in "\n".join(painted(pilot)))
+        await until(pilot, lambda: "Ví dụ: UBND" in "\n".join(painted(pilot)))
         check(f"setup-{size[0]}x{size[1]}", without_wall_clock(painted(pilot)))
         await feed(pilot, "UBND xã Thử Nghiệm\rh44.99.12\r\rNguyễn Thị Mai\r")
         await feed(pilot, "mua thu vang tren doi che 9\rmua thu vang tren doi che 9\r")
